@@ -1,0 +1,111 @@
+// The protobuf wire format by hand, for the bytes the hot path writes and
+// reads: records and their effects. The schema in proto/ stays the reference;
+// a test parses these bytes with the generated classes.
+//
+// Writers append to a caller's string and emit canonical bytes: fields in
+// ascending order, zero scalars left out. Readers never read outside their
+// input and report malformed bytes through ok().
+// Source: protobuf encoding specification, proto3.
+// Threads: none; values.
+#ifndef CLEARPOINT_ENGINE_CODEC_WIRE_H_
+#define CLEARPOINT_ENGINE_CODEC_WIRE_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "absl/numeric/int128.h"
+
+namespace clearpoint {
+
+class WireWriter {
+ public:
+  explicit WireWriter(std::string* out) : out_(out) {}
+
+  void Varint(uint64_t value) {
+    while (value >= 0x80) {
+      out_->push_back(static_cast<char>(value | 0x80));
+      value >>= 7;
+    }
+    out_->push_back(static_cast<char>(value));
+  }
+  // uint32, uint64, bool, enum.
+  void Uint(uint32_t field, uint64_t value) {
+    if (value == 0) return;
+    Varint(uint64_t{field} << 3);
+    Varint(value);
+  }
+  // sint32, sint64: zigzag.
+  void Sint(uint32_t field, int64_t value) {
+    Uint(field, (static_cast<uint64_t>(value) << 1) ^
+                    static_cast<uint64_t>(value >> 63));
+  }
+  // string, bytes, packed repeated.
+  void Bytes(uint32_t field, std::string_view value) {
+    if (value.empty()) return;
+    Varint(uint64_t{field} << 3 | 2);
+    Varint(value.size());
+    out_->append(value);
+  }
+  // A nested message, also when empty: Begin, write the fields, End.
+  size_t Begin(uint32_t field) {
+    Varint(uint64_t{field} << 3 | 2);
+    out_->push_back(0);
+    return out_->size();
+  }
+  void End(size_t begin) {
+    const size_t length = out_->size() - begin;
+    if (length < 0x80) {
+      (*out_)[begin - 1] = static_cast<char>(length);
+      return;
+    }
+    char prefix[10];
+    size_t prefix_size = 0;
+    size_t rest = length;
+    while (rest >= 0x80) {
+      prefix[prefix_size++] = static_cast<char>(rest | 0x80);
+      rest >>= 7;
+    }
+    prefix[prefix_size++] = static_cast<char>(rest);
+    (*out_)[begin - 1] = prefix[0];
+    out_->insert(begin, prefix + 1, prefix_size - 1);
+  }
+
+ private:
+  std::string* out_;
+};
+
+// Walks the fields of one message: while (reader.Next()) switch on field().
+class WireReader {
+ public:
+  explicit WireReader(std::string_view bytes)
+      : at_(bytes.data()), end_(bytes.data() + bytes.size()) {}
+
+  // Moves to the next field and reads its value; false at the end and on
+  // malformed bytes.
+  bool Next();
+  bool ok() const { return ok_; }
+  uint32_t field() const { return field_; }
+  uint32_t wire_type() const { return wire_type_; }
+  uint64_t Uint() const { return number_; }
+  int64_t Sint() const {
+    return static_cast<int64_t>(number_ >> 1) ^
+           -static_cast<int64_t>(number_ & 1);
+  }
+  std::string_view Bytes() const { return bytes_; }
+
+ private:
+  bool ReadVarint(uint64_t* value);
+
+  const char* at_;
+  const char* end_;
+  bool ok_ = true;
+  uint32_t field_ = 0;
+  uint32_t wire_type_ = 0;
+  uint64_t number_ = 0;
+  std::string_view bytes_;
+};
+
+}  // namespace clearpoint
+
+#endif  // CLEARPOINT_ENGINE_CODEC_WIRE_H_

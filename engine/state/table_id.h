@@ -1,0 +1,49 @@
+// The tables of the state. Numbers and names stand in stores, snapshots and
+// checkpoints: they are only appended. Threads: any.
+#ifndef CLEARPOINT_ENGINE_STATE_TABLE_ID_H_
+#define CLEARPOINT_ENGINE_STATE_TABLE_ID_H_
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace clearpoint {
+
+enum class TableId : uint8_t {
+  kNames = 0,         // (kind, hash of name) -> number
+  kMembers = 1,       // member number -> member
+  kWallets = 2,       // (member, program) -> balances
+  kLots = 3,          // (member, program, draw order) -> lot
+  kLotClasses = 4,    // lot class number -> funder, rule, contract, ...
+  kOrders = 5,        // purchase key -> order with its awards
+  kRequests = 6,      // key of any other event -> verdict and draws
+  kMemberOrders = 7,  // (member, occurred, key) -> order, where rules need it
+  kWaiting = 8,       // (purchase key, occurred, sequence) -> early return
+  kStreaks = 9,       // (program, rule, member) -> scored days
+  kReferrals = 10,    // (program, referee) -> referrer and reward
+  kCounters = 11,     // (limit, subject, period) -> used
+  kAccounts = 12,     // (program, account) -> points
+  kObligations = 13,  // (window, debtor, creditor, kind) -> money
+  kWindows = 14,      // window number -> settlement window
+  kPositions = 15,    // (window, participant) -> rounded position and carry
+  kConfigurations = 16,  // version number -> network configuration bytes
+  kTimers = 17,       // (due, kind, number) -> what is due
+  kTotals = 18,       // singleton counters: next numbers, open window
+};
+
+inline constexpr int kTableCount = 19;
+
+inline constexpr std::array<std::string_view, kTableCount> kTableNames = {
+    "names",    "members",       "wallets", "lots",      "lot_classes",
+    "orders",   "requests",      "member_orders",        "waiting",
+    "streaks",  "referrals",     "counters", "accounts", "obligations",
+    "windows",  "positions",     "configurations",       "timers",
+    "totals"};
+
+inline std::string_view TableName(TableId table) {
+  return kTableNames[static_cast<size_t>(table)];
+}
+
+}  // namespace clearpoint
+
+#endif  // CLEARPOINT_ENGINE_STATE_TABLE_ID_H_
