@@ -1,6 +1,6 @@
 #include "engine/ledger/record.h"
 
-#include "engine/codec/fields.h"
+#include "engine/codec/row_fields.h"
 
 namespace clearpoint {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "engine/calendar/civil.h"
 #include "engine/calendar/expiry.h"
-#include "engine/codec/fields.h"
+#include "engine/codec/row_fields.h"
 #include "engine/rules/limits.h"
 
 namespace clearpoint {

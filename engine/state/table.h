@@ -30,7 +30,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "engine/codec/fields.h"
+#include "engine/codec/row_fields.h"
 #include "engine/state/digest.h"
 #include "engine/state/rows.h"
 #include "engine/state/store.h"
