@@ -25,6 +25,10 @@ void Positions::Set(std::string path, Position at) {
   by_path_.emplace(std::move(path), at);
 }
 
+bool Positions::Has(std::string_view path) const {
+  return by_path_.find(path) != by_path_.end();
+}
+
 Position Positions::Of(std::string_view path) const {
   while (true) {
     const auto found = by_path_.find(path);

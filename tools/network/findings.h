@@ -55,6 +55,8 @@ class Findings {
 class Positions {
  public:
   void Set(std::string path, Position at);
+  // Whether this very path was written.
+  bool Has(std::string_view path) const;
   // Of the path, or else of its nearest ancestor that was written.
   Position Of(std::string_view path) const;
 

@@ -114,7 +114,7 @@ LimitConfig ReadLimit(ReadingLog log, const YamlNode& node,
   const Choices<LimitPeriod> periods = {{"day", LimitPeriod::kDay},
                                         {"lifetime", LimitPeriod::kLifetime}};
   map.Choice("period", Need::kRequired, limit.period, periods);
-  ReadPoints(map, "points", Need::kRequired, scale, limit.amount);
+  ReadPointsAboveZero(map, "points", scale, limit.amount);
   map.Finish();
   return limit;
 }

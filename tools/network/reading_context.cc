@@ -127,6 +127,17 @@ void ReadPoints(MapReader& map, std::string_view key, Need need, int32_t scale,
             [scale](std::string_view text) { return ParseMinor(text, scale); });
 }
 
+void ReadPointsAboveZero(MapReader& map, std::string_view key, int32_t scale,
+                         Points& out) {
+  map.Value(key, Need::kRequired, out,
+            [scale](std::string_view text) -> absl::StatusOr<int64_t> {
+              const auto points = ParseMinor(text, scale);
+              if (!points.ok() || *points > 0) return points;
+              return absl::InvalidArgumentError(fmt::format(
+                  "expected points above zero, found \"{}\"", Shortened(text)));
+            });
+}
+
 void ReadCurrency(MapReader& map, std::string_view key,
                   const Configuration& configuration, std::string& out) {
   out = configuration.settlement.currency;

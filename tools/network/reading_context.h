@@ -62,6 +62,10 @@ void ReadValidity(MapReader& map, const ZoneConfig* zone, DateRange& valid);
 void ReadPoints(MapReader& map, std::string_view key, Need need, int32_t scale,
                 Points& out);
 
+// The same, and a finding when it is zero.
+void ReadPointsAboveZero(MapReader& map, std::string_view key, int32_t scale,
+                         Points& out);
+
 // Key `currency`; when absent the settlement's.
 void ReadCurrency(MapReader& map, std::string_view key,
                   const Configuration& configuration, std::string& out);

@@ -142,10 +142,9 @@ void ReadLadder(MapReader& map, int32_t scale, std::vector<Points>& ladder) {
   map.List("ladder", steps);
   for (size_t i = 0; i < steps.size(); ++i) {
     const auto points = ParseMinor(steps[i], scale);
-    if (points.ok()) {
-      ladder.push_back(Points{*points});
-      continue;
-    }
+    // A bad step keeps its place, so the ladder does not look empty.
+    ladder.push_back(Points{points.value_or(0)});
+    if (points.ok()) continue;
     const std::string path = fmt::format("{}/{}", map.PathOf("ladder"), i);
     map.log().findings.Error(
         map.log().positions.Of(path),

@@ -249,6 +249,7 @@ absl::StatusOr<Ratio> ParseRatio(std::string_view points, int32_t scale,
   if (!num.ok()) return num.status();
   const auto den = RatioSide(per, minor_digits);
   if (!den.ok()) return den.status();
+  if (*num == 0) return Refused("points above zero", points);
   if (*den == 0) return Refused("an amount above zero", per);
   const int64_t n = static_cast<int64_t>(*num);
   const int64_t d = static_cast<int64_t>(*den);

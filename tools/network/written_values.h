@@ -44,7 +44,7 @@ absl::StatusOr<Money> ParsePrice(std::string_view text, int32_t scale);
 
 // `points` for each `per` of currency, in minor units of both, in lowest terms.
 // Each may have up to 6 decimals more than its minor unit: 3.5 per 5.00 is
-// 7/1000 for whole points. Refused: a `per` of zero.
+// 7/1000 for whole points. Refused: zero points, and a `per` of zero.
 absl::StatusOr<Ratio> ParseRatio(std::string_view points, int32_t scale,
                                  std::string_view per, int32_t minor_digits);
 

@@ -213,8 +213,8 @@ void ReadRate(MapReader& network, const ReadingContext& context,
   const int32_t from_scale = ScaleOf(context, rate.from);
   const int32_t to_scale = ScaleOf(context, rate.to);
   ReadValidity(map, ZoneOf(context, rate.from), rate.valid);
-  ReadPoints(map, "give", Need::kRequired, from_scale, rate.give);
-  ReadPoints(map, "get", Need::kRequired, to_scale, rate.get);
+  ReadPointsAboveZero(map, "give", from_scale, rate.give);
+  ReadPointsAboveZero(map, "get", to_scale, rate.get);
   ReadPoints(map, "minimum", Need::kOptional, from_scale, rate.minimum);
   const Choices<OffStep> off_steps = {{"round_down", OffStep::kRoundDown},
                                       {"refuse", OffStep::kRefuse}};
