@@ -9,7 +9,7 @@
 
 namespace clearpoint {
 
-void AddNetworkCheck(CLI::App& network, int& exit_code) {
+void AddNetworkCheck(CLI::App& network, int* exit_code) {
   CLI::App* verb = network.add_subcommand(
       "check", "Read a network.yaml and print everything that is wrong");
   verb->footer(
@@ -29,8 +29,8 @@ void AddNetworkCheck(CLI::App& network, int& exit_code) {
   verb->add_option("--zone-info", options->read.zone_info,
                    "Directory of the host's time zone data")
       ->capture_default_str();
-  verb->callback([options, &exit_code] {
-    exit_code = RunNetworkCheck(*options, std::cout, std::cerr);
+  verb->callback([options, exit_code] {
+    *exit_code = RunNetworkCheck(*options, std::cout, std::cerr);
   });
 }
 

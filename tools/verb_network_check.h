@@ -7,8 +7,8 @@
 namespace clearpoint {
 
 // Adds `check` below `network`. When it is chosen, parsing runs it and sets
-// `exit_code`, see network/network_check.h. `exit_code` must outlive parsing.
-void AddNetworkCheck(CLI::App& network, int& exit_code);
+// *exit_code, see network/network_check.h. *exit_code must outlive parsing.
+void AddNetworkCheck(CLI::App& network, int* exit_code);
 
 }  // namespace clearpoint
 
