@@ -47,6 +47,17 @@ class WireWriter {
     Varint(value.size());
     out_->append(value);
   }
+  // A number that is written also when it is zero.
+  void StatedUint(uint32_t field, uint64_t value) {
+    Varint(uint64_t{field} << 3);
+    Varint(value);
+  }
+  // One element of a repeated string, written also when it is empty.
+  void Element(uint32_t field, std::string_view value) {
+    Varint(uint64_t{field} << 3 | 2);
+    Varint(value.size());
+    out_->append(value);
+  }
   // A nested message, also when empty: Begin, write the fields, End.
   size_t Begin(uint32_t field) {
     Varint(uint64_t{field} << 3 | 2);
@@ -93,10 +104,14 @@ class WireReader {
            -static_cast<int64_t>(number_ & 1);
   }
   std::string_view Bytes() const { return bytes_; }
+  // Where reading stands: behind the field, or where it failed.
+  const char* at() const { return at_; }
 
- private:
+  // For packed numbers, over the bytes of the field: while (!AtEnd()) read.
+  bool AtEnd() const { return at_ == end_; }
   bool ReadVarint(uint64_t* value);
 
+ private:
   const char* at_;
   const char* end_;
   bool ok_ = true;

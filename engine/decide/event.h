@@ -58,8 +58,8 @@ struct Purchase {
   std::string_view store;
   std::string_view order_id;
   std::string_view currency;
-  MinorAmount amount;        // paid in all
-  MinorAmount not_earning;   // part of it that earns nothing (tax, delivery)
+  MinorAmount amount;       // paid in all
+  MinorAmount not_earning;  // part of it that earns nothing (tax, delivery)
   std::string_view channel;
   std::string_view tender;
   std::vector<PurchaseLine> lines;
@@ -74,7 +74,7 @@ struct ReturnLine {
 
 // By lines, or by amount when there are no lines.
 struct PurchaseReturned {
-  std::string_view member;    // needed when no order is named
+  std::string_view member;  // needed when no order is named
   std::string_view merchant;
   std::string_view order_id;  // empty: match the member's newest purchases
   std::string_view return_id;
@@ -118,8 +118,8 @@ struct ExchangeRequested {
   Points give;  // in minor units of from_program
 };
 
-// The bytes of the whole configuration message; parsed by the codec when the
-// event is decided, since only its version governs anything.
+// The canonical bytes of the whole configuration message; parsed by the codec
+// when the event is decided, since only its version governs anything.
 struct NetworkConfigured {
   std::string_view configuration;
 };
@@ -141,11 +141,10 @@ struct Event {
   std::string_view correlation_id;  // of the sender; echoed
   Timestamp occurred;
   // Identity: the 128-bit hashes of the business key (kind family, owner,
-  // id) and of the canonical decoded fields without the envelope. Equal for
-  // the JSON and the protobuf form. Zero while kind is kNone.
+  // id) and of the content (WriteEventContent). Equal for the JSON and the
+  // protobuf form. Zero while kind is kNone or kTick.
   Hash128 key;
   Hash128 content;
-  // The key in words, for outcomes: "purchase cafe/o1".
   std::variant<Undecodable, Purchase, PurchaseReturned, SignIn, Referral,
                RedemptionRequested, RedemptionReversed, ExchangeRequested,
                NetworkConfigured, WindowCloseRequested>
@@ -169,7 +168,14 @@ Hash128 ReversalKey(std::string_view program, std::string_view redemption_id,
 Hash128 ExchangeKey(std::string_view exchange_id);
 Hash128 WindowCloseKey(std::string_view close_id);
 
-// Fills key and content from kind, occurred and body. kNone: leaves both zero.
+// Appends the canonical protobuf bytes of an Event that has occurred and body
+// only: no ids of the message, fields in ascending order, zero and empty ones
+// left out, so a field added to the schema later leaves older hashes as they
+// are. The content hash is the first half of the SHA-256 of these bytes.
+void WriteEventContent(const Event& event, std::string* out);
+
+// Fills key and content from kind, occurred and body. kNone and kTick: both
+// zero. A network configuration is its own key.
 void Identify(Event* event);
 
 }  // namespace clearpoint
