@@ -40,6 +40,26 @@ Hash128 Sha256Prefix(std::string_view data) {
   return prefix;
 }
 
+struct Sha256Stream::Context {
+  SHA256_CTX sha;
+};
+
+Sha256Stream::Sha256Stream() : context_(std::make_unique<Context>()) {
+  CLEARPOINT_CHECK(SHA256_Init(&context_->sha) == 1);
+}
+Sha256Stream::~Sha256Stream() = default;
+
+void Sha256Stream::Add(std::string_view piece) {
+  CLEARPOINT_CHECK(SHA256_Update(&context_->sha, piece.data(), piece.size()) ==
+                   1);
+}
+
+Hash256 Sha256Stream::Finish() {
+  Hash256 hash;
+  CLEARPOINT_CHECK(SHA256_Final(hash.bytes.data(), &context_->sha) == 1);
+  return hash;
+}
+
 std::string ToHex(const Hash256& hash) { return HexOf(hash.bytes); }
 std::string ToHex(const Hash128& hash) { return HexOf(hash.bytes); }
 

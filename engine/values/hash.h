@@ -9,6 +9,7 @@
 #include <compare>
 #include <cstdint>
 #include <cstring>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -36,6 +37,20 @@ struct Hash128 {
 
 Hash256 Sha256(std::string_view data);
 Hash128 Sha256Prefix(std::string_view data);
+
+// SHA-256 of bytes that arrive in pieces and are never held together.
+class Sha256Stream {
+ public:
+  Sha256Stream();
+  ~Sha256Stream();
+  void Add(std::string_view piece);
+  // Ends the stream; call once.
+  Hash256 Finish();
+
+ private:
+  struct Context;
+  std::unique_ptr<Context> context_;
+};
 
 // Lower-case hexadecimal, for messages and reports.
 std::string ToHex(const Hash256& hash);

@@ -1,0 +1,132 @@
+#include "consumers/file_partition.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "consumers/file_source.h"
+#include "engine/values/check.h"
+
+namespace clearpoint {
+
+std::unique_ptr<DecodedBatch> BatchPool::Get() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (idle_.empty()) return std::make_unique<DecodedBatch>();
+  auto batch = std::move(idle_.back());
+  idle_.pop_back();
+  return batch;
+}
+
+void BatchPool::Give(std::unique_ptr<DecodedBatch> batch) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  // What a slow reader made us allocate beyond the usual is freed again.
+  if (idle_.size() < kBatchesAhead) idle_.push_back(std::move(batch));
+}
+
+BatchLease::BatchLease(std::unique_ptr<DecodedBatch> batch,
+                       std::shared_ptr<BatchPool> pool)
+    : batch_(std::move(batch)), pool_(std::move(pool)) {}
+
+BatchLease::~BatchLease() { pool_->Give(std::move(batch_)); }
+
+FilePartition::FilePartition(std::unique_ptr<MessageScanner> scanner,
+                             Framing framing, std::string name, uint32_t index)
+    : scanner_(std::move(scanner)),
+      format_(framing == Framing::kLines ? EventFormat::kJson
+                                         : EventFormat::kProtobuf),
+      name_(std::move(name)),
+      index_(index) {}
+
+FilePartition::~FilePartition() {
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    closing_ = true;
+  }
+  changed_.notify_all();
+  scanner_->Wake();
+  if (thread_.joinable()) thread_.join();
+}
+
+absl::Status FilePartition::Resume(const InputOffset& offset) {
+  CLEARPOINT_CHECK(!thread_.joinable());
+  if (offset.next_offset == 0) return absl::OkStatus();
+  std::string last;
+  const absl::Status status = scanner_->SkipTo(offset.next_offset, &last);
+  if (!status.ok()) return status;
+  const Hash128 found = Sha256Prefix(last);
+  if (found == offset.last_message) return absl::OkStatus();
+  return absl::DataLossError(fmt::format(
+      "{}: the message before offset {} differs from the one that was read "
+      "before: expected SHA-256 {}..., found {}...: another input under the "
+      "same name",
+      name_, offset.next_offset, ToHex(offset.last_message), ToHex(found)));
+}
+
+void FilePartition::Decode(DecodedBatch* batch) const {
+  batch->deliveries.clear();
+  batch->decoder.Reset();
+  batch->deliveries.reserve(batch->block.messages.size());
+  for (ScannedMessage& message : batch->block.messages) {
+    Delivery& delivery = batch->deliveries.emplace_back();
+    delivery.partition = index_;
+    delivery.offset = message.offset;
+    delivery.next_offset = message.next_offset;
+    if (message.fault.empty()) {
+      delivery.event = batch->decoder.Decode(message.bytes, format_);
+      continue;
+    }
+    delivery.event.original = message.bytes;
+    delivery.event.body =
+        Undecodable{OutcomeCode::kMalformed, std::move(message.fault)};
+  }
+}
+
+bool FilePartition::Push(std::unique_ptr<DecodedBatch> batch) {
+  std::unique_lock<std::mutex> lock(mutex_);
+  changed_.wait(lock,
+                [this] { return closing_ || ready_.size() < kBatchesAhead; });
+  if (closing_) return false;
+  ready_.push_back(std::move(batch));
+  lock.unlock();
+  changed_.notify_all();
+  return true;
+}
+
+void FilePartition::Finish(absl::Status status) {
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    finished_ = true;
+    status_ = std::move(status);
+  }
+  changed_.notify_all();
+}
+
+void FilePartition::DecodeAhead() {
+  while (true) {
+    auto batch = pool_->Get();
+    auto more = scanner_->Read(&batch->block);
+    if (!more.ok()) return Finish(more.status());
+    if (!*more) return Finish(absl::OkStatus());
+    Decode(batch.get());
+    if (!Push(std::move(batch))) return;
+  }
+}
+
+absl::StatusOr<std::shared_ptr<BatchLease>> FilePartition::Take() {
+  std::unique_lock<std::mutex> lock(mutex_);
+  if (!thread_.joinable()) {
+    thread_ = std::thread([this] { DecodeAhead(); });
+  }
+  changed_.wait(lock, [this] { return finished_ || !ready_.empty(); });
+  if (ready_.empty()) {
+    if (!status_.ok()) return status_;
+    return std::shared_ptr<BatchLease>();
+  }
+  auto batch = std::move(ready_.front());
+  ready_.pop_front();
+  lock.unlock();
+  changed_.notify_all();
+  return std::make_shared<BatchLease>(std::move(batch), pool_);
+}
+
+}  // namespace clearpoint

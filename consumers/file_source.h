@@ -1,0 +1,86 @@
+// FileSource: events from files and standard input, each a partition of its
+// own, decoded ahead on threads beside the one that decides.
+//
+// A partition is named "file:BASENAME"; its offsets are byte offsets and its
+// messages are cut by MessageScanner, which also tells how damaged input is
+// delivered: always as a Delivery of kind kNone with a reason, never dropped.
+//
+// The hash of a message, which InputOffset::last_message holds, is
+// Sha256Prefix of Event::original; of a message too large to hold that is its
+// first kKeptOfHugeMessage bytes.
+//
+// Several inputs are merged by occurred time: the earliest head goes first, of
+// equal ones that of the lower partition, and a message that is no event goes
+// at once, so it stays right behind its predecessor. The order depends on the
+// content and the offsets alone, not on timing or on where a run stopped.
+//
+// Threads: one decoding thread per input, at most kBatchesAhead batches in
+// front of the reader. Memory: about a megabyte per batch, whatever the input's
+// size.
+#ifndef CLEARPOINT_CONSUMERS_FILE_SOURCE_H_
+#define CLEARPOINT_CONSUMERS_FILE_SOURCE_H_
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "consumers/message_scanner.h"
+#include "engine/source.h"
+
+namespace clearpoint {
+
+inline constexpr size_t kBatchesAhead = 4;
+
+struct FileInput {
+  std::string path;  // "-": standard input
+  Framing framing = Framing::kLines;
+  std::string name;  // behind "file:"; empty: the path's last part, or "stdin"
+};
+
+// Delimited protobuf when the path ends in ".pb", else lines of JSON.
+Framing FramingOfPath(std::string_view path);
+
+class BatchLease;
+class FilePartition;
+
+class FileSource : public Source {
+ public:
+  // Opens all inputs. InvalidArgument: none, or two of one name; otherwise
+  // what MessageScanner::Open says.
+  static absl::StatusOr<std::unique_ptr<FileSource>> Open(
+      const std::vector<FileInput>& inputs);
+  // Ends the decoding threads, also those that wait for a pipe. Batches that
+  // are still held stay valid.
+  ~FileSource() override;
+
+  const std::vector<std::string>& partitions() const override;
+  // As Source says; offsets of other sources are left alone, and a partition
+  // without an offset starts at its beginning.
+  absl::Status Resume(const std::vector<InputOffset>& offsets) override;
+  absl::StatusOr<std::unique_ptr<DeliveryBatch>> Next() override;
+
+ private:
+  // The next delivery of one partition, while several are merged.
+  struct Head {
+    std::shared_ptr<BatchLease> lease;  // null: the partition has ended
+    size_t at = 0;
+  };
+
+  FileSource();
+  absl::StatusOr<std::unique_ptr<DeliveryBatch>> NextMerged();
+  // Loads a head's next batch when the one it has is used up.
+  absl::Status Advance(size_t partition);
+  // The partition whose head goes first; partition count when all have ended.
+  size_t FirstHead() const;
+
+  std::vector<std::string> names_;
+  std::vector<std::unique_ptr<FilePartition>> files_;
+  std::vector<Head> heads_;  // filled by the first NextMerged
+};
+
+}  // namespace clearpoint
+
+#endif  // CLEARPOINT_CONSUMERS_FILE_SOURCE_H_
