@@ -57,12 +57,16 @@ struct ParticipantConfig {
   std::string title;   // for people
 };
 
+// GCC 12 takes a scoped enumerator for a shadow of the constant kNever.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wshadow"
 enum class ExpiryPeriod : uint8_t {
   kNever = 0,
   kDays = 1,
   kMonths = 2,
   kYears = 3,
 };
+#pragma GCC diagnostic pop
 enum class ExpiryAlign : uint8_t {
   kNone = 0,  // the same time of day
   kEndOfDay = 1,
