@@ -19,6 +19,9 @@
 
 namespace clearpoint {
 
+struct Decision;
+struct Refusal;
+
 // Version of Decide. It stands in frame headers; verify compares only journals
 // of its own version.
 inline constexpr uint32_t kDecideVersion = 1;
@@ -54,7 +57,7 @@ class Decider {
 
  private:
   void Start(SequenceNumber sequence, Timestamp recorded, Record* record);
-  void Finish(const Decision& d, const struct Refusal& refusal);
+  void Finish(const Decision& d, const Refusal& refusal);
 
   Draft draft_;
   const Networks& networks_;
