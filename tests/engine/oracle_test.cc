@@ -590,6 +590,23 @@ TEST(OracleReturns, DrawAnotherFundersOwedLotAsIfBurned) {
   EXPECT_EQ(owed("bank", "shop"), Price("0.5"));  // 30 drawn and 20 of debt
 }
 
+TEST(OracleRedemption, DrawsTheSoonestToExpireThoughItCameLater) {
+  Bench bench;
+  bench.p().expiry = {.period = ExpiryPeriod::kDays, .count = 60};
+  bench.Apply();
+  bench.Buy("long", 5000);
+  bench.p().expiry.count = 10;
+  bench.network.effective_from = {ReferenceDayStart().value + kDay};
+  bench.Apply();
+  bench.Wait(2 * kDay);
+  bench.Buy("short", 5000);
+  EXPECT_EQ(bench.Redeem("r", 50), kAccepted);
+  bench.Wait(15 * kDay);
+  bench.Buy("nothing", 0);
+  EXPECT_EQ(bench.Available(), 50);
+  EXPECT_EQ(bench.Account("expired"), 0);
+}
+
 TEST(OracleRedemption, ReversedIntoAnExpiredLotStaysExpired) {
   Bench bench;
   bench.p().expiry = {.period = ExpiryPeriod::kDays, .count = 10};
@@ -649,6 +666,49 @@ TEST(OracleRedemption, OfOwedPointsMakesTheirFunderOwe) {
   EXPECT_EQ(owed("bank", "shop"), Price("0.3"));
   EXPECT_EQ(bench.Owed("hub", "bank", oracle::BookingKind::kFee),
             Price("0.003"));
+}
+
+TEST(OracleMoney, TurnsFeesBackByTheirCumulativeShare) {
+  Bench bench;
+  bench.network.settlement.fee_basis_points = 1;
+  bench.network.contracts[0].redeem_price = Money{5000};
+  bench.Apply();
+  bench.Buy("o", 10000);
+  bench.Redeem("r", 3);
+  EXPECT_EQ(bench.Owed("shop", "hub", oracle::BookingKind::kFee), Money{2});
+  const Money turned[] = {Money{1}, Money{1}, Money{2}};  // 0.67, 1.33, 2
+  for (int i = 0; i < 3; ++i) {
+    bench.Reverse("r", std::to_string(i).c_str(), 1);
+    EXPECT_EQ(bench.Owed("hub", "shop", oracle::BookingKind::kFee), turned[i]);
+  }
+}
+
+TEST(OracleMoney, CarriesWhatRoundingLeftIntoTheNextWindow) {
+  Bench bench;
+  bench.network.contracts[0].redeem_price = Price("0.003");
+  bench.Apply();
+  bench.Buy("o", 10000);
+  bench.Send({.kind = EventKind::kWindowCloseRequested, .id = "c1"});
+  struct Row {
+    const char* id;
+    Money exact;
+    int64_t rounded;
+    Money carry;
+  };
+  // 0.003 a window to the shop; its missing cent falls due in the second.
+  const Row rows[] = {{"2", Price("0.003"), 0, Price("0.003")},
+                      {"3", Price("0.006"), 1, -Price("0.004")},
+                      {"4", -Price("0.001"), 0, -Price("0.001")}};
+  int window = 2;
+  for (const Row& row : rows) {
+    bench.Redeem(row.id, 1);
+    bench.Send({.kind = EventKind::kWindowCloseRequested, .id = row.id});
+    const auto positions = bench.oracle().positions(window++);
+    EXPECT_EQ(positions.at("shop").exact, row.exact) << row.id;
+    EXPECT_EQ(positions.at("shop").rounded, row.rounded) << row.id;
+    EXPECT_EQ(positions.at("shop").carry, row.carry) << row.id;
+    EXPECT_EQ(positions.at("bank").exact, -row.exact) << row.id;
+  }
 }
 
 TEST(OracleSignIn, AnyOrderOfArrivalEndsTheSame) {
