@@ -755,7 +755,7 @@ TEST(SegmentJournalProperty, DamageNeverMakesAnotherHistory) {
   }
   int torn = 0;
   int refused = 0;
-  for (uint64_t seed = 0; seed < 20'000; ++seed) {
+  for (uint64_t seed = 0; seed < 5'000; ++seed) {
     SCOPED_TRACE(testing::Message() << "seed " << seed);
     std::mt19937_64 random(seed);
     Files changed = original;
@@ -788,8 +788,8 @@ TEST(SegmentJournalProperty, DamageNeverMakesAnotherHistory) {
     const auto writer = (*journal)->OpenWriter(history.end);
     ASSERT_TRUE(writer.ok()) << writer.status();
   }
-  EXPECT_GT(torn, 500);
-  EXPECT_GT(refused, 5'000);
+  EXPECT_GT(torn, 200);
+  EXPECT_GT(refused, 2'000);
 }
 
 // ---- The system's own files. ----
