@@ -308,6 +308,24 @@ TEST(YamlReader, EveryMistakeIsToldAtItsPlace) {
   }
 }
 
+// Published rates of two real programs: each follows the one before, and the
+// first two form a cycle of exactly one.
+TEST(YamlReader, RatesThatMeetWithoutAGapNeitherOverlapNorGrow) {
+  EXPECT_THAT(
+      Messages(Edited(
+          "  - {from: star, to: leaf, give: 3, get: 1.00, settlement_price: "
+          "0.02}\n",
+          "  - &r {from: star, to: leaf, settlement_price: 0.005, give: 400, "
+          "get: 250, minimum: 400, valid_from: 2021-01-25}\n"
+          "  - {<<: *r, from: leaf, to: star, give: 250, get: 400, minimum: 1, "
+          "valid_until: 2022-11-15}\n"
+          "  - {<<: *r, from: leaf, to: star, give: 300, get: 400, minimum: 1, "
+          "valid_from: 2022-11-16, valid_until: 2024-03-10}\n"
+          "  - {<<: *r, from: leaf, to: star, give: 400, get: 400, minimum: 1, "
+          "valid_from: 2024-03-11}\n")),
+      ElementsAre());
+}
+
 TEST(YamlReader, WhatIsNoYamlIsToldAtItsPlace) {
   std::string bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n";
   for (int i = 1; i < 9; ++i) {
