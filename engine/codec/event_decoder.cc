@@ -17,6 +17,7 @@
 #include "engine/codec/message_writer.h"
 #include "engine/codec/schema.h"
 #include "engine/codec/text_arena.h"
+#include "engine/values/check.h"
 
 namespace clearpoint {
 namespace {
@@ -26,8 +27,19 @@ constexpr std::string_view kNetworkBody = "NetworkConfigured";
 constexpr std::string_view kConfigurationField = "configuration";
 constexpr uint32_t kConfigurationNumber = 1;
 constexpr uint32_t kFirstBodyField = 20;
+constexpr uint32_t kNetworkNumber =
+    static_cast<uint32_t>(EventKind::kNetworkConfigured);
 constexpr uint32_t kTickNumber = static_cast<uint32_t>(EventKind::kTick);
 constexpr uint32_t kSupportedSchemaVersion = 1;
+
+// Number of the body with this JSON name; 0 when the schema has none.
+uint32_t BodyNumber(std::string_view key) {
+  uint32_t number = 0;
+  VisitBodies([&]<class Body>(EventKind kind, std::string_view name) {
+    if (IsJsonName(key, name)) number = static_cast<uint32_t>(kind);
+  });
+  return number != 0 ? number : SchemaFieldNumber(kEventMessage, key);
+}
 
 // Decodes one event; lives for one call.
 class EventReader {
@@ -92,7 +104,7 @@ void EventReader::ReadWireBody(const WireReader& reader) {
     return ReportField(input_, reader, kEventMessage, "body",
                        "has another wire type than the schema");
   }
-  if (number == static_cast<uint32_t>(EventKind::kNetworkConfigured)) {
+  if (number == kNetworkNumber) {
     return ReadWireNetwork(reader);
   }
   VisitBodies([&]<class Body>(EventKind kind, std::string_view) {
@@ -152,35 +164,22 @@ void EventReader::ReadJsonMember(JsonCursor& cursor, std::string_view key) {
 }
 
 void EventReader::ReadJsonBody(JsonCursor& cursor, std::string_view key) {
-  const uint32_t before = body_;
-  const auto take = [&](EventKind kind) {
-    if (cursor.TakeNull()) return false;
-    if (TakeBody(static_cast<uint32_t>(kind))) return true;
-    cursor.Fault("second body");
-    return false;
-  };
-  bool found = false;
-  VisitBodies([&]<class Body>(EventKind kind, std::string_view name) {
-    if (found || !IsJsonName(key, name)) return;
-    found = true;
-    if (!take(kind)) return;
+  const uint32_t number = BodyNumber(key);
+  if (number == 0) {
+    return ReportUnlistedMember(cursor, &fault_, kEventMessage, key);
+  }
+  if (cursor.TakeNull()) return;
+  if (!TakeBody(number)) return cursor.Fault("second body");
+  if (number == kNetworkNumber) return ReadJsonNetwork(cursor);
+  VisitBodies([&]<class Body>(EventKind kind, std::string_view) {
+    if (number != static_cast<uint32_t>(kind)) return;
     event_.kind = kind;
     ReadJson(cursor, &fault_, &event_.body.emplace<Body>());
   });
-  if (found) return;
-  if (IsJsonName(key, "network_configured")) {
-    if (take(EventKind::kNetworkConfigured)) ReadJsonNetwork(cursor);
-    return;
-  }
-  const uint32_t number = SchemaFieldNumber(kEventMessage, key);
-  if (number != 0 && before != 0) return cursor.Fault("second body");
+  if (event_.kind != EventKind::kNone) return;
   std::string_view raw;
-  if (number == kTickNumber) {
-    if (cursor.SkipValue(&raw) && raw != "null") body_ = number;
-    return;
-  }
-  body_ = number;
-  ReportUnlistedMember(cursor, &fault_, kEventMessage, key);
+  cursor.SkipValue(&raw);
+  if (number != kTickNumber) ReportUnlisted(input_, kEventMessage, number);
 }
 
 void EventReader::ReadJsonNetwork(JsonCursor& cursor) {
@@ -229,6 +228,7 @@ Event EventReader::Finish() {
     event_.kind = EventKind::kNone;
     event_.body = Undecodable{fault_.code(), fault_.reason()};
   } else {
+    CLEARPOINT_CHECK(event_.kind != EventKind::kNone);
     Identify(&event_);
   }
   return std::move(event_);

@@ -2,6 +2,17 @@
 // continues the journal (architecture: frames and the chain). It is the only
 // fence between writers: no lock service stands behind it.
 //
+// A frame continues the head when it is of the same journal and shard, has the
+// next number, the head's hash as previous, the next sequence number, a time
+// not earlier, and the head's term and writer (a claim: the next term).
+// Otherwise, first match:
+//   repeat     its hash is that of the head or of a recent accepted frame
+//   data loss  another journal or shard, or a genesis
+//   stale      term below the head's and number <= head + in_flight_bound:
+//              what a dead writer may still have had under way
+//   stale      a claim with number <= head's and term <= head's + 1: it lost
+//   data loss  everything else: gap, fork, claim far ahead
+//
 // Threads: none; a Head is a value.
 #ifndef CLEARPOINT_ENGINE_JOURNAL_ACCEPTANCE_H_
 #define CLEARPOINT_ENGINE_JOURNAL_ACCEPTANCE_H_
@@ -9,6 +20,7 @@
 #include <cstdint>
 #include <deque>
 #include <string>
+#include <utility>
 
 #include "engine/journal/frame.h"
 
@@ -43,7 +55,8 @@ struct Judgement {
 };
 
 // Remembers the head and the hashes of recent frames (256 of them, so that a
-// mirrored repeat is told from a fork).
+// mirrored repeat is told from a fork). Take costs a search of those only for
+// a frame that does not continue the head.
 class ChainReader {
  public:
   // Starts at genesis. DataLoss when `frame` is no genesis or its own header
@@ -51,6 +64,11 @@ class ChainReader {
   static absl::StatusOr<ChainReader> FromGenesis(const FrameView& frame);
   // Starts behind a head that a store remembers.
   explicit ChainReader(Head head) : head_(std::move(head)) {}
+
+  // Tells of an accepted frame before the head, oldest first; who starts
+  // behind a store's head may read some frames before it, so that their
+  // repeats are known.
+  void Remember(const Hash256& hash);
 
   // Judges `frame`; when it continues the head, it becomes the head.
   Judgement Take(const FrameView& frame);
@@ -62,13 +80,17 @@ class ChainReader {
   std::deque<Hash256> recent_;
 };
 
-// The header of the frame that continues `head` within the head's term.
+// The header of the first frame of a journal that begins with `genesis`.
+FrameHeader GenesisHeader(const Genesis& genesis);
+// The header of the frame that continues `head` within the head's term, with
+// the head's time. The caller moves time ahead and fills in decide_version,
+// inputs, published and durable.
 FrameHeader NextHeader(const Head& head, FrameKind kind);
-// The header of a claim on top of `head` by `writer_id`.
+// The header of a claim on top of `head` by `writer_id`. States `head` as
+// durable: a claim is only sealed on frames that were read from the journal.
 FrameHeader NextClaimHeader(const Head& head, const Hash128& writer_id);
 // The head after `frame`, which must continue `head`.
-Head HeadAfter(const Head& head, const FrameHeader& frame,
-               const Hash256& hash);
+Head HeadAfter(const Head& head, const FrameHeader& frame, const Hash256& hash);
 
 }  // namespace clearpoint
 

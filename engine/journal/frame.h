@@ -6,7 +6,8 @@
 //   "CLPT"  u32 length of the whole frame, big-endian
 //           u32 length of the header, header (protobuf FrameHeader)
 //           record_count times: u32 length, record (protobuf Record);
-//             a genesis, claim or checkpoint frame has one body instead
+//             a genesis, claim or checkpoint frame has one body instead,
+//             with its length before it like a record
 //           32 bytes SHA-256 over everything before it
 //
 // Threads: a FrameBuilder belongs to one thread; the free functions to any.
@@ -18,6 +19,7 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "engine/values/hash.h"
 #include "engine/values/strong.h"
@@ -27,6 +29,12 @@ namespace clearpoint {
 
 // Frames stay below what a broker takes as one message by default.
 inline constexpr size_t kMaxFrameBytes = 900 * 1024;
+// What no frame measures more than, header and one last record included; and
+// less than: magic, two lengths, hash.
+inline constexpr size_t kMaxFrameLength = 1024 * 1024;
+inline constexpr size_t kMinFrameLength = 44;
+// A genesis may not ask for more frames in flight than this.
+inline constexpr uint32_t kMaxInFlightBound = 64;
 
 enum class FrameKind : uint8_t {
   kGenesis = 1,     // first frame; body: Genesis
@@ -69,14 +77,17 @@ struct Genesis {
   Hash128 journal_id;
   uint32_t shard = 0;
   ClockMode clock_mode = ClockMode::kWall;
-  Timestamp start;             // clock mode input: where time starts
+  Timestamp start;  // clock mode input: where time starts
   uint32_t in_flight_bound = 5;
   uint32_t member_buckets = 256;
 };
 
+// InvalidArgument when a journal may not begin like this.
+absl::Status CheckGenesis(const Genesis& genesis);
+
 // Body of a claim frame. Its header has the claimed term and the new writer.
 struct Claim {
-  std::string host;    // for operators, no meaning
+  std::string host;  // for operators, no meaning
   uint64_t process = 0;
   Hash128 incarnation;  // changes when a copied journal is adopted
 };
@@ -110,7 +121,9 @@ class FrameBuilder {
   void AddRecord(std::string_view record);
   uint32_t record_count() const { return record_count_; }
   size_t payload_bytes() const { return payload_.size(); }
-  // Fills in record_count and hash. The builder is empty afterwards.
+  // Fills in record_count and hash. The builder is empty afterwards. One
+  // SHA-256 over the frame, one copy of the records. The caller keeps the
+  // frame within kMaxFrameLength: CHECK.
   SealedFrame Seal(FrameHeader header);
 
  private:
@@ -125,19 +138,31 @@ SealedFrame SealCheckpoint(FrameHeader header, const Checkpoint& checkpoint);
 // A parsed frame. Views point into the bytes given to ParseFrame.
 struct FrameView {
   FrameHeader header;
-  Hash256 hash;                            // checked against the content
-  std::vector<std::string_view> records;   // kRecords
-  std::string_view body;                   // other kinds
+  Hash256 hash;                           // checked against the content
+  std::vector<std::string_view> records;  // kRecords
+  std::string_view body;                  // other kinds
 };
 
 // Length of the frame that starts at `bytes`, from its first 8 bytes.
-// DataLoss: not our magic, or a length outside [minimum, kMaxFrameBytes +
-// slack]. OutOfRange: fewer than 8 bytes.
+// DataLoss: not our magic, or a length outside [kMinFrameLength,
+// kMaxFrameLength]. OutOfRange: fewer than 8 bytes.
 absl::StatusOr<size_t> FrameLength(std::string_view bytes);
+
+// Checks magic, length and hash of one whole frame and answers its hash; looks
+// at nothing else. DataLoss with "expected ... found ...".
+absl::StatusOr<Hash256> CheckFrame(std::string_view bytes);
+
+// A cheap look, without the hash: whether `bytes` starts as a frame of the
+// journal `journal_id` does. For whoever searches damaged bytes for frames.
+bool LooksLikeFrameOf(const Hash128& journal_id, std::string_view bytes);
 
 // Takes one whole frame apart. DataLoss with "expected ... found ..." when
 // magic, lengths, hash or header are wrong. Reads nothing outside `bytes`.
 absl::StatusOr<FrameView> ParseFrame(std::string_view bytes);
+// The same for bytes that CheckFrame has answered `hash` for: they are not
+// hashed again.
+absl::StatusOr<FrameView> ParseCheckedFrame(std::string_view bytes,
+                                            const Hash256& hash);
 
 absl::StatusOr<Genesis> ParseGenesis(std::string_view body);
 absl::StatusOr<Claim> ParseClaim(std::string_view body);

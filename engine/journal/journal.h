@@ -29,7 +29,15 @@ struct JournalEntry {
   JournalPosition position;
   JournalPosition next;    // where the following entry starts
   std::string_view bytes;  // until the next call
+  // Set when the reader has checked the frame's hash (CheckFrame).
+  std::optional<Hash256> checked;
 };
+
+// ParseFrame of an entry; hashes it only when the reader has not.
+inline absl::StatusOr<FrameView> ParseEntry(const JournalEntry& entry) {
+  if (!entry.checked.has_value()) return ParseFrame(entry.bytes);
+  return ParseCheckedFrame(entry.bytes, *entry.checked);
+}
 
 class JournalReader {
  public:
@@ -57,8 +65,7 @@ class JournalWriter {
   // The next report, in order of appending; waits when `wait` is true and
   // frames are in flight. An error means doubt: nothing in flight counts any
   // more; drop this writer and take the journal's word.
-  virtual absl::StatusOr<std::optional<AppendReport>> NextReport(
-      bool wait) = 0;
+  virtual absl::StatusOr<std::optional<AppendReport>> NextReport(bool wait) = 0;
 };
 
 class Journal {
@@ -74,6 +81,10 @@ class Journal {
       JournalPosition end) = 0;
   // For messages: "DIR" or "kafka://...".
   virtual std::string name() const = 0;
+  // For messages: where `position` is, as precisely as this place can say.
+  virtual std::string Place(JournalPosition position) const {
+    return name() + " at position " + std::to_string(position.value);
+  }
 };
 
 }  // namespace clearpoint

@@ -37,6 +37,9 @@ struct StoreCommit {
   std::string head;
 };
 
+// What every Commit relies on: keys rise, and none comes twice. O(changes).
+bool IsSortedAndUnique(const StoreCommit& commit);
+
 class StoreCursor {
  public:
   virtual ~StoreCursor() = default;

@@ -261,6 +261,8 @@ TEST(EventCodec, TellsUndecidedFromUnknownInJson) {
   const std::pair<std::string, std::string> cases[] = {
       {"{}", "MISSING_FIELD: event has no body"},
       {R"({"purchase":null})", "MISSING_FIELD: event has no body"},
+      {R"({"memberFrozen":null})", "MISSING_FIELD: event has no body"},
+      {R"({"tick":null,"purchase":{}})", "Purchase"},
       {R"({"memberFrozen":{"member":"m"}})",
        "UNSUPPORTED_VERSION: event kind MemberFrozen is not decided by this "
        "version"},

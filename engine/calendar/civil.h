@@ -1,0 +1,32 @@
+// Civil dates of the proleptic Gregorian calendar as days since 1970-01-01,
+// without zones. Source: ISO 8601 calendar; arithmetic by whole 400-year eras.
+// Threads: any.
+#ifndef CLEARPOINT_ENGINE_CALENDAR_CIVIL_H_
+#define CLEARPOINT_ENGINE_CALENDAR_CIVIL_H_
+
+#include <cstdint>
+
+#include "engine/values/time.h"
+
+namespace clearpoint {
+
+struct CivilDate {
+  int32_t year = 1970;
+  int32_t month = 1;  // 1..12
+  int32_t day = 1;    // 1..31
+  friend bool operator==(const CivilDate&, const CivilDate&) = default;
+};
+
+CivilDate CivilOf(LocalDay day);
+LocalDay DayOf(const CivilDate& date);
+int32_t DaysInMonth(int32_t year, int32_t month);
+// 1 = Monday .. 7 = Sunday.
+int32_t WeekdayOf(LocalDay day);
+// The same day `months` later, clamped to the end of a shorter month.
+CivilDate AddMonths(const CivilDate& date, int32_t months);
+// Months since 1970-01.
+int32_t MonthIndex(LocalDay day);
+
+}  // namespace clearpoint
+
+#endif  // CLEARPOINT_ENGINE_CALENDAR_CIVIL_H_

@@ -1,0 +1,133 @@
+#include "engine/decide/decider.h"
+
+#include "engine/decide/decision.h"
+#include "engine/decide/tick.h"
+
+namespace clearpoint {
+namespace {
+
+// Sends each body to the function that decides it.
+struct Dispatch {
+  Decision& d;
+
+  Verdict operator()(const Undecodable& body) const {
+    return Refuse(body.code, body.reason);
+  }
+  Verdict operator()(const Purchase& body) const {
+    return DecidePurchase(d, body);
+  }
+  Verdict operator()(const PurchaseReturned& body) const {
+    return DecideReturn(d, body);
+  }
+  Verdict operator()(const SignIn& body) const {
+    return DecideSignIn(d, body);
+  }
+  Verdict operator()(const Referral& body) const {
+    return DecideReferral(d, body);
+  }
+  Verdict operator()(const RedemptionRequested& body) const {
+    return DecideRedemption(d, body);
+  }
+  Verdict operator()(const RedemptionReversed& body) const {
+    return DecideReversal(d, body);
+  }
+  Verdict operator()(const ExchangeRequested& body) const {
+    return DecideExchange(d, body);
+  }
+  Verdict operator()(const NetworkConfigured& body) const {
+    return DecideConfiguration(d, body);
+  }
+  Verdict operator()(const WindowCloseRequested& body) const {
+    return DecideWindowClose(d, body);
+  }
+};
+
+bool IsRequest(EventKind kind) {
+  return kind == EventKind::kRedemptionRequested ||
+         kind == EventKind::kRedemptionReversed ||
+         kind == EventKind::kExchangeRequested;
+}
+
+void KeepBytes(const Event& event, Record* record) {
+  record->event = event.original;
+  if (event.original.size() <= kMaxEventBytes) return;
+  if (event.kind == EventKind::kNetworkConfigured) return;
+  record->event = event.original.substr(0, kKeptPrefixBytes);
+  record->event_size = event.original.size();
+}
+
+}  // namespace
+
+void Decider::Start(SequenceNumber sequence, Timestamp recorded,
+                    Record* record) {
+  record->Clear();
+  record->sequence = sequence;
+  record->recorded = recorded;
+  draft_.Begin(&record->effects, sequence, recorded);
+}
+
+// A refusal changes nothing but, for some requests, that their key is known.
+void Decider::Finish(const Decision& d, const Refusal& refusal) {
+  d.record.outcome = refusal.code;
+  d.record.reason = refusal.reason;
+  d.record.refers_to = refusal.refers_to;
+  d.record.notes.clear();
+  draft_.Discard();
+  if (!IsRequest(d.event.kind) || !KeepsRequestKey(refusal.code)) return;
+  RequestRow row;
+  row.outcome = static_cast<uint32_t>(refusal.code);
+  KeepRequest(d, std::move(row));
+}
+
+void Decider::DecideEvent(const Input& input, SequenceNumber sequence,
+                          Timestamp recorded, Record* record) {
+  Start(sequence, recorded, record);
+  const Event& event = input.event;
+  record->kind = event.kind;
+  record->format = static_cast<uint32_t>(input.format);
+  record->key = event.key;
+  record->at.offset = input.offset;
+  KeepBytes(event, record);
+  Decision d{draft_, networks_, event, *record, recorded,
+             networks_.At(event.occurred)};
+  const Verdict verdict = std::visit(Dispatch{d}, event.body);
+  if (verdict.has_value()) Finish(d, *verdict);
+  if (!input.source.empty()) {
+    record->at.source = static_cast<uint32_t>(
+        draft_.Intern(NameKind::kSource, input.source));
+  }
+}
+
+void Decider::DecideTick(SequenceNumber sequence, Timestamp recorded,
+                         Record* record) {
+  Start(sequence, recorded, record);
+  record->kind = EventKind::kTick;
+  Event tick;
+  tick.kind = EventKind::kTick;
+  tick.occurred = recorded;
+  Decision d{draft_, networks_, tick, *record, recorded,
+             networks_.At(recorded)};
+  FireTimers(d, kTimersPerTick);
+}
+
+void Decider::DecideReleased(const WaitingRow::Key& key, const Event& event,
+                             EventFormat format, SequenceNumber sequence,
+                             Timestamp recorded, Record* record) {
+  Start(sequence, recorded, record);
+  record->kind = event.kind;
+  record->format = static_cast<uint32_t>(format);
+  record->key = event.key;
+  record->event = event.original;
+  Decision d{draft_, networks_, event, *record, recorded,
+             networks_.At(event.occurred)};
+  d.released = true;
+  const Verdict verdict = std::visit(Dispatch{d}, event.body);
+  if (verdict.has_value()) {
+    Finish(d, *verdict);
+    record->effects.requests.push_back({{event.key}, {}, true});
+  }
+  record->refers_to = key.sequence;
+  record->effects.waiting.push_back({key, {}, true});
+}
+
+}  // namespace clearpoint

@@ -1,0 +1,65 @@
+// Decider: Decide as architecture.md means it, (state, event, now, rules) ->
+// record. It reads the state and never changes it; Evolve does, once the
+// record stands. Total: every event gets a record.
+//
+// Three things are decided: events from upstream, Ticks that fire timers, and
+// returns whose purchase has come. Step (step.h) puts them in their order.
+//
+// Threads: the owner of the State.
+#ifndef CLEARPOINT_ENGINE_DECIDE_DECIDER_H_
+#define CLEARPOINT_ENGINE_DECIDE_DECIDER_H_
+
+#include <cstdint>
+
+#include "engine/codec/codec.h"
+#include "engine/decide/event.h"
+#include "engine/ledger/draft.h"
+#include "engine/ledger/record.h"
+#include "engine/network/network.h"
+
+namespace clearpoint {
+
+// Version of Decide. It stands in frame headers; verify compares only journals
+// of its own version.
+inline constexpr uint32_t kDecideVersion = 1;
+
+// Timers that one Tick fires at most.
+inline constexpr int kTimersPerTick = 1000;
+
+// An event with where it came from.
+struct Input {
+  Event event;
+  EventFormat format = EventFormat::kProtobuf;
+  std::string_view source;  // name of its partition; empty: the engine's own
+  uint64_t offset = 0;
+};
+
+class Decider {
+ public:
+  // Both must outlive the decider.
+  Decider(State* state, const Networks* networks)
+      : draft_(state), networks_(*networks) {}
+
+  // Decides one event as record number `sequence` at `recorded`.
+  void DecideEvent(const Input& input, SequenceNumber sequence,
+                   Timestamp recorded, Record* record);
+  // Fires the timers that are due at `recorded`, as many as a Tick may.
+  void DecideTick(SequenceNumber sequence, Timestamp recorded,
+                  Record* record);
+  // Decides the return that waited under `key`, which `event` is. Its purchase
+  // must be known.
+  void DecideReleased(const WaitingRow::Key& key, const Event& event,
+                      EventFormat format, SequenceNumber sequence,
+                      Timestamp recorded, Record* record);
+
+ private:
+  void Start(SequenceNumber sequence, Timestamp recorded, Record* record);
+  void Finish(const Decision& d, const struct Refusal& refusal);
+
+  Draft draft_;
+  const Networks& networks_;
+};
+
+}  // namespace clearpoint
+
+#endif  // CLEARPOINT_ENGINE_DECIDE_DECIDER_H_

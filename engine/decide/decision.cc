@@ -1,0 +1,101 @@
+#include "engine/decide/decision.h"
+
+#include "absl/strings/str_cat.h"
+
+namespace clearpoint {
+namespace {
+constexpr size_t kMaxTextBytes = 256;
+}  // namespace
+
+Refusal Refuse(OutcomeCode code, std::string reason) {
+  return {code, std::move(reason), {}};
+}
+
+Refusal Refuse(OutcomeCode code, std::string_view what, int64_t asked,
+               std::string_view measure, int64_t there) {
+  return Refuse(code, absl::StrCat(std::string(what), ": asked ", asked, ", ",
+                                   std::string(measure), " ", there));
+}
+
+Refusal RefuseUnknown(OutcomeCode code, std::string_view kind,
+                      std::string_view name) {
+  return Refuse(code, absl::StrCat(std::string(kind), " \"",
+                                   std::string(name), "\" is not known"));
+}
+
+Verdict CheckText(std::string_view field, std::string_view text) {
+  if (text.empty()) {
+    return Refuse(OutcomeCode::kMissingField,
+                  absl::StrCat(std::string(field), ": expected, found none"));
+  }
+  return CheckOptionalText(field, text);
+}
+
+Verdict CheckOptionalText(std::string_view field, std::string_view text) {
+  if (text.size() <= kMaxTextBytes) return std::nullopt;
+  return Refuse(OutcomeCode::kInvalidField,
+                absl::StrCat(std::string(field), ": expected at most ",
+                             kMaxTextBytes, " bytes, found ", text.size()));
+}
+
+Verdict CheckAmount(std::string_view field, int64_t amount, int64_t least) {
+  if (amount >= least && amount <= kMaxEventAmount) return std::nullopt;
+  return Refuse(OutcomeCode::kInvalidField,
+                absl::StrCat(std::string(field), ": expected ", least, " to ",
+                             kMaxEventAmount, ", found ", amount));
+}
+
+Verdict CheckOccurred(Timestamp occurred) {
+  if (occurred.value == 0) {
+    return Refuse(OutcomeCode::kMissingField,
+                  "occurred_at_us: expected, found none");
+  }
+  if (occurred >= kEarliestEvent && occurred < kLatestEvent) {
+    return std::nullopt;
+  }
+  return Refuse(OutcomeCode::kInvalidField,
+                absl::StrCat("occurred_at_us: expected ", kEarliestEvent.value,
+                             " to ", kLatestEvent.value, ", found ",
+                             occurred.value));
+}
+
+Verdict CheckRequestKey(const Decision& d) {
+  const RequestRow* row = d.state().requests.Find({d.event.key});
+  if (row == nullptr) return std::nullopt;
+  const bool same = row->content == d.event.content;
+  const auto first = OutcomeFromNumber(row->outcome);
+  const std::string verdict(first.has_value() ? OutcomeName(*first)
+                                              : "UNKNOWN_OUTCOME");
+  return Refusal{
+      same ? OutcomeCode::kDuplicate : OutcomeCode::kConflict,
+      absl::StrCat(same ? "same content as record "
+                        : "other content than record ",
+                   row->sequence.value, ", answered ", verdict),
+      row->sequence};
+}
+
+Verdict CheckTime(const Decision& d) {
+  const TimeBounds& bounds = d.networks.bounds();
+  const int64_t age = d.recorded.value - d.event.occurred.value;
+  if (age > bounds.max_event_age_us) {
+    return Refuse(OutcomeCode::kTooLate, "age in microseconds", age,
+                  "max_event_age", bounds.max_event_age_us);
+  }
+  if (-age > bounds.max_clock_skew_us) {
+    return Refuse(OutcomeCode::kTooEarly, "microseconds ahead", -age,
+                  "allowed", bounds.max_clock_skew_us);
+  }
+  return std::nullopt;
+}
+
+void KeepRequest(const Decision& d, RequestRow row) {
+  row.content = d.event.content;
+  row.sequence = d.draft.sequence();
+  row.occurred = d.event.occurred;
+  d.draft.effects().requests.push_back(
+      {{d.event.key}, std::move(row), false});
+  d.draft.ForgetKey(TableId::kRequests, d.event.key,
+                    d.networks.bounds().key_retention_us);
+}
+
+}  // namespace clearpoint

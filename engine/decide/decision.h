@@ -1,0 +1,78 @@
+// Decision: what the deciding of one event works with, and how it refuses.
+// Each event kind has one file with its guards in outcome order, then its
+// effects. Threads: the owner of the State.
+#ifndef CLEARPOINT_ENGINE_DECIDE_DECISION_H_
+#define CLEARPOINT_ENGINE_DECIDE_DECISION_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "engine/decide/event.h"
+#include "engine/decide/outcome.h"
+#include "engine/ledger/draft.h"
+#include "engine/ledger/record.h"
+#include "engine/network/network.h"
+
+namespace clearpoint {
+
+// A refusal: the outcome, what was asked and what was there, and the first
+// record under the same key where there is one.
+struct Refusal {
+  OutcomeCode code;
+  std::string reason;
+  SequenceNumber refers_to;
+};
+// Nothing: the event is accepted (or its record says otherwise).
+using Verdict = std::optional<Refusal>;
+
+struct Decision {
+  Draft& draft;
+  const Networks& networks;
+  const Event& event;
+  Record& record;
+  Timestamp recorded;
+  const Network* network = nullptr;  // governs the event's occurred time
+  bool released = false;             // a return that waited for its purchase
+
+  State& state() const { return draft.state(); }
+};
+
+Refusal Refuse(OutcomeCode code, std::string reason);
+// "points: asked 100, available 20".
+Refusal Refuse(OutcomeCode code, std::string_view what, int64_t asked,
+               std::string_view measure, int64_t there);
+Refusal RefuseUnknown(OutcomeCode code, std::string_view kind,
+                      std::string_view name);
+
+// MISSING_FIELD when empty, INVALID_FIELD when longer than 256 bytes.
+Verdict CheckText(std::string_view field, std::string_view text);
+// INVALID_FIELD when too long; empty is fine.
+Verdict CheckOptionalText(std::string_view field, std::string_view text);
+// INVALID_FIELD outside [least, 10^12].
+Verdict CheckAmount(std::string_view field, int64_t amount, int64_t least);
+// INVALID_FIELD outside the years an event may carry.
+Verdict CheckOccurred(Timestamp occurred);
+// DUPLICATE or CONFLICT against the request under the event's key.
+Verdict CheckRequestKey(const Decision& d);
+// TOO_LATE, TOO_EARLY. `ahead_us`: how far ahead an event may be.
+Verdict CheckTime(const Decision& d);
+
+// Keeps the verdict of the request under its key (accepted, waiting, or
+// refused with an outcome that keeps its key).
+void KeepRequest(const Decision& d, RequestRow row);
+
+// One per event kind.
+Verdict DecidePurchase(Decision& d, const Purchase& purchase);
+Verdict DecideReturn(Decision& d, const PurchaseReturned& returned);
+Verdict DecideSignIn(Decision& d, const SignIn& sign_in);
+Verdict DecideReferral(Decision& d, const Referral& referral);
+Verdict DecideRedemption(Decision& d, const RedemptionRequested& request);
+Verdict DecideReversal(Decision& d, const RedemptionReversed& reversal);
+Verdict DecideExchange(Decision& d, const ExchangeRequested& request);
+Verdict DecideConfiguration(Decision& d, const NetworkConfigured& configured);
+Verdict DecideWindowClose(Decision& d, const WindowCloseRequested& request);
+
+}  // namespace clearpoint
+
+#endif  // CLEARPOINT_ENGINE_DECIDE_DECISION_H_

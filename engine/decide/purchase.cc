@@ -1,0 +1,248 @@
+// Deciding a Purchase: which programs it earns in, what each rule grants, and
+// the order that later returns are judged against.
+
+#include <algorithm>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "engine/calendar/civil.h"
+#include "engine/decide/decision.h"
+#include "engine/rules/award.h"
+#include "engine/rules/earn.h"
+#include "engine/rules/referral_reward.h"
+
+namespace clearpoint {
+namespace {
+
+constexpr size_t kMaxLines = 10'000;
+constexpr size_t kMaxAwards = 64;  // OrderLine::awards has a bit for each
+
+Verdict CheckLines(const Purchase& purchase) {
+  if (purchase.lines.size() > kMaxLines) {
+    return Refuse(OutcomeCode::kInvalidField, "lines",
+                  static_cast<int64_t>(purchase.lines.size()), "at most",
+                  static_cast<int64_t>(kMaxLines));
+  }
+  int64_t sum = 0;
+  for (const PurchaseLine& line : purchase.lines) {
+    if (auto v = CheckOptionalText("lines.sku", line.sku)) return v;
+    if (auto v = CheckAmount("lines.quantity", line.quantity, 0)) return v;
+    if (auto v = CheckAmount("lines.amount", line.amount.value, 0)) return v;
+    sum += line.amount.value;
+  }
+  if (sum <= purchase.amount.value) return std::nullopt;
+  return Refuse(OutcomeCode::kInvalidField, "sum of lines", sum, "amount",
+                purchase.amount.value);
+}
+
+Verdict CheckFields(const Decision& d, const Purchase& purchase) {
+  if (auto v = CheckText("member", purchase.member)) return v;
+  if (auto v = CheckText("merchant", purchase.merchant)) return v;
+  if (auto v = CheckText("order_id", purchase.order_id)) return v;
+  if (auto v = CheckText("currency", purchase.currency)) return v;
+  if (auto v = CheckOccurred(d.event.occurred)) return v;
+  if (auto v = CheckAmount("amount", purchase.amount.value, 0)) return v;
+  if (auto v = CheckAmount("not_earning", purchase.not_earning.value, 0)) {
+    return v;
+  }
+  if (purchase.not_earning > purchase.amount) {
+    return Refuse(OutcomeCode::kInvalidField, "not_earning",
+                  purchase.not_earning.value, "amount",
+                  purchase.amount.value);
+  }
+  if (d.network != nullptr &&
+      d.network->MinorDigits(CurrencyNumber(purchase.currency)) < 0) {
+    return RefuseUnknown(OutcomeCode::kInvalidField, "currency",
+                         purchase.currency);
+  }
+  return CheckLines(purchase);
+}
+
+Verdict CheckKey(const Decision& d) {
+  const OrderRow* order = d.state().orders.Find({d.event.key});
+  if (order == nullptr) return std::nullopt;
+  const bool same = order->content == d.event.content;
+  return Refusal{same ? OutcomeCode::kDuplicate : OutcomeCode::kConflict,
+                 absl::StrCat(same ? "same content as record "
+                                   : "other content than record ",
+                              order->sequence.value),
+                 order->sequence};
+}
+
+// The programs a purchase earns in.
+using Programs = absl::InlinedVector<const Program*, 4>;
+
+Programs ProgramsOf(const Decision& d, const Purchase& purchase,
+                    int32_t place) {
+  Programs programs;
+  for (const Program& program : d.network->programs()) {
+    if (!purchase.program.empty() &&
+        program.config->name != purchase.program) {
+      continue;
+    }
+    const Contract contract = d.network->FindContract(
+        place, program, d.event.occurred, Network::ContractUse::kIssue);
+    if (contract.config != nullptr) programs.push_back(&program);
+  }
+  std::sort(programs.begin(), programs.end(),
+            [](const Program* a, const Program* b) {
+              return a->number < b->number;
+            });
+  return programs;
+}
+
+bool MayEnrol(const Programs& programs) {
+  return std::any_of(programs.begin(), programs.end(),
+                     [](const Program* p) { return p->config->auto_enrol; });
+}
+
+// Who pays for a rule's points, and under which contract.
+void SetFunder(const Decision& d, const EarnRuleView& rule, int32_t place,
+               AwardTerms* terms) {
+  const Network& network = *d.network;
+  const auto own = static_cast<size_t>(place);
+  terms->funder = rule.funder.value != 0
+                      ? rule.funder
+                      : network.participants()[own].number;
+  if (terms->funder == terms->program->issuer) return;
+  const int32_t funder_place = network.FindParticipant(terms->funder);
+  terms->contract =
+      network.FindContract(funder_place, *terms->program, d.event.occurred,
+                           Network::ContractUse::kIssue);
+  if (terms->contract.config != nullptr) return;
+  terms->contract =
+      network.FindContract(place, *terms->program, d.event.occurred,
+                           Network::ContractUse::kIssue);
+}
+
+void MarkLines(const Purchase& purchase, const EarnRuleView& rule,
+               OrderRow* order) {
+  const uint64_t bit = uint64_t{1} << (order->awards.size() - 1);
+  for (size_t i = 0; i < purchase.lines.size(); ++i) {
+    if (SelectsLine(rule.config->selector, purchase.lines[i])) {
+      order->lines[i].awards |= bit;
+    }
+  }
+}
+
+void EarnInProgram(Decision& d, const Purchase& purchase,
+                   const Program& program, int32_t place, OrderRow* order) {
+  PurchaseFacts facts;
+  facts.purchase = &purchase;
+  facts.merchant_place = place;
+  facts.currency = order->currency;
+  facts.weekday = WeekdayOf(program.zone->DayOf(d.event.occurred));
+  for (const EarnRuleView& rule : program.earn) {
+    if (!rule.config->valid.Contains(d.event.occurred)) continue;
+    const Earning earning = Evaluate(*d.network, rule, facts);
+    if (earning.points.value == 0) {
+      d.record.notes.push_back(earning.note);
+      continue;
+    }
+    if (order->awards.size() == kMaxAwards) break;
+    AwardTerms terms;
+    terms.network = d.network;
+    terms.program = &program;
+    terms.rule = &rule;
+    terms.member = order->member;
+    terms.earned_at = d.event.occurred;
+    terms.available_after_days = rule.config->available_after_days;
+    terms.wanted = earning.points;
+    terms.counted = earning.counted;
+    SetFunder(d, rule, place, &terms);
+    Award award = Give(d, terms);
+    if (award.forfeited.value > 0) {
+      d.record.notes.push_back({rule.number, RuleReason::kLimit,
+                                terms.wanted.value, award.granted.value});
+    }
+    if (award.granted.value == 0) continue;
+    award.by_lines = rule.selects_lines && !purchase.lines.empty();
+    order->awards.push_back(award);
+    if (award.by_lines) MarkLines(purchase, rule, order);
+  }
+}
+
+OrderRow OpenOrder(Decision& d, const Purchase& purchase, int32_t place) {
+  OrderRow order;
+  order.content = d.event.content;
+  order.sequence = d.draft.sequence();
+  order.member = d.draft.Enrol(purchase.member);
+  order.merchant =
+      d.network->participants()[static_cast<size_t>(place)].number;
+  order.occurred = d.event.occurred;
+  order.amount = purchase.amount;
+  order.currency = CurrencyNumber(purchase.currency);
+  order.lines.reserve(purchase.lines.size());
+  for (const PurchaseLine& line : purchase.lines) {
+    OrderLine row;
+    if (!line.sku.empty()) {
+      row.sku = SkuNumber{static_cast<uint32_t>(
+          d.draft.Intern(NameKind::kSku, line.sku))};
+    }
+    row.quantity = line.quantity;
+    row.amount = line.amount;
+    order.lines.push_back(row);
+  }
+  return order;
+}
+
+// Reasons matter when nothing was earned; what limits cut off always does.
+void KeepLimitNotes(Record* record) {
+  std::erase_if(record->notes, [](const RuleNote& note) {
+    return note.reason != RuleReason::kLimit;
+  });
+}
+
+void IndexOrder(Decision& d, OrderRow* order) {
+  order->indexed = true;
+  const MemberOrderRow::Key key{order->member, order->occurred,
+                                order->sequence, d.event.key};
+  d.draft.effects().member_orders.push_back({key, {order->merchant}, false});
+}
+
+}  // namespace
+
+Verdict DecidePurchase(Decision& d, const Purchase& purchase) {
+  if (auto v = CheckFields(d, purchase)) return v;
+  if (auto v = CheckKey(d)) return v;
+  if (auto v = CheckTime(d)) return v;
+  if (d.network == nullptr ||
+      (!purchase.program.empty() &&
+       d.network->FindProgram(purchase.program) == nullptr)) {
+    return RefuseUnknown(OutcomeCode::kUnknownProgram, "program",
+                         purchase.program);
+  }
+  const int32_t place = d.network->FindParticipant(purchase.merchant);
+  if (place < 0) {
+    return RefuseUnknown(OutcomeCode::kUnknownParticipant, "merchant",
+                         purchase.merchant);
+  }
+  const Programs programs = ProgramsOf(d, purchase, place);
+  if (!programs.empty() && !MayEnrol(programs) &&
+      d.draft.FindMember(purchase.member).value == 0) {
+    return RefuseUnknown(OutcomeCode::kUnknownMember, "member",
+                         purchase.member);
+  }
+  if (programs.empty()) {
+    return RefuseUnknown(OutcomeCode::kNoContract, "issuing contract of",
+                         purchase.merchant);
+  }
+
+  OrderRow order = OpenOrder(d, purchase, place);
+  bool indexed = false;
+  for (const Program* program : programs) {
+    EarnInProgram(d, purchase, *program, place, &order);
+    indexed = indexed || program->indexes_orders;
+  }
+  if (indexed) IndexOrder(d, &order);
+  if (!order.awards.empty()) KeepLimitNotes(&d.record);
+  PayByPurchase(d, order.member,
+                {d.event.key, order.occurred, order.amount, order.currency,
+                 order.merchant});
+  d.draft.effects().orders.push_back({{d.event.key}, std::move(order), false});
+  d.draft.ForgetKey(TableId::kOrders, d.event.key,
+                    d.networks.bounds().key_retention_us);
+  return std::nullopt;
+}
+
+}  // namespace clearpoint

@@ -1,0 +1,329 @@
+// Deciding a PurchaseReturned: finds the order or orders it gives back, spreads
+// it over their lines, and takes each award back in proportion. A return that
+// comes before its purchase waits.
+
+#include <algorithm>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "engine/decide/decision.h"
+#include "engine/rules/award.h"
+#include "engine/rules/limits.h"
+#include "engine/rules/referral_reward.h"
+#include "engine/rules/return_parts.h"
+
+namespace clearpoint {
+namespace {
+
+constexpr int kMaxWaiting = 100;
+
+// An order as this return leaves it.
+struct ReturnedOrder {
+  Hash128 key;
+  OrderRow row;
+};
+using ReturnedOrders = std::vector<ReturnedOrder>;
+
+MinorAmount SumOfLines(const PurchaseReturned& returned) {
+  MinorAmount sum;
+  for (const ReturnLine& line : returned.lines) sum = sum + line.amount;
+  return sum;
+}
+
+Verdict CheckFields(const Decision& d, const PurchaseReturned& returned) {
+  if (auto v = CheckText("merchant", returned.merchant)) return v;
+  if (auto v = CheckText("return_id", returned.return_id)) return v;
+  if (auto v = CheckText("currency", returned.currency)) return v;
+  if (auto v = CheckOptionalText("order_id", returned.order_id)) return v;
+  if (auto v = CheckOptionalText("member", returned.member)) return v;
+  if (returned.order_id.empty()) {
+    if (auto v = CheckText("member", returned.member)) return v;
+  }
+  if (auto v = CheckOccurred(d.event.occurred)) return v;
+  if (auto v = CheckAmount("amount", returned.amount.value,
+                           returned.lines.empty() ? 1 : 0)) {
+    return v;
+  }
+  for (const ReturnLine& line : returned.lines) {
+    if (auto v = CheckText("lines.sku", line.sku)) return v;
+    if (auto v = CheckAmount("lines.quantity", line.quantity, 0)) return v;
+    if (auto v = CheckAmount("lines.amount", line.amount.value, 0)) return v;
+  }
+  if (returned.lines.empty() || returned.amount.value == 0) {
+    return std::nullopt;
+  }
+  const MinorAmount sum = SumOfLines(returned);
+  if (sum == returned.amount) return std::nullopt;
+  return Refuse(OutcomeCode::kInvalidField, "amount", returned.amount.value,
+                "sum of lines", sum.value);
+}
+
+// The program whose return policy holds at this merchant.
+const Program* PolicyProgram(const Decision& d, int32_t place) {
+  const Program* first = nullptr;
+  for (const Program& program : d.network->programs()) {
+    const Contract contract = d.network->FindContract(
+        place, program, d.event.occurred, Network::ContractUse::kIssue);
+    if (contract.config == nullptr) continue;
+    if (first == nullptr || program.number < first->number) first = &program;
+  }
+  return first;
+}
+
+SkuNumber FindSku(const Decision& d, std::string_view sku) {
+  return SkuNumber{static_cast<uint32_t>(
+      d.state().NumberOf(NameKind::kSku, Sha256Prefix(sku)))};
+}
+
+// --- a return that names its order -----------------------------------------
+
+Verdict ApplyToOrder(const Decision& d, const PurchaseReturned& returned,
+                     OrderRow* order) {
+  if (CurrencyNumber(returned.currency) != order->currency) {
+    return Refuse(OutcomeCode::kInvalidField,
+                  absl::StrCat("currency: expected ",
+                               CurrencyCode(order->currency), ", found ",
+                               std::string(returned.currency)));
+  }
+  if (returned.lines.empty()) {
+    const MinorAmount left = order->amount - order->returned;
+    if (returned.amount > left) {
+      return Refuse(OutcomeCode::kAboveMaximum, "amount",
+                    returned.amount.value, "left of the order", left.value);
+    }
+    ReturnAmount(order, returned.amount);
+    return std::nullopt;
+  }
+  for (const ReturnLine& line : returned.lines) {
+    const SkuNumber sku = FindSku(d, line.sku);
+    const int64_t quantity = sku.value == 0 ? 0 : QuantityLeft(*order, sku);
+    const MinorAmount left =
+        sku.value == 0 ? MinorAmount{} : AmountLeft(*order, sku);
+    const std::string what(line.sku);
+    if (line.quantity > quantity) {
+      return Refuse(OutcomeCode::kAboveMaximum,
+                    absl::StrCat("quantity of sku ", what), line.quantity,
+                    "left of the order", quantity);
+    }
+    if (line.amount > left) {
+      return Refuse(OutcomeCode::kAboveMaximum,
+                    absl::StrCat("amount of sku ", what), line.amount.value,
+                    "left of the order", left.value);
+    }
+    CLEARPOINT_CHECK(ReturnLineOf(order, sku, line.quantity, line.amount));
+  }
+  return std::nullopt;
+}
+
+// --- a return without an order -----------------------------------------------
+
+// The member's purchases at the merchant, newest first.
+ReturnedOrders NewestOrders(const Decision& d, MemberNumber member,
+                            ParticipantNumber merchant, uint32_t currency) {
+  std::string prefix;
+  KeyWriter(&prefix).U(1, member);
+  std::vector<MemberOrderRow::Key> keys;
+  d.state().member_orders.Scan(
+      prefix, "",
+      [&](const MemberOrderRow::Key& key, const MemberOrderRow& row) {
+        if (key.occurred > d.event.occurred) return false;
+        if (row.merchant == merchant) keys.push_back(key);
+        return true;
+      });
+  std::reverse(keys.begin(), keys.end());
+  ReturnedOrders orders;
+  for (const MemberOrderRow::Key& key : keys) {
+    const OrderRow* row = d.state().orders.Find({key.purchase});
+    if (row == nullptr || row->currency != currency) continue;
+    if (row->returned == row->amount) continue;
+    orders.push_back({key.purchase, *row});
+  }
+  return orders;
+}
+
+// Gives one line back over as many orders as it takes; false when it finds
+// less than its quantity or, without one, than its amount.
+bool MatchLine(const ReturnLine& line, SkuNumber sku,
+               ReturnedOrders* orders) {
+  if (sku.value == 0) return false;
+  const int64_t wanted =
+      line.quantity > 0 ? line.quantity : line.amount.value;
+  int64_t matched = 0;
+  MinorAmount given;
+  for (ReturnedOrder& order : *orders) {
+    const MinorAmount left = AmountLeft(order.row, sku);
+    const int64_t there =
+        line.quantity > 0 ? QuantityLeft(order.row, sku) : left.value;
+    const int64_t part = std::min(wanted - matched, there);
+    if (part <= 0) continue;
+    matched += part;
+    const MinorAmount due{
+        MulDiv(line.amount.value, matched, wanted, Rounding::kFloor).value()};
+    const MinorAmount money = std::min(due - given, left);
+    CLEARPOINT_CHECK(ReturnLineOf(
+        &order.row, sku, line.quantity > 0 ? part : 0, money));
+    given = due;
+    if (matched == wanted) return true;
+  }
+  return wanted == 0;
+}
+
+bool MatchAmount(MinorAmount amount, ReturnedOrders* orders) {
+  for (ReturnedOrder& order : *orders) {
+    const MinorAmount part =
+        std::min(amount, order.row.amount - order.row.returned);
+    ReturnAmount(&order.row, part);
+    amount = amount - part;
+    if (amount.value == 0) return true;
+  }
+  return false;
+}
+
+bool Match(const Decision& d, const PurchaseReturned& returned,
+           ReturnedOrders* orders) {
+  if (returned.lines.empty()) return MatchAmount(returned.amount, orders);
+  return std::all_of(returned.lines.begin(), returned.lines.end(),
+                     [&](const ReturnLine& line) {
+                       return MatchLine(line, FindSku(d, line.sku), orders);
+                     });
+}
+
+Verdict MatchNewest(const Decision& d, const PurchaseReturned& returned,
+                    ParticipantNumber merchant, ReturnedOrders* orders) {
+  const MemberNumber member = d.draft.FindMember(returned.member);
+  if (member.value != 0) {
+    *orders = NewestOrders(d, member, merchant,
+                           CurrencyNumber(returned.currency));
+  }
+  if (!Match(d, returned, orders)) {
+    return Refuse(OutcomeCode::kUnknownOrder,
+                  absl::StrCat("no purchases of member ",
+                               std::string(returned.member),
+                               " match what is returned"));
+  }
+  // Orders that nothing was taken from stay as they are.
+  std::erase_if(*orders, [&](const ReturnedOrder& order) {
+    const OrderRow& before = *d.state().orders.Find({order.key});
+    const bool quantities_same = std::equal(
+        before.lines.begin(), before.lines.end(), order.row.lines.begin(),
+        [](const OrderLine& a, const OrderLine& b) {
+          return a.returned_quantity == b.returned_quantity;
+        });
+    return before.returned == order.row.returned && quantities_same;
+  });
+  return std::nullopt;
+}
+
+// --- effects --------------------------------------------------------------------
+
+Verdict TakeAwardsBack(Decision& d, ReturnedOrder* order) {
+  OrderRow& row = order->row;
+  for (size_t i = 0; i < row.awards.size(); ++i) {
+    Award& award = row.awards[i];
+    const Network& network = d.networks.Version(award.version);
+    const Program& program = *network.FindProgram(award.program);
+    const EarnRuleView& rule = *network.FindEarnRule(program, award.rule);
+    const Points due =
+        TakenInAll(row, i, rule.config->grant.rounding) - award.taken;
+    if (due.value <= 0) continue;
+    const ShortfallPolicy policy = program.config->returns.shortfall;
+    const TakenBack back = TakeBack(d, &award, due, policy);
+    if (policy == ShortfallPolicy::kRefuse && back.missing.value > 0) {
+      return Refuse(OutcomeCode::kInsufficientPoints, "points", due.value,
+                    "available", (due - back.missing).value);
+    }
+    ReleaseLimits(&d.draft, rule.limits,
+                  {award.member, program.zone->DayOf(row.occurred)}, due);
+  }
+  if (row.returned == row.amount) TakeBackReferrals(d, order->key, row);
+  return std::nullopt;
+}
+
+Verdict TakeBackAll(Decision& d, ReturnedOrders* orders) {
+  for (ReturnedOrder& order : *orders) {
+    if (auto v = TakeAwardsBack(d, &order)) return v;
+    d.draft.effects().orders.push_back(
+        {{order.key}, std::move(order.row), false});
+  }
+  return std::nullopt;
+}
+
+void AnswerRequest(Decision& d, OutcomeCode outcome, MemberNumber member,
+                   ParticipantNumber merchant) {
+  RequestRow request;
+  request.outcome = static_cast<uint32_t>(outcome);
+  request.member = member;
+  request.merchant = merchant;
+  KeepRequest(d, std::move(request));
+}
+
+Verdict Wait(Decision& d, const Hash128& purchase,
+             ParticipantNumber merchant, int64_t wait_us) {
+  int waiting = 0;
+  std::string prefix;
+  KeyWriter(&prefix).H(1, purchase);
+  d.state().waiting.Scan(prefix, "", [&](const auto&, const auto&) {
+    return ++waiting < kMaxWaiting;
+  });
+  if (waiting >= kMaxWaiting) {
+    return Refuse(OutcomeCode::kLimitReached, "returns waiting for one order",
+                  waiting + 1, "at most", kMaxWaiting);
+  }
+  const WaitingRow::Key key{purchase, d.event.occurred, d.draft.sequence()};
+  d.draft.effects().waiting.push_back(
+      {key, {d.record.format, std::string(d.event.original)}, false});
+  std::string items;
+  AppendKey(key, &items);
+  items.append(reinterpret_cast<const char*>(d.event.key.bytes.data()),
+               d.event.key.bytes.size());
+  d.draft.SetTimer({Timestamp{d.recorded.value + wait_us},
+                    TimerKind::kWaiting, d.draft.sequence().value, 0},
+                   std::move(items));
+  AnswerRequest(d, OutcomeCode::kWaiting, {}, merchant);
+  d.record.outcome = OutcomeCode::kWaiting;
+  d.record.reason = "its purchase is not known yet";
+  return std::nullopt;
+}
+
+}  // namespace
+
+Verdict DecideReturn(Decision& d, const PurchaseReturned& returned) {
+  if (auto v = CheckFields(d, returned)) return v;
+  if (!d.released) {
+    if (auto v = CheckRequestKey(d)) return v;
+    if (auto v = CheckTime(d)) return v;
+  }
+  const int32_t place =
+      d.network == nullptr ? -1 : d.network->FindParticipant(returned.merchant);
+  if (place < 0) {
+    return RefuseUnknown(OutcomeCode::kUnknownParticipant, "merchant",
+                         returned.merchant);
+  }
+  const ParticipantNumber merchant =
+      d.network->participants()[static_cast<size_t>(place)].number;
+  const Program* program = PolicyProgram(d, place);
+  const ReturnPolicy policy =
+      program == nullptr ? ReturnPolicy{} : program->config->returns;
+
+  ReturnedOrders orders;
+  if (returned.order_id.empty()) {
+    if (policy.without_order == UnmatchedReturns::kRefuse) {
+      return Refuse(OutcomeCode::kUnknownOrder,
+                    "order_id: expected, returns are not matched here");
+    }
+    if (auto v = MatchNewest(d, returned, merchant, &orders)) return v;
+  } else {
+    const Hash128 key = PurchaseKey(returned.merchant, returned.order_id);
+    const OrderRow* row = d.state().orders.Find({key});
+    if (row == nullptr) return Wait(d, key, merchant, policy.wait_us);
+    orders.push_back({key, *row});
+    if (auto v = ApplyToOrder(d, returned, &orders.front().row)) return v;
+  }
+  const MemberNumber member =
+      orders.empty() ? MemberNumber{} : orders.front().row.member;
+  if (auto v = TakeBackAll(d, &orders)) return v;
+  AnswerRequest(d, OutcomeCode::kAccepted, member, merchant);
+  return std::nullopt;
+}
+
+}  // namespace clearpoint

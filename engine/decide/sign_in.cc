@@ -1,0 +1,179 @@
+// Deciding a SignIn: scores its day by its place in the member's streak, and
+// every later day of the streak anew, so that any order of arrival ends with
+// the same totals.
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "engine/decide/decision.h"
+#include "engine/rules/award.h"
+
+namespace clearpoint {
+namespace {
+
+const SignInRuleView* ValidRule(const Program& program, Timestamp t) {
+  for (const SignInRuleView& rule : program.sign_in) {
+    if (rule.config->valid.Contains(t)) return &rule;
+  }
+  return nullptr;
+}
+
+const SignInRuleView* RuleByNumber(const Program& program,
+                                   RuleNumber number) {
+  for (const SignInRuleView& rule : program.sign_in) {
+    if (rule.number == number) return &rule;
+  }
+  return nullptr;
+}
+
+Points LadderPoints(const SignInRule& rule, uint32_t position) {
+  const size_t steps = rule.ladder.size();
+  const size_t place = position - 1;
+  return rule.ladder[rule.restart ? place % steps
+                                  : std::min(place, steps - 1)];
+}
+
+// Days that no event can reach any more go, but for one before the horizon:
+// the position of the next day hangs on it.
+void ForgetOldDays(std::vector<StreakDay>* days, LocalDay horizon) {
+  const auto first_kept = std::find_if(
+      days->begin(), days->end(),
+      [&](const StreakDay& day) { return day.day >= horizon; });
+  if (first_kept - days->begin() > 1) {
+    days->erase(days->begin(), first_kept - 1);
+  }
+}
+
+void GiveMore(Decision& d, StreakDay* day, Points points) {
+  const Network& network = d.networks.Version(day->award.version);
+  const Program& program = *network.FindProgram(day->award.program);
+  const SignInRuleView& rule = *RuleByNumber(program, day->award.rule);
+  AwardTerms terms;
+  terms.network = &network;
+  terms.program = &program;
+  terms.rule = &rule;
+  terms.member = day->award.member;
+  terms.funder = rule.funder;
+  // Noon and midnight of the day earn alike; its start is what is kept.
+  terms.earned_at = program.zone->StartOf(day->day);
+  terms.available_after_days = rule.config->available_after_days;
+  terms.wanted = points;
+  if (rule.funder != program.issuer) {
+    terms.contract = network.FindContract(
+        network.FindParticipant(rule.funder), program, terms.earned_at,
+        Network::ContractUse::kIssue);
+  }
+  const Award more = Give(d, terms);
+  day->award.granted += more.granted;
+  day->award.forfeited += more.forfeited;
+  if (more.granted.value == 0) return;
+  day->award.lot_class = more.lot_class;
+  day->award.lot = more.lot;
+}
+
+void TakeLess(Decision& d, StreakDay* day, Points points) {
+  const Points held = day->award.granted - day->award.taken;
+  const Program& program = *d.networks.Version(day->award.version)
+                                .FindProgram(day->award.program);
+  TakeBack(d, &day->award, std::min(points, held),
+           program.config->returns.shortfall);
+}
+
+// Scores the days from `index` on until a gap; days scored right stay.
+void ScoreFrom(Decision& d, std::vector<StreakDay>* days, size_t index) {
+  for (size_t i = index; i < days->size(); ++i) {
+    StreakDay& day = (*days)[i];
+    const bool follows =
+        i > 0 && (*days)[i - 1].day.value + 1 == day.day.value;
+    if (i > index && !follows) return;
+    day.position = follows ? (*days)[i - 1].position + 1 : 1;
+    const Program& program = *d.networks.Version(day.award.version)
+                                  .FindProgram(day.award.program);
+    const SignInRuleView* rule = RuleByNumber(program, day.award.rule);
+    const Points due = rule == nullptr
+                           ? Points{}
+                           : LadderPoints(*rule->config, day.position);
+    const Points change = due - day.ladder;
+    day.ladder = due;
+    if (change.value > 0) GiveMore(d, &day, change);
+    if (change.value < 0) TakeLess(d, &day, -change);
+  }
+}
+
+Verdict CheckFields(const Decision& d, const SignIn& sign_in) {
+  if (auto v = CheckText("program", sign_in.program)) return v;
+  if (auto v = CheckText("member", sign_in.member)) return v;
+  if (auto v = CheckOptionalText("place", sign_in.place)) return v;
+  return CheckOccurred(d.event.occurred);
+}
+
+Verdict CheckDay(const StreakRow* row, LocalDay day) {
+  if (row == nullptr) return std::nullopt;
+  for (const StreakDay& known : row->days) {
+    if (known.day != day) continue;
+    return Refusal{OutcomeCode::kDuplicate,
+                   absl::StrCat("this day was signed in by record ",
+                                known.sequence.value),
+                   known.sequence};
+  }
+  return std::nullopt;
+}
+
+StreakDay NewDay(const Decision& d, const Program& program,
+                 MemberNumber member, LocalDay day) {
+  const SignInRuleView* rule = ValidRule(program, d.event.occurred);
+  StreakDay entry;
+  entry.day = day;
+  entry.content = d.event.content;
+  entry.sequence = d.draft.sequence();
+  entry.award.program = program.number;
+  entry.award.member = member;
+  entry.award.version = d.network->version();
+  if (rule != nullptr) entry.award.rule = rule->number;
+  return entry;
+}
+
+}  // namespace
+
+Verdict DecideSignIn(Decision& d, const SignIn& sign_in) {
+  if (auto v = CheckFields(d, sign_in)) return v;
+  const Program* program =
+      d.network == nullptr ? nullptr : d.network->FindProgram(sign_in.program);
+  const MemberNumber known = d.draft.FindMember(sign_in.member);
+  if (program != nullptr && known.value != 0) {
+    const LocalDay day = program->zone->DayOf(d.event.occurred);
+    const StreakRow* row = d.state().streaks.Find({program->number, known});
+    if (auto v = CheckDay(row, day)) return v;
+  }
+  if (auto v = CheckTime(d)) return v;
+  if (program == nullptr) {
+    return RefuseUnknown(OutcomeCode::kUnknownProgram, "program",
+                         sign_in.program);
+  }
+  if (known.value == 0 && !program->config->auto_enrol) {
+    return RefuseUnknown(OutcomeCode::kUnknownMember, "member",
+                         sign_in.member);
+  }
+
+  const MemberNumber member = d.draft.Enrol(sign_in.member);
+  const StreakRow::Key key{program->number, member};
+  const StreakRow* found = d.state().streaks.Find(key);
+  StreakRow row = found == nullptr ? StreakRow{} : *found;
+  const LocalDay horizon = program->zone->DayOf(Timestamp{
+      d.recorded.value - d.networks.bounds().max_event_age_us});
+  ForgetOldDays(&row.days, horizon);
+  const LocalDay day = program->zone->DayOf(d.event.occurred);
+  const auto place = std::find_if(
+      row.days.begin(), row.days.end(),
+      [&](const StreakDay& other) { return other.day > day; });
+  const auto index = static_cast<size_t>(place - row.days.begin());
+  row.days.insert(place, NewDay(d, *program, member, day));
+  ScoreFrom(d, &row.days, index);
+  if (row.days[index].award.rule.value == 0) {
+    d.record.reason = "no sign-in rule is valid on this day";
+  }
+  d.draft.effects().streaks.push_back({key, std::move(row), false});
+  return std::nullopt;
+}
+
+}  // namespace clearpoint

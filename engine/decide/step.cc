@@ -1,0 +1,99 @@
+#include "engine/decide/step.h"
+
+#include <algorithm>
+#include <optional>
+
+namespace clearpoint {
+namespace {
+
+bool MovesClock(const Event& event) {
+  return event.kind != EventKind::kNone &&
+         event.kind != EventKind::kNetworkConfigured &&
+         event.kind != EventKind::kWindowCloseRequested &&
+         event.occurred >= kEarliestEvent && event.occurred < kLatestEvent &&
+         event.occurred.value != 0;
+}
+
+// The waiting return of `purchase` that comes first, if there is one.
+std::optional<std::pair<WaitingRow::Key, WaitingRow>> FirstWaiting(
+    State* state, const Hash128& purchase) {
+  std::optional<std::pair<WaitingRow::Key, WaitingRow>> first;
+  std::string prefix;
+  KeyWriter(&prefix).H(1, purchase);
+  state->waiting.Scan(prefix, "",
+                      [&](const WaitingRow::Key& key, const WaitingRow& row) {
+                        first.emplace(key, row);
+                        return false;
+                      });
+  return first;
+}
+
+}  // namespace
+
+Timestamp RecordedTime(ClockMode mode, Timestamp previous, Timestamp wall_now,
+                       const Event& event, const TimeBounds& bounds) {
+  if (mode == ClockMode::kWall) return std::max(previous, wall_now);
+  if (!MovesClock(event)) return previous;
+  const int64_t ahead = event.occurred.value - previous.value;
+  if (ahead > bounds.max_clock_jump_us) return previous;
+  return std::max(previous, event.occurred);
+}
+
+Stepper::Stepper(State* state, ClockMode mode, SequenceNumber next,
+                 Timestamp recorded)
+    : state_(state),
+      mode_(mode),
+      next_(next),
+      recorded_(recorded),
+      decider_(state, &networks_) {}
+
+absl::Status Stepper::Take(Sink sink) {
+  if (!state_->status().ok()) return state_->status();
+  absl::Status status = Evolve(state_, record_.effects);
+  if (!status.ok()) return status;
+  if (!record_.effects.configurations.empty()) {
+    status = networks_.Refresh(state_);
+    if (!status.ok()) return status;
+  }
+  ++next_.value;
+  sink(record_);
+  return absl::OkStatus();
+}
+
+absl::Status Stepper::FireDue(Timestamp now, Sink sink) {
+  while (state_->NextTimer() <= now) {
+    decider_.DecideTick(next_, now, &record_);
+    const absl::Status status = Take(sink);
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Stepper::Release(const Hash128& purchase, Sink sink) {
+  while (const auto waiting = FirstWaiting(state_, purchase)) {
+    const auto& [key, row] = *waiting;
+    waiting_decoder_.Reset();
+    const auto format = static_cast<EventFormat>(row.format);
+    const Event event = waiting_decoder_.Decode(row.event, format);
+    decider_.DecideReleased(key, event, format, next_, recorded_, &record_);
+    const absl::Status status = Take(sink);
+    if (!status.ok()) return status;
+  }
+  return state_->status();
+}
+
+absl::Status Stepper::Step(const Input& input, Timestamp wall_now,
+                           Sink sink) {
+  recorded_ = RecordedTime(mode_, recorded_, wall_now, input.event,
+                           networks_.bounds());
+  absl::Status status = FireDue(recorded_, sink);
+  if (!status.ok()) return status;
+  decider_.DecideEvent(input, next_, recorded_, &record_);
+  const bool is_new_purchase = input.event.kind == EventKind::kPurchase &&
+                               record_.outcome == OutcomeCode::kAccepted;
+  status = Take(sink);
+  if (!status.ok() || !is_new_purchase) return status;
+  return Release(input.event.key, sink);
+}
+
+}  // namespace clearpoint

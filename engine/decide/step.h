@@ -1,0 +1,65 @@
+// Step: the order in which an event and all that hangs on it become records.
+// First a Tick for every timer that is due, then the event, then one record for
+// each return that waited for it. Each is decided, evolved and handed on before
+// the next is decided. The live engine goes through here; verify repeats the
+// same decisions record by record.
+//
+// Threads: the owner of the State.
+#ifndef CLEARPOINT_ENGINE_DECIDE_STEP_H_
+#define CLEARPOINT_ENGINE_DECIDE_STEP_H_
+
+#include <functional>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "engine/decide/decider.h"
+#include "engine/evolve/evolve.h"
+#include "engine/journal/frame.h"
+
+namespace clearpoint {
+
+// Recorded time of an event (architecture: time). In clock mode `wall` it is
+// the frame's time, given as `wall_now`; in mode `input` the newest occurred
+// time seen, unless the event is too far ahead or has no valid time.
+Timestamp RecordedTime(ClockMode mode, Timestamp previous, Timestamp wall_now,
+                       const Event& event, const TimeBounds& bounds);
+
+class Stepper {
+ public:
+  // Called with every record, already evolved. The record holds until the
+  // call returns.
+  using Sink = absl::FunctionRef<void(const Record&)>;
+
+  // Continues at `next` with recorded time `recorded`.
+  Stepper(State* state, ClockMode mode, SequenceNumber next,
+          Timestamp recorded);
+
+  // Compiles the configurations the state holds. Call once before Step.
+  absl::Status Start() { return networks_.Refresh(state_); }
+
+  // Decides one input. An error means that the state or its store is not to
+  // be used any more; nothing of this input may be appended.
+  absl::Status Step(const Input& input, Timestamp wall_now, Sink sink);
+
+  SequenceNumber next_sequence() const { return next_; }
+  Timestamp recorded() const { return recorded_; }
+  const Networks& networks() const { return networks_; }
+
+ private:
+  absl::Status Take(Sink sink);
+  absl::Status FireDue(Timestamp now, Sink sink);
+  absl::Status Release(const Hash128& purchase, Sink sink);
+
+  State* state_;
+  ClockMode mode_;
+  SequenceNumber next_;
+  Timestamp recorded_;
+  Networks networks_;
+  Decider decider_;
+  EventDecoder waiting_decoder_;
+  Record record_;
+};
+
+}  // namespace clearpoint
+
+#endif  // CLEARPOINT_ENGINE_DECIDE_STEP_H_

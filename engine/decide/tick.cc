@@ -1,0 +1,141 @@
+#include "engine/decide/tick.h"
+
+#include <vector>
+
+#include "engine/rules/award.h"
+
+namespace clearpoint {
+namespace {
+
+constexpr size_t kForgetItemBytes = 17;
+
+struct DueTimer {
+  TimerRow::Key key;
+  std::string items;
+};
+
+std::vector<DueTimer> DueTimers(const Decision& d, int most) {
+  std::vector<DueTimer> due;
+  d.state().timers.Scan(
+      "", "", [&](const TimerRow::Key& key, const TimerRow& row) {
+        if (key.due > d.recorded) return false;
+        due.push_back({key, row.items});
+        return static_cast<int>(due.size()) < most;
+      });
+  return due;
+}
+
+WalletRow::Key WalletOf(const TimerRow::Key& key) {
+  return {MemberNumber{key.first}, ProgramNumber{key.second}};
+}
+
+// Live lots as they stand now; firing changes them.
+std::vector<std::pair<DrawKey, LotRow>> LiveLots(Decision& d,
+                                                 const WalletRow::Key& key) {
+  std::vector<std::pair<DrawKey, LotRow>> lots;
+  d.draft.EachLiveLot(key, [&](const DrawKey& draw, const LotRow& row) {
+    lots.emplace_back(draw, row);
+    return true;
+  });
+  return lots;
+}
+
+// Pending points whose day has come turn available, and repay debt.
+void Mature(Decision& d, const TimerRow::Key& key) {
+  const WalletRow::Key wallet = WalletOf(key);
+  for (auto& [draw, lot] : LiveLots(d, wallet)) {
+    if (lot.matured || draw.available_at > key.due) continue;
+    d.draft.Post(wallet.program, wallet.member, Account::kPending,
+                 Account::kAvailable, lot.remaining);
+    lot.matured = true;
+    lot.moved_at = d.recorded;
+    d.draft.SetLot(wallet, draw, lot);
+    RepayDebt(d, wallet, draw);
+  }
+}
+
+// Lots of the expiry this timer was set for are booked as expired.
+void Expire(Decision& d, const DueTimer& timer) {
+  Timestamp expiry;
+  KeyReader(timer.items).S(1, expiry);
+  const WalletRow::Key wallet = WalletOf(timer.key);
+  for (auto& [draw, lot] : LiveLots(d, wallet)) {
+    if (draw.expires_at != expiry) continue;
+    const Points lapsed = lot.remaining;
+    d.draft.Post(wallet.program, wallet.member,
+                 lot.matured ? Account::kAvailable : Account::kPending,
+                 Account::kExpired, lapsed);
+    lot.remaining = Points{};
+    lot.expired += lapsed;
+    lot.moved_at = d.recorded;
+    d.draft.SetLot(wallet, draw, lot);
+  }
+}
+
+// A return that waited in vain: a refused fact, which keeps no key.
+void GiveUpWaiting(Decision& d, const DueTimer& timer) {
+  WaitingRow::Key key;
+  Hash128 request;
+  KeyReader reader(timer.items);
+  WaitingRow::Key::Visit(reader, key);
+  reader.H(1, request);
+  if (d.state().waiting.Find(key) == nullptr) return;
+  d.draft.effects().waiting.push_back({key, {}, true});
+  d.draft.effects().requests.push_back({{request}, {}, true});
+  d.record.late_verdicts.push_back(
+      {key.sequence, OutcomeCode::kUnknownOrder});
+}
+
+void ForgetOrder(Decision& d, const Hash128& purchase) {
+  const OrderRow* order = d.state().orders.Find({purchase});
+  if (order == nullptr) return;
+  if (order->indexed) {
+    const MemberOrderRow::Key key{order->member, order->occurred,
+                                  order->sequence, purchase};
+    d.draft.effects().member_orders.push_back({key, {}, true});
+  }
+  d.draft.effects().orders.push_back({{purchase}, {}, true});
+}
+
+void Forget(Decision& d, const DueTimer& timer) {
+  std::string_view items = timer.items;
+  for (; items.size() >= kForgetItemBytes;
+       items.remove_prefix(kForgetItemBytes)) {
+    const auto table = static_cast<TableId>(items[0]);
+    Hash128 key;
+    KeyReader(items.substr(1, 16)).H(1, key);
+    if (table == TableId::kOrders) {
+      ForgetOrder(d, key);
+    } else if (d.state().requests.Find({key}) != nullptr) {
+      d.draft.effects().requests.push_back({{key}, {}, true});
+    }
+  }
+}
+
+void Fire(Decision& d, const DueTimer& timer) {
+  switch (timer.key.kind) {
+    case TimerKind::kMature:
+      Mature(d, timer.key);
+      break;
+    case TimerKind::kExpire:
+      Expire(d, timer);
+      break;
+    case TimerKind::kWaiting:
+      GiveUpWaiting(d, timer);
+      break;
+    case TimerKind::kForget:
+      Forget(d, timer);
+      break;
+  }
+}
+
+}  // namespace
+
+void FireTimers(Decision& d, int most) {
+  for (const DueTimer& timer : DueTimers(d, most)) {
+    Fire(d, timer);
+    d.draft.effects().timers.push_back({timer.key, {}, true});
+  }
+}
+
+}  // namespace clearpoint

@@ -1,0 +1,160 @@
+#include "engine/evolve/evolve.h"
+
+#include "absl/strings/str_cat.h"
+
+namespace clearpoint {
+namespace {
+
+absl::Status Mismatch(std::string_view what, int64_t expected,
+                      int64_t found) {
+  return absl::DataLossError(
+      absl::StrCat("evolve: ", std::string(what), ": record leads to ",
+                   expected, ", state leads to ", found));
+}
+
+// The balance of one leg's account in the member's wallet.
+Points* WalletSlot(WalletRow* row, Account account) {
+  switch (account) {
+    case Account::kPending:
+      return &row->pending;
+    case Account::kAvailable:
+      return &row->available;
+    case Account::kHeld:
+      return &row->held;
+    default:
+      return &row->debt;
+  }
+}
+
+absl::Status ApplyLeg(State* state, const Posting& posting, Account account,
+                      Points change, Points after) {
+  Points& total = state->accounts.Change({posting.program, account}).balance;
+  total += change;
+  if (!IsWalletAccount(account)) {
+    if (total == after) return absl::OkStatus();
+    return Mismatch(AccountName(account), after.value, total.value);
+  }
+  WalletRow& wallet =
+      state->wallets.Change({posting.member, posting.program});
+  Points* slot = WalletSlot(&wallet, account);
+  *slot += change;
+  if (*slot == after) return absl::OkStatus();
+  return Mismatch(AccountName(account), after.value, slot->value);
+}
+
+absl::Status Apply(State* state, const Posting& posting) {
+  absl::Status status = ApplyLeg(state, posting, posting.from,
+                                 -posting.points, posting.from_after);
+  status.Update(ApplyLeg(state, posting, posting.to, posting.points,
+                         posting.to_after));
+  return status;
+}
+
+absl::Status Apply(State* state, const LotMove& move) {
+  const WalletRow::Key wallet{move.key.member, move.key.program};
+  if (move.after.lot_class.value == 0) {
+    state->wallets.EraseLot(wallet, move.key.draw);
+    return absl::OkStatus();
+  }
+  WalletRow& row = state->wallets.Change(wallet);
+  row.last_lot = std::max(row.last_lot, move.key.draw.lot);
+  LotRow& lot = state->wallets.ChangeLot(wallet, move.key.draw);
+  const Points expected = lot.remaining + move.change;
+  lot = move.after;
+  state->wallets.LotChanged(wallet, move.key.draw);
+  if (lot.remaining == expected) return absl::OkStatus();
+  return Mismatch("lot", lot.remaining.value, expected.value);
+}
+
+absl::Status Apply(State* state, const Booking& booking) {
+  ObligationRow& row = state->obligations.Change(booking.key);
+  row.amount = row.amount + booking.amount;
+  row.points += booking.points;
+  ++row.bookings;
+  if (row.amount == booking.after) return absl::OkStatus();
+  return Mismatch("obligation",
+                  static_cast<int64_t>(booking.after.value / 1'000'000),
+                  static_cast<int64_t>(row.amount.value / 1'000'000));
+}
+
+absl::Status Apply(State* state, const CounterMove& move) {
+  CounterRow& row = state->counters.Change(move.key);
+  row.used += move.change;
+  const Points used = row.used;
+  if (used.value == 0) state->counters.Erase(move.key);
+  if (used == move.after) return absl::OkStatus();
+  return Mismatch("counter", move.after.value, used.value);
+}
+
+template <class Row>
+void Put(Table<Row>* table, const RowPut<Row>& put) {
+  if (put.gone) {
+    table->Erase(put.key);
+  } else {
+    table->Put(put.key, put.row);
+  }
+}
+
+template <class Row>
+void PutAll(Table<Row>* table, const std::vector<RowPut<Row>>& puts) {
+  for (const RowPut<Row>& put : puts) Put(table, put);
+}
+
+template <class Effect>
+absl::Status ApplyAll(State* state, const std::vector<Effect>& effects) {
+  for (const Effect& effect : effects) {
+    const absl::Status status = Apply(state, effect);
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+void ApplyForget(State* state, const ForgetLater& forget) {
+  const TimerRow::Key key{forget.due, TimerKind::kForget, forget.chunk, 0};
+  TimerRow& row = state->timers.Change(key);
+  row.set = true;
+  row.items.push_back(static_cast<char>(forget.table));
+  row.items.append(reinterpret_cast<const char*>(forget.key.bytes.data()),
+                   forget.key.bytes.size());
+  state->NoteTimer(forget.due, /*set=*/true);
+}
+
+void ApplyRows(State* state, const Effects& effects) {
+  PutAll(&state->names, effects.names);
+  PutAll(&state->members, effects.members);
+  PutAll(&state->lot_classes, effects.lot_classes);
+  PutAll(&state->orders, effects.orders);
+  PutAll(&state->requests, effects.requests);
+  PutAll(&state->member_orders, effects.member_orders);
+  PutAll(&state->waiting, effects.waiting);
+  PutAll(&state->streaks, effects.streaks);
+  PutAll(&state->referrals, effects.referrals);
+  PutAll(&state->windows, effects.windows);
+  PutAll(&state->positions, effects.positions);
+  PutAll(&state->configurations, effects.configurations);
+  PutAll(&state->timers, effects.timers);
+  PutAll(&state->totals, effects.totals);
+  for (const RowPut<LotClassRow>& put : effects.lot_classes) {
+    state->NoteLotClass(put.key.lot_class, put.row);
+  }
+  for (const RowPut<TimerRow>& put : effects.timers) {
+    state->NoteTimer(put.key.due, !put.gone);
+  }
+}
+
+}  // namespace
+
+absl::Status Evolve(State* state, const Effects& effects) {
+  ApplyRows(state, effects);
+  absl::Status status = ApplyAll(state, effects.postings);
+  status.Update(ApplyAll(state, effects.lots));
+  status.Update(ApplyAll(state, effects.bookings));
+  status.Update(ApplyAll(state, effects.counters));
+  for (const ForgetLater& forget : effects.forgets) {
+    ApplyForget(state, forget);
+  }
+  status.Update(state->status());
+  return status;
+}
+
+}  // namespace clearpoint

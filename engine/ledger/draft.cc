@@ -1,0 +1,320 @@
+#include "engine/ledger/draft.h"
+
+#include <algorithm>
+
+#include "engine/values/check.h"
+
+namespace clearpoint {
+namespace {
+
+Total TotalFor(NameKind kind) {
+  switch (kind) {
+    case NameKind::kMember:
+      return Total::kMembers;
+    case NameKind::kParticipant:
+      return Total::kParticipants;
+    case NameKind::kProgram:
+      return Total::kPrograms;
+    case NameKind::kRule:
+      return Total::kRules;
+    case NameKind::kLimit:
+      return Total::kLimits;
+    case NameKind::kSku:
+      return Total::kSkus;
+    case NameKind::kSource:
+      return Total::kSources;
+  }
+  return Total::kMembers;
+}
+
+Points& SlotOf(WalletRow* row, Account account) {
+  if (account == Account::kPending) return row->pending;
+  if (account == Account::kAvailable) return row->available;
+  if (account == Account::kHeld) return row->held;
+  return row->debt;
+}
+
+}  // namespace
+
+bool DrawTimes::Allows(const DrawKey& lot) const {
+  if (lot.available_at > recorded) return false;
+  if (lot.expires_at == kNever) return true;
+  if (occurred >= lot.expires_at) return false;
+  return recorded.value < lot.expires_at.value + grace_us;
+}
+
+void Draft::Begin(Effects* effects, SequenceNumber sequence,
+                  Timestamp recorded) {
+  effects_ = effects;
+  sequence_ = sequence;
+  recorded_ = recorded;
+  Discard();
+}
+
+void Draft::Discard() {
+  effects_->Clear();
+  wallets_.Clear();
+  accounts_.Clear();
+  lots_.Clear();
+  counters_.Clear();
+  obligations_.Clear();
+  totals_.Clear();
+  names_.Clear();
+  classes_.Clear();
+}
+
+int64_t Draft::TotalOf(Total total) {
+  const int64_t* changed = totals_.Find(total);
+  return changed != nullptr ? *changed : state_->TotalOf(total);
+}
+
+void Draft::SetTotal(Total total, int64_t value) {
+  totals_.Set(total, value);
+  effects_->totals.push_back({{total}, {value}, false});
+}
+
+uint64_t Draft::Intern(NameKind kind, std::string_view name) {
+  const NameRow::Key key{kind, Sha256Prefix(name)};
+  const uint64_t* fresh = names_.Find(key);
+  if (fresh != nullptr) return *fresh;
+  const uint64_t known = state_->NumberOf(kind, key.name);
+  if (known != 0) return known;
+  const int64_t number = TotalOf(TotalFor(kind)) + 1;
+  SetTotal(TotalFor(kind), number);
+  names_.Set(key, static_cast<uint64_t>(number));
+  effects_->names.push_back({key, {static_cast<uint64_t>(number)}, false});
+  return static_cast<uint64_t>(number);
+}
+
+MemberNumber Draft::Enrol(std::string_view name) {
+  const int64_t before = TotalOf(Total::kMembers);
+  const MemberNumber member{Intern(NameKind::kMember, name)};
+  if (TotalOf(Total::kMembers) == before) return member;
+  effects_->members.push_back(
+      {{member}, {std::string(name), recorded_, sequence_}, false});
+  return member;
+}
+
+MemberNumber Draft::FindMember(std::string_view name) {
+  const NameRow::Key key{NameKind::kMember, Sha256Prefix(name)};
+  const uint64_t* fresh = names_.Find(key);
+  return MemberNumber{fresh != nullptr ? *fresh
+                                       : state_->NumberOf(key.kind, key.name)};
+}
+
+LotClassNumber Draft::ClassOf(const LotClassRow& row) {
+  const LotClassNumber known = state_->FindLotClass(row);
+  if (known.value != 0) return known;
+  const LotClassNumber* fresh = classes_.Find(row);
+  if (fresh != nullptr) return *fresh;
+  const int64_t number = TotalOf(Total::kLotClasses) + 1;
+  SetTotal(Total::kLotClasses, number);
+  const LotClassNumber lot_class{static_cast<uint32_t>(number)};
+  classes_.Set(row, lot_class);
+  effects_->lot_classes.push_back({{lot_class}, row, false});
+  return lot_class;
+}
+
+const LotClassRow& Draft::PropertiesOf(LotClassNumber number) {
+  for (const auto& [row, fresh] : classes_.items()) {
+    if (fresh == number) return row;
+  }
+  return state_->LotClassOf(number);
+}
+
+WalletRow Draft::WalletOf(MemberNumber member, ProgramNumber program) {
+  const WalletRow* changed = wallets_.Find({member, program});
+  if (changed != nullptr) return *changed;
+  const Wallet* wallet = state_->wallets.Find({member, program});
+  return wallet == nullptr ? WalletRow{} : wallet->row;
+}
+
+Points Draft::AccountOf(ProgramNumber program, Account account) {
+  const Points* changed = accounts_.Find({program, account});
+  if (changed != nullptr) return *changed;
+  const AccountRow* row = state_->accounts.Find({program, account});
+  return row == nullptr ? Points{} : row->balance;
+}
+
+Points Draft::MoveAccount(ProgramNumber program, MemberNumber member,
+                          Account account, Points change) {
+  if (!IsWalletAccount(account)) {
+    const Points after = AccountOf(program, account) + change;
+    accounts_.Set({program, account}, after);
+    return after;
+  }
+  WalletRow wallet = WalletOf(member, program);
+  Points& slot = SlotOf(&wallet, account);
+  slot += change;
+  const Points after = slot;
+  wallets_.Set({member, program}, wallet);
+  if (account == Account::kDebt) {
+    CLEARPOINT_CHECK(after.value <= 0);
+  } else {
+    CLEARPOINT_CHECK(after.value >= 0);
+  }
+  return after;
+}
+
+void Draft::Post(ProgramNumber program, MemberNumber member, Account from,
+                 Account to, Points points) {
+  CLEARPOINT_CHECK(points.value > 0);
+  Posting posting;
+  posting.program = program;
+  if (IsWalletAccount(from) || IsWalletAccount(to)) posting.member = member;
+  posting.from = from;
+  posting.to = to;
+  posting.points = points;
+  posting.from_after = MoveAccount(program, member, from, -points);
+  posting.to_after = MoveAccount(program, member, to, points);
+  effects_->postings.push_back(posting);
+}
+
+LotRow Draft::LotOf(const WalletRow::Key& wallet, const DrawKey& lot) {
+  const LotRow* changed = lots_.Find({wallet.member, wallet.program, lot});
+  if (changed != nullptr) return *changed;
+  const Wallet* stored = state_->wallets.Find(wallet);
+  const Lot* found = stored == nullptr ? nullptr : stored->FindLot(lot);
+  return found == nullptr ? LotRow{} : found->row;
+}
+
+void Draft::SetLot(const WalletRow::Key& wallet, const DrawKey& lot,
+                   const LotRow& after) {
+  const LotRow::Key key{wallet.member, wallet.program, lot};
+  const Points before = LotOf(wallet, lot).remaining;
+  CLEARPOINT_CHECK(after.remaining.value >= 0);
+  lots_.Set(key, after);
+  effects_->lots.push_back({key, after.remaining - before, after});
+}
+
+void Draft::MoveLot(const WalletRow::Key& wallet, const DrawKey& lot,
+                    Points change) {
+  LotRow row = LotOf(wallet, lot);
+  CLEARPOINT_CHECK(row.lot_class.value != 0);
+  row.remaining += change;
+  row.moved_at = recorded_;
+  SetLot(wallet, lot, row);
+}
+
+DrawKey Draft::FillLot(const WalletRow::Key& wallet, LotClassNumber lot_class,
+                       int32_t vintage, Timestamp available_at,
+                       Timestamp expires_at, Points points) {
+  const auto agrees = [&](const DrawKey& key, const LotRow& row) {
+    return key.expires_at == expires_at && key.available_at == available_at &&
+           row.lot_class == lot_class && row.vintage == vintage;
+  };
+  const Wallet* stored = state_->wallets.Find(wallet);
+  if (stored != nullptr) {
+    size_t i = stored->LowerBound({expires_at, available_at, 0});
+    for (; i < stored->lots.size(); ++i) {
+      const Lot& lot = stored->lots[i];
+      if (lot.key.expires_at != expires_at) break;
+      if (lot.key.available_at != available_at) break;
+      if (!lot.exists || !agrees(lot.key, lot.row)) continue;
+      const DrawKey key = lot.key;
+      MoveLot(wallet, key, points);
+      return key;
+    }
+  }
+  for (const auto& [key, row] : lots_.items()) {
+    if (key.member != wallet.member || key.program != wallet.program) continue;
+    if (!agrees(key.draw, row)) continue;
+    const DrawKey draw = key.draw;
+    MoveLot(wallet, draw, points);
+    return draw;
+  }
+  WalletRow balances = WalletOf(wallet.member, wallet.program);
+  const DrawKey key{expires_at, available_at, ++balances.last_lot};
+  wallets_.Set(wallet, balances);
+  LotRow row;
+  row.lot_class = lot_class;
+  row.vintage = vintage;
+  row.opened_by = sequence_;
+  row.remaining = points;
+  row.matured = available_at <= recorded_;
+  row.moved_at = recorded_;
+  SetLot(wallet, key, row);
+  return key;
+}
+
+std::vector<std::pair<DrawKey, LotRow>> Draft::NewLots(
+    const WalletRow::Key& wallet, const Wallet* stored) const {
+  std::vector<std::pair<DrawKey, LotRow>> fresh;
+  for (const auto& [key, row] : lots_.items()) {
+    if (key.member != wallet.member || key.program != wallet.program) continue;
+    if (row.remaining.value == 0) continue;
+    const bool passed_over =
+        stored == nullptr || stored->FindLot(key.draw) == nullptr ||
+        stored->LowerBound(key.draw) < stored->first_live;
+    if (passed_over) fresh.emplace_back(key.draw, row);
+  }
+  std::sort(fresh.begin(), fresh.end(),
+            [](const auto& a, const auto& b) { return a.first < b.first; });
+  return fresh;
+}
+
+Points Draft::PlanDraw(const WalletRow::Key& wallet, Points need,
+                       const DrawTimes& times, std::vector<DrawnLot>* plan) {
+  Points found;
+  plan->clear();
+  if (need.value == 0) return found;
+  EachLiveLot(wallet, [&](const DrawKey& key, const LotRow& row) {
+    if (!times.Allows(key)) return true;
+    const Points part{std::min(row.remaining.value, (need - found).value)};
+    plan->push_back({key, row.lot_class, part});
+    found += part;
+    return found < need;
+  });
+  return found;
+}
+
+Points Draft::CounterOf(const CounterRow::Key& key) {
+  const Points* changed = counters_.Find(key);
+  if (changed != nullptr) return *changed;
+  const CounterRow* row = state_->counters.Find(key);
+  return row == nullptr ? Points{} : row->used;
+}
+
+void Draft::MoveCounter(const CounterRow::Key& key, Points change) {
+  if (change.value == 0) return;
+  const Points after = CounterOf(key) + change;
+  counters_.Set(key, after);
+  effects_->counters.push_back({key, change, after});
+}
+
+void Draft::Book(ParticipantNumber debtor, ParticipantNumber creditor,
+                 ObligationKind kind, Money amount, Points points,
+                 ContractRef contract) {
+  if (debtor == creditor) return;
+  if (amount.value == 0) return;
+  const ObligationRow::Key key{state_->open_window(), debtor, creditor, kind};
+  const Money* changed = obligations_.Find(key);
+  Money before;
+  if (changed != nullptr) {
+    before = *changed;
+  } else if (const ObligationRow* row = state_->obligations.Find(key)) {
+    before = row->amount;
+  }
+  const Money after = before + amount;
+  obligations_.Set(key, after);
+  effects_->bookings.push_back({key, amount, points, contract, after});
+}
+
+void Draft::SetTimer(const TimerRow::Key& key, std::string items) {
+  if (state_->timers.Find(key) != nullptr) return;
+  for (const RowPut<TimerRow>& put : effects_->timers) {
+    if (put.key == key && !put.gone) return;
+  }
+  effects_->timers.push_back({key, {true, std::move(items)}, false});
+}
+
+void Draft::ForgetKey(TableId table, const Hash128& key,
+                      int64_t retention_us) {
+  // Aligned to a day, so that the keys of a day share their timers.
+  const int64_t day = (recorded_.value + retention_us) / kMicrosPerDay + 1;
+  effects_->forgets.push_back({Timestamp{day * kMicrosPerDay},
+                               sequence_.value / 256,
+                               static_cast<uint32_t>(table), key});
+}
+
+}  // namespace clearpoint

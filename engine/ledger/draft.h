@@ -1,0 +1,151 @@
+// Draft: the effects of one record while it is being decided, and the state as
+// it would stand after them. Rules read balances, lots and counters through it
+// and move them through it; every movement is balanced and carries its result.
+// The state itself is not changed: that is Evolve's, once the record stands.
+//
+// Throwing a draft away costs nothing, so a rule may refuse late.
+// Threads: the owner of the State. Memory is reused between records.
+#ifndef CLEARPOINT_ENGINE_LEDGER_DRAFT_H_
+#define CLEARPOINT_ENGINE_LEDGER_DRAFT_H_
+
+#include <string_view>
+#include <vector>
+
+#include "engine/ledger/effects.h"
+#include "engine/ledger/overlay.h"
+#include "engine/state/state.h"
+
+namespace clearpoint {
+
+// Points drawn from one lot.
+struct DrawnLot {
+  DrawKey lot;
+  LotClassNumber lot_class;
+  Points points;
+};
+
+// When a lot may be drawn (domain: points are lots).
+struct DrawTimes {
+  Timestamp occurred;  // of the event
+  Timestamp recorded;
+  int64_t grace_us = 0;
+
+  bool Allows(const DrawKey& lot) const;
+};
+
+class Draft {
+ public:
+  explicit Draft(State* state) : state_(state) {}
+  Draft(const Draft&) = delete;
+
+  // Starts a record; effects go to `effects`, which is cleared.
+  void Begin(Effects* effects, SequenceNumber sequence, Timestamp recorded);
+  // Forgets every effect of this record.
+  void Discard();
+
+  State& state() { return *state_; }
+  Effects& effects() { return *effects_; }
+  SequenceNumber sequence() const { return sequence_; }
+  Timestamp recorded() const { return recorded_; }
+
+  // --- names ---
+  // Number of a name, interning it when it is new.
+  uint64_t Intern(NameKind kind, std::string_view name);
+  // Number of the member, enrolling it when it is new.
+  MemberNumber Enrol(std::string_view name);
+  MemberNumber FindMember(std::string_view name);
+  LotClassNumber ClassOf(const LotClassRow& row);
+  // Properties of a class that exists or was made by this record.
+  const LotClassRow& PropertiesOf(LotClassNumber number);
+  int64_t TotalOf(Total total);
+  void SetTotal(Total total, int64_t value);
+
+  // --- points ---
+  WalletRow WalletOf(MemberNumber member, ProgramNumber program);
+  // Moves points between two accounts of a program. Wallet accounts are the
+  // member's. Precondition: points > 0.
+  void Post(ProgramNumber program, MemberNumber member, Account from,
+            Account to, Points points);
+  // Puts points into the lot that agrees in class, vintage and both times, or
+  // opens it, and answers where it stands.
+  DrawKey FillLot(const WalletRow::Key& wallet, LotClassNumber lot_class,
+                  int32_t vintage, Timestamp available_at,
+                  Timestamp expires_at, Points points);
+  // The lot as this record leaves it; a default row when it is gone.
+  LotRow LotOf(const WalletRow::Key& wallet, const DrawKey& lot);
+  // `after` must differ from the lot's present row only by what is meant.
+  void SetLot(const WalletRow::Key& wallet, const DrawKey& lot,
+              const LotRow& after);
+  // Changes `remaining` by `change`.
+  void MoveLot(const WalletRow::Key& wallet, const DrawKey& lot,
+               Points change);
+  // Lots with points, in draw order, until `visit` answers false.
+  template <class Visit>
+  void EachLiveLot(const WalletRow::Key& wallet, Visit visit);
+  // Plans to draw `need` points in draw order; what can be drawn at most when
+  // that is less. Nothing is moved.
+  Points PlanDraw(const WalletRow::Key& wallet, Points need,
+                  const DrawTimes& times, std::vector<DrawnLot>* plan);
+
+  // --- counters, money ---
+  Points CounterOf(const CounterRow::Key& key);
+  void MoveCounter(const CounterRow::Key& key, Points change);
+  // One obligation of `debtor` to `creditor` in the open window; nothing when
+  // they are the same or the amount is zero.
+  void Book(ParticipantNumber debtor, ParticipantNumber creditor,
+            ObligationKind kind, Money amount, Points points,
+            ContractRef contract);
+
+  // --- timers ---
+  void SetTimer(const TimerRow::Key& key, std::string items);
+  void ForgetKey(TableId table, const Hash128& key, int64_t retention_us);
+
+ private:
+  Points AccountOf(ProgramNumber program, Account account);
+  Points MoveAccount(ProgramNumber program, MemberNumber member,
+                     Account account, Points change);
+  std::vector<std::pair<DrawKey, LotRow>> NewLots(
+      const WalletRow::Key& wallet, const Wallet* stored) const;
+
+  State* state_;
+  Effects* effects_ = nullptr;
+  SequenceNumber sequence_;
+  Timestamp recorded_;
+  Overlay<WalletRow::Key, WalletRow> wallets_;
+  Overlay<AccountRow::Key, Points> accounts_;
+  Overlay<LotRow::Key, LotRow> lots_;
+  Overlay<CounterRow::Key, Points> counters_;
+  Overlay<ObligationRow::Key, Money> obligations_;
+  Overlay<Total, int64_t> totals_;
+  Overlay<NameRow::Key, uint64_t> names_;
+  Overlay<LotClassRow, LotClassNumber> classes_;
+};
+
+template <class Visit>
+void Draft::EachLiveLot(const WalletRow::Key& wallet, Visit visit) {
+  const Wallet* stored = state_->wallets.Find(wallet);
+  const auto fresh = NewLots(wallet, stored);
+  auto next_fresh = fresh.begin();
+  const size_t count = stored == nullptr ? 0 : stored->lots.size();
+  for (size_t i = stored == nullptr ? 0 : stored->first_live; i < count; ++i) {
+    const Lot& lot = stored->lots[i];
+    while (next_fresh != fresh.end() && next_fresh->first < lot.key) {
+      if (!visit(next_fresh->first, next_fresh->second)) return;
+      ++next_fresh;
+    }
+    const LotRow* changed =
+        lots_.items().empty()
+            ? nullptr
+            : lots_.Find({wallet.member, wallet.program, lot.key});
+    const LotRow& row = changed == nullptr ? lot.row : *changed;
+    if (row.remaining.value == 0) continue;
+    if (!visit(lot.key, row)) return;
+  }
+  for (; next_fresh != fresh.end(); ++next_fresh) {
+    if (!visit(next_fresh->first, next_fresh->second)) return;
+  }
+}
+
+}  // namespace clearpoint
+
+#endif  // CLEARPOINT_ENGINE_LEDGER_DRAFT_H_

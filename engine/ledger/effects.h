@@ -1,0 +1,166 @@
+// Effects: every change that one record makes to the state, each complete in
+// itself: what moved and what stands afterwards. Evolve applies them and knows
+// nothing else; dumps and reports read them.
+//
+// Three families:
+//   movements  postings, lots, obligations, counters - with change and result
+//   rows       entities put as a whole (a default row removes it)
+//   timers     keys added to the chunk of keys that will be forgotten
+//
+// Order within a family is the order of deciding; between families there is
+// none. record.proto documents the fields. Vectors keep their capacity.
+// Threads: none; a value.
+#ifndef CLEARPOINT_ENGINE_LEDGER_EFFECTS_H_
+#define CLEARPOINT_ENGINE_LEDGER_EFFECTS_H_
+
+#include <vector>
+
+#include "engine/state/rows.h"
+
+namespace clearpoint {
+
+// One balanced entry: `points` leave one account and reach another of the same
+// program. Wallet accounts are the member's own; `from_after` and `to_after`
+// are the balances of the member's or the program's account afterwards.
+struct Posting {
+  ProgramNumber program;
+  MemberNumber member;  // 0 when no leg is a wallet account
+  Account from = Account::kIssued;
+  Account to = Account::kIssued;
+  Points points;
+  Points from_after;
+  Points to_after;
+  template <class V, class Self>
+  static void Visit(V& v, Self& e) {
+    v.U(1, e.program);
+    v.U(2, e.member);
+    v.U(3, e.from);
+    v.U(4, e.to);
+    v.S(5, e.points);
+    v.S(6, e.from_after);
+    v.S(7, e.to_after);
+  }
+};
+
+// Points put into a lot (positive) or drawn from it (negative), and the lot
+// afterwards. A lot with no class afterwards is gone.
+struct LotMove {
+  LotRow::Key key;
+  Points change;
+  LotRow after;
+  template <class V, class Self>
+  static void Visit(V& v, Self& e) {
+    v.Message(1, e.key);
+    v.S(2, e.change);
+    v.Message(3, e.after);
+  }
+};
+
+struct Booking {
+  ObligationRow::Key key;
+  Money amount;
+  Points points;
+  ContractRef contract;  // that named the price; none for fees and exchanges
+  Money after;           // sum of the pair and kind in this window
+  template <class V, class Self>
+  static void Visit(V& v, Self& e) {
+    v.Message(1, e.key);
+    v.Wide(2, e.amount);
+    v.S(4, e.points);
+    v.Message(5, e.contract);
+    v.Wide(6, e.after);
+  }
+};
+
+struct CounterMove {
+  CounterRow::Key key;
+  Points change;
+  Points after;
+  template <class V, class Self>
+  static void Visit(V& v, Self& e) {
+    v.Message(1, e.key);
+    v.S(2, e.change);
+    v.S(3, e.after);
+  }
+};
+
+// A row as it is afterwards; `gone` when it exists no more.
+template <class Row>
+struct RowPut {
+  typename Row::Key key;
+  Row row;
+  bool gone = false;
+  template <class V, class Self>
+  static void Visit(V& v, Self& e) {
+    v.Message(1, e.key);
+    v.Message(2, e.row);
+    v.B(3, e.gone);
+  }
+};
+
+// A business key that is forgotten at `due`, added to the timer of `chunk`.
+struct ForgetLater {
+  Timestamp due;
+  uint64_t chunk = 0;
+  uint32_t table = 0;  // TableId
+  Hash128 key;
+  template <class V, class Self>
+  static void Visit(V& v, Self& e) {
+    v.S(1, e.due);
+    v.U(2, e.chunk);
+    v.U(3, e.table);
+    v.H(4, e.key);
+  }
+};
+
+struct Effects {
+  std::vector<Posting> postings;
+  std::vector<LotMove> lots;
+  std::vector<Booking> bookings;
+  std::vector<CounterMove> counters;
+  std::vector<RowPut<NameRow>> names;
+  std::vector<RowPut<MemberRow>> members;
+  std::vector<RowPut<LotClassRow>> lot_classes;
+  std::vector<RowPut<OrderRow>> orders;
+  std::vector<RowPut<RequestRow>> requests;
+  std::vector<RowPut<MemberOrderRow>> member_orders;
+  std::vector<RowPut<WaitingRow>> waiting;
+  std::vector<RowPut<StreakRow>> streaks;
+  std::vector<RowPut<ReferralRow>> referrals;
+  std::vector<RowPut<WindowRow>> windows;
+  std::vector<RowPut<PositionRow>> positions;
+  std::vector<RowPut<ConfigurationRow>> configurations;
+  std::vector<RowPut<TimerRow>> timers;
+  std::vector<RowPut<TotalRow>> totals;
+  std::vector<ForgetLater> forgets;
+
+  void Clear();
+  bool empty() const;
+
+  template <class V, class Self>
+  static void Visit(V& v, Self& e) {
+    v.Messages(1, e.postings);
+    v.Messages(2, e.lots);
+    v.Messages(3, e.bookings);
+    v.Messages(4, e.counters);
+    v.Messages(5, e.names);
+    v.Messages(6, e.members);
+    v.Messages(7, e.lot_classes);
+    v.Messages(8, e.orders);
+    v.Messages(9, e.requests);
+    v.Messages(10, e.member_orders);
+    v.Messages(11, e.waiting);
+    v.Messages(12, e.streaks);
+    v.Messages(13, e.referrals);
+    v.Messages(14, e.windows);
+    v.Messages(15, e.positions);
+    v.Messages(16, e.configurations);
+    v.Messages(17, e.timers);
+    v.Messages(18, e.totals);
+    v.Messages(19, e.forgets);
+  }
+};
+
+}  // namespace clearpoint
+
+#endif  // CLEARPOINT_ENGINE_LEDGER_EFFECTS_H_

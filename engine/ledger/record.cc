@@ -1,0 +1,97 @@
+#include "engine/ledger/record.h"
+
+#include "engine/codec/row_fields.h"
+
+namespace clearpoint {
+namespace {
+
+// The views and strings of a record go through the same Visit as its numbers.
+class RecordReader : public FieldReader {
+ public:
+  using FieldReader::FieldReader;
+  void View(uint32_t field, std::string_view& view) {
+    view = BytesOf(field);
+  }
+};
+
+class RecordWriter : public FieldWriter {
+ public:
+  using FieldWriter::FieldWriter;
+  void View(uint32_t field, std::string_view view) { Text(field, view); }
+};
+
+template <class V, class Self>
+void VisitRecord(V& v, Self& r) {
+  v.U(1, r.sequence);
+  v.S(2, r.recorded);
+  v.U(3, r.outcome);
+  v.U(4, r.kind);
+  v.U(5, r.at.source);
+  v.U(6, r.at.offset);
+  v.U(7, r.format);
+  v.View(8, r.event);
+  v.U(9, r.event_size);
+  v.H(10, r.key);
+  v.U(11, r.refers_to);
+  v.Text(12, r.reason);
+  v.Messages(13, r.notes);
+  v.Messages(14, r.late_verdicts);
+  v.Message(15, r.effects);
+}
+
+}  // namespace
+
+std::string_view RuleReasonName(RuleReason reason) {
+  switch (reason) {
+    case RuleReason::kGranted:
+      return "granted";
+    case RuleReason::kNotSelected:
+      return "not selected";
+    case RuleReason::kOtherCurrency:
+      return "other currency";
+    case RuleReason::kBelowMinimum:
+      return "below minimum";
+    case RuleReason::kRoundsToZero:
+      return "rounds to zero";
+    case RuleReason::kLimit:
+      return "limit reached";
+    case RuleReason::kNoContract:
+      return "no contract";
+    case RuleReason::kNothingCounted:
+      return "nothing counted";
+  }
+  return "unknown reason";
+}
+
+void Record::Clear() {
+  sequence = {};
+  recorded = {};
+  outcome = OutcomeCode::kAccepted;
+  kind = EventKind::kNone;
+  at = {};
+  format = 0;
+  event = {};
+  event_size = 0;
+  key = {};
+  refers_to = {};
+  reason.clear();
+  notes.clear();
+  late_verdicts.clear();
+  effects.Clear();
+}
+
+void EncodeRecord(const Record& record, std::string* out) {
+  RecordWriter writer(out);
+  VisitRecord(writer, record);
+}
+
+absl::Status DecodeRecord(std::string_view bytes, Record* record) {
+  RecordReader reader(bytes);
+  VisitRecord(reader, *record);
+  if (reader.ok()) return absl::OkStatus();
+  return absl::DataLossError(
+      "record: expected the fields of record.proto in order, found other "
+      "bytes");
+}
+
+}  // namespace clearpoint

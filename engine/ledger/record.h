@@ -1,0 +1,96 @@
+// Record: one event, its outcome and its effects, as it stands in the journal
+// under a sequence number. record.proto documents the bytes.
+//
+// A record says nothing about the frame that carries it, so the same input
+// under the same configuration gives the same records however it was framed.
+// Threads: none; a value.
+#ifndef CLEARPOINT_ENGINE_LEDGER_RECORD_H_
+#define CLEARPOINT_ENGINE_LEDGER_RECORD_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "engine/decide/event.h"
+#include "engine/decide/outcome.h"
+#include "engine/ledger/effects.h"
+
+namespace clearpoint {
+
+// Why one rule gave nothing, or less than it would have.
+enum class RuleReason : uint8_t {
+  kGranted = 0,
+  kNotSelected = 1,     // a selector did not match
+  kOtherCurrency = 2,   // asked: none
+  kBelowMinimum = 3,    // amount asked, minimum there
+  kRoundsToZero = 4,    // counted asked
+  kLimit = 5,           // granted asked, room there
+  kNoContract = 6,      // no issue price for the funder
+  kNothingCounted = 7,
+};
+std::string_view RuleReasonName(RuleReason reason);
+
+struct RuleNote {
+  RuleNumber rule;
+  RuleReason reason = RuleReason::kGranted;
+  int64_t asked = 0;
+  int64_t there = 0;
+  template <class V, class Self>
+  static void Visit(V& v, Self& n) {
+    v.U(1, n.rule);
+    v.U(2, n.reason);
+    v.S(3, n.asked);
+    v.S(4, n.there);
+  }
+};
+
+// What a Tick made of a return that waited in vain.
+struct LateVerdict {
+  SequenceNumber sequence;  // of the record that left it waiting
+  OutcomeCode outcome = OutcomeCode::kUnknownOrder;
+  template <class V, class Self>
+  static void Visit(V& v, Self& n) {
+    v.U(1, n.sequence);
+    v.U(2, n.outcome);
+  }
+};
+
+// Where an event came from. Source 0: the engine's own.
+struct Coordinates {
+  uint32_t source = 0;  // number under which the source's name is interned
+  uint64_t offset = 0;
+};
+
+struct Record {
+  SequenceNumber sequence;
+  Timestamp recorded;
+  OutcomeCode outcome = OutcomeCode::kAccepted;
+  EventKind kind = EventKind::kNone;
+  Coordinates at;
+  uint32_t format = 0;       // EventFormat of `event`; 0: the engine's own
+  std::string_view event;    // the bytes as they came, or a prefix
+  uint64_t event_size = 0;   // of the whole when `event` is a prefix, else 0
+  Hash128 key;               // business key
+  SequenceNumber refers_to;  // first record of a duplicate; a waiting return
+  std::string reason;        // of a refusal: what was asked, what was there
+  std::vector<RuleNote> notes;
+  std::vector<LateVerdict> late_verdicts;
+  Effects effects;
+
+  void Clear();
+};
+
+// Appends the record's bytes to *out.
+void EncodeRecord(const Record& record, std::string* out);
+// Views in the result point into `bytes`. DataLoss when malformed.
+absl::Status DecodeRecord(std::string_view bytes, Record* record);
+
+// Inputs above this size are kept as a prefix with their hash and are
+// MALFORMED (architecture: frames and the chain).
+inline constexpr size_t kMaxEventBytes = 512 * 1024;
+inline constexpr size_t kKeptPrefixBytes = 1024;
+
+}  // namespace clearpoint
+
+#endif  // CLEARPOINT_ENGINE_LEDGER_RECORD_H_

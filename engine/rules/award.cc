@@ -1,0 +1,254 @@
+#include "engine/rules/award.h"
+
+#include <algorithm>
+
+#include "engine/calendar/civil.h"
+#include "engine/calendar/expiry.h"
+#include "engine/codec/row_fields.h"
+#include "engine/rules/limits.h"
+
+namespace clearpoint {
+namespace {
+
+constexpr int64_t kBasisPoints = 10'000;
+
+// The newest version in which the program stands.
+const Program* NewestProgram(const Networks& networks, ProgramNumber number) {
+  for (size_t version = networks.size(); version > 0; --version) {
+    const Program* program =
+        networks.Version(ConfigVersion{static_cast<uint32_t>(version)})
+            .FindProgram(number);
+    if (program != nullptr) return program;
+  }
+  return nullptr;
+}
+
+Money FeeOn(const Network& network, ParticipantNumber creditor,
+            Money amount) {
+  if (creditor == network.operator_number()) return {};
+  const int64_t rate = network.configuration().settlement.fee_basis_points;
+  return Money{MulDivWide(amount.value, rate, kBasisPoints,
+                          Rounding::kHalfEven)};
+}
+
+// What a lot's funder owes for its points at the price they were earned at.
+Obligation IssueObligation(const Decision& d, const LotClassRow& lot_class,
+                           Points points) {
+  Obligation obligation;
+  obligation.debtor = lot_class.funder;
+  obligation.creditor = IssuerOf(d, lot_class.program);
+  obligation.kind = ObligationKind::kIssue;
+  obligation.points = points;
+  obligation.contract = lot_class.contract;
+  if (lot_class.contract.index != 0) {
+    obligation.price = d.networks.Version(lot_class.contract.version)
+                           .contract(lot_class.contract.index)
+                           .issue_price;
+  }
+  return obligation;
+}
+
+LotClassRow ClassFor(const AwardTerms& terms) {
+  LotClassRow row;
+  row.program = terms.program->number;
+  row.funder = terms.funder;
+  row.rule = terms.rule->number;
+  row.rule_version = terms.network->version();
+  if (terms.contract.config != nullptr) {
+    row.contract = terms.contract.ref;
+    row.owed = terms.contract.config->settled == Settled::kAtRedemption;
+  }
+  return row;
+}
+
+void SetLotTimers(Decision& d, const AwardTerms& terms, const DrawKey& lot) {
+  const uint64_t member = terms.member.value;
+  const uint32_t program = terms.program->number.value;
+  if (lot.available_at > d.recorded) {
+    d.draft.SetTimer({lot.available_at, TimerKind::kMature, member, program},
+                     "");
+  }
+  if (lot.expires_at == kNever) return;
+  const Timestamp due{lot.expires_at.value +
+                      terms.program->config->expiry_grace_us};
+  std::string expiry;
+  KeyWriter(&expiry).S(1, lot.expires_at);
+  d.draft.SetTimer({due, TimerKind::kExpire, member, program},
+                   std::move(expiry));
+}
+
+// The moment the points may be drawn: a local midnight.
+Timestamp AvailableAt(const AwardTerms& terms, LocalDay day) {
+  return terms.program->zone->StartOf(
+      LocalDay{day.value + terms.available_after_days});
+}
+
+// Step 1 and 2 of taking back: out of the award's own lot.
+struct FromOwnLot {
+  Points live;     // drawn from it
+  Points expired;  // had lapsed: no relief, no debt
+};
+
+FromOwnLot TakeFromOwnLot(Decision& d, const WalletRow::Key& wallet,
+                          const DrawKey& key, Points points) {
+  FromOwnLot taken;
+  LotRow lot = d.draft.LotOf(wallet, key);
+  const int64_t grace = GraceOf(d, wallet.program);
+  const Points part = std::min(points, lot.remaining);
+  const bool lapsed =
+      key.expires_at != kNever &&
+      (d.event.occurred >= key.expires_at ||
+       d.recorded.value >= key.expires_at.value + grace);
+  if (part.value > 0) {
+    const Account from = lot.matured ? Account::kAvailable : Account::kPending;
+    d.draft.Post(wallet.program, wallet.member, from,
+                 lapsed ? Account::kExpired : Account::kIssued, part);
+    d.draft.MoveLot(wallet, key, -part);
+    (lapsed ? taken.expired : taken.live) += part;
+  }
+  lot = d.draft.LotOf(wallet, key);
+  const Points swept = std::min(points - part, lot.expired);
+  if (swept.value > 0) {
+    lot.expired -= swept;
+    lot.moved_at = d.recorded;
+    d.draft.SetLot(wallet, key, lot);
+    taken.expired += swept;
+  }
+  return taken;
+}
+
+}  // namespace
+
+ParticipantNumber IssuerOf(const Decision& d, ProgramNumber number) {
+  const Program* program = NewestProgram(d.networks, number);
+  CLEARPOINT_CHECK(program != nullptr);
+  return program->issuer;
+}
+
+int64_t GraceOf(const Decision& d, ProgramNumber number) {
+  const Program* program = NewestProgram(d.networks, number);
+  CLEARPOINT_CHECK(program != nullptr);
+  return program->config->expiry_grace_us;
+}
+
+void BookWithFee(Decision& d, const Network& network, const Obligation& o) {
+  if (o.debtor == o.creditor) return;
+  const Money amount = MultiplyExact(o.points, o.price);
+  d.draft.Book(o.debtor, o.creditor, o.kind, amount, o.points, o.contract);
+  d.draft.Book(o.creditor, network.operator_number(), ObligationKind::kFee,
+               FeeOn(network, o.creditor, amount), o.points, {});
+}
+
+void BookBack(Decision& d, const Network& network, const Obligation& whole,
+              Points before, Points points) {
+  if (whole.debtor == whole.creditor) return;
+  if (points.value == 0) return;
+  d.draft.Book(whole.creditor, whole.debtor, whole.kind,
+               MultiplyExact(points, whole.price), points, whole.contract);
+  const Money fee = FeeOn(network, whole.creditor,
+                          MultiplyExact(whole.points, whole.price));
+  const auto share = [&](Points part) {
+    return MulDivWide(fee.value, part.value, whole.points.value,
+                      Rounding::kHalfEven);
+  };
+  const Money back{share(before + points) - share(before)};
+  d.draft.Book(network.operator_number(), whole.creditor,
+               ObligationKind::kFee, back, points, {});
+}
+
+void Burn(Decision& d, const WalletRow::Key& wallet,
+          const std::vector<DrawnLot>& drawn, Account to) {
+  for (const DrawnLot& draw : drawn) {
+    d.draft.Post(wallet.program, wallet.member, Account::kAvailable, to,
+                 draw.points);
+    d.draft.MoveLot(wallet, draw.lot, -draw.points);
+    const LotClassRow lot_class = d.draft.PropertiesOf(draw.lot_class);
+    if (!lot_class.owed) continue;
+    BookWithFee(d, d.networks.newest(),
+                IssueObligation(d, lot_class, draw.points));
+  }
+}
+
+void RepayDebt(Decision& d, const WalletRow::Key& wallet,
+               const DrawKey& key) {
+  const WalletRow balances = d.draft.WalletOf(wallet.member, wallet.program);
+  if (balances.debt.value == 0) return;
+  const LotRow lot = d.draft.LotOf(wallet, key);
+  const Points repaid = std::min(-balances.debt, lot.remaining);
+  if (repaid.value == 0) return;
+  Burn(d, wallet, {{key, lot.lot_class, repaid}}, Account::kDebt);
+}
+
+Award Give(Decision& d, const AwardTerms& terms) {
+  const LocalDay day = terms.program->zone->DayOf(terms.earned_at);
+  const LimitScope scope{terms.member, day};
+  Award award;
+  award.program = terms.program->number;
+  award.member = terms.member;
+  award.rule = terms.rule->number;
+  award.version = terms.network->version();
+  award.counted = terms.counted;
+  award.granted =
+      RoomIn(&d.draft, terms.rule->limits, scope, terms.wanted);
+  award.forfeited = terms.wanted - award.granted;
+  if (award.granted.value == 0) return award;
+
+  UseLimits(&d.draft, terms.rule->limits, scope, award.granted);
+  const LotClassRow lot_class = ClassFor(terms);
+  award.lot_class = d.draft.ClassOf(lot_class);
+  const Timestamp available_at = AvailableAt(terms, day);
+  const ExpiryPolicy& policy = terms.program->config->expiry;
+  const Timestamp expires_at =
+      ExpiresAt(policy, *terms.program->zone,
+                policy.from_available ? available_at : terms.earned_at);
+  const WalletRow::Key wallet{terms.member, terms.program->number};
+  const bool pending = available_at > d.recorded;
+  d.draft.Post(wallet.program, wallet.member, Account::kIssued,
+               pending ? Account::kPending : Account::kAvailable,
+               award.granted);
+  award.lot = d.draft.FillLot(wallet, award.lot_class, MonthIndex(day),
+                              available_at, expires_at, award.granted);
+  SetLotTimers(d, terms, award.lot);
+  if (!lot_class.owed) {
+    BookWithFee(d, *terms.network,
+                IssueObligation(d, lot_class, award.granted));
+  }
+  if (!pending) RepayDebt(d, wallet, award.lot);
+  return award;
+}
+
+TakenBack TakeBack(Decision& d, Award* award, Points points,
+                   ShortfallPolicy shortfall) {
+  TakenBack result{points, {}};
+  if (points.value == 0) return result;
+  const WalletRow::Key wallet{award->member, award->program};
+  const FromOwnLot own = TakeFromOwnLot(d, wallet, award->lot, points);
+  Points left = points - own.live - own.expired;
+
+  std::vector<DrawnLot> others;
+  const DrawTimes times{d.event.occurred, d.recorded,
+                        GraceOf(d, wallet.program)};
+  const Points burned = d.draft.PlanDraw(wallet, left, times, &others);
+  Burn(d, wallet, others, Account::kIssued);
+  left -= burned;
+  result.missing = left;
+  const Points debt =
+      shortfall == ShortfallPolicy::kFloorAtZero ? Points{} : left;
+  if (debt.value > 0) {
+    d.draft.Post(wallet.program, wallet.member, Account::kDebt,
+                 Account::kIssued, debt);
+  }
+
+  const LotClassRow lot_class = d.draft.PropertiesOf(award->lot_class);
+  const Points relieved =
+      (lot_class.owed ? Points{} : own.live) + burned + debt;
+  // Fees come back by the cumulative share of the whole award's.
+  BookBack(d, d.networks.Version(award->version),
+           IssueObligation(d, lot_class, award->granted), award->relieved,
+           relieved);
+  award->relieved += relieved;
+  award->taken += points;
+  return result;
+}
+
+}  // namespace clearpoint

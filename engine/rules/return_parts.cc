@@ -1,0 +1,118 @@
+#include "engine/rules/return_parts.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "engine/values/check.h"
+
+namespace clearpoint {
+namespace {
+
+MinorAmount LineSum(const OrderRow& order) {
+  MinorAmount sum;
+  for (const OrderLine& line : order.lines) sum = sum + line.amount;
+  return sum;
+}
+
+// The share of each part of `whole` in `amount`, by largest remainder.
+std::vector<int64_t> Spread(const std::vector<int64_t>& parts, int64_t whole,
+                            int64_t amount) {
+  std::vector<int64_t> shares(parts.size());
+  std::vector<std::pair<int64_t, size_t>> remainders;
+  int64_t missing = amount;
+  for (size_t i = 0; i < parts.size(); ++i) {
+    const absl::int128 product = absl::int128(parts[i]) * amount;
+    shares[i] = static_cast<int64_t>(product / whole);
+    remainders.emplace_back(-static_cast<int64_t>(product % whole), i);
+    missing -= shares[i];
+  }
+  std::sort(remainders.begin(), remainders.end());
+  for (size_t i = 0; i < static_cast<size_t>(missing); ++i) {
+    ++shares[remainders[i].second];
+  }
+  return shares;
+}
+
+}  // namespace
+
+void ReturnAmount(OrderRow* order, MinorAmount amount) {
+  const int64_t left = (order->amount - order->returned).value;
+  CLEARPOINT_CHECK(amount.value <= left);
+  order->returned = order->returned + amount;
+  if (order->lines.empty() || left == 0) return;
+  std::vector<int64_t> parts;
+  for (const OrderLine& line : order->lines) {
+    parts.push_back((line.amount - line.returned).value);
+  }
+  parts.push_back((order->amount - LineSum(*order) -
+                   order->unlined_returned).value);
+  const std::vector<int64_t> shares = Spread(parts, left, amount.value);
+  for (size_t i = 0; i < order->lines.size(); ++i) {
+    OrderLine& line = order->lines[i];
+    line.returned = line.returned + MinorAmount{shares[i]};
+  }
+  order->unlined_returned =
+      order->unlined_returned + MinorAmount{shares.back()};
+}
+
+bool ReturnLineOf(OrderRow* order, SkuNumber sku, int64_t quantity,
+                  MinorAmount amount) {
+  int64_t quantity_left = quantity;
+  MinorAmount amount_left = amount;
+  for (OrderLine& line : order->lines) {
+    if (line.sku != sku) continue;
+    const int64_t taken =
+        std::min(quantity_left, line.quantity - line.returned_quantity);
+    line.returned_quantity += taken;
+    quantity_left -= taken;
+    const MinorAmount money =
+        std::min(amount_left, line.amount - line.returned);
+    line.returned = line.returned + money;
+    order->returned = order->returned + money;
+    amount_left = amount_left - money;
+  }
+  return quantity_left == 0 && amount_left.value == 0;
+}
+
+int64_t QuantityLeft(const OrderRow& order, SkuNumber sku) {
+  int64_t left = 0;
+  for (const OrderLine& line : order.lines) {
+    if (line.sku == sku) left += line.quantity - line.returned_quantity;
+  }
+  return left;
+}
+
+MinorAmount AmountLeft(const OrderRow& order, SkuNumber sku) {
+  MinorAmount left;
+  for (const OrderLine& line : order.lines) {
+    if (line.sku == sku) left = left + line.amount - line.returned;
+  }
+  return left;
+}
+
+Points TakenInAll(const OrderRow& order, size_t index, Rounding rounding) {
+  const Award& award = order.awards[index];
+  if (order.returned == order.amount) return award.granted;
+  MinorAmount whole = order.amount;
+  MinorAmount returned = order.returned;
+  if (award.by_lines) {
+    const uint64_t bit = uint64_t{1} << index;
+    whole = MinorAmount{};
+    returned = MinorAmount{};
+    for (const OrderLine& line : order.lines) {
+      if ((line.awards & bit) == 0) continue;
+      whole = whole + line.amount;
+      returned = returned + line.returned;
+    }
+  }
+  if (returned == whole) return award.granted;
+  const int64_t part = MulDiv(award.counted.value, returned.value,
+                              whole.value, Rounding::kFloor)
+                           .value();
+  const int64_t taken =
+      MulDiv(award.granted.value, part, award.counted.value, rounding)
+          .value();
+  return Points{std::min(taken, award.granted.value)};
+}
+
+}  // namespace clearpoint

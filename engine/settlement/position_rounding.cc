@@ -1,0 +1,47 @@
+#include "engine/settlement/position_rounding.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "engine/values/check.h"
+
+namespace clearpoint {
+
+int64_t MoneyPerMinor(int32_t minor_digits) {
+  int64_t unit = kMoneyPerMajor;
+  for (int32_t i = 0; i < minor_digits; ++i) unit /= 10;
+  return unit;
+}
+
+void RoundPositions(int32_t minor_digits,
+                    std::vector<RoundedPosition>* positions) {
+  const int64_t unit = MoneyPerMinor(minor_digits);
+  Money sum;
+  int64_t floors = 0;
+  for (RoundedPosition& position : *positions) {
+    sum = sum + position.exact;
+    position.rounded = MinorAmount{static_cast<int64_t>(
+        DivideRounded(position.exact.value, unit, Rounding::kFloor))};
+    position.carry = Money{position.exact.value -
+                           absl::int128(position.rounded.value) * unit};
+    floors += position.rounded.value;
+  }
+  CLEARPOINT_CHECK(sum == Money{});
+  CLEARPOINT_CHECK(floors <= 0);
+  CLEARPOINT_CHECK(-floors <= static_cast<int64_t>(positions->size()));
+  std::vector<size_t> order(positions->size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::sort(order.begin(), order.end(), [&](size_t a, size_t b) {
+    const RoundedPosition& left = (*positions)[a];
+    const RoundedPosition& right = (*positions)[b];
+    if (left.carry != right.carry) return right.carry < left.carry;
+    return left.participant < right.participant;
+  });
+  for (size_t i = 0; i < static_cast<size_t>(-floors); ++i) {
+    RoundedPosition& position = (*positions)[order[i]];
+    position.rounded = position.rounded + MinorAmount{1};
+    position.carry = position.carry - Money{unit};
+  }
+}
+
+}  // namespace clearpoint

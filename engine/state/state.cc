@@ -1,0 +1,152 @@
+#include "engine/state/state.h"
+
+namespace clearpoint {
+
+template <class Call>
+void State::EachTable(Call call) {
+  call(names);
+  call(members);
+  call(wallets);
+  call(lot_classes);
+  call(orders);
+  call(requests);
+  call(member_orders);
+  call(waiting);
+  call(streaks);
+  call(referrals);
+  call(counters);
+  call(accounts);
+  call(obligations);
+  call(windows);
+  call(positions);
+  call(configurations);
+  call(timers);
+  call(totals);
+}
+
+template <class Call>
+void State::EachTable(Call call) const {
+  const_cast<State*>(this)->EachTable(
+      [&](const auto& table) { call(table); });
+}
+
+State::State(const Store* store, Digest digest)
+    : names(&link_),
+      members(&link_),
+      wallets(&link_),
+      lot_classes(&link_),
+      orders(&link_),
+      requests(&link_),
+      member_orders(&link_),
+      waiting(&link_),
+      streaks(&link_),
+      referrals(&link_),
+      counters(&link_),
+      accounts(&link_),
+      obligations(&link_),
+      windows(&link_),
+      positions(&link_),
+      configurations(&link_),
+      timers(&link_),
+      totals(&link_),
+      digest_(std::move(digest)) {
+  link_.store = store;
+  EachTable([](auto& table) { table.Attach(); });
+  LoadLotClasses();
+}
+
+void State::LoadLotClasses() {
+  classes_.resize(1);
+  lot_classes.Scan("", "", [&](const auto& key, const LotClassRow& row) {
+    NoteLotClass(key.lot_class, row);
+    return true;
+  });
+}
+
+int64_t State::TotalOf(Total total) {
+  const TotalRow* row = totals.Find({total});
+  return row == nullptr ? 0 : row->value;
+}
+
+WindowNumber State::open_window() {
+  return WindowNumber{static_cast<uint32_t>(TotalOf(Total::kOpenWindow))};
+}
+
+uint64_t State::NumberOf(NameKind kind, const Hash128& name) {
+  const NameRow* row = names.Find({kind, name});
+  return row == nullptr ? 0 : row->number;
+}
+
+LotClassNumber State::FindLotClass(const LotClassRow& row) {
+  const auto it = class_numbers_.find(row);
+  return it == class_numbers_.end() ? LotClassNumber{} : it->second;
+}
+
+const LotClassRow& State::LotClassOf(LotClassNumber number) {
+  CLEARPOINT_CHECK(number.value < classes_.size());
+  return classes_[number.value];
+}
+
+void State::NoteLotClass(LotClassNumber number, const LotClassRow& row) {
+  if (number.value >= classes_.size()) classes_.resize(number.value + 1);
+  classes_[number.value] = row;
+  class_numbers_[row] = number;
+}
+
+Timestamp State::NextTimer() {
+  if (next_timer_.has_value()) return *next_timer_;
+  Timestamp next = kNever;
+  timers.Scan("", "", [&](const TimerRow::Key& key, const TimerRow&) {
+    next = key.due;
+    return false;
+  });
+  next_timer_ = next;
+  return next;
+}
+
+void State::NoteTimer(Timestamp due, bool set) {
+  if (!next_timer_.has_value()) return;
+  if (set) {
+    next_timer_ = std::min(*next_timer_, due);
+  } else {
+    next_timer_.reset();
+  }
+}
+
+void State::Collect(CommitBuilder* commit) {
+  EachTable([&](auto& table) { table.Collect(commit, &digest_); });
+}
+
+void State::CommitDone() {
+  EachTable([](auto& table) { table.CommitDone(); });
+}
+
+size_t State::dirty_rows() const {
+  size_t rows = 0;
+  EachTable([&](const auto& table) { rows += table.dirty_rows(); });
+  return rows;
+}
+
+size_t State::memory_bytes() const {
+  size_t bytes = 0;
+  EachTable([&](const auto& table) { bytes += table.memory_bytes(); });
+  return bytes;
+}
+
+void State::Trim(size_t bytes) {
+  const size_t used = memory_bytes();
+  if (used <= bytes) return;
+  // Each table gives in proportion to what it holds; two rounds, because the
+  // first may only clear the marks of recent use.
+  for (int round = 0; round < 2; ++round) {
+    const size_t now = memory_bytes();
+    if (now <= bytes) return;
+    EachTable([&](auto& table) {
+      const absl::uint128 share = absl::uint128(table.memory_bytes()) *
+                                  (now - bytes) / now;
+      table.Evict(static_cast<size_t>(share) + 1);
+    });
+  }
+}
+
+}  // namespace clearpoint

@@ -1,0 +1,277 @@
+#include "engine/state/wallets.h"
+
+#include <algorithm>
+
+namespace clearpoint {
+
+size_t Wallet::LowerBound(const DrawKey& draw) const {
+  if (lots.empty() || lots.back().key < draw) return lots.size();
+  const auto it = std::lower_bound(
+      lots.begin(), lots.end(), draw,
+      [](const Lot& lot, const DrawKey& key) { return lot.key < key; });
+  return static_cast<size_t>(it - lots.begin());
+}
+
+const Lot* Wallet::FindLot(const DrawKey& draw) const {
+  const size_t at = LowerBound(draw);
+  if (at == lots.size() || lots[at].key != draw) return nullptr;
+  return lots[at].exists ? &lots[at] : nullptr;
+}
+
+void Wallets::Attach() {
+  complete_ = link_->store == nullptr ||
+              !link_->store->Scan(TableId::kWallets, "", "")->Valid();
+}
+
+const Wallet* Wallets::Find(const WalletRow::Key& key) {
+  const Entry* entry = Load(key);
+  return entry == nullptr ? nullptr : &entry->wallet;
+}
+
+WalletRow& Wallets::Change(const WalletRow::Key& key) {
+  Entry& entry = Dirty(key);
+  entry.row_dirty = true;
+  return entry.wallet.row;
+}
+
+LotRow& Wallets::ChangeLot(const WalletRow::Key& key, const DrawKey& draw) {
+  Entry& entry = Dirty(key);
+  std::vector<Lot>& lots = entry.wallet.lots;
+  const size_t at = entry.wallet.LowerBound(draw);
+  if (at == lots.size() || lots[at].key != draw) {
+    Lot lot;
+    lot.key = draw;
+    lots.insert(lots.begin() + static_cast<ptrdiff_t>(at), lot);
+    ++lots_;
+    if (at < entry.wallet.first_live) ++entry.wallet.first_live;
+  }
+  Lot& lot = lots[at];
+  if (!lot.dirty) ++dirty_lots_;
+  lot.dirty = true;
+  lot.exists = true;
+  return lot.row;
+}
+
+void Wallets::EraseLot(const WalletRow::Key& key, const DrawKey& draw) {
+  ChangeLot(key, draw) = LotRow{};
+  std::vector<Lot>& lots = Dirty(key).wallet.lots;
+  lots[Dirty(key).wallet.LowerBound(draw)].exists = false;
+}
+
+void Wallets::LotChanged(const WalletRow::Key& key, const DrawKey& draw) {
+  Wallet& wallet = Load(key)->wallet;
+  const size_t at = wallet.LowerBound(draw);
+  const auto is_live = [&](size_t i) {
+    return wallet.lots[i].row.remaining.value > 0;
+  };
+  if (is_live(at)) wallet.first_live = std::min(wallet.first_live, at);
+  while (wallet.first_live < wallet.lots.size() &&
+         !is_live(wallet.first_live)) {
+    ++wallet.first_live;
+  }
+}
+
+Wallets::Entry* Wallets::Load(const WalletRow::Key& key) {
+  const auto it = index_.find(key);
+  if (it != index_.end()) {
+    ++link_->hits;
+    Entry& entry = slots_[it->second];
+    entry.referenced = true;
+    return &entry;
+  }
+  return complete_ ? nullptr : LoadFromStore(key);
+}
+
+Wallets::Entry* Wallets::LoadFromStore(const WalletRow::Key& key) {
+  ++link_->loads;
+  link_->key.clear();
+  AppendKey(key, &link_->key);
+  const auto found =
+      link_->store->Get(TableId::kWallets, link_->key, &link_->value);
+  link_->status.Update(found.status());
+  if (!found.ok() || !*found) return nullptr;
+  Hash256 hash;
+  const auto bytes =
+      CheckedRow(TableId::kWallets, link_->key, link_->value, &hash);
+  WalletRow row;
+  if (!bytes.ok() || !ParseFields(*bytes, &row)) {
+    link_->status.Update(bytes.ok() ? BadRow(TableId::kWallets, link_->key)
+                                    : bytes.status());
+    return nullptr;
+  }
+  Entry& entry = NewEntry(key);
+  entry.wallet.row = row;
+  entry.hash = hash;
+  entry.stored = true;
+  LoadLots(&entry);
+  return &entry;
+}
+
+void Wallets::LoadLots(Entry* entry) {
+  std::string prefix;
+  AppendKey(entry->wallet.key, &prefix);
+  const auto cursor = link_->store->Scan(TableId::kLots, prefix, "");
+  for (; cursor->Valid(); cursor->Next()) {
+    Lot lot;
+    LotRow::Key key;
+    const auto bytes =
+        CheckedRow(TableId::kLots, cursor->key(), cursor->value(), &lot.hash);
+    link_->status.Update(bytes.status());
+    if (!bytes.ok()) return;
+    if (!ParseKey(cursor->key(), &key) || !ParseFields(*bytes, &lot.row)) {
+      link_->status.Update(BadRow(TableId::kLots, cursor->key()));
+      return;
+    }
+    lot.key = key.draw;
+    lot.exists = true;
+    lot.stored = true;
+    entry->wallet.lots.push_back(lot);
+    ++lots_;
+  }
+  link_->status.Update(cursor->status());
+}
+
+Wallets::Entry& Wallets::NewEntry(const WalletRow::Key& key) {
+  uint32_t slot;
+  if (free_.empty()) {
+    slot = static_cast<uint32_t>(slots_.size());
+    slots_.emplace_back();
+  } else {
+    slot = free_.back();
+    free_.pop_back();
+  }
+  index_.emplace(key, slot);
+  Entry& entry = slots_[slot];
+  entry.wallet.key = key;
+  entry.used = true;
+  entry.referenced = true;
+  return entry;
+}
+
+Wallets::Entry& Wallets::Dirty(const WalletRow::Key& key) {
+  Entry* entry = Load(key);
+  if (entry == nullptr) entry = &NewEntry(key);
+  if (!entry->dirty) {
+    entry->dirty = true;
+    dirty_.push_back(index_.find(key)->second);
+  }
+  return *entry;
+}
+
+void Wallets::Drop(uint32_t slot) {
+  Entry& entry = slots_[slot];
+  lots_ -= entry.wallet.lots.size();
+  index_.erase(entry.wallet.key);
+  entry = Entry{};
+  free_.push_back(slot);
+}
+
+void Wallets::CollectRow(Entry* entry, CommitBuilder* commit,
+                         Digest* digest) {
+  link_->key.clear();
+  AppendKey(entry->wallet.key, &link_->key);
+  const uint8_t bucket = DigestBucket(link_->key);
+  if (entry->stored) digest->Remove(TableId::kWallets, bucket, entry->hash);
+  row_buffer_.clear();
+  AppendFields(entry->wallet.row, &row_buffer_);
+  entry->hash = RowHash(TableId::kWallets, link_->key, row_buffer_);
+  digest->Add(TableId::kWallets, bucket, entry->hash);
+  commit->Put(TableId::kWallets, link_->key, row_buffer_, entry->hash);
+  entry->stored = true;
+  entry->row_dirty = false;
+}
+
+void Wallets::CollectLots(Entry* entry, CommitBuilder* commit,
+                          Digest* digest) {
+  bool erased = false;
+  for (Lot& lot : entry->wallet.lots) {
+    if (!lot.dirty) continue;
+    link_->key.clear();
+    AppendKey(LotRow::Key{entry->wallet.key.member, entry->wallet.key.program,
+                          lot.key},
+              &link_->key);
+    const uint8_t bucket = DigestBucket(link_->key);
+    if (lot.stored) digest->Remove(TableId::kLots, bucket, lot.hash);
+    if (lot.exists) {
+      row_buffer_.clear();
+      AppendFields(lot.row, &row_buffer_);
+      lot.hash = RowHash(TableId::kLots, link_->key, row_buffer_);
+      digest->Add(TableId::kLots, bucket, lot.hash);
+      commit->Put(TableId::kLots, link_->key, row_buffer_, lot.hash);
+    } else if (lot.stored) {
+      commit->Delete(TableId::kLots, link_->key);
+    }
+    lot.stored = lot.exists;
+    lot.dirty = false;
+    erased = erased || !lot.exists;
+  }
+  if (!erased) return;
+  // The wallet is never reloaded while it is flushing, so its erased lots may
+  // leave memory before the commit is done.
+  Wallet& wallet = entry->wallet;
+  lots_ -= std::erase_if(wallet.lots,
+                         [](const Lot& lot) { return !lot.exists; });
+  wallet.first_live = 0;
+  while (wallet.first_live < wallet.lots.size() &&
+         wallet.lots[wallet.first_live].row.remaining.value == 0) {
+    ++wallet.first_live;
+  }
+}
+
+void Wallets::Collect(CommitBuilder* commit, Digest* digest) {
+  CLEARPOINT_CHECK(flushing_.empty());
+  for (const uint32_t slot : dirty_) {
+    Entry& entry = slots_[slot];
+    if (entry.row_dirty) CollectRow(&entry, commit, digest);
+    CollectLots(&entry, commit, digest);
+    entry.dirty = false;
+    entry.flushing = true;
+  }
+  dirty_lots_ = 0;
+  flushing_.swap(dirty_);
+}
+
+void Wallets::CommitDone() {
+  for (const uint32_t slot : flushing_) slots_[slot].flushing = false;
+  flushing_.clear();
+}
+
+size_t Wallets::Evict(size_t bytes) {
+  const size_t before = memory_bytes();
+  for (size_t steps = 0; steps < slots_.size(); ++steps) {
+    if (before - memory_bytes() >= bytes) break;
+    hand_ = hand_ + 1 < slots_.size() ? hand_ + 1 : 0;
+    Entry& entry = slots_[hand_];
+    if (!entry.used || entry.dirty || entry.flushing) continue;
+    if (entry.referenced) {
+      entry.referenced = false;
+      continue;
+    }
+    Drop(static_cast<uint32_t>(hand_));
+    complete_ = false;
+  }
+  return before - memory_bytes();
+}
+
+std::vector<WalletRow::Key> Wallets::AllKeys() {
+  std::vector<WalletRow::Key> keys;
+  keys.reserve(index_.size());
+  for (const auto& [key, slot] : index_) keys.push_back(key);
+  if (!complete_) {
+    const auto cursor = link_->store->Scan(TableId::kWallets, "", "");
+    for (; cursor->Valid(); cursor->Next()) {
+      WalletRow::Key key;
+      if (!ParseKey(cursor->key(), &key)) {
+        link_->status.Update(BadRow(TableId::kWallets, cursor->key()));
+        return {};
+      }
+      keys.push_back(key);
+    }
+    link_->status.Update(cursor->status());
+  }
+  std::sort(keys.begin(), keys.end());
+  keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+  return keys;
+}
+
+}  // namespace clearpoint

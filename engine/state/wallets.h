@@ -1,0 +1,121 @@
+// Wallets: the cache of the tables `wallets` and `lots` together. A wallet comes
+// in whole, its lots in draw order, because a burn walks them in that order;
+// it is written lot by lot, so a wallet of ten thousand lots costs only what
+// changed in it.
+//
+// Memory: one cached wallet holds all its lots; drained lots stay until the
+// engine forgets them. Otherwise as engine/state/table.h.
+// Threads: one, the owner of the State.
+#ifndef CLEARPOINT_ENGINE_STATE_WALLETS_H_
+#define CLEARPOINT_ENGINE_STATE_WALLETS_H_
+
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "engine/state/table.h"
+
+namespace clearpoint {
+
+struct Lot {
+  DrawKey key;
+  LotRow row;
+  Hash256 hash;         // as last collected or loaded
+  bool exists = false;  // false: erased, and not yet committed
+  bool stored = false;
+  bool dirty = false;
+};
+
+struct Wallet {
+  WalletRow::Key key;
+  WalletRow row;
+  std::vector<Lot> lots;  // in draw order
+  size_t first_live = 0;  // no lot before this one has points remaining
+
+  // Position of the lot with this key, or of where it belongs.
+  size_t LowerBound(const DrawKey& draw) const;
+  const Lot* FindLot(const DrawKey& draw) const;
+};
+
+class Wallets {
+ public:
+  explicit Wallets(StoreLink* link) : link_(link) {}
+  Wallets(const Wallets&) = delete;
+
+  void Attach();
+
+  // The wallet, or null when the member has none in the program. The pointer
+  // holds until the next change or Evict.
+  const Wallet* Find(const WalletRow::Key& key);
+  // The wallet's balances to change in place; made when there is none.
+  WalletRow& Change(const WalletRow::Key& key);
+  // The lot to change in place; made when there is none. Its wallet exists.
+  LotRow& ChangeLot(const WalletRow::Key& key, const DrawKey& draw);
+  void EraseLot(const WalletRow::Key& key, const DrawKey& draw);
+  // Call after `remaining` of a lot has changed: keeps first_live right.
+  void LotChanged(const WalletRow::Key& key, const DrawKey& draw);
+
+  // Every wallet in key order, until visit answers false.
+  template <class Visit>
+  void ForEach(Visit visit) {
+    std::vector<WalletRow::Key> keys = AllKeys();
+    for (const WalletRow::Key& key : keys) {
+      const Wallet* wallet = Find(key);
+      if (wallet != nullptr && !visit(*wallet)) return;
+      if (memory_bytes() > scan_limit_) Evict(memory_bytes() - scan_limit_);
+    }
+  }
+  void set_scan_limit(size_t bytes) { scan_limit_ = bytes; }
+
+  void Collect(CommitBuilder* commit, Digest* digest);
+  void CommitDone();
+  size_t Evict(size_t bytes);
+
+  size_t memory_bytes() const {
+    return index_.size() * (sizeof(Entry) + 32) + lots_ * sizeof(Lot);
+  }
+  size_t dirty_rows() const { return dirty_.size() + dirty_lots_; }
+  size_t cached_rows() const { return index_.size(); }
+  bool complete() const { return complete_; }
+
+ private:
+  struct Entry {
+    Wallet wallet;
+    Hash256 hash;
+    bool stored = false;
+    bool row_dirty = false;
+    bool dirty = false;  // the row or a lot; then it stands in dirty_
+    bool flushing = false;
+    bool referenced = false;
+    bool used = false;
+  };
+
+  Entry* Load(const WalletRow::Key& key);
+  Entry* LoadFromStore(const WalletRow::Key& key);
+  void LoadLots(Entry* entry);
+  Entry& NewEntry(const WalletRow::Key& key);
+  Entry& Dirty(const WalletRow::Key& key);
+  void Drop(uint32_t slot);
+  void CollectRow(Entry* entry, CommitBuilder* commit, Digest* digest);
+  void CollectLots(Entry* entry, CommitBuilder* commit, Digest* digest);
+  std::vector<WalletRow::Key> AllKeys();
+
+  StoreLink* link_;
+  absl::flat_hash_map<WalletRow::Key, uint32_t> index_;
+  std::deque<Entry> slots_;
+  std::vector<uint32_t> free_;
+  std::vector<uint32_t> dirty_;
+  std::vector<uint32_t> flushing_;
+  size_t lots_ = 0;
+  size_t dirty_lots_ = 0;
+  size_t hand_ = 0;
+  size_t scan_limit_ = size_t{1} << 40;
+  bool complete_ = true;
+  std::string row_buffer_;
+};
+
+}  // namespace clearpoint
+
+#endif  // CLEARPOINT_ENGINE_STATE_WALLETS_H_

@@ -1,0 +1,225 @@
+#include "snapshots/rocksdb_store.h"
+
+#include <mutex>
+#include <utility>
+
+#include "engine/values/check.h"
+#include "fmt/format.h"
+#include "rocksdb/db.h"
+#include "rocksdb/env.h"
+#include "rocksdb/listener.h"
+#include "rocksdb/write_batch.h"
+#include "snapshots/rocksdb_options.h"
+#include "snapshots/rocksdb_status.h"
+
+namespace clearpoint {
+namespace {
+
+constexpr std::string_view kHeadKey = "head";
+// Bytes that a row adds to a write batch beside its key and value.
+constexpr size_t kBatchOverhead = 12;
+
+rocksdb::Slice SliceOf(std::string_view bytes) {
+  return {bytes.data(), bytes.size()};
+}
+std::string_view ViewOf(const rocksdb::Slice& slice) {
+  return {slice.data(), slice.size()};
+}
+
+// The smallest key above all that start with `prefix`; empty: there is none.
+std::string PrefixEnd(std::string_view prefix) {
+  std::string end(prefix);
+  while (!end.empty() && static_cast<uint8_t>(end.back()) == 0xff) {
+    end.pop_back();
+  }
+  if (!end.empty()) ++end.back();
+  return end;
+}
+
+size_t BatchBytes(const StoreCommit& commit) {
+  size_t bytes = kBatchOverhead + kHeadKey.size() + commit.head.size();
+  for (const StoreChange& change : commit.changes) {
+    bytes += kBatchOverhead + change.key.size();
+    if (change.value) bytes += change.value->size();
+  }
+  return bytes;
+}
+
+class Cursor : public StoreCursor {
+ public:
+  Cursor(rocksdb::DB& db, rocksdb::ColumnFamilyHandle* family,
+         std::string place, rocksdb::ReadOptions options,
+         std::string_view prefix, std::string_view from)
+      : place_(std::move(place)), end_(PrefixEnd(prefix)), end_slice_(end_) {
+    if (!end_.empty()) options.iterate_upper_bound = &end_slice_;
+    rows_.reset(db.NewIterator(options, family));
+    rows_->Seek(SliceOf(std::max(prefix, from)));
+  }
+
+  bool Valid() const override { return rows_->Valid(); }
+  void Next() override { rows_->Next(); }
+  std::string_view key() const override { return ViewOf(rows_->key()); }
+  std::string_view value() const override { return ViewOf(rows_->value()); }
+  absl::Status status() const override {
+    return FromRocksDb(rows_->status(), "cannot read rows", place_);
+  }
+
+ private:
+  const std::string place_;
+  const std::string end_;
+  const rocksdb::Slice end_slice_;
+  std::unique_ptr<rocksdb::Iterator> rows_;
+};
+
+}  // namespace
+
+// Keeps the first error of a flush, a merge of files or a write.
+class RocksDbStore::FirstError : public rocksdb::EventListener {
+ public:
+  void OnBackgroundError(rocksdb::BackgroundErrorReason,
+                         rocksdb::Status* status) override {
+    Note(*status);
+  }
+  void Note(const rocksdb::Status& status) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (error_.ok()) error_ = status;
+  }
+  rocksdb::Status error() const {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    return error_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  rocksdb::Status error_;
+};
+
+RocksDbStore::RocksDbStore(std::string dir,
+                           std::shared_ptr<FirstError> first_error)
+    : dir_(std::move(dir)), first_error_(std::move(first_error)) {}
+
+RocksDbStore::~RocksDbStore() {
+  if (db_ == nullptr) return;
+  for (rocksdb::ColumnFamilyHandle* family : families_) {
+    db_->DestroyColumnFamilyHandle(family).PermitUncheckedError();
+  }
+  // Nothing is written by closing, so there is no failure to tell of.
+  db_->Close().PermitUncheckedError();
+}
+
+absl::StatusOr<std::string> RocksDbStore::ReadHead() const {
+  std::string head;
+  const rocksdb::Status status =
+      db_->Get(rocksdb::ReadOptions(), families_[0], SliceOf(kHeadKey), &head);
+  if (status.IsNotFound()) return std::string();
+  if (!status.ok()) return FromRocksDb(status, "cannot read the head", dir_);
+  return head;
+}
+
+absl::StatusOr<bool> RocksDbStore::Get(TableId table, std::string_view key,
+                                       std::string* value) const {
+  rocksdb::PinnableSlice row;
+  const rocksdb::Status status =
+      db_->Get(rocksdb::ReadOptions(), family(table), SliceOf(key), &row);
+  if (status.ok()) {
+    value->assign(row.data(), row.size());
+    return true;
+  }
+  if (status.IsNotFound()) return false;
+  return FromRocksDb(
+      status, fmt::format("cannot read a row of {}", TableName(table)), dir_);
+}
+
+std::unique_ptr<StoreCursor> RocksDbStore::Scan(TableId table,
+                                                std::string_view prefix,
+                                                std::string_view from) const {
+  return std::make_unique<Cursor>(
+      *db_, family(table), fmt::format("{}, table {}", dir_, TableName(table)),
+      rocksdb::ReadOptions(), prefix, from);
+}
+
+std::unique_ptr<StoreCursor> RocksDbStore::ScanPastCache(TableId table) const {
+  rocksdb::ReadOptions options;
+  options.fill_cache = false;
+  options.readahead_size = 1 << 20;
+  return std::make_unique<Cursor>(
+      *db_, family(table), fmt::format("{}, table {}", dir_, TableName(table)),
+      options, std::string_view(), std::string_view());
+}
+
+absl::Status RocksDbStore::Commit(const StoreCommit& commit) {
+  CLEARPOINT_CHECK(IsSortedAndUnique(commit));
+  rocksdb::Status status = first_error_->error();
+  if (!status.ok()) return FromRocksDb(status, "cannot commit", dir_);
+  rocksdb::WriteBatch batch(BatchBytes(commit));
+  for (const StoreChange& change : commit.changes) {
+    rocksdb::ColumnFamilyHandle* const table = family(change.table);
+    status = change.value
+                 ? batch.Put(table, SliceOf(change.key), SliceOf(*change.value))
+                 : batch.Delete(table, SliceOf(change.key));
+    if (!status.ok()) return FromRocksDb(status, "cannot commit", dir_);
+  }
+  status = batch.Put(families_[0], SliceOf(kHeadKey), commit.head);
+  if (!status.ok()) return FromRocksDb(status, "cannot commit", dir_);
+  rocksdb::WriteOptions options;
+  options.disableWAL = true;
+  status = db_->Write(options, &batch);
+  if (!status.ok()) first_error_->Note(status);
+  return FromRocksDb(status, "cannot commit", dir_);
+}
+
+absl::Status RocksDbStore::Sync() {
+  rocksdb::Status status = first_error_->error();
+  if (!status.ok()) return FromRocksDb(status, "cannot sync", dir_);
+  rocksdb::FlushOptions options;
+  options.wait = true;
+  options.allow_write_stall = true;
+  status = db_->Flush(options, families_);
+  if (!status.ok()) first_error_->Note(status);
+  return FromRocksDb(status, "cannot sync", dir_);
+}
+
+TableSize RocksDbStore::ApproximateSize(TableId table) const {
+  TableSize size;
+  db_->GetIntProperty(family(table), rocksdb::DB::Properties::kEstimateNumKeys,
+                      &size.rows_estimate);
+  db_->GetIntProperty(family(table), rocksdb::DB::Properties::kLiveSstFilesSize,
+                      &size.disk_bytes);
+  return size;
+}
+
+absl::StatusOr<uint64_t> RocksDbStore::RowCount(TableId table) const {
+  uint64_t rows = 0;
+  const std::unique_ptr<StoreCursor> cursor = ScanPastCache(table);
+  for (; cursor->Valid(); cursor->Next()) ++rows;
+  if (!cursor->status().ok()) return cursor->status();
+  return rows;
+}
+
+absl::Status RocksDbStore::VerifyFiles() const {
+  return FromRocksDb(db_->VerifyFileChecksums(rocksdb::ReadOptions()),
+                     "file does not match its checksum", dir_);
+}
+
+absl::StatusOr<std::unique_ptr<RocksDbStore>> OpenRocksDbStore(
+    const RocksDbStoreOptions& options) {
+  auto first_error = std::make_shared<RocksDbStore::FirstError>();
+  RocksDbSetup setup =
+      MakeRocksDbSetup(options.cache_bytes, options.env, first_error);
+  setup.db.create_if_missing = options.access == StoreAccess::kOpenOrCreate;
+  std::unique_ptr<RocksDbStore> store(
+      new RocksDbStore(options.dir, std::move(first_error)));
+  rocksdb::DB* db = nullptr;
+  const rocksdb::Status status =
+      options.access == StoreAccess::kReadOnly
+          ? rocksdb::DB::OpenForReadOnly(setup.db, options.dir, setup.families,
+                                         &store->families_, &db)
+          : rocksdb::DB::Open(setup.db, options.dir, setup.families,
+                              &store->families_, &db);
+  if (!status.ok())
+    return FromRocksDb(status, "cannot open store", options.dir);
+  store->db_.reset(db);
+  return store;
+}
+
+}  // namespace clearpoint

@@ -1,0 +1,404 @@
+// The oracle's earning: purchases, sign-ins, referrals and what they grant.
+#include <algorithm>
+
+#include "tests/support/oracle.h"
+#include "tests/support/oracle_calendar.h"
+#include "tests/support/oracle_network.h"
+
+namespace clearpoint {
+namespace {
+
+using oracle::Award;
+using oracle::Bought;
+using oracle::Has;
+using oracle::Key;
+
+template <class Names>
+bool SelectsAny(const std::vector<std::string>& wanted, const Names& names) {
+  if (wanted.empty()) return true;
+  return std::any_of(names.begin(), names.end(),
+                     [&wanted](const auto& name) { return Has(wanted, name); });
+}
+
+bool SelectsOne(const std::vector<std::string>& wanted, std::string_view name) {
+  return wanted.empty() || Has(wanted, name);
+}
+
+bool SelectsPurchase(const Configuration& network, const ZoneConfig& zone,
+                     const EarnRule& rule, const Purchase& p,
+                     Timestamp occurred) {
+  const Selector& selector = rule.selector;
+  const int32_t weekday = oracle::WeekdayOf(oracle::LocalDayAt(zone, occurred));
+  const bool weekday_fits =
+      selector.weekdays.empty() ||
+      std::count(selector.weekdays.begin(), selector.weekdays.end(), weekday);
+  return rule.valid.Contains(occurred) && rule.currency == p.currency &&
+         SelectsAny(selector.merchants,
+                    oracle::WithAncestors(network, p.merchant)) &&
+         SelectsOne(selector.stores, p.store) &&
+         SelectsOne(selector.channels, p.channel) &&
+         SelectsOne(selector.tenders, p.tender) &&
+         SelectsAny(selector.tags, p.tags) && weekday_fits &&
+         p.amount >= selector.minimum_amount;
+}
+
+bool SelectsLine(const Selector& selector, const PurchaseLine& line) {
+  return SelectsOne(selector.categories, line.category) &&
+         SelectsOne(selector.brands, line.brand) &&
+         SelectsOne(selector.skus, line.sku) &&
+         !Has(selector.excluded_categories, line.category) &&
+         !Has(selector.excluded_skus, line.sku);
+}
+
+// Fills whole, lines and counted.
+void Count(const Selector& selector, const Purchase& p, Award* award) {
+  const bool includes = !selector.categories.empty() ||
+                        !selector.brands.empty() || !selector.skus.empty();
+  const bool excludes =
+      !selector.excluded_categories.empty() || !selector.excluded_skus.empty();
+  const int64_t earning = p.amount.value - p.not_earning.value;
+  award->whole = !includes && (!excludes || p.lines.empty());
+  award->counted = award->whole ? earning : 0;
+  if (award->whole) return;
+  for (size_t i = 0; i < p.lines.size(); ++i) {
+    if (!SelectsLine(selector, p.lines[i])) continue;
+    award->lines.push_back(i);
+    award->counted += p.lines[i].amount.value;
+  }
+  award->counted = std::min(award->counted, earning);
+}
+
+int64_t Granted(const Grant& grant, int64_t counted) {
+  if (grant.block.value > 0) counted -= counted % grant.block.value;
+  auto points = static_cast<int64_t>(
+      oracle::Quotient(absl::int128(counted) * grant.multiply.num,
+                       grant.multiply.den, grant.rounding));
+  if (points > 0) points = std::max(points, grant.minimum.value);
+  if (grant.maximum.value > 0) points = std::min(points, grant.maximum.value);
+  return points;
+}
+
+bool IsWithin(Timestamp t, Timestamp since, int64_t span) {
+  return absl::int128(t.value) - since.value < span;
+}
+
+bool ReturnedInFull(const Bought& bought) {
+  int64_t returned = 0;
+  for (const oracle::BoughtLine& line : bought.lines) {
+    returned += line.returned_amount;
+  }
+  return bought.amount > 0 && returned == bought.amount;
+}
+
+}  // namespace
+
+OutcomeCode Oracle::DecidePurchase(const Event& event) {
+  const auto& p = std::get<Purchase>(event.body);
+  const Configuration& network = NetworkAt(event.occurred);
+  if (!p.program.empty() &&
+      oracle::FindProgram(network, p.program) == nullptr) {
+    return OutcomeCode::kUnknownProgram;
+  }
+  if (oracle::FindParticipant(network, p.merchant) == nullptr) {
+    return OutcomeCode::kUnknownParticipant;
+  }
+  std::vector<const ProgramConfig*> concerned;
+  std::vector<const ProgramConfig*> programs;
+  for (const ProgramConfig& program : network.programs) {
+    const bool issues =
+        oracle::IssuingContract(network, p.merchant, program.name,
+                                event.occurred) != nullptr;
+    if (!p.program.empty() && program.name != p.program) continue;
+    if (issues || !p.program.empty()) concerned.push_back(&program);
+    if (issues) programs.push_back(&program);
+  }
+  if (!KnownOrEnrolled(p.member, concerned)) return OutcomeCode::kUnknownMember;
+  if (programs.empty()) return OutcomeCode::kNoContract;
+
+  Enrol(p.member);
+  Bought bought{.sequence = s_.next_sequence,
+                .version = VersionAt(event.occurred),
+                .member = std::string(p.member),
+                .merchant = std::string(p.merchant),
+                .currency = std::string(p.currency),
+                .occurred = event.occurred,
+                .amount = p.amount.value,
+                .not_earning = p.not_earning.value};
+  int64_t rest = p.amount.value;
+  for (const PurchaseLine& line : p.lines) {
+    bought.lines.push_back({.sku = std::string(line.sku),
+                            .category = std::string(line.category),
+                            .brand = std::string(line.brand),
+                            .quantity = line.quantity,
+                            .amount = line.amount.value});
+    rest -= line.amount.value;
+  }
+  bought.lines.push_back({.amount = rest});
+  for (const ProgramConfig* program : programs) {
+    bought.programs.push_back(program->name);
+    for (bool base : {true, false}) {
+      for (const EarnRule& rule : program->earn) {
+        if (rule.base == base) ApplyEarnRule(*program, rule, p, &bought);
+      }
+    }
+  }
+  for (const std::string& program : bought.programs) {
+    const std::string key = Key({program, bought.member});
+    const auto link = s_.referrals.find(key);
+    if (link == s_.referrals.end() || link->second.status != "open") continue;
+    if (Qualifies(link->second, bought)) PayReferral(key, &bought);
+  }
+  s_.orders[Key({"purchase", p.merchant, p.order_id})] = bought;
+  return OutcomeCode::kAccepted;
+}
+
+void Oracle::ApplyEarnRule(const ProgramConfig& program, const EarnRule& rule,
+                           const Purchase& purchase, Bought* bought) {
+  const Configuration& network = NetworkOf(bought->version);
+  if (!SelectsPurchase(network, oracle::ZoneOf(network, program), rule,
+                       purchase, bought->occurred)) {
+    return;
+  }
+  Award counted;
+  Count(rule.selector, purchase, &counted);
+  Earning earning{.member = bought->member,
+                  .version = bought->version,
+                  .program = program.name,
+                  .rule = "earn " + rule.name,
+                  .occurred = bought->occurred,
+                  .after_days = rule.available_after_days,
+                  .merchant = bought->merchant,
+                  .limits = rule.limits};
+  if (rule.funder == FunderKind::kMerchant) earning.funder = bought->merchant;
+  if (rule.funder == FunderKind::kNamed) earning.funder = rule.funder_name;
+  Award award = Give(earning, Granted(rule.grant, counted.counted));
+  award.rounding = rule.grant.rounding;
+  award.whole = counted.whole;
+  award.lines = counted.lines;
+  award.counted = counted.counted;
+  bought->awards.push_back(award);
+}
+
+// The funder's own contract, else the merchant's; null for an issuer that
+// funds itself.
+const ContractConfig* Oracle::ContractOf(const Earning& earning) const {
+  const Configuration& network = NetworkOf(earning.version);
+  const std::string& issuer =
+      oracle::FindProgram(network, earning.program)->issuer;
+  if (earning.funder.empty() || earning.funder == issuer) return nullptr;
+  const ContractConfig* own = oracle::IssuingContract(
+      network, earning.funder, earning.program, earning.occurred);
+  if (own != nullptr) return own;
+  return oracle::IssuingContract(network, earning.merchant, earning.program,
+                                 earning.occurred);
+}
+
+Award Oracle::Give(const Earning& earning, int64_t points) {
+  Award award{.member = earning.member,
+              .program = earning.program,
+              .version = earning.version,
+              .rule = earning.rule};
+  award.granted = FitLimits(earning, points, &award.counters);
+  const Configuration& network = NetworkOf(earning.version);
+  const ContractConfig* contract = ContractOf(earning);
+  oracle::Lot plan = PlanLot(earning);
+  if (contract != nullptr) {
+    plan.owed = contract->settled == Settled::kAtRedemption;
+    plan.price = contract->issue_price;
+  }
+  award.booking =
+      MakeBooking(earning.version, oracle::BookingKind::kIssue, plan.funder,
+                  plan.issuer, award.granted, plan.price);
+  if (award.granted == 0) return award;
+
+  const auto contract_number =
+      contract == nullptr ? -1 : contract - network.contracts.data();
+  const ZoneConfig& zone =
+      oracle::ZoneOf(network, *oracle::FindProgram(network, earning.program));
+  const int64_t month =
+      oracle::MonthNumberOf(oracle::LocalDayAt(zone, earning.occurred));
+  AddToAccount(earning.program, "issued", -award.granted);
+  if (!plan.owed) Book(award.booking);
+  award.lot = OpenLot(
+      plan,
+      Key({plan.owner, std::to_string(earning.version), earning.rule,
+           plan.funder, std::to_string(contract_number), std::to_string(month),
+           std::to_string(plan.available_at.value),
+           std::to_string(plan.expires_at.value)}),
+      award.granted);
+  return award;
+}
+
+int64_t Oracle::FitLimits(const Earning& earning, int64_t points,
+                          std::vector<std::string>* counters) {
+  const Configuration& network = NetworkOf(earning.version);
+  const ProgramConfig* program = oracle::FindProgram(network, earning.program);
+  const int64_t day =
+      oracle::LocalDayAt(oracle::ZoneOf(network, *program), earning.occurred);
+  for (const std::string& name : earning.limits) {
+    const LimitConfig* limit = oracle::FindLimit(*program, name);
+    if (limit == nullptr) continue;
+    const bool daily = limit->period == LimitPeriod::kDay;
+    const bool by_member = limit->subject == LimitSubject::kMember;
+    counters->push_back(
+        Key({program->name, name, by_member ? earning.member : "all",
+             daily ? std::to_string(day) : "ever"}));
+    const int64_t room = limit->amount.value - s_.counters[counters->back()];
+    points = std::min(points, std::max<int64_t>(room, 0));
+  }
+  for (const std::string& counter : *counters) s_.counters[counter] += points;
+  return points;
+}
+
+OutcomeCode Oracle::DecideSignIn(const Event& event) {
+  const auto& s = std::get<SignIn>(event.body);
+  const Configuration& network = NetworkAt(event.occurred);
+  const ProgramConfig* program = oracle::FindProgram(network, s.program);
+  if (program == nullptr) return OutcomeCode::kUnknownProgram;
+  if (!KnownOrEnrolled(s.member, {program})) return OutcomeCode::kUnknownMember;
+
+  Enrol(s.member);
+  const std::string member(s.member);
+  auto& days = s_.days[oracle::WalletKey(s.program, s.member)];
+  const int64_t first =
+      oracle::LocalDayAt(oracle::ZoneOf(network, *program), event.occurred);
+  days[first] = {.occurred = event.occurred,
+                 .version = VersionAt(event.occurred)};
+  int64_t position = 1;
+  while (days.contains(first - position)) ++position;
+  for (int64_t day = first; days.contains(day); ++day, ++position) {
+    ScoreDay(program->name, member, day, position, event.occurred);
+  }
+  return OutcomeCode::kAccepted;
+}
+
+// Gives a day its score for that place in the streak: rises are paid like an
+// award of that day, falls taken back like a return that occurred `now`.
+void Oracle::ScoreDay(const std::string& program, const std::string& member,
+                      int64_t day, int64_t position, Timestamp now) {
+  oracle::SignedDay& scored = s_.days[oracle::WalletKey(program, member)][day];
+  const Configuration& network = NetworkOf(scored.version);
+  for (const SignInRule& rule :
+       oracle::FindProgram(network, program)->sign_in) {
+    if (!rule.valid.Contains(scored.occurred) || rule.ladder.empty()) continue;
+    const auto steps = static_cast<int64_t>(rule.ladder.size());
+    const int64_t step =
+        rule.restart ? (position - 1) % steps : std::min(position, steps) - 1;
+    const int64_t change =
+        rule.ladder[static_cast<size_t>(step)].value - scored.score;
+    scored.score += change;
+    if (change < 0) {
+      const int64_t fall = std::min(-change, scored.award.granted);
+      scored.award.granted -= fall;
+      TakeBack(&scored.award, fall, now);
+      return;
+    }
+    const Award rise = Give({.member = member,
+                             .version = scored.version,
+                             .program = program,
+                             .rule = "sign-in " + rule.name,
+                             .occurred = scored.occurred,
+                             .after_days = rule.available_after_days,
+                             .funder = rule.funder,
+                             .limits = rule.limits},
+                            change);
+    Award before = scored.award;
+    scored.award = rise;
+    scored.award.lot = std::max(rise.lot, before.lot);
+    scored.award.granted += before.granted;
+    oracle::Booking& booking = scored.award.booking;
+    booking.points += before.booking.points;
+    booking.fee = booking.fee + before.booking.fee;
+    booking.turned_points = before.booking.turned_points;
+    booking.turned_fee = before.booking.turned_fee;
+    return;
+  }
+}
+
+OutcomeCode Oracle::DecideReferral(const Event& event) {
+  const auto& r = std::get<Referral>(event.body);
+  const Configuration& network = NetworkAt(event.occurred);
+  const ProgramConfig* program = oracle::FindProgram(network, r.program);
+  if (program == nullptr) return OutcomeCode::kUnknownProgram;
+  if (!KnownOrEnrolled(r.referrer, {program}) ||
+      !KnownOrEnrolled(r.referee, {program})) {
+    return OutcomeCode::kUnknownMember;
+  }
+  if (r.referrer == r.referee) return OutcomeCode::kSelfReferral;
+  const std::string key = Key({r.program, r.referee});
+  if (s_.referrals.contains(key)) return OutcomeCode::kAlreadyReferred;
+  auto up = s_.referrals.find(Key({r.program, r.referrer}));
+  while (up != s_.referrals.end()) {
+    if (up->second.referrer == r.referee) return OutcomeCode::kReferralCycle;
+    up = s_.referrals.find(Key({r.program, up->second.referrer}));
+  }
+
+  Enrol(r.referrer);
+  Enrol(r.referee);
+  s_.referrals[key] = {.program = std::string(r.program),
+                       .referrer = std::string(r.referrer),
+                       .referee = std::string(r.referee),
+                       .occurred = event.occurred,
+                       .version = VersionAt(event.occurred)};
+  Bought* first = nullptr;
+  for (auto& [order, bought] : s_.orders) {
+    if (!Qualifies(s_.referrals[key], bought)) continue;
+    if (first == nullptr || std::tie(bought.occurred, bought.sequence) <
+                                std::tie(first->occurred, first->sequence)) {
+      first = &bought;
+    }
+  }
+  if (first != nullptr) PayReferral(key, first);
+  return OutcomeCode::kAccepted;
+}
+
+namespace {
+
+const ReferralRule* RuleOf(const Configuration& network,
+                           const oracle::ReferralLink& link) {
+  for (const ReferralRule& rule :
+       oracle::FindProgram(network, link.program)->referral) {
+    if (rule.valid.Contains(link.occurred)) return &rule;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+bool Oracle::Qualifies(const oracle::ReferralLink& link,
+                       const Bought& bought) const {
+  const ReferralRule* rule = RuleOf(NetworkOf(link.version), link);
+  return rule != nullptr && bought.member == link.referee &&
+         Has(bought.programs, link.program) &&
+         bought.occurred >= link.occurred &&
+         IsWithin(bought.occurred, link.occurred, rule->within_us) &&
+         bought.currency == rule->currency &&
+         bought.amount >= rule->minimum.value &&
+         SelectsAny(rule->merchants,
+                    oracle::WithAncestors(NetworkOf(bought.version),
+                                          bought.merchant)) &&
+         !ReturnedInFull(bought);
+}
+
+// Both awards count as earned when, and under the version under which, the
+// purchase occurred; points, limits and funder are of the rule of the link.
+void Oracle::PayReferral(const std::string& key, Bought* bought) {
+  oracle::ReferralLink& link = s_.referrals[key];
+  const ReferralRule* rule = RuleOf(NetworkOf(link.version), link);
+  Earning earning{.member = link.referrer,
+                  .version = bought->version,
+                  .program = link.program,
+                  .rule = "referral " + rule->name,
+                  .occurred = bought->occurred,
+                  .funder = rule->funder,
+                  .merchant = bought->merchant,
+                  .limits = rule->limits};
+  link.to_referrer = Give(earning, rule->referrer_points.value);
+  earning.member = link.referee;
+  earning.limits.clear();
+  link.to_referee = Give(earning, rule->referee_points.value);
+  link.status = "paid";
+  bought->paid_referrals.push_back(key);
+}
+
+}  // namespace clearpoint

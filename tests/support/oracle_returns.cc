@@ -1,0 +1,316 @@
+// The oracle's returns: matching, waiting, and taking points back.
+#include <algorithm>
+#include <numeric>
+
+#include "engine/values/check.h"
+#include "tests/support/oracle.h"
+#include "tests/support/oracle_network.h"
+
+namespace clearpoint {
+namespace {
+
+using oracle::Award;
+using oracle::Bought;
+using oracle::BoughtLine;
+using oracle::Key;
+using oracle::Returned;
+using oracle::ReturnPart;
+
+constexpr size_t kMaxWaitingForOneOrder = 100;
+
+int64_t LeftOf(const BoughtLine& line) {
+  return line.amount - line.returned_amount;
+}
+
+int64_t LeftOf(const Bought& bought) {
+  int64_t left = 0;
+  for (const BoughtLine& line : bought.lines) left += LeftOf(line);
+  return left;
+}
+
+// Spreads over what is left of every line by largest remainder.
+void SpreadAmount(int64_t amount, Bought* bought) {
+  const int64_t left = LeftOf(*bought);
+  CLEARPOINT_CHECK(amount <= left);
+  if (amount == 0) return;
+  std::vector<std::pair<absl::int128, size_t>> order;
+  int64_t missing = amount;
+  for (size_t i = 0; i < bought->lines.size(); ++i) {
+    BoughtLine& line = bought->lines[i];
+    const absl::int128 product = absl::int128(amount) * LeftOf(line);
+    const auto share = static_cast<int64_t>(product / left);
+    order.emplace_back(-(product % left), i);
+    line.returned_amount += share;
+    missing -= share;
+  }
+  std::sort(order.begin(), order.end());
+  for (int64_t i = 0; i < missing; ++i) {
+    ++bought->lines[order[static_cast<size_t>(i)].second].returned_amount;
+  }
+}
+
+// Takes a return line from the lines of its sku in their order. False: more
+// than is left of amount or quantity.
+bool TakePart(ReturnPart part, Bought* bought) {
+  for (size_t i = 0; i + 1 < bought->lines.size(); ++i) {
+    BoughtLine& line = bought->lines[i];
+    if (line.sku != part.sku) continue;
+    const int64_t quantity =
+        std::min(part.quantity, line.quantity - line.returned_quantity);
+    const int64_t amount = std::min(part.amount, LeftOf(line));
+    line.returned_quantity += quantity;
+    line.returned_amount += amount;
+    part.quantity -= quantity;
+    part.amount -= amount;
+  }
+  return part.quantity == 0 && part.amount == 0;
+}
+
+// For a return without an order: takes what it can of the part; the line's
+// money follows its quantity.
+void MatchPart(ReturnPart* part, Bought* bought) {
+  for (size_t i = 0; i + 1 < bought->lines.size(); ++i) {
+    BoughtLine& line = bought->lines[i];
+    if (line.sku != part->sku || line.quantity == 0) continue;
+    const auto share = [&line](int64_t quantity) {
+      return static_cast<int64_t>(absl::int128(line.amount) * quantity /
+                                  line.quantity);
+    };
+    const int64_t before = line.returned_quantity;
+    const int64_t quantity = std::min(part->quantity, line.quantity - before);
+    line.returned_quantity += quantity;
+    part->quantity -= quantity;
+    line.returned_amount +=
+        std::min(share(line.returned_quantity) - share(before), LeftOf(line));
+  }
+}
+
+}  // namespace
+
+OutcomeCode Oracle::DecideReturn(const Event& event) {
+  const auto& r = std::get<PurchaseReturned>(event.body);
+  const Configuration& network = NetworkAt(event.occurred);
+  if (oracle::FindParticipant(network, r.merchant) == nullptr) {
+    return OutcomeCode::kUnknownParticipant;
+  }
+  if (r.order_id.empty() && !s_.members.contains(std::string(r.member))) {
+    return OutcomeCode::kUnknownMember;
+  }
+  Returned what{.member = std::string(r.member),
+                .merchant = std::string(r.merchant),
+                .order_id = std::string(r.order_id),
+                .return_id = std::string(r.return_id),
+                .currency = std::string(r.currency),
+                .occurred = event.occurred,
+                .amount = r.amount.value};
+  for (const ReturnLine& line : r.lines) {
+    what.parts.push_back(
+        {std::string(line.sku), line.quantity, line.amount.value});
+  }
+  const std::string order = Key({"purchase", r.merchant, r.order_id});
+  if (r.order_id.empty() || s_.orders.contains(order)) return JudgeReturn(what);
+
+  size_t others = 0;
+  for (const oracle::WaitingReturn& one : s_.waiting) {
+    others += one.what.merchant == what.merchant &&
+              one.what.order_id == what.order_id;
+  }
+  if (others >= kMaxWaitingForOneOrder) return OutcomeCode::kLimitReached;
+  s_.waiting.push_back(
+      {.sequence = s_.next_sequence,
+       .deadline = {recorded_.value + ReturnPolicyFor(what).wait_us},
+       .key = Key({"return", r.merchant, r.return_id}),
+       .what = what});
+  return OutcomeCode::kWaiting;
+}
+
+// A return that fits no purchase has no program: the first program that the
+// merchant issues in decides, else the first of all.
+ReturnPolicy Oracle::ReturnPolicyFor(const Returned& what) const {
+  const Configuration& network = NetworkAt(what.occurred);
+  for (const ProgramConfig& program : network.programs) {
+    if (oracle::IssuingContract(network, what.merchant, program.name,
+                                what.occurred) != nullptr) {
+      return program.returns;
+    }
+  }
+  return network.programs.empty() ? ReturnPolicy{}
+                                  : network.programs.front().returns;
+}
+
+OutcomeCode Oracle::JudgeReturn(const Returned& what) {
+  if (what.order_id.empty()) return ReturnUnmatched(what);
+  return ReturnFromOrder(
+      what, &s_.orders.at(Key({"purchase", what.merchant, what.order_id})));
+}
+
+OutcomeCode Oracle::ReturnFromOrder(const Returned& what, Bought* bought) {
+  if (what.currency != bought->currency) return OutcomeCode::kInvalidField;
+  const bool was_full = LeftOf(*bought) == 0;
+  if (what.parts.empty()) {
+    if (what.amount > LeftOf(*bought)) return OutcomeCode::kAboveMaximum;
+    SpreadAmount(what.amount, bought);
+  }
+  for (const ReturnPart& part : what.parts) {
+    if (!TakePart(part, bought)) return OutcomeCode::kAboveMaximum;
+  }
+  return TakeForReturn(bought, was_full, what.occurred)
+             ? OutcomeCode::kAccepted
+             : OutcomeCode::kInsufficientPoints;
+}
+
+OutcomeCode Oracle::ReturnUnmatched(const Returned& what) {
+  if (ReturnPolicyFor(what).without_order != UnmatchedReturns::kMatchNewest) {
+    return OutcomeCode::kUnknownOrder;
+  }
+  std::vector<Bought*> newest_first;
+  for (auto& [key, bought] : s_.orders) {
+    if (bought.member == what.member && bought.merchant == what.merchant &&
+        bought.currency == what.currency && bought.occurred <= what.occurred) {
+      newest_first.push_back(&bought);
+    }
+  }
+  std::sort(newest_first.begin(), newest_first.end(),
+            [](const Bought* a, const Bought* b) {
+              return std::tie(a->occurred, a->sequence) >
+                     std::tie(b->occurred, b->sequence);
+            });
+  std::vector<ReturnPart> parts = what.parts;
+  int64_t amount = what.parts.empty() ? what.amount : 0;
+  std::vector<bool> was_full;
+  for (Bought* bought : newest_first) {
+    was_full.push_back(LeftOf(*bought) == 0);
+    for (ReturnPart& part : parts) MatchPart(&part, bought);
+    const int64_t share = std::min(amount, LeftOf(*bought));
+    SpreadAmount(share, bought);
+    amount -= share;
+  }
+  for (const ReturnPart& part : parts) {
+    if (part.quantity > 0) return OutcomeCode::kUnknownOrder;
+  }
+  if (amount > 0) return OutcomeCode::kUnknownOrder;
+  for (size_t i = 0; i < newest_first.size(); ++i) {
+    if (!TakeForReturn(newest_first[i], was_full[i], what.occurred)) {
+      return OutcomeCode::kInsufficientPoints;
+    }
+  }
+  return OutcomeCode::kAccepted;
+}
+
+// Takes from every award what is due now, from what was returned so far.
+bool Oracle::TakeForReturn(Bought* bought, bool was_full, Timestamp occurred) {
+  const bool full = bought->amount > 0 && LeftOf(*bought) == 0;
+  for (Award& award : bought->awards) {
+    int64_t sold = bought->amount;
+    int64_t returned = bought->amount - LeftOf(*bought);
+    if (!award.whole) {
+      sold = 0;
+      returned = 0;
+      for (size_t i : award.lines) {
+        sold += bought->lines[i].amount;
+        returned += bought->lines[i].returned_amount;
+      }
+    }
+    if (award.granted == 0) continue;
+    const absl::int128 counted_back =
+        absl::int128(award.counted) * returned / sold;
+    const auto due = static_cast<int64_t>(
+        full ? absl::int128(award.granted)
+             : oracle::Quotient(award.granted * counted_back, award.counted,
+                                award.rounding));
+    const int64_t change = due - award.taken;
+    award.taken = due;
+    if (!TakeBack(&award, change, occurred)) return false;
+  }
+  if (!full || was_full) return true;
+  for (const std::string& key : bought->paid_referrals) {
+    oracle::ReferralLink& link = s_.referrals.at(key);
+    for (const ReferralRule& rule :
+         oracle::FindProgram(NetworkOf(link.version), link.program)->referral) {
+      if (!rule.valid.Contains(link.occurred)) continue;
+      const absl::int128 after =
+          absl::int128(occurred.value) - bought->occurred.value;
+      if (link.status != "paid" || after >= rule.return_window_us) break;
+      link.status = "taken_back";
+      if (!TakeBack(&link.to_referrer, link.to_referrer.granted, occurred) ||
+          !TakeBack(&link.to_referee, link.to_referee.granted, occurred)) {
+        return false;
+      }
+      break;
+    }
+  }
+  return true;
+}
+
+// False: the points are gone and the policy refuses the return.
+bool Oracle::TakeBack(Award* award, int64_t points, Timestamp occurred) {
+  if (points == 0) return true;
+  for (const std::string& counter : award->counters) {
+    s_.counters[counter] -= points;
+  }
+  oracle::Lot& own = s_.lots.at(award->lot);
+  int64_t relieved = 0;
+  // 1. Its own lot.
+  const int64_t from_own = std::min(points, own.remaining);
+  own.remaining -= from_own;
+  points -= from_own;
+  if (TimeHasCome(own, occurred)) {
+    AddToAccount(own.program, "expired", from_own);
+  } else {
+    AddToAccount(own.program, "issued", from_own);
+    if (!own.owed) relieved += from_own;
+  }
+  // 2. What expired there.
+  const int64_t from_expired = std::min(points, own.expired);
+  own.expired -= from_expired;
+  points -= from_expired;
+  // 3. Other lots, where they count as burned.
+  for (int number : Drawable(own.owner, occurred)) {
+    if (number == award->lot) continue;
+    const int64_t drawn = std::min(points, s_.lots[number].remaining);
+    DrawFrom(number, drawn);
+    AddToAccount(own.program, "issued", drawn);
+    relieved += drawn;
+    points -= drawn;
+  }
+  // 4. The rest.
+  const ShortfallPolicy policy =
+      oracle::FindProgram(NetworkOf(award->version), award->program)
+          ->returns.shortfall;
+  if (points > 0 && policy == ShortfallPolicy::kRefuse) return false;
+  if (points > 0 && policy == ShortfallPolicy::kDebt) {
+    s_.debts[own.owner] += points;
+    AddToAccount(own.program, "issued", points);
+    relieved += points;
+  }
+  TurnBack(&award->booking, relieved);
+  return true;
+}
+
+// Judges the returns that waited for this purchase, each as if it came now.
+void Oracle::FollowWithWaiting(const std::string& order_key) {
+  std::vector<oracle::WaitingReturn> ready;
+  for (const oracle::WaitingReturn& one : s_.waiting) {
+    const Returned& what = one.what;
+    if (Key({"purchase", what.merchant, what.order_id}) == order_key) {
+      ready.push_back(one);
+    }
+  }
+  std::sort(ready.begin(), ready.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.what.occurred, a.sequence) <
+           std::tie(b.what.occurred, b.sequence);
+  });
+  for (const oracle::WaitingReturn& one : ready) {
+    std::erase_if(s_.waiting,
+                  [&one](const auto& other) { return other.key == one.key; });
+    const oracle::State before = s_;
+    const OutcomeCode code = JudgeReturn(one.what);
+    if (code != OutcomeCode::kAccepted) {
+      s_ = before;
+      s_.keys.erase(one.key);
+    }
+    ++later_outcomes_[code];
+  }
+}
+
+}  // namespace clearpoint

@@ -1,0 +1,296 @@
+#include "tools/network/configuration_check.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "fmt/format.h"
+#include "tools/network/rate_cycles.h"
+#include "tools/network/rule_check.h"
+#include "tools/network/spelling.h"
+#include "tools/network/utf8.h"
+
+namespace clearpoint {
+namespace {
+
+// Names that mean something else where a funder is written.
+constexpr std::string_view kReserved[] = {"merchant", "issuer"};
+
+class ConfigurationCheck {
+ public:
+  ConfigurationCheck(const Configuration& configuration,
+                     const Positions& positions, Findings& findings)
+      : c_(configuration),
+        names_(configuration, CheckLog{positions, findings}),
+        log_{positions, findings} {}
+
+  void Run() {
+    CheckBounds();
+    CheckCurrencies();
+    CheckSettlement();
+    CheckParticipants();
+    for (size_t i = 0; i < c_.programs.size(); ++i) {
+      CheckProgram(i);
+      CheckRules(c_.programs[i], fmt::format("programs/{}", i), names_, log_);
+    }
+    for (size_t i = 0; i < c_.contracts.size(); ++i) CheckContract(i);
+    CheckContractOverlaps();
+    for (size_t i = 0; i < c_.rates.size(); ++i) CheckRate(i);
+    CheckRateOverlaps();
+    CheckCycles();
+  }
+
+ private:
+  void CheckBounds();
+  void CheckCurrencies();
+  void CheckSettlement();
+  void CheckParticipants();
+  void CheckAncestors(size_t index,
+                      const std::map<std::string, size_t>& by_name);
+  void CheckProgram(size_t index);
+  void CheckContract(size_t index);
+  void CheckContractOverlaps();
+  void CheckRate(size_t index);
+  void CheckRateOverlaps();
+  void CheckCycles();
+  // Money is netted in the settlement's currency only.
+  void CheckSettled(const std::string& currency, const std::string& path);
+  bool HasIssuingContract(const std::string& program) const;
+
+  const Configuration& c_;
+  KnownNames names_;
+  CheckLog log_;
+};
+
+void ConfigurationCheck::CheckBounds() {
+  const TimeBounds& bounds = c_.bounds;
+  if (bounds.max_event_age_us <= 0) {
+    log_.Error("bounds/max_event_age", "max_event_age must be above zero");
+  }
+  if (bounds.max_clock_jump_us <= 0) {
+    log_.Error("bounds/max_clock_jump", "max_clock_jump must be above zero");
+  }
+  if (bounds.key_retention_us <= bounds.max_event_age_us) {
+    log_.Error("bounds/key_retention",
+               "key_retention must be longer than max_event_age, or an old "
+               "event could count twice");
+  }
+}
+
+void ConfigurationCheck::CheckCurrencies() {
+  for (size_t i = 0; i < c_.currencies.size(); ++i) {
+    const std::string& code = c_.currencies[i].code;
+    const bool letters = std::all_of(code.begin(), code.end(), [](char ch) {
+      return ch >= 'A' && ch <= 'Z';
+    });
+    if (code.size() == 3 && letters) continue;
+    log_.Error(fmt::format("currencies/{}/name", i),
+               fmt::format("currency: expected three capital letters of ISO "
+                           "4217, found \"{}\"",
+                           code));
+  }
+}
+
+void ConfigurationCheck::CheckSettlement() {
+  names_.RequireParticipant(c_.settlement.operator_name, "settlement/operator");
+  names_.RequireCurrency(c_.settlement.currency, "settlement/currency");
+}
+
+void ConfigurationCheck::CheckParticipants() {
+  std::map<std::string, size_t> first;
+  for (size_t i = 0; i < c_.participants.size(); ++i) {
+    const std::string& name = c_.participants[i].name;
+    const std::string path = fmt::format("participants/{}/name", i);
+    const auto [known, is_new] = first.emplace(name, i);
+    if (!is_new) {
+      const std::string other =
+          fmt::format("participants/{}/name", known->second);
+      log_.Error(path, fmt::format("participant \"{}\" is already in line {}",
+                                   name, log_.positions.Of(other).line));
+    }
+    for (const std::string_view reserved : kReserved) {
+      if (name != reserved) continue;
+      log_.Error(path, fmt::format("participant \"{}\": this name is taken; it "
+                                   "stands for the {} of an award",
+                                   name, reserved));
+    }
+    if (names_.HasProgram(name)) {
+      log_.Warning(path, fmt::format("participant \"{}\" has the name of a "
+                                     "program",
+                                     name));
+    }
+  }
+  for (size_t i = 0; i < c_.participants.size(); ++i) CheckAncestors(i, first);
+}
+
+// A tree written as a tree has no cycle; one that was built otherwise may, and
+// so may one whose group names itself again further down.
+void ConfigurationCheck::CheckAncestors(
+    size_t index, const std::map<std::string, size_t>& by_name) {
+  const std::string path = fmt::format("participants/{}/name", index);
+  const std::string& name = c_.participants[index].name;
+  std::set<std::string> above = {name};
+  std::string parent = c_.participants[index].parent;
+  while (!parent.empty()) {
+    const auto found = by_name.find(parent);
+    if (found == by_name.end()) {
+      log_.Error(path, fmt::format("participant \"{}\": unknown parent \"{}\"",
+                                   name, parent));
+      return;
+    }
+    if (!above.insert(parent).second) {
+      log_.Error(path,
+                 fmt::format("participant \"{}\" stands below itself", name));
+      return;
+    }
+    parent = c_.participants[found->second].parent;
+  }
+}
+
+bool ConfigurationCheck::HasIssuingContract(const std::string& program) const {
+  return std::any_of(c_.contracts.begin(), c_.contracts.end(),
+                     [&](const ContractConfig& contract) {
+                       return contract.issues && contract.program == program;
+                     });
+}
+
+void ConfigurationCheck::CheckProgram(size_t index) {
+  const ProgramConfig& program = c_.programs[index];
+  const std::string path = fmt::format("programs/{}", index);
+  names_.RequireParticipant(program.issuer, path + "/issuer");
+  names_.RequireCurrency(program.value_currency, path + "/value_currency");
+  const RedemptionTerms& terms = program.redemption;
+  const bool has_maximum = terms.maximum.value > 0;
+  if (has_maximum && terms.maximum < terms.minimum) {
+    log_.Error(path + "/redemption/maximum",
+               "maximum is below minimum; nothing could be redeemed");
+  }
+  if (has_maximum && terms.maximum < terms.step) {
+    log_.Error(path + "/redemption/step",
+               "step is above maximum; nothing could be redeemed");
+  }
+  const ExpiryPolicy& expiry = program.expiry;
+  if (expiry.align == ExpiryAlign::kFirstDayAfterFullMonths &&
+      expiry.period != ExpiryPeriod::kMonths) {
+    log_.Error(path + "/expiry/up_to",
+               "first_day_after_full_months counts months; state after: "
+               "N months");
+  }
+  if (!program.earn.empty() && !HasIssuingContract(program.name)) {
+    log_.Warning(path + "/earn",
+                 fmt::format("no contract issues {}; its earn rules never "
+                             "apply",
+                             program.name));
+  }
+}
+
+void ConfigurationCheck::CheckSettled(const std::string& currency,
+                                      const std::string& path) {
+  if (currency.empty() || currency == c_.settlement.currency) return;
+  if (!names_.RequireCurrency(currency, path)) return;
+  log_.Error(path, fmt::format("currency: the network settles in {}, not {}",
+                               c_.settlement.currency, currency));
+}
+
+void ConfigurationCheck::CheckContract(size_t index) {
+  const ContractConfig& contract = c_.contracts[index];
+  const std::string path = fmt::format("contracts/{}", index);
+  names_.RequireParticipant(contract.participant, path + "/participant");
+  names_.RequireProgram(contract.program, path + "/program");
+  log_.RequireRange(contract.valid, path);
+  CheckSettled(contract.currency, path + "/currency");
+  const bool has_price = log_.positions.Has(path + "/issue_price") ||
+                         log_.positions.Has(path + "/redeem_price");
+  if (!contract.issues && !contract.redeems && !has_price) {
+    log_.Error(path,
+               "contract: neither issue_price nor redeem_price; it permits "
+               "nothing");
+  }
+  if (contract.issues && contract.issue_price.value == 0) {
+    log_.Warning(path + "/issue_price", "points are given away at price zero");
+  }
+  if (contract.redeems && contract.redeem_price.value == 0) {
+    log_.Warning(path + "/redeem_price", "points are taken at price zero");
+  }
+  if (contract.issues && contract.redeems &&
+      contract.issue_price < contract.redeem_price) {
+    log_.Warning(path + "/redeem_price",
+                 "a point brings more here than it costs here");
+  }
+}
+
+// Reports every pair of neighbours, by start, whose ranges overlap. `key` tells
+// which entries compete; `path` where they stand.
+template <typename Entry, typename Key>
+void CheckOverlaps(const std::vector<Entry>& entries, std::string_view section,
+                   CheckLog& log, Key key) {
+  std::map<decltype(key(entries[0])), std::vector<size_t>> groups;
+  for (size_t i = 0; i < entries.size(); ++i) {
+    groups[key(entries[i])].push_back(i);
+  }
+  for (auto& [group, members] : groups) {
+    std::stable_sort(members.begin(), members.end(), [&](size_t a, size_t b) {
+      return entries[a].valid.from < entries[b].valid.from;
+    });
+    size_t latest = members.front();  // the one that ends last so far
+    for (size_t k = 1; k < members.size(); ++k) {
+      const size_t now = members[k];
+      if (entries[now].valid.from < entries[latest].valid.until) {
+        const size_t later = std::max(now, latest);
+        const size_t earlier = std::min(now, latest);
+        const Position other =
+            log.positions.Of(fmt::format("{}/{}", section, earlier));
+        log.Error(fmt::format("{}/{}", section, later),
+                  fmt::format("overlaps in time with the one in line {} for {} "
+                              "and {}",
+                              other.line, group.first, group.second));
+      }
+      if (entries[latest].valid.until < entries[now].valid.until) latest = now;
+    }
+  }
+}
+
+void ConfigurationCheck::CheckContractOverlaps() {
+  CheckOverlaps(c_.contracts, "contracts", log_, [](const ContractConfig& k) {
+    return std::pair(k.participant, k.program);
+  });
+}
+
+void ConfigurationCheck::CheckRateOverlaps() {
+  CheckOverlaps(c_.rates, "rates", log_, [](const RateConfig& rate) {
+    return std::pair(rate.from, rate.to);
+  });
+}
+
+void ConfigurationCheck::CheckRate(size_t index) {
+  const RateConfig& rate = c_.rates[index];
+  const std::string path = fmt::format("rates/{}", index);
+  names_.RequireProgram(rate.from, path + "/from");
+  names_.RequireProgram(rate.to, path + "/to");
+  log_.RequireRange(rate.valid, path);
+  CheckSettled(rate.currency, path + "/currency");
+  if (!rate.from.empty() && rate.from == rate.to) {
+    log_.Error(path + "/to", "a rate from a program to itself");
+  }
+}
+
+void ConfigurationCheck::CheckCycles() {
+  for (const RateCycle& cycle : GrowingCycles(c_.rates)) {
+    const size_t last = *std::max_element(cycle.begin(), cycle.end());
+    log_.Error(fmt::format("rates/{}", last),
+               SpellCycle(c_, cycle, log_.positions));
+  }
+}
+
+}  // namespace
+
+void CheckConfiguration(const Configuration& configuration,
+                        const Positions& positions, Findings& findings) {
+  ConfigurationCheck(configuration, positions, findings).Run();
+}
+
+}  // namespace clearpoint

@@ -1,0 +1,218 @@
+#include "tools/network/rule_reader.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "tools/network/written_values.h"
+
+namespace clearpoint {
+namespace {
+
+constexpr int64_t kMostDelayDays = 3'660;
+constexpr int64_t kDaysOfWeek = 7;
+
+const Choices<int32_t>& Weekdays() {
+  static const Choices<int32_t> choices = {
+      {"monday", 1}, {"tuesday", 2},  {"wednesday", 3}, {"thursday", 4},
+      {"friday", 5}, {"saturday", 6}, {"sunday", 7}};
+  return choices;
+}
+
+std::string RulePath(const MapReader& program, std::string_view kind,
+                     size_t index) {
+  return fmt::format("{}/{}", program.PathOf(kind), index);
+}
+
+void ReadDelay(MapReader& map, int32_t& days) {
+  map.Value("available_after_days", Need::kOptional, days,
+            [](std::string_view text) -> absl::StatusOr<int32_t> {
+              const auto value = ParseWhole(text, kMostDelayDays);
+              if (!value.ok()) return value.status();
+              return static_cast<int32_t>(*value);
+            });
+}
+
+void ReadWeekdays(MapReader& map, std::vector<int32_t>& weekdays) {
+  std::vector<std::string> names;
+  map.List("weekdays", names);
+  for (size_t i = 0; i < names.size(); ++i) {
+    auto day = ParseChoice(names[i], Weekdays());
+    const auto number = ParseWhole(names[i], kDaysOfWeek);
+    if (number.ok() && *number > 0) day = static_cast<int32_t>(*number);
+    if (day.ok()) {
+      weekdays.push_back(*day);
+      continue;
+    }
+    const std::string path = fmt::format("{}/{}", map.PathOf("weekdays"), i);
+    map.log().findings.Error(
+        map.log().positions.Of(path),
+        fmt::format("weekdays: {}", std::string(day.status().message())));
+  }
+}
+
+void ReadSelector(MapReader& rule, int32_t minor_digits, Selector& selector) {
+  const YamlNode* node = rule.Find("select", Need::kOptional);
+  if (node == nullptr) return;
+  MapReader map(rule.log(), *node, rule.PathOf("select"), "select");
+  map.List("merchants", selector.merchants);
+  map.List("stores", selector.stores);
+  map.List("channels", selector.channels);
+  map.List("tenders", selector.tenders);
+  map.List("tags", selector.tags);
+  map.List("categories", selector.categories);
+  map.List("brands", selector.brands);
+  map.List("skus", selector.skus);
+  map.List("excluded_categories", selector.excluded_categories);
+  map.List("excluded_skus", selector.excluded_skus);
+  ReadWeekdays(map, selector.weekdays);
+  map.Value(
+      "minimum_amount", Need::kOptional, selector.minimum_amount,
+      [&](std::string_view text) { return ParseMinor(text, minor_digits); });
+  map.Finish();
+}
+
+void ReadGrant(MapReader& rule, int32_t scale, int32_t minor_digits,
+               Grant& grant) {
+  const YamlNode* node = rule.Find("grant", Need::kRequired);
+  if (node == nullptr) return;
+  MapReader map(rule.log(), *node, rule.PathOf("grant"), "grant");
+  const YamlNode* points = map.Scalar("points", Need::kRequired);
+  const YamlNode* per = map.Scalar("per", Need::kRequired);
+  if (points != nullptr && per != nullptr) {
+    const auto ratio = ParseRatio(points->text, scale, per->text, minor_digits);
+    if (ratio.ok()) {
+      grant.multiply = *ratio;
+    } else {
+      map.Error(*points, "points per", std::string(ratio.status().message()));
+    }
+  }
+  map.Value("block", Need::kOptional, grant.block, [&](std::string_view text) {
+    return ParseMinor(text, minor_digits);
+  });
+  const Choices<Rounding> roundings = {{"floor", Rounding::kFloor},
+                                       {"half_up", Rounding::kHalfUp},
+                                       {"half_even", Rounding::kHalfEven},
+                                       {"ceil", Rounding::kCeil}};
+  map.Choice("rounding", Need::kOptional, grant.rounding, roundings);
+  ReadPoints(map, "minimum", Need::kOptional, scale, grant.minimum);
+  ReadPoints(map, "maximum", Need::kOptional, scale, grant.maximum);
+  map.Finish();
+}
+
+void ReadEarnFunder(MapReader& map, EarnRule& rule) {
+  std::string funder = rule.base ? "merchant" : "";
+  const Need need = rule.base ? Need::kOptional : Need::kRequired;
+  map.Name("funder", need, funder);
+  if (funder == "issuer") {
+    rule.funder = FunderKind::kIssuer;
+  } else if (funder != "merchant" && !funder.empty()) {
+    rule.funder = FunderKind::kNamed;
+    rule.funder_name = funder;
+  }
+}
+
+// "issuer" is written out or left out; the configuration has it empty.
+void ReadIssuerOrFunder(MapReader& map, std::string& funder) {
+  map.Name("funder", Need::kOptional, funder);
+  if (funder == "issuer") funder.clear();
+}
+
+EarnRule ReadEarn(const RuleContext& context, ReadingLog log,
+                  const YamlNode& node, const std::string& path,
+                  const std::string& name) {
+  EarnRule rule;
+  rule.name = name;
+  MapReader map(log, node, path, fmt::format("earn rule \"{}\"", name));
+  ReadValidity(map, context.zone, rule.valid);
+  const Choices<bool> kinds = {{"base", true}, {"bonus", false}};
+  map.Choice("kind", Need::kOptional, rule.base, kinds);
+  ReadCurrency(map, "currency", context.network.configuration(), rule.currency);
+  const int32_t minor_digits = context.network.MinorDigits(rule.currency);
+  ReadSelector(map, minor_digits, rule.selector);
+  ReadGrant(map, context.scale, minor_digits, rule.grant);
+  ReadDelay(map, rule.available_after_days);
+  map.List("limits", rule.limits);
+  ReadEarnFunder(map, rule);
+  map.Finish();
+  return rule;
+}
+
+void ReadLadder(MapReader& map, int32_t scale, std::vector<Points>& ladder) {
+  std::vector<std::string> steps;
+  map.List("ladder", steps);
+  for (size_t i = 0; i < steps.size(); ++i) {
+    const auto points = ParseMinor(steps[i], scale);
+    // A bad step keeps its place, so the ladder does not look empty.
+    ladder.push_back(Points{points.value_or(0)});
+    if (points.ok()) continue;
+    const std::string path = fmt::format("{}/{}", map.PathOf("ladder"), i);
+    map.log().findings.Error(
+        map.log().positions.Of(path),
+        fmt::format("ladder: {}", std::string(points.status().message())));
+  }
+}
+
+SignInRule ReadSignIn(const RuleContext& context, ReadingLog log,
+                      const YamlNode& node, const std::string& path,
+                      const std::string& name) {
+  SignInRule rule;
+  rule.name = name;
+  MapReader map(log, node, path, fmt::format("sign-in rule \"{}\"", name));
+  ReadValidity(map, context.zone, rule.valid);
+  ReadLadder(map, context.scale, rule.ladder);
+  const Choices<bool> ends = {{"restart", true}, {"stay", false}};
+  map.Choice("after_last", Need::kOptional, rule.restart, ends);
+  ReadDelay(map, rule.available_after_days);
+  map.List("limits", rule.limits);
+  ReadIssuerOrFunder(map, rule.funder);
+  map.Finish();
+  return rule;
+}
+
+ReferralRule ReadReferral(const RuleContext& context, ReadingLog log,
+                          const YamlNode& node, const std::string& path,
+                          const std::string& name) {
+  ReferralRule rule;
+  rule.name = name;
+  MapReader map(log, node, path, fmt::format("referral rule \"{}\"", name));
+  ReadValidity(map, context.zone, rule.valid);
+  ReadPoints(map, "referrer", Need::kRequired, context.scale,
+             rule.referrer_points);
+  ReadPoints(map, "referee", Need::kRequired, context.scale,
+             rule.referee_points);
+  ReadCurrency(map, "currency", context.network.configuration(), rule.currency);
+  const int32_t minor_digits = context.network.MinorDigits(rule.currency);
+  map.Value(
+      "minimum", Need::kOptional, rule.minimum,
+      [&](std::string_view text) { return ParseMinor(text, minor_digits); });
+  map.List("merchants", rule.merchants);
+  map.Value("within", Need::kOptional, rule.within_us, ParseDuration);
+  map.Value("return_window", Need::kOptional, rule.return_window_us,
+            ParseDuration);
+  map.List("limits", rule.limits);
+  ReadIssuerOrFunder(map, rule.funder);
+  map.Finish();
+  return rule;
+}
+
+// Reads every rule of one kind with `read` into `rules`.
+template <typename Rule, typename Read>
+void ReadKind(MapReader& map, const RuleContext& context, std::string_view kind,
+              std::vector<Rule>& rules, Read read) {
+  ForEachNamed(
+      map, kind, [&](const std::string& name, const YamlNode& node, size_t i) {
+        rules.push_back(
+            read(context, map.log(), node, RulePath(map, kind, i), name));
+      });
+}
+
+}  // namespace
+
+void ReadRules(MapReader& map, const RuleContext& context,
+               ProgramConfig& program) {
+  ReadKind(map, context, "earn", program.earn, ReadEarn);
+  ReadKind(map, context, "sign_in", program.sign_in, ReadSignIn);
+  ReadKind(map, context, "referral", program.referral, ReadReferral);
+}
+
+}  // namespace clearpoint
