@@ -102,6 +102,19 @@ std::optional<ExactDecimal> Multiply(const ExactDecimal& a,
   return Normalised({a.mantissa * b.mantissa, a.scale + b.scale});
 }
 
+bool IsBelow(const ExactDecimal& a, const ExactDecimal& b) {
+  // Whole parts first; the rests then fit when brought to one scale.
+  const absl::int128 a_whole =
+      DivideRounded(a.mantissa, PowerOfTen(a.scale), Rounding::kFloor);
+  const absl::int128 b_whole =
+      DivideRounded(b.mantissa, PowerOfTen(b.scale), Rounding::kFloor);
+  if (a_whole != b_whole) return a_whole < b_whole;
+  const absl::int128 a_rest = a.mantissa - a_whole * PowerOfTen(a.scale);
+  const absl::int128 b_rest = b.mantissa - b_whole * PowerOfTen(b.scale);
+  return a_rest * PowerOfTen(kMaxScale - a.scale) <
+         b_rest * PowerOfTen(kMaxScale - b.scale);
+}
+
 std::optional<int64_t> ToInteger(const ExactDecimal& number, int32_t digits,
                                  Rounding rounding) {
   absl::int128 value = number.mantissa;

@@ -28,6 +28,8 @@ std::optional<ExactDecimal> ParseDecimal(std::string_view text);
 std::string FormatDecimal(const ExactDecimal& number);
 std::optional<ExactDecimal> Multiply(const ExactDecimal& a,
                                      const ExactDecimal& b);
+// a < b, exactly.
+bool IsBelow(const ExactDecimal& a, const ExactDecimal& b);
 // number x 10^digits as an integer.
 std::optional<int64_t> ToInteger(const ExactDecimal& number, int32_t digits,
                                  Rounding rounding);

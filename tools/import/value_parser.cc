@@ -351,7 +351,7 @@ Condition ValueParser::ParseCondition(const YAML::Node& node) const {
   const Condition never = [](const RowContext&) { return false; };
   if (!CheckKeys(node,
                  {"column", "value", "equals", "not_equals", "in", "not_in",
-                  "prefix", "not_prefix", "suffix", "is"},
+                  "prefix", "not_prefix", "suffix", "is", "at_least", "below"},
                  errors_)) {
     return never;
   }
@@ -414,6 +414,18 @@ std::optional<Condition> ValueParser::ParseTest(std::string_view name,
   if (name == "suffix") {
     return with(
         [text](const std::string& found) { return found.ends_with(text); });
+  }
+  if (name == "at_least" || name == "below") {
+    const auto bound = ParseDecimal(text);
+    if (!bound) {
+      errors_->Add(argument, "expected a decimal number");
+      return std::nullopt;
+    }
+    const bool wanted_below = name == "below";
+    return with([bound = *bound, wanted_below](const std::string& found) {
+      const auto number = ParseDecimal(found);
+      return number && IsBelow(*number, bound) == wanted_below;
+    });
   }
   if (std::find(std::begin(kStates), std::end(kStates), text) ==
       std::end(kStates)) {
