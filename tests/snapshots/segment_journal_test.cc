@@ -653,6 +653,24 @@ TEST(SegmentJournalCrash, ASecondCrashDuringRecoveryLosesNothingEither) {
   }
 }
 
+// What a killed writer left in the system's cache, names of segments included,
+// is made durable before anything is built on it.
+TEST(SegmentJournalCrash, APowerCutAfterAKilledWriterLosesNothing) {
+  const uint64_t total = OperationsOfWork(12);
+  for (uint64_t at = 1; at <= total; ++at) {
+    SCOPED_TRACE(testing::Message() << "killed at " << at);
+    FaultyFileSystem files;
+    Promises promises;
+    files.CrashAt(at);
+    Work(files, 12, &promises);
+    files.Restart(Loss::kNothing);
+    Work(files, 1, &promises);  // too little for another segment
+    files.Restart(Loss::kEverything);
+    Work(files, 1, &promises);
+    if (HasFailure()) return;
+  }
+}
+
 // Frames that are written as one group: what was reported survives, and what
 // was not is there in order or not at all.
 TEST(SegmentJournalCrash, GroupsSurviveACrashAtAnyOperation) {
