@@ -35,7 +35,7 @@ WindowCloses ClosesNamed(const std::string& name) {
 absl::StatusOr<Configuration> ReadConfiguration(const std::string& path) {
   auto file = ReadNetworkFile(path, NetworkReadOptions{});
   if (!file.ok()) return file.status();
-  if (file->findings.has_errors() == false) return std::move(file->configuration);
+  if (!file->findings.has_errors()) return std::move(file->configuration);
   return absl::InvalidArgumentError(fmt::format(
       "{}: the network has errors; `clearpoint network check {}` lists them",
       path, path));

@@ -123,14 +123,14 @@ TEST(DecimalTest, NumbersAreReadAndShownExactly) {
                                                         {"12E2", "1200"},
                                                         {"-0.001", "-0.001"},
                                                         {"000", "0"}}) {
-    const auto number = ParseDecimal(text);
+    const auto number = ParseExactDecimal(text);
     ASSERT_TRUE(number.has_value()) << text;
-    EXPECT_EQ(FormatDecimal(*number), shown) << text;
+    EXPECT_EQ(FormatExactDecimal(*number), shown) << text;
   }
   for (const char* text :
        {"", "-", ".", "1.2.3", "1,5", " 1", "1 ", "0x10", "nan", "1e", "1e99",
         "1234567890123456789012345678901"}) {
-    EXPECT_FALSE(ParseDecimal(text).has_value()) << text;
+    EXPECT_FALSE(ParseExactDecimal(text).has_value()) << text;
   }
 }
 
@@ -148,24 +148,26 @@ TEST(DecimalTest, IntegersAreRoundedByTheNamedRule) {
                            Case{"-2.341", 2, Rounding::kFloor, -235},
                            Case{"2.341", 2, Rounding::kCeil, 235},
                            Case{"3", 3, Rounding::kHalfUp, 3000}}) {
-    EXPECT_EQ(ToInteger(*ParseDecimal(each.text), each.digits, each.rounding),
-              each.expected)
+    EXPECT_EQ(
+        ToInteger(*ParseExactDecimal(each.text), each.digits, each.rounding),
+        each.expected)
         << each.text;
   }
   EXPECT_FALSE(
-      ToInteger(*ParseDecimal("99999999999999999999"), 0, Rounding::kFloor)
+      ToInteger(*ParseExactDecimal("99999999999999999999"), 0, Rounding::kFloor)
           .has_value());
 }
 
 TEST(DecimalTest, ProductsAndComparisonsAreExact) {
-  const auto product = Multiply(*ParseDecimal("6"), *ParseDecimal("2.55"));
-  EXPECT_EQ(FormatDecimal(*product), "15.3");
-  EXPECT_FALSE(Multiply(*ParseDecimal("999999999999999999999999999999"),
-                        *ParseDecimal("999999999999999999999999999999"))
+  const auto product =
+      Multiply(*ParseExactDecimal("6"), *ParseExactDecimal("2.55"));
+  EXPECT_EQ(FormatExactDecimal(*product), "15.3");
+  EXPECT_FALSE(Multiply(*ParseExactDecimal("999999999999999999999999999999"),
+                        *ParseExactDecimal("999999999999999999999999999999"))
                    .has_value());
-  EXPECT_TRUE(IsBelow(*ParseDecimal("-0.5"), *ParseDecimal("-0.49")));
-  EXPECT_FALSE(IsBelow(*ParseDecimal("1.5"), *ParseDecimal("1.50")));
-  EXPECT_TRUE(IsBelow(*ParseDecimal("1.4999"), *ParseDecimal("1.5")));
+  EXPECT_TRUE(IsBelow(*ParseExactDecimal("-0.5"), *ParseExactDecimal("-0.49")));
+  EXPECT_FALSE(IsBelow(*ParseExactDecimal("1.5"), *ParseExactDecimal("1.50")));
+  EXPECT_TRUE(IsBelow(*ParseExactDecimal("1.4999"), *ParseExactDecimal("1.5")));
 }
 
 }  // namespace

@@ -52,7 +52,7 @@ std::optional<ExactDecimal> Normalised(ExactDecimal number) {
 
 }  // namespace
 
-std::optional<ExactDecimal> ParseDecimal(std::string_view text) {
+std::optional<ExactDecimal> ParseExactDecimal(std::string_view text) {
   ExactDecimal number;
   bool negative = false;
   if (!text.empty() && (text[0] == '-' || text[0] == '+')) {
@@ -79,7 +79,7 @@ std::optional<ExactDecimal> ParseDecimal(std::string_view text) {
   return Normalised(number);
 }
 
-std::string FormatDecimal(const ExactDecimal& number) {
+std::string FormatExactDecimal(const ExactDecimal& number) {
   std::string text;
   absl::int128 rest = Magnitude(number.mantissa);
   for (int32_t place = 0; rest != 0 || place <= number.scale; ++place) {

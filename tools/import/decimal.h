@@ -23,9 +23,9 @@ struct ExactDecimal {
 };
 
 // "-12.50", "+3", ".5", "1e-05"; nothing else, no blanks, no thousands marks.
-std::optional<ExactDecimal> ParseDecimal(std::string_view text);
+std::optional<ExactDecimal> ParseExactDecimal(std::string_view text);
 // As few digits as say the same: "-12.5", "0".
-std::string FormatDecimal(const ExactDecimal& number);
+std::string FormatExactDecimal(const ExactDecimal& number);
 std::optional<ExactDecimal> Multiply(const ExactDecimal& a,
                                      const ExactDecimal& b);
 // a < b, exactly.

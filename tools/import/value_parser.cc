@@ -43,7 +43,7 @@ std::optional<int64_t> UnitMicros(std::string_view name) {
 }
 
 bool SignHolds(std::string_view test, const std::string& text) {
-  const auto number = ParseDecimal(text);
+  const auto number = ParseExactDecimal(text);
   if (test == "number") return number.has_value();
   if (!number) return false;
   if (test == "zero") return number->mantissa == 0;
@@ -178,7 +178,7 @@ std::optional<ValueStep> ValueParser::NumberStep(
     std::string_view name, const YAML::Node& argument) const {
   if (name == "multiply_column") return MultiplyColumnStep(Column(argument));
   if (name == "multiply") {
-    const auto factor = ParseDecimal(ScalarText(argument, errors_));
+    const auto factor = ParseExactDecimal(ScalarText(argument, errors_));
     if (factor) return MultiplyStep(*factor);
     errors_->Add(argument, "expected a decimal number");
     return ConstantStep("");
@@ -416,14 +416,14 @@ std::optional<Condition> ValueParser::ParseTest(std::string_view name,
         [text](const std::string& found) { return found.ends_with(text); });
   }
   if (name == "at_least" || name == "below") {
-    const auto bound = ParseDecimal(text);
+    const auto bound = ParseExactDecimal(text);
     if (!bound) {
       errors_->Add(argument, "expected a decimal number");
       return std::nullopt;
     }
     const bool wanted_below = name == "below";
     return with([bound = *bound, wanted_below](const std::string& found) {
-      const auto number = ParseDecimal(found);
+      const auto number = ParseExactDecimal(found);
       return number && IsBelow(*number, bound) == wanted_below;
     });
   }

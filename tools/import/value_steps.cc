@@ -28,11 +28,11 @@ std::string FieldOf(const RowContext& row, size_t column) {
 }
 
 absl::Status MultiplyBy(const ExactDecimal& factor, std::string* text) {
-  const auto number = ParseDecimal(*text);
+  const auto number = ParseExactDecimal(*text);
   if (!number) return Failed("not a number");
   const auto product = Multiply(*number, factor);
   if (!product) return Failed("number too large");
-  *text = FormatDecimal(*product);
+  *text = FormatExactDecimal(*product);
   return absl::OkStatus();
 }
 
@@ -183,7 +183,7 @@ ValueStep MultiplyStep(ExactDecimal factor) {
 
 ValueStep MultiplyColumnStep(size_t column) {
   return [column](const RowContext& row, std::string* text) {
-    const auto factor = ParseDecimal(row.row->fields[column]);
+    const auto factor = ParseExactDecimal(row.row->fields[column]);
     if (!factor) return Failed("not a number");
     return MultiplyBy(*factor, text);
   };
@@ -193,7 +193,7 @@ ValueStep NegateStep() { return MultiplyStep({-1, 0}); }
 
 ValueStep AbsoluteStep() {
   return Pure([](std::string* text) {
-    const auto number = ParseDecimal(*text);
+    const auto number = ParseExactDecimal(*text);
     if (!number) return Failed("not a number");
     const ExactDecimal sign{number->mantissa < 0 ? -1 : 1, 0};
     return MultiplyBy(sign, text);
@@ -202,7 +202,7 @@ ValueStep AbsoluteStep() {
 
 ValueStep UnitsStep(int32_t digits, Rounding rounding) {
   return Pure([digits, rounding](std::string* text) {
-    const auto number = ParseDecimal(*text);
+    const auto number = ParseExactDecimal(*text);
     if (!number) return Failed("not a number");
     const auto units = ToInteger(*number, digits, rounding);
     if (!units) return Failed("number too large");
@@ -225,7 +225,7 @@ ValueStep TimeTextStep(std::string format, absl::TimeZone zone) {
 
 ValueStep TimeNumberStep(int64_t unit_us, int64_t start_us) {
   return Pure([unit_us, start_us](std::string* text) {
-    const auto number = ParseDecimal(*text);
+    const auto number = ParseExactDecimal(*text);
     if (!number) return Failed("not a number");
     const auto scaled = Multiply(*number, {unit_us, 0});
     if (!scaled) return Failed("number too large");
