@@ -1,5 +1,5 @@
-// Decider: Decide as architecture.md means it, (state, event, now, rules) ->
-// record. It reads the state and never changes it; Evolve does, once the
+// Decider: Decide, (state, event, now, rules) -> record (architecture: decide
+// and evolve). It reads the state and never changes it; Evolve does, once the
 // record stands. Total: every event gets a record.
 //
 // Three things are decided: events from upstream, Ticks that fire timers, and
