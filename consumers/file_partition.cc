@@ -76,6 +76,7 @@ void FilePartition::Decode(DecodedBatch* batch) const {
       delivery.event = batch->decoder.Decode(message.bytes, format_);
       continue;
     }
+    delivery.format = EventFormat::kBytes;
     delivery.event.original = message.bytes;
     delivery.event.body =
         Undecodable{OutcomeCode::kMalformed, std::move(message.fault)};

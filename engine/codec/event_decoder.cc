@@ -247,7 +247,10 @@ EventDecoder& EventDecoder::operator=(EventDecoder&&) noexcept = default;
 Event EventDecoder::Decode(std::string_view bytes, EventFormat format) {
   Event event;
   EventReader reader(bytes, &impl_->arena, &event);
-  if (format == EventFormat::kJson) {
+  if (format == EventFormat::kBytes) {
+    event.body = Undecodable{OutcomeCode::kMalformed,
+                             "bytes that are no message of their source"};
+  } else if (format == EventFormat::kJson) {
     reader.ReadJsonText();
   } else {
     reader.ReadProtobuf();

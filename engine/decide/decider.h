@@ -37,6 +37,10 @@ struct Input {
   uint64_t offset = 0;
 };
 
+// Whether the record of `event` keeps all of its bytes: those of a network
+// configuration always, of any other event up to kMaxEventBytes.
+bool IsKeptWhole(const Event& event);
+
 class Decider {
  public:
   // Both must outlive the decider.

@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/evolve/evolve.h"
+#include "engine/values/check.h"
 
 namespace clearpoint {
 namespace {
@@ -48,6 +49,8 @@ absl::Status Follower::Open() {
   const absl::Status status =
       bytes->empty() ? OpenAtGenesis() : OpenAtHead(*bytes);
   if (!status.ok()) return status;
+  last_sequence_ = SequenceNumber{head_.chain.next_sequence.value - 1};
+  last_recorded_ = head_.chain.time;
   state_ = std::make_unique<State>(store_, head_.digest);
   return state_->status();
 }
@@ -102,9 +105,17 @@ absl::Status Follower::EvolveRecords(const FrameView& frame, Watch watch) {
           absl::StrCat("expected sequence number ", expected.value,
                        ", found ", record_.sequence.value));
     }
-    if (status.ok()) status = watch(record_, bytes);
+    if (status.ok()) {
+      ended_ = record_.sequence > end_.sequence ||
+               record_.recorded > end_.recorded;
+      if (ended_) return absl::OkStatus();
+      status = watch(record_, bytes);
+    }
     if (status.ok()) status = Evolve(state_.get(), record_.effects);
     if (!status.ok()) return At(status, frame.header, expected);
+    inside_frame_ = true;
+    last_sequence_ = record_.sequence;
+    last_recorded_ = record_.recorded;
     ++expected.value;
     ++records_;
   }
@@ -130,7 +141,8 @@ absl::Status Follower::CompareCheckpoint(const FrameView& frame) {
 }
 
 absl::StatusOr<bool> Follower::Take(const JournalEntry& entry, Watch watch) {
-  auto frame = ParseFrame(entry.bytes);
+  CLEARPOINT_CHECK(!ended_);
+  auto frame = ParseEntry(entry);
   if (!frame.ok()) return frame.status();
   const Judgement judgement = chain_->Take(*frame);
   if (judgement.acceptance == Acceptance::kDataLoss) {
@@ -145,6 +157,8 @@ absl::StatusOr<bool> Follower::Take(const JournalEntry& entry, Watch watch) {
   }
   absl::Status status = EvolveRecords(*frame, watch);
   if (!status.ok()) return status;
+  if (ended_) return true;
+  inside_frame_ = false;
   head_.chain = chain_->head();
   head_.position = entry.position;
   head_.end = entry.next;
@@ -165,11 +179,12 @@ absl::Status Follower::CatchUp(Watch watch, Stop stop) {
     auto entry = (*reader)->Next();
     if (!entry.ok()) return entry.status();
     if (!entry->has_value()) return absl::OkStatus();
-    auto frame = ParseFrame((*entry)->bytes);
+    auto frame = ParseEntry(**entry);
     if (!frame.ok()) return frame.status();
     if (stop(frame->header)) return absl::OkStatus();
     const auto taken = Take(**entry, watch);
     if (!taken.ok()) return taken.status();
+    if (ended_) return absl::OkStatus();
   }
 }
 
@@ -177,7 +192,26 @@ absl::Status Follower::CatchUp() {
   return CatchUp(Ignore, [](const FrameHeader&) { return false; });
 }
 
+absl::Status Follower::ReplayTo(const ReplayEnd& end, Watch watch) {
+  end_ = end;
+  return CatchUp(watch, [&](const FrameHeader& header) {
+    return header.first_sequence > end.sequence;
+  });
+}
+
+absl::StatusOr<Digest> Follower::Settle() {
+  if (inside_frame_) {
+    CommitBuilder settled;  // rows without a head of their own: not for stores
+    state_->Collect(&settled);
+    return state_->digest();
+  }
+  const absl::Status status = Commit();
+  if (!status.ok()) return status;
+  return state_->digest();
+}
+
 absl::Status Follower::Commit() {
+  CLEARPOINT_CHECK(!inside_frame_);
   CommitBuilder builder;
   state_->Collect(&builder);
   head_.digest = state_->digest();

@@ -8,6 +8,7 @@
 #define CLEARPOINT_ENGINE_REPLAY_FOLLOWER_H_
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -27,6 +28,13 @@ namespace clearpoint {
 struct FollowerOptions {
   // Memory for cached and changed rows; rows of one frame stay beyond it.
   size_t cache_bytes = size_t{256} << 20;
+};
+
+// Where a replay ends: behind the last record that has neither a greater
+// number nor a later recorded time.
+struct ReplayEnd {
+  SequenceNumber sequence{std::numeric_limits<uint64_t>::max()};
+  Timestamp recorded = kNever;
 };
 
 class Follower {
@@ -52,6 +60,13 @@ class Follower {
   absl::Status CatchUp(Watch watch, Stop stop);
   absl::Status CatchUp();
 
+  // Reads to the end of the journal, but takes no record behind `end`. That
+  // may be inside a frame: the state then stands behind the record, the head
+  // behind the frame before. Afterwards only Settle() may be called.
+  absl::Status ReplayTo(const ReplayEnd& end, Watch watch);
+  // Digest of all rows as they stand, behind whatever record was the last.
+  absl::StatusOr<Digest> Settle();
+
   // Writes changed rows and the head to the store in one commit.
   absl::Status Commit();
 
@@ -59,6 +74,10 @@ class Follower {
   Store& store() { return *store_; }
   const StoreHead& head() const { return head_; }
   const ChainReader& chain() const { return *chain_; }
+  // The newest record that was evolved, and when it was recorded; what the
+  // head says before any.
+  SequenceNumber last_sequence() const { return last_sequence_; }
+  Timestamp last_recorded() const { return last_recorded_; }
   uint64_t records() const { return records_; }
   uint64_t checkpoints() const { return checkpoints_; }
   uint64_t skipped() const { return skipped_; }
@@ -80,6 +99,11 @@ class Follower {
   std::optional<ChainReader> chain_;
   std::unique_ptr<State> state_;
   Record record_;
+  ReplayEnd end_;
+  bool ended_ = false;         // a record behind end_ was met
+  bool inside_frame_ = false;  // and others of its frame were evolved
+  SequenceNumber last_sequence_;
+  Timestamp last_recorded_;
   uint64_t records_ = 0;
   uint64_t checkpoints_ = 0;
   uint64_t skipped_ = 0;
