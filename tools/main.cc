@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "tools/ledger_folder.h"
+#include "tools/verb_balance.h"
 #include "tools/verb_close_window.h"
 #include "tools/verb_generate.h"
 #include "tools/verb_import.h"
@@ -10,6 +11,8 @@
 #include "tools/verb_journal_create.h"
 #include "tools/verb_network_apply.h"
 #include "tools/verb_network_check.h"
+#include "tools/verb_report.h"
+#include "tools/verb_statement.h"
 
 int main(int argc, char** argv) {
   CLI::App app{
@@ -33,7 +36,10 @@ int main(int argc, char** argv) {
   clearpoint::AddImport(app, &exit_code);
   clearpoint::AddGenerate(app, &exit_code);
   clearpoint::AddIngest(app, &exit_code);
+  clearpoint::AddBalance(app, &exit_code);
+  clearpoint::AddStatement(app, &exit_code);
   clearpoint::AddCloseWindow(app, &exit_code);
+  clearpoint::AddReport(app, &exit_code);
 
   try {
     app.parse(argc, argv);

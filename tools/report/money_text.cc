@@ -24,8 +24,9 @@ std::string Digits(absl::int128 value, size_t least) {
 std::string DecimalText(absl::int128 value, int32_t decimals) {
   const auto behind = static_cast<size_t>(decimals);
   std::string text = Digits(value, behind + 1);
-  if (behind > 0) text.insert(text.size() - behind, ".");
-  return value < 0 ? "-" + text : text;
+  if (behind > 0) text.insert(text.size() - behind, 1, '.');
+  if (value < 0) text.insert(text.begin(), '-');
+  return text;
 }
 
 }  // namespace
