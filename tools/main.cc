@@ -4,12 +4,16 @@
 
 #include "tools/ledger_folder.h"
 #include "tools/verb_close_window.h"
+#include "tools/verb_dump.h"
 #include "tools/verb_generate.h"
 #include "tools/verb_import.h"
 #include "tools/verb_ingest.h"
 #include "tools/verb_journal_create.h"
 #include "tools/verb_network_apply.h"
 #include "tools/verb_network_check.h"
+#include "tools/verb_replay.h"
+#include "tools/verb_snapshot.h"
+#include "tools/verb_verify.h"
 
 int main(int argc, char** argv) {
   CLI::App app{
@@ -34,6 +38,10 @@ int main(int argc, char** argv) {
   clearpoint::AddGenerate(app, &exit_code);
   clearpoint::AddIngest(app, &exit_code);
   clearpoint::AddCloseWindow(app, &exit_code);
+  clearpoint::AddSnapshot(app, &exit_code);
+  clearpoint::AddReplay(app, &exit_code);
+  clearpoint::AddVerify(app, &exit_code);
+  clearpoint::AddDump(app, &exit_code);
 
   try {
     app.parse(argc, argv);
