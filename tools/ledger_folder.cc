@@ -5,30 +5,22 @@
 #include <chrono>
 #include <filesystem>
 #include <iostream>
+#include <limits>
 #include <random>
 
 #include "absl/strings/str_cat.h"
 #include "engine/state/memory_store.h"
+#include "engine/state/store_head.h"
 
 namespace clearpoint {
 namespace {
 
 namespace fs = std::filesystem;
 
-// Follower options keep a part of the cache for the rows of RocksDB itself.
-FollowerOptions FollowerCache(const FolderOptions& options) {
-  return {static_cast<size_t>(options.cache_bytes / 4 * 3)};
-}
-
 // The machine's files; stateless, for the life of the process.
 FileSystem& Files() {
   static const std::unique_ptr<FileSystem> files = MakePosixFileSystem();
   return *files;
-}
-
-absl::StatusOr<std::unique_ptr<SegmentJournal>> OpenSegments(
-    const std::string& dir) {
-  return OpenJournal(Files(), JournalDir(dir), JournalOptions{});
 }
 
 Timestamp WallClock() {
@@ -52,20 +44,40 @@ absl::StatusOr<std::unique_ptr<RocksDbStore>> OpenStore(
   return OpenRocksDbStore(store);
 }
 
-// A damaged store is put aside, never deleted: it may be a witness.
-absl::Status SetAside(const std::string& dir, const absl::Status& why) {
-  std::error_code error;
-  for (int i = 1; i < 1000; ++i) {
-    const std::string aside = absl::StrCat(StoreDir(dir), ".damaged-", i);
-    if (fs::exists(aside, error)) continue;
-    fs::rename(StoreDir(dir), aside, error);
-    if (error) break;
-    std::cerr << "clearpoint: warning: " << std::string(why.message())
-              << "; the store was moved to " << aside
-              << " and is made anew from a snapshot or the journal\n";
+// Opens the store and looks at its head; DataLoss is told apart from the rest.
+absl::StatusOr<std::unique_ptr<RocksDbStore>> OpenGoodStore(
+    const FolderOptions& options) {
+  auto store = OpenStore(options);
+  if (!store.ok()) return store.status();
+  const auto head = (*store)->ReadHead();
+  if (!head.ok()) return head.status();
+  if (head->empty()) return store;
+  const auto decoded = DecodeStoreHead(*head);
+  if (!decoded.ok()) return decoded.status();
+  return store;
+}
+
+void Warn(const std::string& text) {
+  std::cerr << "clearpoint: warning: " << text << '\n';
+}
+
+// Puts the newest good snapshot in the place of the store, if there is one.
+absl::Status RestoreNewest(const std::string& dir,
+                           const SegmentJournal& journal) {
+  const auto restored = RestoreSnapshot(
+      SnapshotPlaceOf(dir, journal),
+      FrameNumber{std::numeric_limits<uint64_t>::max()}, StoreDir(dir));
+  if (absl::IsNotFound(restored.status())) {
+    if (!fs::exists(SnapshotsDir(dir))) return absl::OkStatus();
+    Warn(absl::StrCat(restored.status().message(),
+                      "; the whole journal is replayed"));
     return absl::OkStatus();
   }
-  return why;
+  if (!restored.ok()) return restored.status();
+  for (const std::string& warning : restored->warnings) Warn(warning);
+  Warn(absl::StrCat("the store was made from the snapshot of frame ",
+                    restored->snapshot.manifest.facts.frame.value));
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::unique_ptr<Follower>> StartFollower(
@@ -75,6 +87,55 @@ absl::StatusOr<std::unique_ptr<Follower>> StartFollower(
 }
 
 }  // namespace
+
+FollowerOptions FollowerCache(const FolderOptions& options) {
+  // The rest is for the rows of RocksDB itself.
+  return {static_cast<size_t>(options.cache_bytes / 4 * 3)};
+}
+
+absl::StatusOr<std::unique_ptr<SegmentJournal>> OpenSegments(
+    const std::string& dir) {
+  return OpenJournal(Files(), JournalDir(dir), JournalOptions{});
+}
+
+SnapshotPlace SnapshotPlaceOf(const std::string& dir,
+                              const SegmentJournal& journal) {
+  SnapshotPlace place;
+  place.root = SnapshotsDir(dir);
+  place.journal_id = journal.genesis().journal_id;
+  place.shard = journal.genesis().shard;
+  return place;
+}
+
+absl::StatusOr<std::string> MoveStoreAside(const std::string& dir,
+                                           const std::string& reason) {
+  std::error_code error;
+  for (int i = 1; i < 1000; ++i) {
+    const std::string aside = absl::StrCat(StoreDir(dir), ".", reason, "-", i);
+    if (fs::exists(aside, error)) continue;
+    fs::rename(StoreDir(dir), aside, error);
+    if (!error) return aside;
+    break;
+  }
+  return absl::UnavailableError(
+      absl::StrCat(StoreDir(dir), ": cannot be moved aside: ",
+                   error ? error.message() : "too many were before"));
+}
+
+absl::StatusOr<std::unique_ptr<RocksDbStore>> OpenOrRestoreStore(
+    const FolderOptions& options, const SegmentJournal& journal) {
+  if (fs::exists(StoreDir(options.dir))) {
+    auto store = OpenGoodStore(options);
+    if (!absl::IsDataLoss(store.status())) return store;
+    const auto aside = MoveStoreAside(options.dir, "damaged");
+    if (!aside.ok()) return aside.status();
+    Warn(absl::StrCat(store.status().message(), "; the store was moved to ",
+                      *aside));
+  }
+  const absl::Status restored = RestoreNewest(options.dir, journal);
+  if (!restored.ok()) return restored;
+  return OpenGoodStore(options);
+}
 
 std::string JournalDir(const std::string& dir) { return dir + "/journal"; }
 std::string StoreDir(const std::string& dir) { return dir + "/store"; }
@@ -94,6 +155,11 @@ absl::StatusOr<std::unique_ptr<ReadingFolder>> OpenForReading(
   if (store.ok()) {
     folder->base = *std::move(store);
   } else {
+    folder->store_status = store.status();
+    if (!absl::IsNotFound(store.status())) {
+      Warn(absl::StrCat(store.status().message(),
+                        "; the whole journal is replayed in memory"));
+    }
     folder->base = std::make_unique<MemoryStore>();
   }
   folder->store = std::make_unique<LayeredStore>(folder->base.get());
@@ -102,7 +168,8 @@ absl::StatusOr<std::unique_ptr<ReadingFolder>> OpenForReading(
   if (!follower.ok()) return follower.status();
   folder->follower = *std::move(follower);
   absl::Status status = folder->follower->CatchUp();
-  if (status.ok()) status = folder->networks.Refresh(&folder->follower->state());
+  if (status.ok())
+    status = folder->networks.Refresh(&folder->follower->state());
   if (!status.ok()) return status;
   folder->follower->state().wallets.set_scan_limit(
       static_cast<size_t>(options.cache_bytes));
@@ -116,16 +183,11 @@ absl::StatusOr<std::unique_ptr<WritingFolder>> OpenForWriting(
   auto journal = OpenSegments(dir);
   if (!journal.ok()) return journal.status();
   folder->journal = *std::move(journal);
-  auto store = OpenStore(options.folder);
-  if (!store.ok() && store.status().code() == absl::StatusCode::kDataLoss) {
-    const absl::Status aside = SetAside(dir, store.status());
-    if (!aside.ok()) return aside;
-    store = OpenStore(options.folder);
-  }
+  auto store = OpenOrRestoreStore(options.folder, *folder->journal);
   if (!store.ok()) return store.status();
   folder->store = *std::move(store);
-  auto follower = StartFollower(folder->store.get(), folder->journal.get(),
-                                options.folder);
+  auto follower =
+      StartFollower(folder->store.get(), folder->journal.get(), options.folder);
   if (!follower.ok()) return follower.status();
   folder->follower = *std::move(follower);
 
@@ -147,8 +209,8 @@ absl::StatusOr<std::unique_ptr<WritingFolder>> OpenForWriting(
     sequencer.claim.host = HostName();
     sequencer.claim.process = static_cast<uint64_t>(getpid());
   }
-  auto started = Sequencer::Start(folder->follower.get(),
-                                  folder->journal.get(), sequencer, publisher);
+  auto started = Sequencer::Start(folder->follower.get(), folder->journal.get(),
+                                  sequencer, publisher);
   if (!started.ok()) return started.status();
   folder->sequencer = *std::move(started);
   const std::string warning = folder->journal->warning();
@@ -165,9 +227,13 @@ void AddFolderOptions(CLI::App& verb, FolderOptions* options) {
       ->default_str("512MiB");
 }
 
+int ExitCodeOf(const absl::Status& status) {
+  return absl::IsInvalidArgument(status) ? kExitUsage : kExitFailed;
+}
+
 int Fail(const absl::Status& status) {
   std::cerr << "clearpoint: " << std::string(status.message()) << '\n';
-  return absl::IsInvalidArgument(status) ? kExitUsage : kExitFailed;
+  return ExitCodeOf(status);
 }
 
 absl::StatusOr<Hash128> ParseId(const std::string& text) {

@@ -29,6 +29,7 @@
 #include "snapshots/file_system.h"
 #include "snapshots/rocksdb_store.h"
 #include "snapshots/segment_journal.h"
+#include "snapshots/snapshot.h"
 
 namespace clearpoint {
 
@@ -50,6 +51,9 @@ struct ReadingFolder {
   std::unique_ptr<LayeredStore> store;
   std::unique_ptr<Follower> follower;
   Networks networks;
+  // Why the whole journal was replayed in memory instead of using the store;
+  // OK when it was used.
+  absl::Status store_status;
 };
 absl::StatusOr<std::unique_ptr<ReadingFolder>> OpenForReading(
     const FolderOptions& options);
@@ -74,6 +78,23 @@ struct WritingOptions {
 absl::StatusOr<std::unique_ptr<WritingFolder>> OpenForWriting(
     const WritingOptions& options, Publisher* publisher);
 
+// The journal of the folder, for reading.
+absl::StatusOr<std::unique_ptr<SegmentJournal>> OpenSegments(
+    const std::string& dir);
+// The store, for this process alone. One that is damaged is moved aside; that
+// one and a missing one are made anew from the newest good snapshot, or stay
+// empty for a full replay, and stderr tells which.
+absl::StatusOr<std::unique_ptr<RocksDbStore>> OpenOrRestoreStore(
+    const FolderOptions& options, const SegmentJournal& journal);
+// Moves the store to the first free name STORE.REASON-n and answers that; it
+// is never deleted: it may be a witness.
+absl::StatusOr<std::string> MoveStoreAside(const std::string& dir,
+                                           const std::string& reason);
+SnapshotPlace SnapshotPlaceOf(const std::string& dir,
+                              const SegmentJournal& journal);
+// The part of cache_bytes that is a follower's.
+FollowerOptions FollowerCache(const FolderOptions& options);
+
 std::string JournalDir(const std::string& dir);
 std::string StoreDir(const std::string& dir);
 std::string SnapshotsDir(const std::string& dir);
@@ -81,6 +102,8 @@ std::string SnapshotsDir(const std::string& dir);
 // Adds --dir (required) and --cache-bytes.
 void AddFolderOptions(CLI::App& verb, FolderOptions* options);
 
+// The exit code for an error.
+int ExitCodeOf(const absl::Status& status);
 // Prints "clearpoint: MESSAGE" to stderr and answers the exit code for it.
 int Fail(const absl::Status& status);
 

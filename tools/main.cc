@@ -5,6 +5,7 @@
 #include "tools/ledger_folder.h"
 #include "tools/verb_balance.h"
 #include "tools/verb_close_window.h"
+#include "tools/verb_dump.h"
 #include "tools/verb_generate.h"
 #include "tools/verb_import.h"
 #include "tools/verb_ingest.h"
@@ -13,6 +14,9 @@
 #include "tools/verb_network_check.h"
 #include "tools/verb_report.h"
 #include "tools/verb_statement.h"
+#include "tools/verb_replay.h"
+#include "tools/verb_snapshot.h"
+#include "tools/verb_verify.h"
 
 int main(int argc, char** argv) {
   CLI::App app{
@@ -40,6 +44,10 @@ int main(int argc, char** argv) {
   clearpoint::AddStatement(app, &exit_code);
   clearpoint::AddCloseWindow(app, &exit_code);
   clearpoint::AddReport(app, &exit_code);
+  clearpoint::AddSnapshot(app, &exit_code);
+  clearpoint::AddReplay(app, &exit_code);
+  clearpoint::AddVerify(app, &exit_code);
+  clearpoint::AddDump(app, &exit_code);
 
   try {
     app.parse(argc, argv);

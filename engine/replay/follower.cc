@@ -10,10 +10,9 @@ namespace {
 absl::Status At(const absl::Status& status, const FrameHeader& header,
                 SequenceNumber sequence) {
   if (status.ok()) return status;
-  return absl::Status(
-      status.code(),
-      absl::StrCat("frame ", header.number.value, " record ", sequence.value,
-                   ": ", status.message()));
+  return absl::Status(status.code(),
+                      absl::StrCat("frame ", header.number.value, " record ",
+                                   sequence.value, ": ", status.message()));
 }
 
 absl::Status Ignore(const Record&, std::string_view) {
@@ -27,10 +26,10 @@ absl::StatusOr<JournalEntry> ReadOne(JournalReader* reader,
   auto entry = reader->Next();
   if (!entry.ok()) return entry.status();
   if (entry->has_value()) return **entry;
-  return absl::DataLossError(
-      absl::StrCat("journal ", journal, ": expected a frame at position ",
-                   position.value, ", found the end: the store is ahead of "
-                                   "its journal"));
+  return absl::DataLossError(absl::StrCat(
+      "journal ", journal, ": expected a frame at position ", position.value,
+      ", found the end: the store is ahead of "
+      "its journal"));
 }
 
 }  // namespace
@@ -101,13 +100,13 @@ absl::Status Follower::EvolveRecords(const FrameView& frame, Watch watch) {
   for (const std::string_view bytes : frame.records) {
     absl::Status status = DecodeRecord(bytes, &record_);
     if (status.ok() && record_.sequence != expected) {
-      status = absl::DataLossError(
-          absl::StrCat("expected sequence number ", expected.value,
-                       ", found ", record_.sequence.value));
+      status = absl::DataLossError(absl::StrCat("expected sequence number ",
+                                                expected.value, ", found ",
+                                                record_.sequence.value));
     }
     if (status.ok()) {
-      ended_ = record_.sequence > end_.sequence ||
-               record_.recorded > end_.recorded;
+      ended_ =
+          record_.sequence > end_.sequence || record_.recorded > end_.recorded;
       if (ended_) return absl::OkStatus();
       status = watch(record_, bytes);
     }
@@ -134,10 +133,10 @@ absl::Status Follower::CompareCheckpoint(const FrameView& frame) {
   ++checkpoints_;
   const std::string difference = expected->Difference(state_->digest());
   if (difference.empty()) return absl::OkStatus();
-  return absl::DataLossError(absl::StrCat(
-      "frame ", frame.header.number.value, ": digest differs in ", difference,
-      ": expected ", ToHex(expected->Fingerprint()), ", found ",
-      ToHex(state_->digest().Fingerprint())));
+  return absl::DataLossError(
+      absl::StrCat("frame ", frame.header.number.value, ": digest differs in ",
+                   difference, ": expected ", ToHex(expected->Fingerprint()),
+                   ", found ", ToHex(state_->digest().Fingerprint())));
 }
 
 absl::StatusOr<bool> Follower::Take(const JournalEntry& entry, Watch watch) {
@@ -146,9 +145,9 @@ absl::StatusOr<bool> Follower::Take(const JournalEntry& entry, Watch watch) {
   if (!frame.ok()) return frame.status();
   const Judgement judgement = chain_->Take(*frame);
   if (judgement.acceptance == Acceptance::kDataLoss) {
-    return absl::DataLossError(
-        absl::StrCat("journal ", journal_->name(), " position ",
-                     entry.position.value, ": ", judgement.reason));
+    return absl::DataLossError(absl::StrCat("journal ", journal_->name(),
+                                            " position ", entry.position.value,
+                                            ": ", judgement.reason));
   }
   if (judgement.acceptance != Acceptance::kContinues) {
     ++skipped_;

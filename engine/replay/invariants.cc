@@ -45,8 +45,7 @@ Points BalanceOf(State* state, ProgramNumber program, Account account) {
 absl::Status CheckSum(ProgramNumber program, absl::int128 sum) {
   if (sum == 0) return absl::OkStatus();
   return Broken(1, "program ", program.value,
-                ": expected accounts that sum to 0, found ",
-                Text(Money{sum}));
+                ": expected accounts that sum to 0, found ", Text(Money{sum}));
 }
 
 std::string PrefixOf(WindowNumber window) {
@@ -60,12 +59,12 @@ using Positions = absl::btree_map<ParticipantNumber, PositionRow>;
 Positions PositionsOf(State* state, WindowNumber window) {
   Positions positions;
   if (window.value == 0) return positions;
-  state->positions.Scan(PrefixOf(window), "",
-                        [&](const PositionRow::Key& key,
-                            const PositionRow& row) {
-                          positions[key.participant] = row;
-                          return true;
-                        });
+  state->positions.Scan(
+      PrefixOf(window), "",
+      [&](const PositionRow::Key& key, const PositionRow& row) {
+        positions[key.participant] = row;
+        return true;
+      });
   return positions;
 }
 
@@ -122,9 +121,8 @@ absl::Status CheckPositionSums(WindowNumber window, Money exact,
     return absl::OkStatus();
   }
   return Broken(3, "window ", window.value,
-                ": expected positions that sum to 0, found exact ",
-                Text(exact), ", rounded ", Text(Money{rounded}), ", carry ",
-                Text(carry));
+                ": expected positions that sum to 0, found exact ", Text(exact),
+                ", rounded ", Text(Money{rounded}), ", carry ", Text(carry));
 }
 
 absl::Status CheckClosingPositions(const Networks& networks,
@@ -140,8 +138,9 @@ absl::Status CheckClosingPositions(const Networks& networks,
   absl::int128 rounded = 0;
   for (const RowPut<PositionRow>& put : effects.positions) {
     if (put.gone || !ClosesIn(effects, put.key.window)) {
-      return Broken(8, "expected positions of a window that closes, found "
-                       "some of window ",
+      return Broken(8,
+                    "expected positions of a window that closes, found "
+                    "some of window ",
                     put.key.window.value);
     }
     const absl::Status status = CheckPosition(put.key, put.row, unit);
@@ -198,8 +197,7 @@ absl::Status CheckTotals(State* state, ProgramNumber program,
     if (found == points) continue;
     return Broken(2, "program ", program.value, " account ",
                   std::string(AccountName(account)), ": expected ",
-                  points.value, " as the wallets sum up, found ",
-                  found.value);
+                  points.value, " as the wallets sum up, found ", found.value);
   }
   return absl::OkStatus();
 }
@@ -249,9 +247,8 @@ absl::Status CheckClosedWindow(State* state, WindowNumber window) {
   absl::int128 rounded = 0;
   for (const auto& [number, row] : found) {
     const auto it = expected.find(number);
-    const absl::Status status =
-        ComparePosition(window, number,
-                        it == expected.end() ? PositionRow{} : it->second, row);
+    const absl::Status status = ComparePosition(
+        window, number, it == expected.end() ? PositionRow{} : it->second, row);
     if (!status.ok()) return status;
     exact = exact + row.exact;
     rounded += row.rounded.value;
@@ -294,11 +291,11 @@ absl::Status CheckAccounts(State* state) {
 absl::Status CheckWallets(State* state) {
   ProgramTotals totals;
   absl::Status status;
-  state->accounts.Scan("", "", [&](const AccountRow::Key& key,
-                                   const AccountRow&) {
-    totals[key.program];  // also programs whose wallets are all gone
-    return true;
-  });
+  state->accounts.Scan(
+      "", "", [&](const AccountRow::Key& key, const AccountRow&) {
+        totals[key.program];  // also programs whose wallets are all gone
+        return true;
+      });
   state->wallets.ForEach([&](const Wallet& wallet) {
     status = CheckWallet(wallet);
     WalletRow& total = totals[wallet.key.program];
@@ -319,8 +316,7 @@ absl::Status CheckWallets(State* state) {
 absl::Status CheckWindows(State* state) {
   const WindowNumber open = state->open_window();
   for (uint32_t number = 1; number < open.value; ++number) {
-    const absl::Status status =
-        CheckClosedWindow(state, WindowNumber{number});
+    const absl::Status status = CheckClosedWindow(state, WindowNumber{number});
     if (!status.ok()) return status;
   }
   if (!PositionsOf(state, open).empty()) {

@@ -65,10 +65,12 @@ class FieldText {
 // Texts of every item of every list of an Effects, by field number.
 using Lists = std::array<std::vector<std::string>, 20>;
 constexpr std::array<std::string_view, 20> kListNames = {
-    "",          "postings",      "lots",     "bookings",  "counters",
-    "names",     "members",       "lot_classes",           "orders",
-    "requests",  "member_orders", "waiting",  "streaks",   "referrals",
-    "windows",   "positions",     "configurations",        "timers",
+    "",          "postings",       "lots",
+    "bookings",  "counters",       "names",
+    "members",   "lot_classes",    "orders",
+    "requests",  "member_orders",  "waiting",
+    "streaks",   "referrals",      "windows",
+    "positions", "configurations", "timers",
     "totals",    "forgets"};
 
 struct ListTexts {
@@ -171,9 +173,9 @@ std::string DescribeDifference(const Record& recorded, const Record& decided) {
   const Lists left = ListsOf(recorded.effects);
   const Lists right = ListsOf(decided.effects);
   for (size_t i = 0; i < left.size() && found.empty(); ++i) {
-    found = DifferenceOfLists(
-        absl::StrCat("effects.", std::string(kListNames[i])), left[i],
-        right[i]);
+    found =
+        DifferenceOfLists(absl::StrCat("effects.", std::string(kListNames[i])),
+                          left[i], right[i]);
   }
   return found;
 }

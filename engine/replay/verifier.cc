@@ -44,8 +44,7 @@ Verifier::Verifier(Follower* follower)
 
 absl::StatusOr<std::unique_ptr<Verifier>> Verifier::Start(Follower* follower) {
   std::unique_ptr<Verifier> verifier(new Verifier(follower));
-  const absl::Status status =
-      verifier->networks_.Refresh(&follower->state());
+  const absl::Status status = verifier->networks_.Refresh(&follower->state());
   if (!status.ok()) return status;
   return verifier;
 }
@@ -91,13 +90,15 @@ absl::Status Verifier::EndFrame() {
                       kDecideVersion, ": verify it with that program");
   }
   if (tick_.has_value()) {
-    return Difference(at, "expected the event that the Ticks before it came "
-                          "from, found the end of the frame");
+    return Difference(at,
+                      "expected the event that the Ticks before it came "
+                      "from, found the end of the frame");
   }
   if (releasing_.has_value() &&
       FirstWaiting(&follower_->state(), *releasing_).has_value()) {
-    return Difference(at, "expected a record for each return that waited for "
-                          "purchase ",
+    return Difference(at,
+                      "expected a record for each return that waited for "
+                      "purchase ",
                       ToHex(*releasing_), ", found the end of the frame");
   }
   if (frame_.kind == FrameKind::kRecords && frame_.time != recorded_) {
@@ -114,10 +115,10 @@ absl::Status Verifier::CheckInputs() {
     uint64_t& next = offsets_[input.source];
     const bool moves = frame_.kind == FrameKind::kRecords;
     if (moves ? input.next_offset < next : input.next_offset != next) {
-      return Difference(at, " input ", input.source,
-                        moves ? ": expected an offset of at least "
-                              : ": expected offset ",
-                        next, ", found ", input.next_offset);
+      return Difference(
+          at, " input ", input.source,
+          moves ? ": expected an offset of at least " : ": expected offset ",
+          next, ", found ", input.next_offset);
     }
     next = input.next_offset;
   }
@@ -250,15 +251,18 @@ absl::StatusOr<Event> Verifier::EventOf(const Record& record) {
                            static_cast<EventFormat>(record.format));
   }
   if (record.kind != EventKind::kNone || !IsOfUndecodable(record.outcome)) {
-    return Difference("expected MALFORMED for an input that was not kept "
-                      "whole, found ",
-                      std::string(OutcomeName(record.outcome)));
+    return Difference(
+        "expected MALFORMED for an input that was not kept "
+        "whole, found ",
+        std::string(OutcomeName(record.outcome)));
   }
   if (record.event_size != 0 && (record.event_size <= kMaxEventBytes ||
                                  record.event.size() != kKeptPrefixBytes)) {
-    return Difference("expected ", kKeptPrefixBytes, " bytes of an input of "
-                      "more than ", kMaxEventBytes, ", found ",
-                      record.event.size(), " of ", record.event_size);
+    return Difference("expected ", kKeptPrefixBytes,
+                      " bytes of an input of "
+                      "more than ",
+                      kMaxEventBytes, ", found ", record.event.size(), " of ",
+                      record.event_size);
   }
   ++counts_.kept_verdicts;
   Event event;
@@ -281,8 +285,8 @@ absl::StatusOr<std::string> Verifier::SourceOf(const Record& record) {
   const auto is_known = [&](const InputOffset& input) {
     return number < sources_.size() && sources_[number] == input.source;
   };
-  auto input = std::find_if(frame_.inputs.begin(), frame_.inputs.end(),
-                            is_known);
+  auto input =
+      std::find_if(frame_.inputs.begin(), frame_.inputs.end(), is_known);
   if (input == frame_.inputs.end()) {
     input = std::find_if(frame_.inputs.begin(), frame_.inputs.end(), is_it);
   }

@@ -37,9 +37,9 @@ struct VerifiedCounts {
   uint64_t frames = 0;
   uint64_t claims = 0;
   uint64_t records = 0;
-  uint64_t decided = 0;       // events decided again
-  uint64_t ticks = 0;         // timers fired again
-  uint64_t released = 0;      // returns decided again behind their purchase
+  uint64_t decided = 0;        // events decided again
+  uint64_t ticks = 0;          // timers fired again
+  uint64_t released = 0;       // returns decided again behind their purchase
   uint64_t kept_verdicts = 0;  // inputs whose verdict cannot be decided again
 };
 
@@ -98,11 +98,11 @@ class Verifier {
   VerifiedCounts counts_;
   std::optional<RecordPair> difference_;
 
-  FrameHeader frame_;         // that is being verified
-  FrameNumber head_before_;   // of the chain, before that frame
-  Timestamp recorded_;        // of the newest event
-  std::optional<Timestamp> tick_;     // of Ticks whose event is to come
-  std::optional<Hash128> releasing_;  // purchase whose returns are to come
+  FrameHeader frame_;                   // that is being verified
+  FrameNumber head_before_;             // of the chain, before that frame
+  Timestamp recorded_;                  // of the newest event
+  std::optional<Timestamp> tick_;       // of Ticks whose event is to come
+  std::optional<Hash128> releasing_;    // purchase whose returns are to come
   std::vector<ProgramNumber> touched_;  // by the last record
   bool configured_ = false;             // by the last record
   absl::btree_map<std::string, uint64_t> offsets_;  // next, by source
