@@ -180,7 +180,7 @@ void Traffic::SendAt(const Event& event, Timestamp arrives) {
   if (random_.Chance(kRepeatedPerMille, 1000)) {
     ++counts_["repeated"];
     const Timestamp again{arrives.value + random_.Between(1, 180) * kMinute};
-    outbox_.Put(again, message);
+    outbox_.Put(std::min(again, Timestamp{end_.value - 1}), message);
   }
   MaybeMalformed(arrives, message);
 }
