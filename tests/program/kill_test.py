@@ -60,6 +60,8 @@ def main():
         program.run("ingest", events, "--dir", whole, *INGEST)
         length = time.monotonic() - begun
         expected = records(whole)
+        if len(expected) < 1000:
+            raise Failed(f"expected a month of records, found {len(expected)}")
         expected_figures, expected_digest = figures(program, whole), digest(program, whole)
 
         done = rounds = 0

@@ -47,7 +47,7 @@ def records(folder):
             raise Failed(f"expected a frame at byte {at}")
         size = int.from_bytes(data[at + 4:at + 8], "big")
         header = int.from_bytes(data[at + 8:at + 12], "big")
-        if data[at + 12:at + 14] == b"\x08\x02":  # kind: records
+        if data[at + 12:at + 16] == b"\x08\x01\x10\x02":  # format 1, kind records
             inner = at + 12 + header
             while inner < at + size - 32:
                 length = int.from_bytes(data[inner:inner + 4], "big")
