@@ -68,6 +68,7 @@ void FilePartition::Decode(DecodedBatch* batch) const {
   batch->deliveries.reserve(batch->block.messages.size());
   for (ScannedMessage& message : batch->block.messages) {
     Delivery& delivery = batch->deliveries.emplace_back();
+    delivery.format = format_;
     delivery.partition = index_;
     delivery.offset = message.offset;
     delivery.next_offset = message.next_offset;
@@ -75,6 +76,7 @@ void FilePartition::Decode(DecodedBatch* batch) const {
       delivery.event = batch->decoder.Decode(message.bytes, format_);
       continue;
     }
+    delivery.format = EventFormat::kBytes;
     delivery.event.original = message.bytes;
     delivery.event.body =
         Undecodable{OutcomeCode::kMalformed, std::move(message.fault)};

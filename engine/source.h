@@ -16,6 +16,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "engine/codec/codec.h"
 #include "engine/decide/event.h"
 #include "engine/journal/frame.h"
 
@@ -27,6 +28,7 @@ struct Delivery {
   uint32_t partition = 0;    // index into Source::partitions()
   uint64_t offset = 0;       // where this message stands
   uint64_t next_offset = 0;  // where the next one starts
+  EventFormat format = EventFormat::kProtobuf;
   Event event;
 };
 

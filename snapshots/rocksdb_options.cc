@@ -56,8 +56,8 @@ rocksdb::ColumnFamilyOptions FamilyOptions(
   // One filling, two being flushed; a fourth makes the writer wait.
   options.max_write_buffer_number = 3;
   options.compression = rocksdb::kLZ4Compression;
+  // Level 0 is soon merged away; the second entry is for all below it.
   options.compression_per_level = {rocksdb::kNoCompression,
-                                   rocksdb::kNoCompression,
                                    rocksdb::kLZ4Compression};
   options.level_compaction_dynamic_level_bytes = true;
   options.target_file_size_base = 64 * kMiB;
@@ -76,6 +76,8 @@ rocksdb::DBOptions DatabaseOptions(
   options.atomic_flush = true;
   options.create_missing_column_families = true;
   options.paranoid_checks = true;
+  // There is one writer.
+  options.allow_concurrent_memtable_write = false;
   // Closing is like a crash, so a failing disk cannot hold it up.
   options.avoid_flush_during_shutdown = true;
   // A failed flush stays failed until the store is opened again.
@@ -103,7 +105,7 @@ RocksDbSetup MakeRocksDbSetup(
     uint64_t cache_bytes, rocksdb::Env* env,
     std::shared_ptr<rocksdb::EventListener> listener) {
   const uint64_t bytes = std::max(cache_bytes, kLeastCacheBytes);
-  const uint64_t buffer_bytes = bytes / 4;
+  const uint64_t buffer_bytes = bytes / 8;
   const auto cache = rocksdb::NewLRUCache(bytes);
   RocksDbSetup setup;
   setup.db = DatabaseOptions(buffer_bytes, cache);

@@ -9,6 +9,7 @@
 #include "rocksdb/env.h"
 #include "rocksdb/listener.h"
 #include "rocksdb/write_batch.h"
+#include "snapshots/rocksdb_files.h"
 #include "snapshots/rocksdb_options.h"
 #include "snapshots/rocksdb_status.h"
 
@@ -43,6 +44,17 @@ size_t BatchBytes(const StoreCommit& commit) {
     if (change.value) bytes += change.value->size();
   }
   return bytes;
+}
+
+// RocksDB syncs what is in its folder, but not the folder's own name.
+absl::Status PrepareFolder(const RocksDbStoreOptions& options) {
+  rocksdb::FileSystem& files = FilesOf(options.env);
+  if (options.access == StoreAccess::kOpenOrCreate) {
+    return MakeFolder(files, options.dir);
+  }
+  if (PathExists(files, options.dir + "/CURRENT")) return absl::OkStatus();
+  return absl::NotFoundError(fmt::format(
+      "{}: no store here (expected its file CURRENT)", options.dir));
 }
 
 class Cursor : public StoreCursor {
@@ -203,6 +215,8 @@ absl::Status RocksDbStore::VerifyFiles() const {
 
 absl::StatusOr<std::unique_ptr<RocksDbStore>> OpenRocksDbStore(
     const RocksDbStoreOptions& options) {
+  const absl::Status prepared = PrepareFolder(options);
+  if (!prepared.ok()) return prepared;
   auto first_error = std::make_shared<RocksDbStore::FirstError>();
   RocksDbSetup setup =
       MakeRocksDbSetup(options.cache_bytes, options.env, first_error);

@@ -11,8 +11,9 @@
 // Commit and Sync answer that same error, and the store is to be opened again.
 //
 // Memory: the block cache (with index and filter blocks in it) and the rows
-// not yet flushed share cache_bytes; while a flush runs, rows of up to half of
-// cache_bytes more may wait, and a commit holds its own bytes once more.
+// not yet flushed share cache_bytes; while a flush runs, rows of up to a
+// quarter of cache_bytes more may wait, and a commit holds its own bytes once
+// more.
 //
 // Threads: as in engine/state/store.h. RocksDB flushes and merges files on two
 // background threads of the Env.

@@ -71,11 +71,12 @@ bool SegmentReader::BufferReachesEnd() const {
 }
 
 absl::Status SegmentReader::Fill() {
-  buffer_.resize(kBufferBytes);
   const uint64_t left = size_ - offset();
-  absl::StatusOr<size_t> count = file_->ReadAt(
-      offset(),
-      absl::MakeSpan(buffer_.data(), std::min<uint64_t>(left, kBufferBytes)));
+  const auto wanted =
+      static_cast<size_t>(std::min<uint64_t>(left, kBufferBytes));
+  if (buffer_.size() < wanted) buffer_.resize(wanted);
+  absl::StatusOr<size_t> count =
+      file_->ReadAt(offset(), absl::MakeSpan(buffer_.data(), wanted));
   if (!count.ok()) return count.status();
   begin_ = offset();
   filled_ = *count;

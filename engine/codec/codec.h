@@ -22,8 +22,10 @@
 
 namespace clearpoint {
 
-// Form of a message, kept in the record beside the original bytes.
-enum class EventFormat : uint8_t { kProtobuf = 1, kJson = 2 };
+// Form of a message, kept in the record beside the original bytes. kBytes: the
+// source could not cut a message out of its input; the verdict on them is the
+// source's own and no decoder can repeat it.
+enum class EventFormat : uint8_t { kProtobuf = 1, kJson = 2, kBytes = 3 };
 
 // Decodes events into memory that lives until Reset(), without a heap
 // allocation per event once it is warm.

@@ -44,13 +44,13 @@ uint32_t BodyNumber(std::string_view key) {
 // Decodes one event; lives for one call.
 class EventReader {
  public:
-  EventReader(std::string_view bytes, TextArena* arena)
-      : input_{bytes, &fault_}, arena_(arena) {
+  EventReader(std::string_view bytes, TextArena* arena, Event* event)
+      : input_{bytes, &fault_}, arena_(arena), event_(*event) {
     event_.original = bytes;
   }
 
-  Event ReadProtobuf();
-  Event ReadJsonText();
+  void ReadProtobuf();
+  void ReadJsonText();
 
  private:
   void ReadWireBody(const WireReader& reader);
@@ -60,12 +60,12 @@ class EventReader {
   void ReadJsonNetwork(JsonCursor& cursor);
   void TakeConfiguration(absl::StatusOr<Configuration> configuration);
   bool TakeBody(uint32_t number);
-  Event Finish();
+  void Finish();
 
   DecodeFault fault_;
   WireInput input_;
   TextArena* arena_;
-  Event event_;
+  Event& event_;
   Envelope envelope_;
   uint64_t seen_ = 0;
   uint32_t body_ = 0;  // number of the body that was met
@@ -78,7 +78,7 @@ bool EventReader::TakeBody(uint32_t number) {
   return true;
 }
 
-Event EventReader::ReadProtobuf() {
+void EventReader::ReadProtobuf() {
   WireReader reader(input_.whole);
   while (reader.Next()) {
     if (reader.field() >= kFirstBodyField) {
@@ -150,7 +150,7 @@ void EventReader::TakeConfiguration(
       arena_->Keep(SerializeConfiguration(*configuration));
 }
 
-Event EventReader::ReadJsonText() {
+void EventReader::ReadJsonText() {
   JsonCursor cursor(input_.whole, arena_, &fault_);
   cursor.ReadObject([&](std::string_view key) { ReadJsonMember(cursor, key); });
   cursor.ExpectEnd();
@@ -204,7 +204,7 @@ void EventReader::ReadJsonNetwork(JsonCursor& cursor) {
 }
 
 // The verdict over what was read, and the identity of a good event.
-Event EventReader::Finish() {
+void EventReader::Finish() {
   event_.event_id = envelope_.event_id;
   event_.correlation_id = envelope_.correlation_id;
   event_.occurred = envelope_.occurred;
@@ -231,7 +231,6 @@ Event EventReader::Finish() {
     CLEARPOINT_CHECK(event_.kind != EventKind::kNone);
     Identify(&event_);
   }
-  return std::move(event_);
 }
 
 }  // namespace
@@ -246,9 +245,17 @@ EventDecoder::EventDecoder(EventDecoder&&) noexcept = default;
 EventDecoder& EventDecoder::operator=(EventDecoder&&) noexcept = default;
 
 Event EventDecoder::Decode(std::string_view bytes, EventFormat format) {
-  EventReader reader(bytes, &impl_->arena);
-  return format == EventFormat::kJson ? reader.ReadJsonText()
-                                      : reader.ReadProtobuf();
+  Event event;
+  EventReader reader(bytes, &impl_->arena, &event);
+  if (format == EventFormat::kBytes) {
+    event.body = Undecodable{OutcomeCode::kMalformed,
+                             "bytes that are no message of their source"};
+  } else if (format == EventFormat::kJson) {
+    reader.ReadJsonText();
+  } else {
+    reader.ReadProtobuf();
+  }
+  return event;
 }
 
 void EventDecoder::Reset() { impl_->arena.Clear(); }

@@ -46,6 +46,8 @@ struct EnumRange {
 // written; when absent, the struct's own default stands.
 template <class T>
 struct Stated {
+  explicit Stated(T& field) : value(field) {}
+
   T& value;
 };
 
@@ -53,14 +55,12 @@ struct Stated {
 // the struct's own default.
 template <class T>
 struct Unless {
+  Unless(T& field, std::remove_const_t<T> absent_value)
+      : value(field), absent(absent_value) {}
+
   T& value;
   std::remove_const_t<T> absent;
 };
-
-template <class T>
-Stated(T&) -> Stated<T>;
-template <class T, class A>
-Unless(T&, A) -> Unless<T>;
 
 }  // namespace clearpoint
 

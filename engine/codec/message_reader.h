@@ -56,13 +56,19 @@ class FieldReader {
  public:
   FieldReader(const WireInput& input, const WireReader& reader,
               std::string_view message, uint64_t* seen)
-      : input_(input), reader_(reader), message_(message), seen_(seen) {}
+      : input_(input),
+        reader_(reader),
+        message_(message),
+        seen_(seen),
+        field_(reader.field()) {}
 
   bool found() const { return found_; }
 
+  // Inlined so that a list becomes one switch over the numbers.
   template <class T>
-  void operator()(uint32_t number, std::string_view name, T&& value) {
-    if (number != reader_.field()) return;
+  [[gnu::always_inline]] void operator()(uint32_t number, std::string_view name,
+                                         T&& value) {
+    if (number != field_) return;
     found_ = true;
     name_ = name;
     ReadOne(number, value);
@@ -161,6 +167,7 @@ class FieldReader {
   std::string_view message_;
   std::string_view name_;
   uint64_t* seen_;
+  uint32_t field_;
   bool found_ = false;
 };
 

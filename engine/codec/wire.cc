@@ -2,7 +2,7 @@
 
 namespace clearpoint {
 
-bool WireReader::ReadVarint(uint64_t* value) {
+bool WireReader::ReadLongVarint(uint64_t* value) {
   uint64_t result = 0;
   for (uint32_t shift = 0; shift < 64; shift += 7) {
     if (at_ == end_) return false;

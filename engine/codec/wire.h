@@ -23,17 +23,18 @@ class WireWriter {
   explicit WireWriter(std::string* out) : out_(out) {}
 
   void Varint(uint64_t value) {
-    while (value >= 0x80) {
-      out_->push_back(static_cast<char>(value | 0x80));
-      value >>= 7;
-    }
-    out_->push_back(static_cast<char>(value));
+    char bytes[kMaxVarint];
+    out_->append(bytes, Put(bytes, value));
   }
-  // uint32, uint64, bool, enum.
+  // int64, uint32, uint64, bool, enum.
   void Uint(uint32_t field, uint64_t value) {
-    if (value == 0) return;
-    Varint(uint64_t{field} << 3);
-    Varint(value);
+    if (value != 0) StatedUint(field, value);
+  }
+  // A number that is written also when it is zero.
+  void StatedUint(uint32_t field, uint64_t value) {
+    char bytes[2 * kMaxVarint];
+    const size_t tag = Put(bytes, uint64_t{field} << 3);
+    out_->append(bytes, tag + Put(bytes + tag, value));
   }
   // sint32, sint64: zigzag.
   void Sint(uint32_t field, int64_t value) {
@@ -42,26 +43,21 @@ class WireWriter {
   }
   // string, bytes, packed repeated.
   void Bytes(uint32_t field, std::string_view value) {
-    if (value.empty()) return;
-    Varint(uint64_t{field} << 3 | 2);
-    Varint(value.size());
-    out_->append(value);
-  }
-  // A number that is written also when it is zero.
-  void StatedUint(uint32_t field, uint64_t value) {
-    Varint(uint64_t{field} << 3);
-    Varint(value);
+    if (!value.empty()) Element(field, value);
   }
   // One element of a repeated string, written also when it is empty.
   void Element(uint32_t field, std::string_view value) {
-    Varint(uint64_t{field} << 3 | 2);
-    Varint(value.size());
+    char bytes[2 * kMaxVarint];
+    const size_t tag = Put(bytes, uint64_t{field} << 3 | 2);
+    out_->append(bytes, tag + Put(bytes + tag, value.size()));
     out_->append(value);
   }
   // A nested message, also when empty: Begin, write the fields, End.
   size_t Begin(uint32_t field) {
-    Varint(uint64_t{field} << 3 | 2);
-    out_->push_back(0);
+    char bytes[kMaxVarint + 1];
+    const size_t tag = Put(bytes, uint64_t{field} << 3 | 2);
+    bytes[tag] = 0;
+    out_->append(bytes, tag + 1);
     return out_->size();
   }
   void End(size_t begin) {
@@ -70,19 +66,26 @@ class WireWriter {
       (*out_)[begin - 1] = static_cast<char>(length);
       return;
     }
-    char prefix[10];
-    size_t prefix_size = 0;
-    size_t rest = length;
-    while (rest >= 0x80) {
-      prefix[prefix_size++] = static_cast<char>(rest | 0x80);
-      rest >>= 7;
-    }
-    prefix[prefix_size++] = static_cast<char>(rest);
+    char prefix[kMaxVarint];
+    const size_t prefix_size = Put(prefix, length);
     (*out_)[begin - 1] = prefix[0];
     out_->insert(begin, prefix + 1, prefix_size - 1);
   }
 
  private:
+  static constexpr size_t kMaxVarint = 10;
+
+  // Writes a varint to `to`; the number of its bytes.
+  static size_t Put(char* to, uint64_t value) {
+    size_t size = 0;
+    while (value >= 0x80) {
+      to[size++] = static_cast<char>(value | 0x80);
+      value >>= 7;
+    }
+    to[size++] = static_cast<char>(value);
+    return size;
+  }
+
   std::string* out_;
 };
 
@@ -109,9 +112,17 @@ class WireReader {
 
   // For packed numbers, over the bytes of the field: while (!AtEnd()) read.
   bool AtEnd() const { return at_ == end_; }
-  bool ReadVarint(uint64_t* value);
+  bool ReadVarint(uint64_t* value) {
+    if (at_ != end_ && static_cast<uint8_t>(*at_) < 0x80) {
+      *value = static_cast<uint8_t>(*at_++);
+      return true;
+    }
+    return ReadLongVarint(value);
+  }
 
  private:
+  bool ReadLongVarint(uint64_t* value);
+
   const char* at_;
   const char* end_;
   bool ok_ = true;

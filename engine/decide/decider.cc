@@ -50,13 +50,17 @@ bool IsRequest(EventKind kind) {
 
 void KeepBytes(const Event& event, Record* record) {
   record->event = event.original;
-  if (event.original.size() <= kMaxEventBytes) return;
-  if (event.kind == EventKind::kNetworkConfigured) return;
+  if (IsKeptWhole(event)) return;
   record->event = event.original.substr(0, kKeptPrefixBytes);
   record->event_size = event.original.size();
 }
 
 }  // namespace
+
+bool IsKeptWhole(const Event& event) {
+  return event.original.size() <= kMaxEventBytes ||
+         event.kind == EventKind::kNetworkConfigured;
+}
 
 void Decider::Start(SequenceNumber sequence, Timestamp recorded,
                     Record* record) {

@@ -1,5 +1,5 @@
-// Decider: Decide as architecture.md means it, (state, event, now, rules) ->
-// record. It reads the state and never changes it; Evolve does, once the
+// Decider: Decide, (state, event, now, rules) -> record (architecture: decide
+// and evolve). It reads the state and never changes it; Evolve does, once the
 // record stands. Total: every event gets a record.
 //
 // Three things are decided: events from upstream, Ticks that fire timers, and
@@ -19,6 +19,9 @@
 
 namespace clearpoint {
 
+struct Decision;
+struct Refusal;
+
 // Version of Decide. It stands in frame headers; verify compares only journals
 // of its own version.
 inline constexpr uint32_t kDecideVersion = 1;
@@ -33,6 +36,10 @@ struct Input {
   std::string_view source;  // name of its partition; empty: the engine's own
   uint64_t offset = 0;
 };
+
+// Whether the record of `event` keeps all of its bytes: those of a network
+// configuration always, of any other event up to kMaxEventBytes.
+bool IsKeptWhole(const Event& event);
 
 class Decider {
  public:
@@ -54,7 +61,7 @@ class Decider {
 
  private:
   void Start(SequenceNumber sequence, Timestamp recorded, Record* record);
-  void Finish(const Decision& d, const struct Refusal& refusal);
+  void Finish(const Decision& d, const Refusal& refusal);
 
   Draft draft_;
   const Networks& networks_;

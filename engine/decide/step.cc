@@ -1,7 +1,8 @@
 #include "engine/decide/step.h"
 
 #include <algorithm>
-#include <optional>
+
+#include "absl/strings/str_cat.h"
 
 namespace clearpoint {
 namespace {
@@ -14,21 +15,33 @@ bool MovesClock(const Event& event) {
          event.occurred.value != 0;
 }
 
-// The waiting return of `purchase` that comes first, if there is one.
-std::optional<std::pair<WaitingRow::Key, WaitingRow>> FirstWaiting(
-    State* state, const Hash128& purchase) {
-  std::optional<std::pair<WaitingRow::Key, WaitingRow>> first;
+// What the engine makes of an input too large to be kept: nobody could decide
+// it again.
+Event TooLarge(const Event& event) {
+  Event refused;
+  refused.original = event.original;
+  refused.body = Undecodable{
+      OutcomeCode::kMalformed,
+      absl::StrCat("expected at most ", kMaxEventBytes, " bytes, found ",
+                   event.original.size(), " with SHA-256 ",
+                   ToHex(Sha256(event.original)))};
+  return refused;
+}
+
+}  // namespace
+
+std::optional<WaitingReturn> FirstWaiting(State* state,
+                                          const Hash128& purchase) {
+  std::optional<WaitingReturn> first;
   std::string prefix;
   KeyWriter(&prefix).H(1, purchase);
   state->waiting.Scan(prefix, "",
                       [&](const WaitingRow::Key& key, const WaitingRow& row) {
-                        first.emplace(key, row);
+                        first = WaitingReturn{key, row};
                         return false;
                       });
   return first;
 }
-
-}  // namespace
 
 Timestamp RecordedTime(ClockMode mode, Timestamp previous, Timestamp wall_now,
                        const Event& event, const TimeBounds& bounds) {
@@ -84,6 +97,11 @@ absl::Status Stepper::Release(const Hash128& purchase, Sink sink) {
 
 absl::Status Stepper::Step(const Input& input, Timestamp wall_now,
                            Sink sink) {
+  if (input.event.kind != EventKind::kNone && !IsKeptWhole(input.event)) {
+    Input refused = input;
+    refused.event = TooLarge(input.event);
+    return Step(refused, wall_now, sink);
+  }
   recorded_ = RecordedTime(mode_, recorded_, wall_now, input.event,
                            networks_.bounds());
   absl::Status status = FireDue(recorded_, sink);

@@ -9,6 +9,7 @@
 #define CLEARPOINT_ENGINE_DECIDE_STEP_H_
 
 #include <functional>
+#include <optional>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
@@ -23,6 +24,14 @@ namespace clearpoint {
 // time seen, unless the event is too far ahead or has no valid time.
 Timestamp RecordedTime(ClockMode mode, Timestamp previous, Timestamp wall_now,
                        const Event& event, const TimeBounds& bounds);
+
+// The waiting return of `purchase` that is decided first, if there is one.
+struct WaitingReturn {
+  WaitingRow::Key key;
+  WaitingRow row;
+};
+std::optional<WaitingReturn> FirstWaiting(State* state,
+                                          const Hash128& purchase);
 
 class Stepper {
  public:

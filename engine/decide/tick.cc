@@ -8,6 +8,7 @@ namespace clearpoint {
 namespace {
 
 constexpr size_t kForgetItemBytes = 17;
+constexpr size_t kMovesPerTick = 2'000;
 
 struct DueTimer {
   TimerRow::Key key;
@@ -129,12 +130,22 @@ void Fire(Decision& d, const DueTimer& timer) {
   }
 }
 
+// A Tick is one record and must fit into a frame, however many lots or keys
+// hang on its timers.
+bool IsLarge(const Effects& effects) {
+  return effects.postings.size() + effects.lots.size() +
+             effects.orders.size() + effects.requests.size() +
+             effects.member_orders.size() >
+         kMovesPerTick;
+}
+
 }  // namespace
 
 void FireTimers(Decision& d, int most) {
   for (const DueTimer& timer : DueTimers(d, most)) {
     Fire(d, timer);
     d.draft.effects().timers.push_back({timer.key, {}, true});
+    if (IsLarge(d.draft.effects())) return;
   }
 }
 

@@ -13,7 +13,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/container/inlined_vector.h"
 #include "engine/state/table_id.h"
 #include "engine/values/amounts.h"
 #include "engine/values/hash.h"
@@ -281,7 +280,7 @@ struct OrderRow {
   MinorAmount unlined_returned;  // of the part that no line holds
   bool indexed = false;          // stands in member_orders
   uint32_t currency = 0;         // numeric form of the code, 3 letters base 27
-  absl::InlinedVector<Award, 1> awards;
+  std::vector<Award> awards;
   std::vector<OrderLine> lines;
   template <class V, class Self>
   static void Visit(V& v, Self& r) {
@@ -384,7 +383,7 @@ struct RequestRow {
   ContractRef contract;
   Points points;
   Points reversed;
-  absl::InlinedVector<Draw, 2> draws;
+  std::vector<Draw> draws;
   template <class V, class Self>
   static void Visit(V& v, Self& r) {
     v.H(1, r.content);

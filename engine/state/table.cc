@@ -84,12 +84,11 @@ size_t HeapBytes(const MemberRow& row) {
   return row.name.capacity() > 15 ? row.name.capacity() : 0;
 }
 size_t HeapBytes(const OrderRow& row) {
-  size_t bytes = row.lines.capacity() * sizeof(OrderLine);
-  if (row.awards.size() > 1) bytes += row.awards.capacity() * sizeof(Award);
-  return bytes;
+  return row.lines.capacity() * sizeof(OrderLine) +
+         row.awards.capacity() * sizeof(Award);
 }
 size_t HeapBytes(const RequestRow& row) {
-  return row.draws.size() > 2 ? row.draws.capacity() * sizeof(Draw) : 0;
+  return row.draws.capacity() * sizeof(Draw);
 }
 size_t HeapBytes(const WaitingRow& row) { return row.event.capacity(); }
 size_t HeapBytes(const StreakRow& row) {

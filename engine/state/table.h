@@ -108,8 +108,9 @@ class Table {
   explicit Table(StoreLink* link) : link_(link) {}
   Table(const Table&) = delete;
 
-  // Tells the table whether the store may hold rows of it. Called once.
-  void Attach() { complete_ = link_->store == nullptr || StoreIsEmpty(); }
+  // Looks what the store holds of this table: a small table is loaded whole,
+  // so that it is complete from the start. Called once.
+  void Attach() { complete_ = link_->store == nullptr || LoadSmallTable(); }
 
   // The row, or null. The pointer holds until the next Put, Erase or Evict.
   const Row* Find(const Key& key) {
@@ -180,9 +181,9 @@ class Table {
   // Cached entries in key order, those of erased rows too.
   class CachedCursor;
 
-  bool StoreIsEmpty() const {
-    return !link_->store->Scan(Row::kTable, "", "")->Valid();
-  }
+  static constexpr size_t kSmallTable = 8192;  // rows
+
+  bool LoadSmallTable();
   // Counts the row's memory anew; rows changed in place wait for Collect.
   void CountHeap(Entry* entry) {
     heap_bytes_ -= entry->heap_bytes;
@@ -194,6 +195,7 @@ class Table {
   Entry& NewEntry(const Key& key);
   void Drop(uint32_t slot);
   Entry* LoadFromStore(const Key& key);
+  Entry* AddStored(std::string_view key_bytes, std::string_view value);
   template <class Visit>
   bool VisitStored(const StoreCursor& cursor, Visit& visit);
 
@@ -228,6 +230,42 @@ typename Table<Row>::Entry& Table<Row>::NewEntry(const Key& key) {
 }
 
 template <class Row>
+bool Table<Row>::LoadSmallTable() {
+  const auto cursor = link_->store->Scan(Row::kTable, "", "");
+  for (size_t rows = 0; cursor->Valid(); ++rows, cursor->Next()) {
+    if (rows == kSmallTable) return false;
+    if (AddStored(cursor->key(), cursor->value()) == nullptr) return false;
+  }
+  link_->status.Update(cursor->status());
+  return cursor->status().ok();
+}
+
+// Takes a row of the store into the cache; null when it is damaged.
+template <class Row>
+typename Table<Row>::Entry* Table<Row>::AddStored(std::string_view key_bytes,
+                                                  std::string_view value) {
+  Hash256 hash;
+  const auto bytes = CheckedRow(Row::kTable, key_bytes, value, &hash);
+  if (!bytes.ok()) {
+    link_->status.Update(bytes.status());
+    return nullptr;
+  }
+  Key key;
+  Row row;
+  if (!ParseKey(key_bytes, &key) || !ParseFields(*bytes, &row)) {
+    link_->status.Update(BadRow(Row::kTable, key_bytes));
+    return nullptr;
+  }
+  Entry& entry = NewEntry(key);
+  entry.row = std::move(row);
+  entry.hash = hash;
+  entry.exists = true;
+  entry.stored = true;
+  CountHeap(&entry);
+  return &entry;
+}
+
+template <class Row>
 void Table<Row>::Drop(uint32_t slot) {
   Entry& entry = slots_[slot];
   heap_bytes_ -= entry.heap_bytes;
@@ -247,24 +285,7 @@ typename Table<Row>::Entry* Table<Row>::LoadFromStore(const Key& key) {
     return nullptr;
   }
   if (!*found) return nullptr;
-  Hash256 hash;
-  const auto bytes = CheckedRow(Row::kTable, link_->key, link_->value, &hash);
-  if (!bytes.ok()) {
-    link_->status.Update(bytes.status());
-    return nullptr;
-  }
-  Row row;
-  if (!ParseFields(*bytes, &row)) {
-    link_->status.Update(BadRow(Row::kTable, link_->key));
-    return nullptr;
-  }
-  Entry& entry = NewEntry(key);
-  entry.row = std::move(row);
-  entry.hash = hash;
-  entry.exists = true;
-  entry.stored = true;
-  CountHeap(&entry);
-  return &entry;
+  return AddStored(link_->key, link_->value);
 }
 
 template <class Row>

@@ -8,7 +8,7 @@ size_t Wallet::LowerBound(const DrawKey& draw) const {
   if (lots.empty() || lots.back().key < draw) return lots.size();
   const auto it = std::lower_bound(
       lots.begin(), lots.end(), draw,
-      [](const Lot& lot, const DrawKey& key) { return lot.key < key; });
+      [](const Lot& lot, const DrawKey& wanted) { return lot.key < wanted; });
   return static_cast<size_t>(it - lots.begin());
 }
 

@@ -65,9 +65,10 @@ std::string ToHex(const Hash128& hash) { return HexOf(hash.bytes); }
 
 void FieldHasher::Add(std::string_view field) {
   const uint32_t size = static_cast<uint32_t>(field.size());
-  for (int shift = 24; shift >= 0; shift -= 8) {
-    buffer_.push_back(static_cast<char>(size >> shift));
-  }
+  const char length[4] = {
+      static_cast<char>(size >> 24), static_cast<char>(size >> 16),
+      static_cast<char>(size >> 8), static_cast<char>(size)};
+  buffer_.append(length, sizeof length);
   buffer_.append(field);
 }
 

@@ -61,12 +61,16 @@ std::string ToHex(const Hash128& hash);
 // between uses.
 class FieldHasher {
  public:
+  FieldHasher() { buffer_.reserve(kUsualSize); }
+
   void Clear() { buffer_.clear(); }
   void Add(std::string_view field);
   void Add(int64_t field);  // as 8 bytes, big-endian, with its length
   Hash128 Finish() const { return Sha256Prefix(buffer_); }
 
  private:
+  static constexpr size_t kUsualSize = 128;
+
   std::string buffer_;
 };
 

@@ -331,6 +331,31 @@ TEST(EventCodec, ConfigurationIsReadFromAnyFieldOrderAndForm) {
       HasSubstr("netwrk"));
 }
 
+// proto/README.md shows these bytes and says how they are hashed.
+TEST(EventCodec, TheWorkedExampleOfTheSchemaIsTrue) {
+  const std::string json =
+      R"({"eventId":"e1","occurredAtUs":"1767225600000000","purchase":)"
+      R"({"member":"m1","merchant":"cafe","orderId":"o1",)"
+      R"("currency":"CNY","amount":"12850"}})";
+  const std::string id =
+      "\x0a\x02"
+      "e1";
+  const std::string content =
+      std::string("\x18\x80\x80\x81\xb1\x84\xe9\x91\x03") + "\xa2\x01\x16" +
+      "\x12\x02m1" +
+      "\x1a\x04"
+      "cafe" +
+      "\x2a\x02o1" +
+      "\x32\x03"
+      "CNY" +
+      "\x38\xb2\x64";
+  EXPECT_EQ(*EventFromJson(json), id + content);
+  EXPECT_EQ(*EventToJson(id + content, EventFormat::kProtobuf), json);
+  EventDecoder decoder;
+  EXPECT_EQ(decoder.Decode(json, EventFormat::kJson).content,
+            Sha256Prefix(content));
+}
+
 TEST(EventCodec, DecodedEventsStayUntilReset) {
   EventDecoder decoder;
   std::vector<std::string> inputs;

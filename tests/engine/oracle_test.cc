@@ -444,6 +444,169 @@ TEST(OracleReturns, FollowThePolicyWhenThePointsAreGone) {
   }
 }
 
+TEST(OracleReturns, CountWhatHadExpiredAsTaken) {
+  struct Row {
+    const char* when;
+    int64_t wait, left, expired, debt;
+    const char* relief;
+  };
+  // The lot of 50 expires after 10 days and is swept a day later; another lot
+  // of 30 does not. 20 of the 50 were burned before.
+  const Row rows[] = {
+      {"before it expires: 30 of it, 20 of the other", 8 * kDay, 10, 0, 0,
+       "0.5"},
+      {"expired, not yet swept", 10 * kDay + 2 * kHour, 10, 30, 0, "0.2"},
+      {"swept", 12 * kDay, 10, 30, 0, "0.2"},
+  };
+  for (const Row& row : rows) {
+    Bench bench;
+    bench.p().expiry = {.period = ExpiryPeriod::kDays, .count = 9};
+    bench.Apply();
+    bench.Buy("o", 5000);
+    bench.Redeem("r", 20);
+    bench.Wait(5 * kDay);
+    bench.Buy("other", 3000);
+    bench.Wait(row.wait - 5 * kDay);
+    EXPECT_EQ(bench.Return("o", "b", 5000), kAccepted);
+    EXPECT_EQ(bench.Available(), row.left) << row.when;
+    EXPECT_EQ(bench.Account("expired"), row.expired) << row.when;
+    EXPECT_EQ(bench.Debt(), row.debt) << row.when;
+    EXPECT_EQ(bench.Owed("bank", "shop", oracle::BookingKind::kIssue),
+              Price(row.relief))
+        << row.when;
+  }
+}
+
+TEST(OracleReturns, ByAmountSpreadOverTheLinesByLargestRemainder) {
+  // 1.00 over lines of 0.50, 1.50 and 1.00 and 0.33 without a line: 15.01,
+  // 45.04, 30.03 and 9.90 cents; the cent that is missing goes to the last.
+  for (const char* sku : {"a", "b", "c"}) {
+    Bench bench;
+    bench.p().earn[0].selector.skus = {sku};
+    bench.grant().multiply = {1, 1};
+    bench.Apply();
+    bench.Send({.kind = EventKind::kPurchase,
+                .member = "m",
+                .merchant = "shop",
+                .id = "o",
+                .currency = "SGD",
+                .amount = 333,
+                .lines = {{.sku = "a", .amount = 50},
+                          {.sku = "b", .amount = 150},
+                          {.sku = "c", .amount = 100}}});
+    bench.Return("o", "b", 100);
+    const std::map<std::string, int64_t> left = {
+        {"a", 35}, {"b", 105}, {"c", 70}};
+    EXPECT_EQ(bench.Available(), left.at(sku)) << sku;
+  }
+}
+
+TEST(OracleReturns, WithoutAnOrderMatchTheNewestPurchasesLineByLine) {
+  struct Row {
+    int64_t quantity;
+    OutcomeCode outcome;
+    int64_t left;
+  };
+  const Row rows[] = {
+      {1000, kAccepted, 101},  // all of the newest
+      {2000, kAccepted, 51},   // and one of two for 1.01: 0.50
+      {3000, kAccepted, 0},    // and the other: 0.51
+      {3001, OutcomeCode::kUnknownOrder, 151},
+  };
+  for (const Row& row : rows) {
+    Bench bench;
+    bench.p().returns.without_order = UnmatchedReturns::kMatchNewest;
+    bench.grant().multiply = {1, 1};
+    bench.Apply();
+    const auto buy = [&bench](const char* id, int64_t quantity,
+                              int64_t amount) {
+      bench.Send(
+          {.kind = EventKind::kPurchase,
+           .member = "m",
+           .merchant = "shop",
+           .id = id,
+           .currency = "SGD",
+           .amount = amount,
+           .lines = {{.sku = "a", .quantity = quantity, .amount = amount}}});
+    };
+    buy("old", 2000, 101);
+    buy("new", 1000, 50);
+    EXPECT_EQ(bench.Send({.kind = EventKind::kPurchaseReturned,
+                          .member = "m",
+                          .merchant = "shop",
+                          .second_id = "b",
+                          .currency = "SGD",
+                          .lines = {{.sku = "a", .quantity = row.quantity}}}),
+              row.outcome);
+    EXPECT_EQ(bench.Available(), row.left) << row.quantity;
+  }
+}
+
+TEST(OracleReturns, InFullTakeTheReferralBackWithinItsWindow) {
+  for (const bool in_time : {true, false}) {
+    Configuration network = ReferenceConfiguration();
+    network.programs[0].referral[0].return_window_us = 5 * kDay;
+    Oracle oracle(ReferenceDayStart());
+    oracle.Apply(network);
+    const std::vector<ReferenceStep> day = ReferenceDay();
+    oracle.Decide(day[3].event.View());  // the purchase comes first
+    EXPECT_EQ(oracle.balance("m2", "star").available, 66);
+    OwnedEvent referral = day[2].event;
+    oracle.Decide(referral.View());
+    EXPECT_EQ(oracle.balance("m1", "star").available, 100);
+    OwnedEvent back = day[7].event;
+    back.merchant = "grocer";
+    back.id = "g1";
+    back.amount = 6600;
+    back.occurred = {day[3].event.occurred.value + 5 * kDay - in_time};
+    EXPECT_EQ(oracle.Decide(back.View()), kAccepted);
+    EXPECT_EQ(oracle.balance("m1", "star").available, in_time ? 0 : 100);
+    EXPECT_EQ(oracle.balance("m2", "star").available, in_time ? 0 : 50);
+  }
+}
+
+TEST(OracleReturns, DrawAnotherFundersOwedLotAsIfBurned) {
+  Bench bench;
+  ContractConfig other = bench.network.contracts[0];
+  other.participant = "hub";
+  other.settled = Settled::kAtRedemption;
+  other.issue_price = Price("0.02");
+  bench.network.contracts.push_back(other);
+  bench.Apply();
+  bench.Buy("o", 5000);
+  bench.Send({.kind = EventKind::kPurchase,
+              .member = "m",
+              .merchant = "hub",
+              .id = "o",
+              .currency = "SGD",
+              .amount = 3000});
+  bench.Redeem("r", 50);
+  bench.Return("o", "b", 5000);
+  const auto owed = [&bench](const char* from, const char* to) {
+    return bench.Owed(from, to, oracle::BookingKind::kIssue);
+  };
+  EXPECT_EQ(bench.Debt(), 20);
+  EXPECT_EQ(owed("hub", "bank"), Price("0.6"));   // 30 drawn by the return
+  EXPECT_EQ(owed("bank", "shop"), Price("0.5"));  // 30 drawn and 20 of debt
+}
+
+TEST(OracleRedemption, DrawsTheSoonestToExpireThoughItCameLater) {
+  Bench bench;
+  bench.p().expiry = {.period = ExpiryPeriod::kDays, .count = 60};
+  bench.Apply();
+  bench.Buy("long", 5000);
+  bench.p().expiry.count = 10;
+  bench.network.effective_from = {ReferenceDayStart().value + kDay};
+  bench.Apply();
+  bench.Wait(2 * kDay);
+  bench.Buy("short", 5000);
+  EXPECT_EQ(bench.Redeem("r", 50), kAccepted);
+  bench.Wait(15 * kDay);
+  bench.Buy("nothing", 0);
+  EXPECT_EQ(bench.Available(), 50);
+  EXPECT_EQ(bench.Account("expired"), 0);
+}
+
 TEST(OracleRedemption, ReversedIntoAnExpiredLotStaysExpired) {
   Bench bench;
   bench.p().expiry = {.period = ExpiryPeriod::kDays, .count = 10};
@@ -503,6 +666,49 @@ TEST(OracleRedemption, OfOwedPointsMakesTheirFunderOwe) {
   EXPECT_EQ(owed("bank", "shop"), Price("0.3"));
   EXPECT_EQ(bench.Owed("hub", "bank", oracle::BookingKind::kFee),
             Price("0.003"));
+}
+
+TEST(OracleMoney, TurnsFeesBackByTheirCumulativeShare) {
+  Bench bench;
+  bench.network.settlement.fee_basis_points = 1;
+  bench.network.contracts[0].redeem_price = Money{5000};
+  bench.Apply();
+  bench.Buy("o", 10000);
+  bench.Redeem("r", 3);
+  EXPECT_EQ(bench.Owed("shop", "hub", oracle::BookingKind::kFee), Money{2});
+  const Money turned[] = {Money{1}, Money{1}, Money{2}};  // 0.67, 1.33, 2
+  for (int i = 0; i < 3; ++i) {
+    bench.Reverse("r", std::to_string(i).c_str(), 1);
+    EXPECT_EQ(bench.Owed("hub", "shop", oracle::BookingKind::kFee), turned[i]);
+  }
+}
+
+TEST(OracleMoney, CarriesWhatRoundingLeftIntoTheNextWindow) {
+  Bench bench;
+  bench.network.contracts[0].redeem_price = Price("0.003");
+  bench.Apply();
+  bench.Buy("o", 10000);
+  bench.Send({.kind = EventKind::kWindowCloseRequested, .id = "c1"});
+  struct Row {
+    const char* id;
+    Money exact;
+    int64_t rounded;
+    Money carry;
+  };
+  // 0.003 a window to the shop; its missing cent falls due in the second.
+  const Row rows[] = {{"2", Price("0.003"), 0, Price("0.003")},
+                      {"3", Price("0.006"), 1, -Price("0.004")},
+                      {"4", -Price("0.001"), 0, -Price("0.001")}};
+  int window = 2;
+  for (const Row& row : rows) {
+    bench.Redeem(row.id, 1);
+    bench.Send({.kind = EventKind::kWindowCloseRequested, .id = row.id});
+    const auto positions = bench.oracle().positions(window++);
+    EXPECT_EQ(positions.at("shop").exact, row.exact) << row.id;
+    EXPECT_EQ(positions.at("shop").rounded, row.rounded) << row.id;
+    EXPECT_EQ(positions.at("shop").carry, row.carry) << row.id;
+    EXPECT_EQ(positions.at("bank").exact, -row.exact) << row.id;
+  }
 }
 
 TEST(OracleSignIn, AnyOrderOfArrivalEndsTheSame) {

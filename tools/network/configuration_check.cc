@@ -151,11 +151,15 @@ void ConfigurationCheck::CheckAncestors(
   }
 }
 
+// Also one whose price could not be read.
 bool ConfigurationCheck::HasIssuingContract(const std::string& program) const {
-  return std::any_of(c_.contracts.begin(), c_.contracts.end(),
-                     [&](const ContractConfig& contract) {
-                       return contract.issues && contract.program == program;
-                     });
+  for (size_t i = 0; i < c_.contracts.size(); ++i) {
+    if (c_.contracts[i].program != program) continue;
+    if (c_.contracts[i].issues) return true;
+    const std::string price = fmt::format("contracts/{}/issue_price", i);
+    if (log_.positions.Has(price)) return true;
+  }
+  return false;
 }
 
 void ConfigurationCheck::CheckProgram(size_t index) {

@@ -215,7 +215,7 @@ void CheckLog::RequireRange(const DateRange& range, const std::string& path) {
 }
 
 KnownNames::KnownNames(const Configuration& configuration, CheckLog log)
-    : log_(log) {
+    : log_(log), settlement_currency_(configuration.settlement.currency) {
   for (const auto& participant : configuration.participants) {
     participants_.insert(participant.name);
   }
@@ -252,6 +252,9 @@ bool KnownNames::RequireProgram(const std::string& name,
 
 bool KnownNames::RequireCurrency(const std::string& name,
                                  std::string_view path) {
+  // Mostly inherited from the settlement, where it is reported once.
+  const bool inherited = name == settlement_currency_;
+  if (inherited && path != "settlement/currency") return true;
   return Require("currency", currencies_, name, path);
 }
 

@@ -40,6 +40,7 @@ class KnownNames {
                const std::string& name, std::string_view path);
 
   CheckLog log_;
+  std::string settlement_currency_;
   std::set<std::string> participants_;
   std::set<std::string> programs_;
   std::set<std::string> currencies_;

@@ -87,6 +87,17 @@ Position LineIndex::PositionOfByte(size_t offset) const {
                     static_cast<int>(offset - starts_[row]));
 }
 
+size_t LineIndex::OffsetOf(Position at) const {
+  size_t offset = starts_[static_cast<size_t>(at.line - 1)];
+  for (int32_t column = 1; column < at.column && offset < text_.size();) {
+    ++offset;
+    const bool inside =
+        offset < text_.size() && IsContinuation(ByteAt(text_, offset));
+    if (!inside) ++column;
+  }
+  return offset;
+}
+
 bool CheckCharacters(std::string_view text, Findings& findings) {
   const LineIndex lines(text);
   size_t i = 0;

@@ -20,6 +20,8 @@ class LineIndex {
   Position PositionOf(int line, int byte_column) const;
   // The position of a byte of the text.
   Position PositionOfByte(size_t offset) const;
+  // The byte at which a position's character starts; its line must exist.
+  size_t OffsetOf(Position at) const;
 
  private:
   std::string_view text_;

@@ -24,6 +24,7 @@ class TreeBuilder : public YAML::EventHandler {
       : lines_(text), findings_(findings) {}
 
   YamlTree Take() { return std::move(tree_); }
+  Position last_quoted() const { return last_quoted_; }
 
   void OnDocumentStart(const YAML::Mark&) override {}
   void OnDocumentEnd() override {}
@@ -34,6 +35,7 @@ class TreeBuilder : public YAML::EventHandler {
                 YAML::anchor_t anchor, const std::string& value) override {
     YamlNode* node = New(YamlKind::kScalar, mark, anchor);
     node->text = value;
+    if (tag == "!") last_quoted_ = node->at;
     RefuseTag(node->at, tag);
     Place(node);
   }
@@ -85,6 +87,7 @@ class TreeBuilder : public YAML::EventHandler {
   LineIndex lines_;
   Findings& findings_;
   YamlTree tree_;
+  Position last_quoted_;
   std::map<YAML::anchor_t, const YamlNode*> anchors_;
   std::vector<Level> open_;
 };
@@ -176,6 +179,26 @@ void TreeBuilder::OnMapEnd() {
   Close();
 }
 
+// yaml-cpp takes the end of the file for a missing closing quote, so a file
+// that was cut off there would pass. Only the last quoted scalar can be it.
+void CheckLastQuote(std::string_view text, Position at, Findings& findings) {
+  if (at.line == 0) return;
+  size_t i = LineIndex(text).OffsetOf(at);
+  if (i >= text.size() || (text[i] != '"' && text[i] != '\'')) return;
+  const char quote = text[i];
+  for (++i; i < text.size(); ++i) {
+    if (quote == '"' && text[i] == '\\') {
+      ++i;
+    } else if (text[i] == quote) {
+      const bool doubled =
+          quote == '\'' && i + 1 < text.size() && text[i + 1] == quote;
+      if (!doubled) return;
+      ++i;
+    }
+  }
+  findings.Error(at, "the quote is never closed");
+}
+
 void Parse(std::string_view text, TreeBuilder& builder, Findings& findings) {
   std::istringstream stream{std::string(text)};
   YAML::Parser parser(stream);
@@ -211,6 +234,8 @@ std::optional<YamlTree> ParseYaml(std::string_view text, Findings& findings) {
                                    text.size(), kMaxYamlBytes));
     return std::nullopt;
   }
+  constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+  if (text.substr(0, 3) == kByteOrderMark) text.remove_prefix(3);
   if (!CheckCharacters(text, findings)) return std::nullopt;
   TreeBuilder builder(text, findings);
   try {
@@ -221,6 +246,7 @@ std::optional<YamlTree> ParseYaml(std::string_view text, Findings& findings) {
         fmt::format("not YAML: {}", error.msg));
     return std::nullopt;
   }
+  CheckLastQuote(text, builder.last_quoted(), findings);
   YamlTree tree = builder.Take();
   if (tree.root == nullptr || tree.root->kind == YamlKind::kNull) {
     findings.Error({1, 1}, "the file is empty; expected a network");

@@ -1,0 +1,225 @@
+#include "engine/replay/follower.h"
+
+#include "absl/strings/str_cat.h"
+#include "engine/evolve/evolve.h"
+#include "engine/values/check.h"
+
+namespace clearpoint {
+namespace {
+
+absl::Status At(const absl::Status& status, const FrameHeader& header,
+                SequenceNumber sequence) {
+  if (status.ok()) return status;
+  return absl::Status(status.code(),
+                      absl::StrCat("frame ", header.number.value, " record ",
+                                   sequence.value, ": ", status.message()));
+}
+
+absl::Status Ignore(const Record&, std::string_view) {
+  return absl::OkStatus();
+}
+
+// The entry at `position`, which must be there.
+absl::StatusOr<JournalEntry> ReadOne(JournalReader* reader,
+                                     const std::string& journal,
+                                     JournalPosition position) {
+  auto entry = reader->Next();
+  if (!entry.ok()) return entry.status();
+  if (entry->has_value()) return **entry;
+  return absl::DataLossError(absl::StrCat(
+      "journal ", journal, ": expected a frame at position ", position.value,
+      ", found the end: the store is ahead of "
+      "its journal"));
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Follower>> Follower::Start(
+    Store* store, Journal* journal, const FollowerOptions& options) {
+  std::unique_ptr<Follower> follower(new Follower(store, journal, options));
+  const absl::Status status = follower->Open();
+  if (!status.ok()) return status;
+  return follower;
+}
+
+absl::Status Follower::Open() {
+  auto bytes = store_->ReadHead();
+  if (!bytes.ok()) return bytes.status();
+  const absl::Status status =
+      bytes->empty() ? OpenAtGenesis() : OpenAtHead(*bytes);
+  if (!status.ok()) return status;
+  last_sequence_ = SequenceNumber{head_.chain.next_sequence.value - 1};
+  last_recorded_ = head_.chain.time;
+  state_ = std::make_unique<State>(store_, head_.digest);
+  return state_->status();
+}
+
+absl::Status Follower::OpenAtGenesis() {
+  auto reader = journal_->Read(JournalPosition{0});
+  if (!reader.ok()) return reader.status();
+  auto entry = ReadOne(reader->get(), journal_->name(), {});
+  if (!entry.ok()) return entry.status();
+  auto frame = ParseFrame(entry->bytes);
+  if (!frame.ok()) return frame.status();
+  auto chain = ChainReader::FromGenesis(*frame);
+  if (!chain.ok()) return chain.status();
+  auto genesis = ParseGenesis(frame->body);
+  if (!genesis.ok()) return genesis.status();
+  chain_ = *std::move(chain);
+  head_.chain = chain_->head();
+  head_.position = entry->position;
+  head_.end = entry->next;
+  head_.start = genesis->start;
+  head_.clock_mode = genesis->clock_mode;
+  return absl::OkStatus();
+}
+
+absl::Status Follower::OpenAtHead(const std::string& bytes) {
+  auto head = DecodeStoreHead(bytes);
+  if (!head.ok()) return head.status();
+  head_ = *std::move(head);
+  auto reader = journal_->Read(head_.position);
+  if (!reader.ok()) return reader.status();
+  auto entry = ReadOne(reader->get(), journal_->name(), head_.position);
+  if (!entry.ok()) return entry.status();
+  auto frame = ParseFrame(entry->bytes);
+  if (!frame.ok()) return frame.status();
+  if (frame->hash != head_.chain.hash) {
+    return absl::DataLossError(absl::StrCat(
+        "journal ", journal_->name(), " position ", head_.position.value,
+        ": expected frame ", head_.chain.number.value, " with hash ",
+        ToHex(head_.chain.hash), " as the store remembers it, found frame ",
+        frame->header.number.value, " with hash ", ToHex(frame->hash)));
+  }
+  chain_.emplace(head_.chain);
+  return absl::OkStatus();
+}
+
+absl::Status Follower::EvolveRecords(const FrameView& frame, Watch watch) {
+  SequenceNumber expected = frame.header.first_sequence;
+  for (const std::string_view bytes : frame.records) {
+    absl::Status status = DecodeRecord(bytes, &record_);
+    if (status.ok() && record_.sequence != expected) {
+      status = absl::DataLossError(absl::StrCat("expected sequence number ",
+                                                expected.value, ", found ",
+                                                record_.sequence.value));
+    }
+    if (status.ok()) {
+      ended_ =
+          record_.sequence > end_.sequence || record_.recorded > end_.recorded;
+      if (ended_) return absl::OkStatus();
+      status = watch(record_, bytes);
+    }
+    if (status.ok()) status = Evolve(state_.get(), record_.effects);
+    if (!status.ok()) return At(status, frame.header, expected);
+    inside_frame_ = true;
+    last_sequence_ = record_.sequence;
+    last_recorded_ = record_.recorded;
+    ++expected.value;
+    ++records_;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Follower::CompareCheckpoint(const FrameView& frame) {
+  auto checkpoint = ParseCheckpoint(frame.body);
+  if (!checkpoint.ok()) return checkpoint.status();
+  const auto expected = Digest::FromCheckpoint(*checkpoint);
+  if (!expected.has_value()) {
+    return absl::DataLossError("checkpoint names a table that is unknown");
+  }
+  const absl::Status status = Commit();
+  if (!status.ok()) return status;
+  ++checkpoints_;
+  const std::string difference = expected->Difference(state_->digest());
+  if (difference.empty()) return absl::OkStatus();
+  return absl::DataLossError(
+      absl::StrCat("frame ", frame.header.number.value, ": digest differs in ",
+                   difference, ": expected ", ToHex(expected->Fingerprint()),
+                   ", found ", ToHex(state_->digest().Fingerprint())));
+}
+
+absl::StatusOr<bool> Follower::Take(const JournalEntry& entry, Watch watch) {
+  CLEARPOINT_CHECK(!ended_);
+  auto frame = ParseEntry(entry);
+  if (!frame.ok()) return frame.status();
+  const Judgement judgement = chain_->Take(*frame);
+  if (judgement.acceptance == Acceptance::kDataLoss) {
+    return absl::DataLossError(absl::StrCat("journal ", journal_->name(),
+                                            " position ", entry.position.value,
+                                            ": ", judgement.reason));
+  }
+  if (judgement.acceptance != Acceptance::kContinues) {
+    ++skipped_;
+    head_.end = entry.next;
+    return false;
+  }
+  absl::Status status = EvolveRecords(*frame, watch);
+  if (!status.ok()) return status;
+  if (ended_) return true;
+  inside_frame_ = false;
+  head_.chain = chain_->head();
+  head_.position = entry.position;
+  head_.end = entry.next;
+  head_.MoveInputs(frame->header.inputs);
+  if (frame->header.kind == FrameKind::kCheckpoint) {
+    status = CompareCheckpoint(*frame);
+  } else if (state_->memory_bytes() > options_.cache_bytes) {
+    status = Commit();
+  }
+  if (!status.ok()) return status;
+  return true;
+}
+
+absl::Status Follower::CatchUp(Watch watch, Stop stop) {
+  auto reader = journal_->Read(head_.end);
+  if (!reader.ok()) return reader.status();
+  for (;;) {
+    auto entry = (*reader)->Next();
+    if (!entry.ok()) return entry.status();
+    if (!entry->has_value()) return absl::OkStatus();
+    auto frame = ParseEntry(**entry);
+    if (!frame.ok()) return frame.status();
+    if (stop(frame->header)) return absl::OkStatus();
+    const auto taken = Take(**entry, watch);
+    if (!taken.ok()) return taken.status();
+    if (ended_) return absl::OkStatus();
+  }
+}
+
+absl::Status Follower::CatchUp() {
+  return CatchUp(Ignore, [](const FrameHeader&) { return false; });
+}
+
+absl::Status Follower::ReplayTo(const ReplayEnd& end, Watch watch) {
+  end_ = end;
+  return CatchUp(watch, [&](const FrameHeader& header) {
+    return header.first_sequence > end.sequence;
+  });
+}
+
+absl::StatusOr<Digest> Follower::Settle() {
+  if (inside_frame_) {
+    CommitBuilder settled;  // rows without a head of their own: not for stores
+    state_->Collect(&settled);
+    return state_->digest();
+  }
+  const absl::Status status = Commit();
+  if (!status.ok()) return status;
+  return state_->digest();
+}
+
+absl::Status Follower::Commit() {
+  CLEARPOINT_CHECK(!inside_frame_);
+  CommitBuilder builder;
+  state_->Collect(&builder);
+  head_.digest = state_->digest();
+  const absl::Status status =
+      store_->Commit({builder.Sorted(), EncodeStoreHead(head_)});
+  if (!status.ok()) return status;
+  state_->CommitDone();
+  state_->Trim(options_.cache_bytes);
+  return state_->status();
+}
+
+}  // namespace clearpoint

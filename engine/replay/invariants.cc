@@ -1,0 +1,329 @@
+#include "engine/replay/invariants.h"
+
+#include <array>
+#include <utility>
+
+#include "absl/container/btree_map.h"
+#include "absl/strings/str_cat.h"
+#include "engine/settlement/position_rounding.h"
+
+namespace clearpoint {
+namespace {
+
+constexpr std::array kAccounts = {
+    Account::kIssued,      Account::kPending,      Account::kAvailable,
+    Account::kHeld,        Account::kDebt,         Account::kRedeemed,
+    Account::kExpired,     Account::kExchangedOut, Account::kExchangedIn,
+    Account::kTransferred, Account::kFees,         Account::kForfeited,
+    Account::kAdjusted,    Account::kInTransit};
+
+template <class... Parts>
+absl::Status Broken(int invariant, const Parts&... parts) {
+  return absl::DataLossError(
+      absl::StrCat("invariant ", invariant, ": ", parts...));
+}
+
+// In 10^-12 major units, as the state holds it.
+std::string Text(Money money) {
+  const bool negative = money.value < 0;
+  absl::uint128 rest = static_cast<absl::uint128>(money.value);
+  if (negative) rest = -rest;
+  std::string digits;
+  do {
+    digits.insert(digits.begin(),
+                  static_cast<char>('0' + static_cast<int>(rest % 10)));
+    rest /= 10;
+  } while (rest != 0);
+  return negative ? "-" + digits : digits;
+}
+
+Points BalanceOf(State* state, ProgramNumber program, Account account) {
+  const AccountRow* row = state->accounts.Find({program, account});
+  return row == nullptr ? Points{} : row->balance;
+}
+
+absl::Status CheckSum(ProgramNumber program, absl::int128 sum) {
+  if (sum == 0) return absl::OkStatus();
+  return Broken(1, "program ", program.value,
+                ": expected accounts that sum to 0, found ", Text(Money{sum}));
+}
+
+std::string PrefixOf(WindowNumber window) {
+  std::string prefix;
+  KeyWriter(&prefix).U(1, window);
+  return prefix;
+}
+
+using Positions = absl::btree_map<ParticipantNumber, PositionRow>;
+
+Positions PositionsOf(State* state, WindowNumber window) {
+  Positions positions;
+  if (window.value == 0) return positions;
+  state->positions.Scan(
+      PrefixOf(window), "",
+      [&](const PositionRow::Key& key, const PositionRow& row) {
+        positions[key.participant] = row;
+        return true;
+      });
+  return positions;
+}
+
+bool ClosesIn(const Effects& effects, WindowNumber window) {
+  for (const RowPut<WindowRow>& put : effects.windows) {
+    if (put.key.window != window) continue;
+    if (put.row.status == WindowStatus::kClosed) return true;
+  }
+  return false;
+}
+
+// Whether a window that is open no more still says what it said.
+bool SaysTheSame(const WindowRow& a, const WindowRow& b) {
+  return a.opened_at == b.opened_at && a.opened_by == b.opened_by &&
+         a.closed_at == b.closed_at && a.closed_by == b.closed_by &&
+         a.gross == b.gross && a.net == b.net && a.pairs == b.pairs;
+}
+
+absl::Status CheckBookings(State* state, const Effects& effects) {
+  const WindowNumber open = state->open_window();
+  for (const Booking& booking : effects.bookings) {
+    if (booking.key.window == open) continue;
+    return Broken(8, "expected bookings into window ", open.value,
+                  ", found one into window ", booking.key.window.value);
+  }
+  for (const RowPut<WindowRow>& put : effects.windows) {
+    const WindowRow* before = state->windows.Find(put.key);
+    if (before == nullptr || before->status == WindowStatus::kOpen) continue;
+    if (!put.gone && SaysTheSame(*before, put.row)) continue;
+    return Broken(8, "window ", put.key.window.value,
+                  " is closed: expected it unchanged, found other figures");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckPosition(const PositionRow::Key& key, const PositionRow& row,
+                           Money unit) {
+  const Money exact = row.opening_carry + row.receives - row.pays;
+  if (exact != row.exact) {
+    return Broken(3, "window ", key.window.value, " participant ",
+                  key.participant.value, ": expected exact position ",
+                  Text(exact), ", found ", Text(row.exact));
+  }
+  const Money carry{row.exact.value - unit.value * row.rounded.value};
+  if (carry == row.carry) return absl::OkStatus();
+  return Broken(3, "window ", key.window.value, " participant ",
+                key.participant.value, ": expected carry ", Text(carry),
+                ", found ", Text(row.carry));
+}
+
+absl::Status CheckPositionSums(WindowNumber window, Money exact,
+                               absl::int128 rounded, Money carry) {
+  if (exact.value == 0 && rounded == 0 && carry.value == 0) {
+    return absl::OkStatus();
+  }
+  return Broken(3, "window ", window.value,
+                ": expected positions that sum to 0, found exact ", Text(exact),
+                ", rounded ", Text(Money{rounded}), ", carry ", Text(carry));
+}
+
+absl::Status CheckClosingPositions(const Networks& networks,
+                                   const Effects& effects) {
+  if (effects.positions.empty()) return absl::OkStatus();
+  const Network& newest = networks.newest();
+  const int32_t digits = newest.MinorDigits(
+      CurrencyNumber(newest.configuration().settlement.currency));
+  const Money unit{MoneyPerMinor(digits)};
+  const WindowNumber window = effects.positions.front().key.window;
+  Money exact;
+  Money carry;
+  absl::int128 rounded = 0;
+  for (const RowPut<PositionRow>& put : effects.positions) {
+    if (put.gone || !ClosesIn(effects, put.key.window)) {
+      return Broken(8,
+                    "expected positions of a window that closes, found "
+                    "some of window ",
+                    put.key.window.value);
+    }
+    const absl::Status status = CheckPosition(put.key, put.row, unit);
+    if (!status.ok()) return status;
+    exact = exact + put.row.exact;
+    rounded += put.row.rounded.value;
+    carry = carry + put.row.carry;
+  }
+  return CheckPositionSums(window, exact, rounded, carry);
+}
+
+// What the lots and the wallets of each program add up to.
+using ProgramTotals = absl::btree_map<ProgramNumber, WalletRow>;
+
+absl::Status CheckWallet(const Wallet& wallet) {
+  Points pending;
+  Points available;
+  const auto where = [&] {
+    return absl::StrCat("member ", wallet.key.member.value, " program ",
+                        wallet.key.program.value);
+  };
+  for (const Lot& lot : wallet.lots) {
+    if (!lot.exists) continue;
+    if (lot.row.remaining.value < 0) {
+      return Broken(2, where(), " lot ", lot.key.lot,
+                    ": expected 0 or more remaining, found ",
+                    lot.row.remaining.value);
+    }
+    (lot.row.matured ? available : pending) += lot.row.remaining;
+  }
+  const WalletRow& row = wallet.row;
+  if (row.debt.value > 0) {
+    return Broken(2, where(), ": expected debt of 0 or less, found ",
+                  row.debt.value);
+  }
+  if (row.pending == pending && row.available + row.held == available) {
+    return absl::OkStatus();
+  }
+  return Broken(2, where(), ": expected pending ", pending.value,
+                " and available ", available.value,
+                " as its lots sum up, found ", row.pending.value, " and ",
+                (row.available + row.held).value);
+}
+
+absl::Status CheckTotals(State* state, ProgramNumber program,
+                         const WalletRow& sum) {
+  const std::pair<Account, Points> accounts[] = {
+      {Account::kPending, sum.pending},
+      {Account::kAvailable, sum.available},
+      {Account::kHeld, sum.held},
+      {Account::kDebt, sum.debt}};
+  for (const auto& [account, points] : accounts) {
+    const Points found = BalanceOf(state, program, account);
+    if (found == points) continue;
+    return Broken(2, "program ", program.value, " account ",
+                  std::string(AccountName(account)), ": expected ",
+                  points.value, " as the wallets sum up, found ", found.value);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ComparePosition(WindowNumber window, ParticipantNumber number,
+                             const PositionRow& expected,
+                             const PositionRow& found) {
+  if (expected.opening_carry == found.opening_carry &&
+      expected.receives == found.receives && expected.pays == found.pays) {
+    return absl::OkStatus();
+  }
+  return Broken(3, "window ", window.value, " participant ", number.value,
+                ": expected opening carry ", Text(expected.opening_carry),
+                ", receives ", Text(expected.receives), ", pays ",
+                Text(expected.pays), " as the obligations sum up, found ",
+                Text(found.opening_carry), ", ", Text(found.receives), ", ",
+                Text(found.pays));
+}
+
+// Positions as the obligations of the window and the carries before it ask.
+Positions ExpectedPositions(State* state, WindowNumber window) {
+  Positions expected;
+  state->obligations.Scan(
+      PrefixOf(window), "",
+      [&](const ObligationRow::Key& key, const ObligationRow& row) {
+        expected[key.debtor].pays = expected[key.debtor].pays + row.amount;
+        expected[key.creditor].receives =
+            expected[key.creditor].receives + row.amount;
+        return true;
+      });
+  for (const auto& [number, row] :
+       PositionsOf(state, WindowNumber{window.value - 1})) {
+    if (row.carry.value != 0) expected[number].opening_carry = row.carry;
+  }
+  return expected;
+}
+
+absl::Status CheckClosedWindow(State* state, WindowNumber window) {
+  const Positions found = PositionsOf(state, window);
+  const Positions expected = ExpectedPositions(state, window);
+  if (found.size() != expected.size()) {
+    return Broken(3, "window ", window.value, ": expected ", expected.size(),
+                  " positions, found ", found.size());
+  }
+  Money exact;
+  Money carry;
+  absl::int128 rounded = 0;
+  for (const auto& [number, row] : found) {
+    const auto it = expected.find(number);
+    const absl::Status status = ComparePosition(
+        window, number, it == expected.end() ? PositionRow{} : it->second, row);
+    if (!status.ok()) return status;
+    exact = exact + row.exact;
+    rounded += row.rounded.value;
+    carry = carry + row.carry;
+  }
+  return CheckPositionSums(window, exact, rounded, carry);
+}
+
+}  // namespace
+
+absl::Status CheckProgramSum(State* state, ProgramNumber program) {
+  absl::int128 sum = 0;
+  for (const Account account : kAccounts) {
+    sum += BalanceOf(state, program, account).value;
+  }
+  return CheckSum(program, sum);
+}
+
+absl::Status CheckWindowEffects(State* state, const Networks& networks,
+                                const Effects& effects) {
+  const absl::Status status = CheckBookings(state, effects);
+  if (!status.ok()) return status;
+  return CheckClosingPositions(networks, effects);
+}
+
+absl::Status CheckAccounts(State* state) {
+  absl::btree_map<ProgramNumber, absl::int128> sums;
+  state->accounts.Scan("", "",
+                       [&](const AccountRow::Key& key, const AccountRow& row) {
+                         sums[key.program] += row.balance.value;
+                         return true;
+                       });
+  for (const auto& [program, sum] : sums) {
+    const absl::Status status = CheckSum(program, sum);
+    if (!status.ok()) return status;
+  }
+  return state->status();
+}
+
+absl::Status CheckWallets(State* state) {
+  ProgramTotals totals;
+  absl::Status status;
+  state->accounts.Scan(
+      "", "", [&](const AccountRow::Key& key, const AccountRow&) {
+        totals[key.program];  // also programs whose wallets are all gone
+        return true;
+      });
+  state->wallets.ForEach([&](const Wallet& wallet) {
+    status = CheckWallet(wallet);
+    WalletRow& total = totals[wallet.key.program];
+    total.pending += wallet.row.pending;
+    total.available += wallet.row.available;
+    total.held += wallet.row.held;
+    total.debt += wallet.row.debt;
+    return status.ok();
+  });
+  if (!status.ok()) return status;
+  for (const auto& [program, total] : totals) {
+    status = CheckTotals(state, program, total);
+    if (!status.ok()) return status;
+  }
+  return state->status();
+}
+
+absl::Status CheckWindows(State* state) {
+  const WindowNumber open = state->open_window();
+  for (uint32_t number = 1; number < open.value; ++number) {
+    const absl::Status status = CheckClosedWindow(state, WindowNumber{number});
+    if (!status.ok()) return status;
+  }
+  if (!PositionsOf(state, open).empty()) {
+    return Broken(3, "window ", open.value,
+                  " is open: expected no positions, found some");
+  }
+  return state->status();
+}
+
+}  // namespace clearpoint

@@ -1,0 +1,251 @@
+#include "tests/support/engine_run.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <sstream>
+
+#include "engine/values/check.h"
+
+namespace clearpoint {
+namespace {
+
+template <class... Words>
+std::string Line(const Words&... words) {
+  std::ostringstream line;
+  const char* space = "";
+  ((line << space << words, space = " "), ...);
+  return line.str();
+}
+
+std::string Digits(absl::int128 value) {
+  std::ostringstream text;
+  text << value;
+  return text.str();
+}
+
+// Names by number, from all versions of the configuration.
+class Names {
+ public:
+  Names(State* state, const Networks& networks) {
+    for (size_t i = 1; i <= networks.size(); ++i) {
+      const Network& network =
+          networks.Version(ConfigVersion{static_cast<uint32_t>(i)});
+      for (const Participant& one : network.participants()) {
+        participants_[one.number] = one.config->name;
+      }
+      for (const Program& one : network.programs()) {
+        programs_[one.number] = one.config->name;
+      }
+    }
+    state->members.Scan("", "", [this](const auto& key, const auto& row) {
+      members_[key.member] = row.name;
+      return true;
+    });
+  }
+  const std::string& Of(ParticipantNumber n) const {
+    return participants_.at(n);
+  }
+  const std::string& Of(ProgramNumber n) const { return programs_.at(n); }
+  const std::string& Of(MemberNumber n) const { return members_.at(n); }
+
+ private:
+  std::map<ParticipantNumber, std::string> participants_;
+  std::map<ProgramNumber, std::string> programs_;
+  std::map<MemberNumber, std::string> members_;
+};
+
+using Lines = std::vector<std::string>;
+
+void AppendWallets(State* state, const Names& names, Lines* lines) {
+  std::map<std::string, int64_t> lots;
+  state->wallets.ForEach([&](const Wallet& wallet) {
+    const std::string owner =
+        Line(names.Of(wallet.key.member), names.Of(wallet.key.program));
+    const WalletRow& row = wallet.row;
+    if (row.pending.value != 0 || row.available.value != 0 ||
+        row.debt.value != 0) {
+      lines->push_back(Line("member", owner, "pending", row.pending.value,
+                            "available", row.available.value, "debt",
+                            -row.debt.value));
+    }
+    for (const Lot& lot : wallet.lots) {
+      if (!lot.exists || lot.row.remaining.value == 0) continue;
+      const LotClassRow& lot_class = state->LotClassOf(lot.row.lot_class);
+      const std::string expires =
+          lot.key.expires_at == kNever
+              ? "never"
+              : std::to_string(lot.key.expires_at.value);
+      lots[Line("lot", owner, "expires", expires, "available",
+                lot.key.available_at.value, "funder",
+                names.Of(lot_class.funder))] += lot.row.remaining.value;
+    }
+    return true;
+  });
+  for (const auto& [lot, remaining] : lots) {
+    lines->push_back(Line(lot, "remaining", remaining));
+  }
+}
+
+void AppendAccounts(State* state, const Names& names, Lines* lines) {
+  state->accounts.Scan("", "", [&](const auto& key, const auto& row) {
+    if (IsWalletAccount(key.account) || row.balance.value == 0) return true;
+    lines->push_back(Line("account", names.Of(key.program),
+                          AccountName(key.account), row.balance.value));
+    return true;
+  });
+}
+
+void AppendMoney(State* state, const Names& names, Lines* lines) {
+  state->obligations.Scan("", "", [&](const auto& key, const auto& row) {
+    if (row.amount.value == 0) return true;
+    lines->push_back(Line("owes", key.window.value, names.Of(key.debtor),
+                          names.Of(key.creditor), ObligationKindName(key.kind),
+                          Digits(row.amount.value)));
+    return true;
+  });
+  state->positions.Scan("", "", [&](const auto& key, const auto& row) {
+    if (row.exact.value == 0 && row.rounded.value == 0 &&
+        row.carry.value == 0) {
+      return true;
+    }
+    lines->push_back(Line("position", key.window.value,
+                          names.Of(key.participant), "exact",
+                          Digits(row.exact.value), "rounded",
+                          row.rounded.value, "carry",
+                          Digits(row.carry.value)));
+    return true;
+  });
+}
+
+// Rows may still hold days that the text leaves out.
+void AppendStreaks(State* state, const Networks& networks, Timestamp recorded,
+                   const Names& names, Lines* lines) {
+  state->streaks.Scan("", "", [&](const auto& key, const StreakRow& row) {
+    for (auto day = row.days.rbegin(); day != row.days.rend(); ++day) {
+      const Program& program =
+          *networks.Version(day->award.version).FindProgram(key.program);
+      const LocalDay horizon = program.zone->DayOf(
+          Timestamp{recorded.value - networks.bounds().max_event_age_us});
+      lines->push_back(Line("streak", names.Of(key.program),
+                            names.Of(key.member), "day", day->day.value,
+                            "points",
+                            (day->award.granted - day->award.taken).value));
+      if (day->day < horizon) break;
+    }
+    return true;
+  });
+}
+
+const char* StatusName(ReferralStatus status) {
+  switch (status) {
+    case ReferralStatus::kOpen:
+      return "open";
+    case ReferralStatus::kPaid:
+      return "paid";
+    case ReferralStatus::kTakenBack:
+      return "taken_back";
+  }
+  return "?";
+}
+
+void AppendReferrals(State* state, const Names& names, Lines* lines) {
+  state->referrals.Scan("", "", [&](const auto& key, const auto& row) {
+    lines->push_back(Line("referral", names.Of(key.program),
+                          names.Of(key.referee), "by",
+                          names.Of(row.referrer), StatusName(row.status)));
+    return true;
+  });
+}
+
+}  // namespace
+
+std::string TextOf(State* state, const Networks& networks,
+                   Timestamp recorded) {
+  const Names names(state, networks);
+  Lines lines;
+  AppendWallets(state, names, &lines);
+  AppendAccounts(state, names, &lines);
+  AppendMoney(state, names, &lines);
+  AppendStreaks(state, networks, recorded, names, &lines);
+  AppendReferrals(state, names, &lines);
+  CLEARPOINT_CHECK(state->status().ok());
+  std::sort(lines.begin(), lines.end());
+  std::string text;
+  for (const std::string& line : lines) text += line + "\n";
+  return text;
+}
+
+void CommitTo(MemoryStore* store, State* state) {
+  CommitBuilder builder;
+  state->Collect(&builder);
+  if (store != nullptr) {
+    CLEARPOINT_CHECK(store->Commit({builder.Sorted(), "head"}).ok());
+  }
+  state->CommitDone();
+}
+
+EngineRun::EngineRun(Timestamp start, CachePolicy policy)
+    : policy_(policy),
+      state_(policy.steps_per_commit == 0 ? nullptr : &store_, Digest()),
+      stepper_(&state_, ClockMode::kInput, SequenceNumber{1}, start) {
+  CLEARPOINT_CHECK(stepper_.Start().ok());
+}
+
+void EngineRun::Keep(const Record& record) {
+  records_.emplace_back();
+  EncodeRecord(record, &records_.back());
+  for (const LateVerdict& late : record.late_verdicts) {
+    ++later_outcomes_[late.outcome];
+  }
+  if (record.kind == EventKind::kTick) return;
+  if (outcome_.has_value()) {
+    ++later_outcomes_[record.outcome];
+    return;
+  }
+  outcome_ = record.outcome;
+  reason_ = record.reason;
+}
+
+OutcomeCode EngineRun::DecideBytes(std::string_view bytes,
+                                   EventFormat format) {
+  decoder_.Reset();
+  outcome_.reset();
+  Input input;
+  input.event = decoder_.Decode(bytes, format);
+  input.format = format;
+  input.source = "file:test";
+  input.offset = static_cast<uint64_t>(steps_++);
+  const absl::Status status =
+      stepper_.Step(input, Timestamp{}, [this](const Record& record) {
+        Keep(record);
+      });
+  if (!status.ok()) std::fprintf(stderr, "%s\n", status.ToString().c_str());
+  CLEARPOINT_CHECK(status.ok());
+  CLEARPOINT_CHECK(outcome_.has_value());
+  if (policy_.steps_per_commit > 0 && steps_ % policy_.steps_per_commit == 0) {
+    CommitTo(&store_, &state_);
+    state_.Trim(policy_.bytes);
+  }
+  return *outcome_;
+}
+
+OutcomeCode EngineRun::Apply(const Configuration& configuration) {
+  const std::string bytes = SerializeConfiguration(configuration);
+  Event event;
+  event.kind = EventKind::kNetworkConfigured;
+  event.body = NetworkConfigured{bytes};
+  return DecideBytes(EncodeEvent(event, EventFormat::kProtobuf),
+                     EventFormat::kProtobuf);
+}
+
+OutcomeCode EngineRun::Decide(const OwnedEvent& event) {
+  return DecideBytes(EncodeEvent(event.View(), EventFormat::kProtobuf),
+                     EventFormat::kProtobuf);
+}
+
+const Digest& EngineRun::Settle() {
+  CommitTo(policy_.steps_per_commit == 0 ? nullptr : &store_, &state_);
+  return state_.digest();
+}
+
+}  // namespace clearpoint

@@ -1,0 +1,39 @@
+// OutcomeWriter: verdicts of accepted records as JSON Lines, one object each:
+// what came, what was decided and why, awards, and the balances after.
+// Threads: that of the sequencer.
+#ifndef CLEARPOINT_TOOLS_OUTCOME_WRITER_H_
+#define CLEARPOINT_TOOLS_OUTCOME_WRITER_H_
+
+#include <map>
+#include <ostream>
+#include <string>
+
+#include "consumers/sequencer.h"
+#include "engine/codec/codec.h"
+#include "engine/network/network.h"
+
+namespace clearpoint {
+
+class OutcomeWriter : public Publisher {
+ public:
+  explicit OutcomeWriter(std::ostream* out) : out_(out) {}
+
+  // Names of programs come from here once it is set.
+  void set_networks(const Networks* networks) { networks_ = networks; }
+
+  // Unavailable when the stream takes no more.
+  absl::Status Accepted(const FrameView& frame) override;
+
+ private:
+  void Write(const FrameView& frame, const Record& record);
+  std::string ProgramName(ProgramNumber number) const;
+
+  std::ostream* out_;
+  const Networks* networks_ = nullptr;
+  EventDecoder decoder_;
+  Record record_;
+};
+
+}  // namespace clearpoint
+
+#endif  // CLEARPOINT_TOOLS_OUTCOME_WRITER_H_

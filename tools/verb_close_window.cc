@@ -1,0 +1,70 @@
+#include "tools/verb_close_window.h"
+
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "tools/ledger_folder.h"
+
+namespace clearpoint {
+namespace {
+
+struct Options {
+  WritingOptions writing;
+  uint32_t window = 0;
+  std::string id;
+};
+
+int Close(const Options& options) {
+  auto folder = OpenForWriting(options.writing, nullptr);
+  if (!folder.ok()) return Fail(folder.status());
+  Sequencer& sequencer = *(*folder)->sequencer;
+  State& state = (*folder)->follower->state();
+  const uint32_t open = state.open_window().value;
+  const uint32_t window = options.window != 0 ? options.window : open;
+  const std::string id =
+      options.id.empty() ? absl::StrCat("close-", window) : options.id;
+  Event event;
+  event.kind = EventKind::kWindowCloseRequested;
+  event.occurred = sequencer.accepted().chain.time;
+  event.body = WindowCloseRequested{id, window};
+  Identify(&event);
+  const std::string bytes = EncodeEvent(event, EventFormat::kProtobuf);
+  event.original = bytes;
+  std::string reason;
+  auto outcome = sequencer.Take(event, EventFormat::kProtobuf, &reason);
+  if (!outcome.ok()) return Fail(outcome.status());
+  const absl::Status status = sequencer.Finish();
+  if (!status.ok()) return Fail(status);
+  if (*outcome != OutcomeCode::kAccepted) {
+    std::cerr << "clearpoint: window " << window << ": "
+              << std::string(OutcomeName(*outcome)) << ": " << reason << '\n';
+    return kExitRefused;
+  }
+  std::cout << "window " << window << " is closed, window " << window + 1
+            << " is open\n";
+  return kExitOk;
+}
+
+}  // namespace
+
+void AddCloseWindow(CLI::App& app, int* exit_code) {
+  CLI::App* verb = app.add_subcommand(
+      "close-window", "Close the open settlement window, once and for all");
+  verb->footer(
+      "Example:\n"
+      "  clearpoint close-window --dir ledger\n"
+      "Exit code: 0 closed, 1 failed, 2 wrong usage, 3 refused.");
+  const auto options = std::make_shared<Options>();
+  AddFolderOptions(*verb, &options->writing.folder);
+  verb->add_option("--window", options->window,
+                   "number of the window; by default the open one");
+  verb->add_option("--id", options->id,
+                   "business key of the request; by default close-WINDOW");
+  verb->add_option("--writer-id", options->writing.writer_id,
+                   "32 hexadecimal digits; random by default");
+  verb->callback([options, exit_code] { *exit_code = Close(*options); });
+}
+
+}  // namespace clearpoint

@@ -1,0 +1,118 @@
+#include "tools/verb_dump.h"
+
+#include <iostream>
+#include <memory>
+#include <optional>
+
+#include "absl/strings/str_cat.h"
+#include "engine/journal/acceptance.h"
+#include "engine/ledger/record.h"
+#include "tools/record_json.h"
+
+namespace clearpoint {
+namespace {
+
+absl::Status Written(std::ostream& out) {
+  if (out.good()) return absl::OkStatus();
+  return absl::UnavailableError("output: expected to write on, found it shut");
+}
+
+// Writes the lines of one accepted frame; only records that are asked for.
+absl::Status DumpFrame(const DumpOptions& options, const JournalEntry& entry,
+                       const FrameView& frame, std::ostream& out) {
+  const uint64_t first = frame.header.first_sequence.value;
+  if (options.frames && first + frame.records.size() >= options.from &&
+      first <= options.to) {
+    const auto line = FrameToJson(frame, entry.position, entry.bytes.size());
+    if (!line.ok()) return line.status();
+    out << *line << '\n';
+  }
+  for (size_t i = 0; i < frame.records.size(); ++i) {
+    const uint64_t sequence = first + i;
+    if (sequence < options.from || sequence > options.to) continue;
+    const auto line = RecordToJson(frame.records[i]);
+    if (!line.ok()) {
+      return absl::Status(
+          line.status().code(),
+          absl::StrCat("record ", sequence, ": ", line.status().message()));
+    }
+    out << *line << '\n';
+  }
+  return Written(out);
+}
+
+// Judges the frame. Nothing in the end: it is to be left out.
+absl::StatusOr<bool> Accept(const FrameView& frame,
+                            std::optional<ChainReader>* chain) {
+  if (!chain->has_value()) {
+    auto reader = ChainReader::FromGenesis(frame);
+    if (!reader.ok()) return reader.status();
+    *chain = *std::move(reader);
+    return true;
+  }
+  const Judgement judgement = (*chain)->Take(frame);
+  if (judgement.acceptance == Acceptance::kDataLoss) {
+    return absl::DataLossError(judgement.reason);
+  }
+  return judgement.acceptance == Acceptance::kContinues;
+}
+
+absl::Status Dump(const DumpOptions& options, std::ostream& out) {
+  auto journal = OpenSegments(options.dir);
+  if (!journal.ok()) return journal.status();
+  auto reader = (*journal)->Read(JournalPosition{0});
+  if (!reader.ok()) return reader.status();
+  std::optional<ChainReader> chain;
+  for (;;) {
+    const auto entry = (*reader)->Next();
+    if (!entry.ok()) return entry.status();
+    if (!entry->has_value()) return absl::OkStatus();
+    const auto frame = ParseEntry(**entry);
+    if (!frame.ok()) return frame.status();
+    if (frame->header.first_sequence.value > options.to) {
+      return absl::OkStatus();
+    }
+    const auto accepted = Accept(*frame, &chain);
+    absl::Status status = accepted.status();
+    if (status.ok() && *accepted) {
+      status = DumpFrame(options, **entry, *frame, out);
+    }
+    if (!status.ok()) {
+      return absl::Status(status.code(),
+                          absl::StrCat((*journal)->Place((*entry)->position),
+                                       ": ", status.message()));
+    }
+  }
+}
+
+}  // namespace
+
+int RunDump(const DumpOptions& options, std::ostream& out, std::ostream& err) {
+  const absl::Status status = Dump(options, out);
+  if (status.ok()) return kExitOk;
+  err << "clearpoint: " << std::string(status.message()) << '\n';
+  return kExitFailed;
+}
+
+void AddDump(CLI::App& app, int* exit_code) {
+  CLI::App* verb = app.add_subcommand(
+      "dump", "Print the records of the journal as JSON Lines");
+  verb->footer(
+      "Example:\n"
+      "  clearpoint dump --dir ledger --from 100 --to 200 --frames\n"
+      "Exit code: 0 done, 1 failed or damaged, 2 wrong usage.");
+  const auto options = std::make_shared<DumpOptions>();
+  verb->add_option("--dir", options->dir, "folder of journal and store")
+      ->required();
+  verb->add_option("--from", options->from,
+                   "first sequence number; by default the first");
+  verb->add_option("--to", options->to,
+                   "last sequence number; by default the last");
+  verb->add_flag("--frames", options->frames,
+                 "frame headers too, each before its records");
+  verb->callback([options, exit_code] {
+    *exit_code = RunDump(*options, std::cout, std::cerr);
+  });
+}
+
+}  // namespace clearpoint

@@ -1,0 +1,97 @@
+#include "tools/verb_journal_create.h"
+
+#include <filesystem>
+#include <iostream>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "tools/instant.h"
+#include "tools/ledger_folder.h"
+
+namespace clearpoint {
+namespace {
+
+struct Options {
+  std::string dir;
+  std::string start;
+  std::string journal_id;
+  ClockMode clock = ClockMode::kWall;
+  uint32_t shard = 0;
+  uint32_t in_flight = 5;
+};
+
+absl::StatusOr<Genesis> GenesisOf(const Options& options) {
+  Genesis genesis;
+  genesis.shard = options.shard;
+  genesis.clock_mode = options.clock;
+  genesis.in_flight_bound = options.in_flight;
+  genesis.journal_id = RandomId();
+  if (!options.journal_id.empty()) {
+    auto id = ParseId(options.journal_id);
+    if (!id.ok()) return id.status();
+    genesis.journal_id = *id;
+  }
+  if (options.clock == ClockMode::kInput && options.start.empty()) {
+    return absl::InvalidArgumentError(
+        "--start: expected with --clock input, found none: recorded time "
+        "starts there");
+  }
+  if (!options.start.empty()) {
+    auto start = ParseInstant(options.start);
+    if (!start.ok()) return start.status();
+    genesis.start = *start;
+  }
+  return genesis;
+}
+
+int Create(const Options& options) {
+  auto genesis = GenesisOf(options);
+  if (!genesis.ok()) return Fail(genesis.status());
+  std::error_code error;
+  std::filesystem::create_directories(options.dir, error);
+  if (error) {
+    return Fail(absl::UnavailableError(options.dir + ": " + error.message()));
+  }
+  const auto files = MakePosixFileSystem();
+  const absl::Status status =
+      CreateJournal(*files, JournalDir(options.dir), *genesis);
+  if (!status.ok()) return Fail(status);
+  std::cout << "journal " << ToHex(genesis->journal_id) << " created in "
+            << JournalDir(options.dir) << '\n';
+  return kExitOk;
+}
+
+}  // namespace
+
+void AddJournalCreate(CLI::App& journal, int* exit_code) {
+  CLI::App* verb = journal.add_subcommand(
+      "create", "Write the first frame of a new journal");
+  verb->footer(
+      "Example:\n"
+      "  clearpoint journal create --dir ledger --clock input "
+      "--start 2026-03-01T00:00:00+08:00\n"
+      "Exit code: 0 created, 1 failed, 2 wrong usage.");
+  const auto options = std::make_shared<Options>();
+  static const std::map<std::string, ClockMode> kModes = {
+      {"wall", ClockMode::kWall}, {"input", ClockMode::kInput}};
+  verb->add_option("--dir", options->dir, "folder of journal and store")
+      ->required();
+  verb->add_option("--clock", options->clock,
+                   "wall: the machine's clock; input: the events' own times")
+      ->transform(CLI::CheckedTransformer(kModes))
+      ->default_str("wall");
+  verb->add_option("--start", options->start,
+                   "where recorded time starts in clock mode input, RFC 3339");
+  verb->add_option("--journal-id", options->journal_id,
+                   "32 hexadecimal digits; random by default");
+  verb->add_option("--shard", options->shard, "number of the shard")
+      ->capture_default_str();
+  verb->add_option("--in-flight", options->in_flight,
+                   "frames that may be under way unaccepted, for ever")
+      ->check(CLI::Range(1, 64))
+      ->capture_default_str();
+  verb->callback([options, exit_code] { *exit_code = Create(*options); });
+}
+
+}  // namespace clearpoint

@@ -1,0 +1,83 @@
+#include "tools/verb_network_apply.h"
+
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include "engine/codec/codec.h"
+#include "tools/ledger_folder.h"
+#include "tools/network/network_check.h"
+
+namespace clearpoint {
+namespace {
+
+struct Options {
+  WritingOptions writing;
+  std::string path;
+  NetworkReadOptions read;
+};
+
+// The bytes must outlive the event.
+Event ConfigurationEvent(const std::string& bytes) {
+  Event event;
+  event.kind = EventKind::kNetworkConfigured;
+  event.body = NetworkConfigured{bytes};
+  Identify(&event);
+  return event;
+}
+
+int Apply(const Options& options) {
+  auto file = ReadNetworkFile(options.path, options.read);
+  if (!file.ok()) return Fail(file.status());
+  PrintFindings(options.path, file->findings, std::cerr);
+  if (file->findings.has_errors()) return kExitUsage;
+  const std::string bytes = SerializeConfiguration(file->configuration);
+  Event event = ConfigurationEvent(bytes);
+  const std::string encoded = EncodeEvent(event, EventFormat::kProtobuf);
+  event.original = encoded;
+
+  auto folder = OpenForWriting(options.writing, nullptr);
+  if (!folder.ok()) return Fail(folder.status());
+  Sequencer& sequencer = *(*folder)->sequencer;
+  std::string reason;
+  auto outcome = sequencer.Take(event, EventFormat::kProtobuf, &reason);
+  if (!outcome.ok()) return Fail(outcome.status());
+  const absl::Status status = sequencer.Finish();
+  if (!status.ok()) return Fail(status);
+  const std::string label = options.path + ": ";
+  if (*outcome == OutcomeCode::kAccepted) {
+    std::cout << label << "applied as version "
+              << sequencer.networks().newest().version().value << '\n';
+    return kExitOk;
+  }
+  if (*outcome == OutcomeCode::kDuplicate) {
+    std::cout << label << "is applied already (" << reason << ")\n";
+    return kExitOk;
+  }
+  std::cerr << "clearpoint: " << label << std::string(OutcomeName(*outcome))
+            << ": " << reason << '\n';
+  return kExitRefused;
+}
+
+}  // namespace
+
+void AddNetworkApply(CLI::App& network, int* exit_code) {
+  CLI::App* verb = network.add_subcommand(
+      "apply", "Check a network.yaml and make it the next version");
+  verb->footer(
+      "Example:\n"
+      "  clearpoint network apply deploy/examples/month/network.yaml "
+      "--dir ledger\n"
+      "Exit code: 0 applied, 1 failed, 2 the file is invalid, 3 refused.");
+  const auto options = std::make_shared<Options>();
+  verb->add_option("file", options->path, "The network.yaml")->required();
+  AddFolderOptions(*verb, &options->writing.folder);
+  verb->add_option("--writer-id", options->writing.writer_id,
+                   "32 hexadecimal digits; random by default");
+  verb->add_option("--zone-info", options->read.zone_info,
+                   "directory of the host's time zone data")
+      ->capture_default_str();
+  verb->callback([options, exit_code] { *exit_code = Apply(*options); });
+}
+
+}  // namespace clearpoint

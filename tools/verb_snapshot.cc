@@ -1,0 +1,254 @@
+#include "tools/verb_snapshot.h"
+
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "tools/instant.h"
+
+namespace clearpoint {
+namespace {
+
+namespace fs = std::filesystem;
+
+int Say(const absl::Status& status, std::ostream& err) {
+  err << "clearpoint: " << std::string(status.message()) << '\n';
+  return ExitCodeOf(status);
+}
+
+SnapshotFacts FactsOf(const StoreHead& head) {
+  SnapshotFacts facts;
+  facts.journal_id = head.chain.journal_id;
+  facts.shard = head.chain.shard;
+  facts.frame = head.chain.number;
+  facts.frame_hash = head.chain.hash;
+  facts.next_sequence = head.chain.next_sequence;
+  facts.position = head.position;
+  facts.recorded = head.chain.time;
+  const Checkpoint checkpoint = head.digest.ToCheckpoint();
+  facts.rows = checkpoint.rows;
+  facts.lanes = checkpoint.lanes;
+  facts.program_version = CLEARPOINT_VERSION;
+  return facts;
+}
+
+// The store of the folder at the journal's head, durable.
+struct CurrentStore {
+  std::unique_ptr<SegmentJournal> journal;
+  std::unique_ptr<RocksDbStore> store;
+  std::unique_ptr<Follower> follower;
+};
+
+absl::StatusOr<CurrentStore> OpenCurrent(const FolderOptions& options) {
+  CurrentStore current;
+  auto journal = OpenSegments(options.dir);
+  if (!journal.ok()) return journal.status();
+  current.journal = *std::move(journal);
+  auto store = OpenOrRestoreStore(options, *current.journal);
+  if (!store.ok()) return store.status();
+  current.store = *std::move(store);
+  auto follower = Follower::Start(current.store.get(), current.journal.get(),
+                                  FollowerCache(options));
+  if (!follower.ok()) return follower.status();
+  current.follower = *std::move(follower);
+  absl::Status status = current.follower->CatchUp();
+  if (status.ok()) status = current.follower->Commit();
+  if (status.ok()) status = current.store->Sync();
+  if (!status.ok()) return status;
+  return current;
+}
+
+uint64_t BytesOf(const SnapshotManifest& manifest) {
+  uint64_t bytes = 0;
+  for (const SnapshotFile& file : manifest.files) bytes += file.size;
+  return bytes;
+}
+
+std::vector<std::string> RowOf(const SnapshotListing& listing) {
+  const std::string frame = absl::StrCat(listing.frame.value);
+  if (!listing.snapshot.ok()) {
+    return {frame,
+            "",
+            "",
+            "",
+            "",
+            "",
+            absl::StrCat("bad: ", listing.snapshot.status().message())};
+  }
+  const SnapshotManifest& manifest = listing.snapshot->manifest;
+  return {frame,
+          absl::StrCat(manifest.facts.next_sequence.value - 1),
+          FormatInstant(manifest.facts.recorded),
+          absl::StrCat(manifest.facts.rows),
+          absl::StrCat(manifest.files.size()),
+          absl::StrCat(BytesOf(manifest)),
+          listing.snapshot->scrubbed ? "good, every byte read" : "good"};
+}
+
+Tabular TableOf(const std::vector<SnapshotListing>& listings) {
+  Tabular table{"snapshots",
+                "Snapshots",
+                {{"frame", ColumnKind::kNumber},
+                 {"records", ColumnKind::kNumber},
+                 {"recorded", ColumnKind::kText},
+                 {"rows", ColumnKind::kNumber},
+                 {"files", ColumnKind::kNumber},
+                 {"bytes", ColumnKind::kNumber},
+                 {"state", ColumnKind::kText}},
+                {}};
+  for (const SnapshotListing& listing : listings) {
+    table.rows.push_back(RowOf(listing));
+  }
+  return table;
+}
+
+// Reads every byte of the good ones; what is found bad is bad from then on.
+bool Scrub(const SnapshotPlace& place, std::vector<SnapshotListing>* listings) {
+  bool good = true;
+  for (SnapshotListing& listing : *listings) {
+    if (listing.snapshot.ok()) {
+      const absl::Status status = ScrubSnapshotFiles(place, *listing.snapshot);
+      if (!status.ok()) listing.snapshot = status;
+    }
+    good = good && listing.snapshot.ok();
+  }
+  return good;
+}
+
+// FailedPrecondition when another process has the store open.
+absl::Status CheckNotInUse(const FolderOptions& options) {
+  RocksDbStoreOptions store_options;
+  store_options.dir = StoreDir(options.dir);
+  store_options.access = StoreAccess::kOpen;
+  const auto store = OpenRocksDbStore(store_options);
+  if (absl::IsFailedPrecondition(store.status())) return store.status();
+  return absl::OkStatus();
+}
+
+// Puts the snapshot in the place of the store, or leaves all as it was.
+absl::StatusOr<RestoredSnapshot> Replace(const SnapshotOptions& options,
+                                         const SegmentJournal& journal,
+                                         std::ostream& out) {
+  const std::string& dir = options.folder.dir;
+  std::string aside;
+  if (fs::exists(StoreDir(dir))) {
+    const absl::Status free = CheckNotInUse(options.folder);
+    if (!free.ok()) return free;
+    auto moved = MoveStoreAside(dir, "replaced");
+    if (!moved.ok()) return moved.status();
+    aside = *std::move(moved);
+  }
+  auto restored = RestoreSnapshot(SnapshotPlaceOf(dir, journal),
+                                  FrameNumber{options.frame}, StoreDir(dir));
+  if (aside.empty()) return restored;
+  if (restored.ok()) {
+    out << "the store before was moved to " << aside << '\n';
+    return restored;
+  }
+  std::error_code error;
+  fs::rename(aside, StoreDir(dir), error);
+  if (!error) return restored;
+  return absl::Status(restored.status().code(),
+                      absl::StrCat(restored.status().message(),
+                                   "; the store is now at ", aside));
+}
+
+}  // namespace
+
+int RunSnapshotCreate(const SnapshotOptions& options, std::ostream& out,
+                      std::ostream& err) {
+  const auto current = OpenCurrent(options.folder);
+  if (!current.ok()) return Say(current.status(), err);
+  const StoreHead& head = current->follower->head();
+  const auto snapshot = CreateSnapshot(
+      *current->store, SnapshotPlaceOf(options.folder.dir, *current->journal),
+      FactsOf(head), static_cast<size_t>(options.keep));
+  if (!snapshot.ok()) return Say(snapshot.status(), err);
+  out << "snapshot of frame " << head.chain.number.value << ", record "
+      << head.chain.next_sequence.value - 1 << ", in " << snapshot->dir << '\n';
+  return kExitOk;
+}
+
+int RunSnapshotList(const SnapshotOptions& options, std::ostream& out,
+                    std::ostream& err) {
+  const auto journal = OpenSegments(options.folder.dir);
+  if (!journal.ok()) return Say(journal.status(), err);
+  const SnapshotPlace place = SnapshotPlaceOf(options.folder.dir, **journal);
+  auto listings = ListSnapshots(place);
+  if (!listings.ok()) return Say(listings.status(), err);
+  bool good = true;
+  if (options.scrub) good = Scrub(place, &*listings);
+  for (const SnapshotListing& listing : *listings) {
+    good = good && listing.snapshot.ok();
+  }
+  Print({TableOf(*listings)}, options.format, out);
+  return good ? kExitOk : kExitFailed;
+}
+
+int RunSnapshotRestore(const SnapshotOptions& options, std::ostream& out,
+                       std::ostream& err) {
+  {
+    const auto journal = OpenSegments(options.folder.dir);
+    if (!journal.ok()) return Say(journal.status(), err);
+    const auto restored = Replace(options, **journal, out);
+    if (!restored.ok()) return Say(restored.status(), err);
+    for (const std::string& warning : restored->warnings) {
+      err << "clearpoint: warning: " << warning << '\n';
+    }
+    out << "the store was made from the snapshot of frame "
+        << restored->snapshot.manifest.facts.frame.value << '\n';
+  }
+  const auto current = OpenCurrent(options.folder);
+  if (!current.ok()) return Say(current.status(), err);
+  out << current->follower->records() << " records were replayed, to frame "
+      << current->follower->head().chain.number.value << '\n';
+  return kExitOk;
+}
+
+void AddSnapshot(CLI::App& app, int* exit_code) {
+  CLI::App* snapshot = app.add_subcommand(
+      "snapshot", "Make, list and restore snapshots of the state");
+  snapshot->require_subcommand(1);
+  const auto options = std::make_shared<SnapshotOptions>();
+
+  CLI::App* create = snapshot->add_subcommand(
+      "create", "Keep the state at the journal's head; no writer may run");
+  create->footer("Example:\n  clearpoint snapshot create --dir ledger");
+  AddFolderOptions(*create, &options->folder);
+  create
+      ->add_option("--keep", options->keep,
+                   "good snapshots that stay; older ones are removed")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  create->callback([options, exit_code] {
+    *exit_code = RunSnapshotCreate(*options, std::cout, std::cerr);
+  });
+
+  CLI::App* list = snapshot->add_subcommand(
+      "list", "Show the snapshots, newest first; exit code 1 if one is bad");
+  list->footer("Example:\n  clearpoint snapshot list --dir ledger --scrub");
+  AddFolderOptions(*list, &options->folder);
+  list->add_flag("--scrub", options->scrub,
+                 "read every byte and compare; marks those that are good");
+  AddFormatOption(*list, &options->format);
+  list->callback([options, exit_code] {
+    *exit_code = RunSnapshotList(*options, std::cout, std::cerr);
+  });
+
+  CLI::App* restore = snapshot->add_subcommand(
+      "restore",
+      "Put the newest good snapshot in the place of the store and bring it to "
+      "the journal's head; no writer may run");
+  restore->footer("Example:\n  clearpoint snapshot restore --dir ledger");
+  AddFolderOptions(*restore, &options->folder);
+  restore->add_option("--frame", options->frame,
+                      "use none that is behind this frame");
+  restore->callback([options, exit_code] {
+    *exit_code = RunSnapshotRestore(*options, std::cout, std::cerr);
+  });
+}
+
+}  // namespace clearpoint

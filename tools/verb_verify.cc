@@ -1,0 +1,238 @@
+#include "tools/verb_verify.h"
+
+#include <filesystem>
+#include <iostream>
+#include <limits>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "engine/replay/verifier.h"
+#include "snapshots/store_scrub.h"
+#include "tools/progress.h"
+#include "tools/record_json.h"
+#include "tools/work_store.h"
+
+namespace clearpoint {
+namespace {
+
+constexpr FrameNumber kLastFrame{std::numeric_limits<uint64_t>::max()};
+
+// One run of the verb: what it compared so far, and what it found wrong.
+class Audit {
+ public:
+  explicit Audit(const VerifyOptions& options)
+      : options_(options),
+        progress_(options.quiet ? ProgressMode::kQuiet : ProgressMode::kAuto) {}
+
+  // Every part is run, as far as the one before allows.
+  void Run();
+  const std::vector<std::string>& findings() const { return findings_; }
+  Tabular Table() const;
+
+ private:
+  void Scrub();
+  absl::Status VerifyJournal();
+  absl::Status ScrubSnapshot(WorkStore* work);
+  absl::Status CompareLive(Verifier* verifier, Follower* follower);
+  absl::Status RunTo(FrameNumber last, Verifier* verifier, Follower* follower);
+  void Count(const Verifier& verifier, const Follower& follower);
+  void Find(const absl::Status& status);
+  void Row(std::string what, std::string value) {
+    rows_.push_back({std::move(what), std::move(value)});
+  }
+  void Row(std::string what, uint64_t value) {
+    Row(std::move(what), absl::StrCat(value));
+  }
+
+  const VerifyOptions& options_;
+  Progress progress_;
+  std::vector<std::string> findings_;
+  std::vector<std::vector<std::string>> rows_;
+};
+
+void Audit::Find(const absl::Status& status) {
+  if (status.ok()) return;
+  progress_.End();
+  findings_.emplace_back(status.message());
+}
+
+void Audit::Run() {
+  if (options_.scrub) Scrub();
+  Find(VerifyJournal());
+  Row("differences", findings_.size());
+}
+
+void Audit::Scrub() {
+  RocksDbStoreOptions store_options;
+  store_options.dir = StoreDir(options_.folder.dir);
+  store_options.access = StoreAccess::kReadOnly;
+  store_options.cache_bytes = options_.folder.cache_bytes / 4;
+  const auto store = OpenRocksDbStore(store_options);
+  if (!store.ok()) return Find(store.status());
+  progress_.Begin("scrub", 0);
+  const auto report =
+      ScrubStore(**store, [&](uint64_t rows) { progress_.Set(rows); });
+  progress_.End();
+  if (!report.ok()) return Find(report.status());
+  for (const std::string& finding : report->findings) {
+    findings_.push_back("scrub: " + finding);
+  }
+  Row("rows_scrubbed", report->rows);
+  Row("bad_rows", report->bad_rows);
+}
+
+// A snapshot is believed only as far as its rows add up to its digest.
+absl::Status Audit::ScrubSnapshot(WorkStore* work) {
+  const SnapshotFacts& facts = work->restored()->snapshot.manifest.facts;
+  for (const std::string& warning : work->restored()->warnings) {
+    findings_.push_back(warning);
+  }
+  const auto report = ScrubStore(work->store(), [](uint64_t) {});
+  if (!report.ok()) return report.status();
+  Row("from_snapshot_of_frame", facts.frame.value);
+  if (!report->ok()) {
+    return absl::DataLossError(absl::StrCat("snapshot of frame ",
+                                            facts.frame.value, ": ",
+                                            report->findings.front()));
+  }
+  if (report->digest.ToCheckpoint().lanes == facts.lanes) {
+    return absl::OkStatus();
+  }
+  return absl::DataLossError(
+      absl::StrCat("snapshot of frame ", facts.frame.value,
+                   ": expected the digest of its manifest, found another one"));
+}
+
+absl::Status Audit::RunTo(FrameNumber last, Verifier* verifier,
+                          Follower* follower) {
+  const absl::Status status = verifier->Run(last, [&](const FrameHeader&) {
+    progress_.Set(follower->head().end.value);
+  });
+  if (status.ok() || !verifier->difference().has_value()) return status;
+  std::string message(status.message());
+  const auto recorded = RecordToJson(verifier->difference()->recorded);
+  const auto decided = RecordToJson(verifier->difference()->decided);
+  if (recorded.ok()) absl::StrAppend(&message, "\n  journal: ", *recorded);
+  if (decided.ok()) absl::StrAppend(&message, "\n  decided: ", *decided);
+  return absl::Status(status.code(), message);
+}
+
+void Audit::Count(const Verifier& verifier, const Follower& follower) {
+  const VerifiedCounts& counts = verifier.counts();
+  Row("frames", counts.frames);
+  Row("claims", counts.claims);
+  Row("frames_skipped", follower.skipped());
+  Row("checkpoints_compared", follower.checkpoints());
+  Row("records", counts.records);
+  Row("decided_again", counts.decided);
+  Row("ticks_fired_again", counts.ticks);
+  Row("waiting_returns_decided_again", counts.released);
+  Row("verdicts_kept_not_decided", counts.kept_verdicts);
+}
+
+absl::Status Audit::VerifyJournal() {
+  auto journal = OpenSegments(options_.folder.dir);
+  if (!journal.ok()) return journal.status();
+  auto work = WorkStore::Make(
+      options_.folder, options_.work_dir, **journal,
+      options_.from_snapshot ? WorkStart::kSnapshot : WorkStart::kGenesis,
+      ReplayEnd{});
+  if (!work.ok()) return work.status();
+  if ((*work)->restored().has_value()) {
+    const absl::Status good = ScrubSnapshot(work->get());
+    if (!good.ok()) return good;
+  }
+  auto follower = Follower::Start(&(*work)->store(), journal->get(),
+                                  FollowerCache(options_.folder));
+  if (!follower.ok()) return follower.status();
+  auto verifier = Verifier::Start(follower->get());
+  if (!verifier.ok()) return verifier.status();
+  progress_.Begin("verify", JournalBytes(options_.folder.dir));
+  absl::Status status = RunTo(kLastFrame, verifier->get(), follower->get());
+  if (status.ok()) status = CompareLive(verifier->get(), follower->get());
+  progress_.End();
+  Count(**verifier, **follower);
+  if (!status.ok()) return status;
+  (*follower)->state().wallets.set_scan_limit(
+      FollowerCache(options_.folder).cache_bytes);
+  status = (*verifier)->CheckState();
+  if (!status.ok()) return status;
+  Row("rows", (*follower)->state().digest().rows());
+  Row("digest", ToHex((*follower)->state().digest().Fingerprint()));
+  return absl::OkStatus();
+}
+
+// The live store with its tail must say what the journal adds up to. A writer
+// may have gone on meanwhile: the journal is verified up to where it stands.
+absl::Status Audit::CompareLive(Verifier* verifier, Follower* follower) {
+  if (!std::filesystem::exists(StoreDir(options_.folder.dir))) {
+    Row("live_store", "none");
+    return absl::OkStatus();
+  }
+  auto live = OpenForReading(options_.folder);
+  if (!live.ok()) return live.status();
+  if (!(*live)->store_status.ok()) return (*live)->store_status;
+  const FrameNumber last = (*live)->follower->head().chain.number;
+  const absl::Status status = RunTo(last, verifier, follower);
+  if (!status.ok()) return status;
+  const auto expected = follower->Settle();
+  if (!expected.ok()) return expected.status();
+  const auto found = (*live)->follower->Settle();
+  if (!found.ok()) return found.status();
+  const std::string difference = expected->Difference(*found);
+  if (difference.empty()) {
+    Row("live_store", "same");
+    return absl::OkStatus();
+  }
+  return absl::DataLossError(absl::StrCat(
+      "store ", StoreDir(options_.folder.dir), ": digest differs in ",
+      difference, ": expected ", ToHex(expected->Fingerprint()),
+      " as the journal adds up, found ", ToHex(found->Fingerprint())));
+}
+
+Tabular Audit::Table() const {
+  return {"verify",
+          "Verify",
+          {{"what", ColumnKind::kText}, {"value", ColumnKind::kNumber}},
+          rows_};
+}
+
+}  // namespace
+
+int RunVerify(const VerifyOptions& options, std::ostream& out,
+              std::ostream& err) {
+  Audit audit(options);
+  audit.Run();
+  Print({audit.Table()}, options.format, out);
+  for (const std::string& finding : audit.findings()) {
+    err << "clearpoint: " << finding << '\n';
+  }
+  return audit.findings().empty() ? kExitOk : kExitFailed;
+}
+
+void AddVerify(CLI::App& app, int* exit_code) {
+  CLI::App* verb = app.add_subcommand(
+      "verify", "Decide the whole journal again and compare everything");
+  verb->footer(
+      "Example:\n"
+      "  clearpoint verify --dir ledger --scrub\n"
+      "Exit code: 0 all is well, 1 something differs or cannot be read, "
+      "2 wrong usage.");
+  const auto options = std::make_shared<VerifyOptions>();
+  AddFolderOptions(*verb, &options->folder);
+  verb->add_flag("--scrub", options->scrub,
+                 "read every row of the live store and compare its digest");
+  verb->add_flag("--from-snapshot", options->from_snapshot,
+                 "believe the newest good snapshot, verify what came behind");
+  verb->add_option("--work-dir", options->work_dir,
+                   "where to work; by default in --dir");
+  verb->add_flag("--quiet", options->quiet, "no progress");
+  AddFormatOption(*verb, &options->format);
+  verb->callback([options, exit_code] {
+    *exit_code = RunVerify(*options, std::cout, std::cerr);
+  });
+}
+
+}  // namespace clearpoint

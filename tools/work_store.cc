@@ -1,0 +1,90 @@
+#include "tools/work_store.h"
+
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <system_error>
+
+#include "absl/strings/str_cat.h"
+
+namespace clearpoint {
+namespace {
+
+namespace fs = std::filesystem;
+
+// The newest snapshot whose records all stand before `end`.
+absl::StatusOr<FrameNumber> NewestBefore(const SnapshotPlace& place,
+                                         const ReplayEnd& end) {
+  const auto listings = ListSnapshots(place);
+  if (!listings.ok()) return listings.status();
+  for (const SnapshotListing& listing : *listings) {
+    if (!listing.snapshot.ok()) continue;
+    const SnapshotFacts& facts = listing.snapshot->manifest.facts;
+    if (facts.next_sequence.value - 1 > end.sequence.value) continue;
+    if (facts.recorded > end.recorded) continue;
+    return listing.frame;
+  }
+  return absl::NotFoundError(absl::StrCat(
+      place.root,
+      ": expected a good snapshot at or before the end asked for, "
+      "found none; replay from the start without --from-snapshot"));
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<WorkStore>> WorkStore::Make(
+    const FolderOptions& options, const std::string& parent,
+    const SegmentJournal& journal, WorkStart start, const ReplayEnd& end) {
+  std::unique_ptr<WorkStore> work(new WorkStore());
+  std::string dir =
+      absl::StrCat(parent.empty() ? options.dir : parent, "/.work-XXXXXX");
+  if (::mkdtemp(dir.data()) == nullptr) {
+    return absl::UnavailableError(absl::StrCat(
+        dir, ": cannot make a folder to work in: ", std::strerror(errno),
+        "; name another by --work-dir"));
+  }
+  work->dir_ = dir;
+  if (start == WorkStart::kSnapshot) {
+    const absl::Status restored = work->Restore(options, journal, end);
+    if (!restored.ok()) return restored;
+  }
+  RocksDbStoreOptions store_options;
+  store_options.dir = dir + "/store";
+  store_options.access = StoreAccess::kOpenOrCreate;
+  store_options.cache_bytes = options.cache_bytes / 4;
+  auto store = OpenRocksDbStore(store_options);
+  if (!store.ok()) return store.status();
+  work->store_ = *std::move(store);
+  return work;
+}
+
+absl::Status WorkStore::Restore(const FolderOptions& options,
+                                const SegmentJournal& journal,
+                                const ReplayEnd& end) {
+  const SnapshotPlace place = SnapshotPlaceOf(options.dir, journal);
+  const auto newest = NewestBefore(place, end);
+  if (!newest.ok()) return newest.status();
+  auto restored = RestoreSnapshot(place, *newest, dir_ + "/store");
+  if (!restored.ok()) return restored.status();
+  restored_ = *std::move(restored);
+  return absl::OkStatus();
+}
+
+WorkStore::~WorkStore() {
+  store_.reset();
+  std::error_code ignored;
+  if (!dir_.empty()) fs::remove_all(dir_, ignored);
+}
+
+uint64_t JournalBytes(const std::string& dir) {
+  uint64_t bytes = 0;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(JournalDir(dir), error)) {
+    if (entry.path().extension() != ".seg") continue;
+    const auto size = entry.file_size(error);
+    if (!error) bytes += size;
+  }
+  return bytes;
+}
+
+}  // namespace clearpoint
