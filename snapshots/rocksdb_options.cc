@@ -1,3 +1,15 @@
+// Measured by clearpoint_store_bench on 2 shared cores of 2 GHz, in processor
+// time because the machine was busy; rows of 120 bytes, 256 MiB of cache:
+//   commits of 300,000 sorted rows, 3 M in all   1.05 M rows/s of the writer;
+//     with a write buffer of cache/4 instead of cache/8: 0.77 M (insertions
+//     fall between older rows instead of behind the last one)
+//   a random row of 5 M, 1 GiB of cache          13 us there, 5.5 us not there
+//   the same with 8 MiB of cache                 24 us there, 6 us not there
+//   opening 5 M rows                             21 ms
+// Universal instead of levelled merging: commits the same, reads 17 and 9 us.
+// Merging from 4 files of level 0 instead of 8: reads 11 us, commits and
+// merging cost 17 % more. Whole instead of partitioned filters and indexes:
+// 14.5 and 4.3 us with a large cache.
 #include "snapshots/rocksdb_options.h"
 
 #include <algorithm>
