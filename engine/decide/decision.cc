@@ -23,19 +23,40 @@ Refusal RefuseUnknown(OutcomeCode code, std::string_view kind,
                                    std::string(name), "\" is not known"));
 }
 
-Verdict CheckText(std::string_view field, std::string_view text) {
-  if (text.empty()) {
-    return Refuse(OutcomeCode::kMissingField,
-                  absl::StrCat(std::string(field), ": expected, found none"));
-  }
-  return CheckOptionalText(field, text);
+Verdict CheckPresent(const TextField& field) {
+  if (!field.text.empty()) return std::nullopt;
+  return Refuse(OutcomeCode::kMissingField,
+                absl::StrCat(std::string(field.name), ": expected, found none"));
 }
 
-Verdict CheckOptionalText(std::string_view field, std::string_view text) {
-  if (text.size() <= kMaxTextBytes) return std::nullopt;
+Verdict CheckLength(const TextField& field) {
+  if (field.text.size() <= kMaxTextBytes) return std::nullopt;
   return Refuse(OutcomeCode::kInvalidField,
-                absl::StrCat(std::string(field), ": expected at most ",
-                             kMaxTextBytes, " bytes, found ", text.size()));
+                absl::StrCat(std::string(field.name), ": expected at most ",
+                             kMaxTextBytes, " bytes, found ",
+                             field.text.size()));
+}
+
+Verdict CheckRequired(const Decision& d,
+                      std::initializer_list<TextField> texts) {
+  for (const TextField& field : texts) {
+    if (auto v = CheckPresent(field)) return v;
+  }
+  const Timestamp occurred = d.event.occurred;
+  if (occurred.value == 0) {
+    return Refuse(OutcomeCode::kMissingField,
+                  "occurred_at_us: expected, found none");
+  }
+  for (const TextField& field : texts) {
+    if (auto v = CheckLength(field)) return v;
+  }
+  if (occurred >= kEarliestEvent && occurred < kLatestEvent) {
+    return std::nullopt;
+  }
+  return Refuse(OutcomeCode::kInvalidField,
+                absl::StrCat("occurred_at_us: expected ", kEarliestEvent.value,
+                             " to ", kLatestEvent.value, ", found ",
+                             occurred.value));
 }
 
 Verdict CheckAmount(std::string_view field, int64_t amount, int64_t least) {
@@ -45,18 +66,12 @@ Verdict CheckAmount(std::string_view field, int64_t amount, int64_t least) {
                              kMaxEventAmount, ", found ", amount));
 }
 
-Verdict CheckOccurred(Timestamp occurred) {
-  if (occurred.value == 0) {
-    return Refuse(OutcomeCode::kMissingField,
-                  "occurred_at_us: expected, found none");
-  }
-  if (occurred >= kEarliestEvent && occurred < kLatestEvent) {
+Verdict CheckCurrency(const Decision& d, std::string_view currency) {
+  if (d.network != nullptr &&
+      d.network->MinorDigits(CurrencyNumber(currency)) >= 0) {
     return std::nullopt;
   }
-  return Refuse(OutcomeCode::kInvalidField,
-                absl::StrCat("occurred_at_us: expected ", kEarliestEvent.value,
-                             " to ", kLatestEvent.value, ", found ",
-                             occurred.value));
+  return RefuseUnknown(OutcomeCode::kInvalidField, "currency", currency);
 }
 
 Verdict CheckRequestKey(const Decision& d) {

@@ -4,6 +4,7 @@
 #ifndef CLEARPOINT_ENGINE_DECIDE_DECISION_H_
 #define CLEARPOINT_ENGINE_DECIDE_DECISION_H_
 
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -45,17 +46,25 @@ Refusal Refuse(OutcomeCode code, std::string_view what, int64_t asked,
 Refusal RefuseUnknown(OutcomeCode code, std::string_view kind,
                       std::string_view name);
 
-// MISSING_FIELD when empty, INVALID_FIELD when longer than 256 bytes.
-Verdict CheckText(std::string_view field, std::string_view text);
-// INVALID_FIELD when too long; empty is fine.
-Verdict CheckOptionalText(std::string_view field, std::string_view text);
+// What every event must have. MISSING_FIELD: a text is empty or the event has
+// no instant; INVALID_FIELD: a text is longer than 256 bytes, or the instant
+// is outside the years an event may carry.
+struct TextField {
+  std::string_view name;
+  std::string_view text;
+};
+Verdict CheckRequired(const Decision& d,
+                      std::initializer_list<TextField> texts);
+Verdict CheckPresent(const TextField& field);
+// INVALID_FIELD when longer than 256 bytes; empty is fine.
+Verdict CheckLength(const TextField& field);
 // INVALID_FIELD outside [least, 10^12].
 Verdict CheckAmount(std::string_view field, int64_t amount, int64_t least);
-// INVALID_FIELD outside the years an event may carry.
-Verdict CheckOccurred(Timestamp occurred);
+// INVALID_FIELD when the governing configuration does not list it.
+Verdict CheckCurrency(const Decision& d, std::string_view currency);
 // DUPLICATE or CONFLICT against the request under the event's key.
 Verdict CheckRequestKey(const Decision& d);
-// TOO_LATE, TOO_EARLY. `ahead_us`: how far ahead an event may be.
+// TOO_LATE, TOO_EARLY.
 Verdict CheckTime(const Decision& d);
 
 // Keeps the verdict of the request under its key (accepted, waiting, or

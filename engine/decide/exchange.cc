@@ -10,11 +10,12 @@ namespace clearpoint {
 namespace {
 
 Verdict CheckFields(const Decision& d, const ExchangeRequested& request) {
-  if (auto v = CheckText("exchange_id", request.exchange_id)) return v;
-  if (auto v = CheckText("member", request.member)) return v;
-  if (auto v = CheckText("from_program", request.from_program)) return v;
-  if (auto v = CheckText("to_program", request.to_program)) return v;
-  if (auto v = CheckOccurred(d.event.occurred)) return v;
+  if (auto v = CheckRequired(d, {{"exchange_id", request.exchange_id},
+                                 {"member", request.member},
+                                 {"from_program", request.from_program},
+                                 {"to_program", request.to_program}})) {
+    return v;
+  }
   return CheckAmount("give", request.give.value, 1);
 }
 
@@ -50,7 +51,7 @@ Verdict CountSteps(const RateConfig& rate, Points give, Steps* steps) {
 
 // Opens the lot that is got: paid, and funded by the source's issuer.
 void Receive(Decision& d, const Program& from, const Program& to,
-                MemberNumber member, Points points) {
+             MemberNumber member, Points points) {
   LotClassRow lot_class;
   lot_class.program = to.number;
   lot_class.funder = from.issuer;
@@ -68,13 +69,11 @@ void Receive(Decision& d, const Program& from, const Program& to,
       d.draft.FillLot(wallet, d.draft.ClassOf(lot_class), MonthIndex(day),
                       available_at, expires_at, points);
   if (expires_at != kNever) {
-    std::string expiry;
-    KeyWriter(&expiry).S(1, expires_at);
-    d.draft.SetTimer({Timestamp{expires_at.value + to.config->expiry_grace_us},
-                      TimerKind::kExpire, member.value, to.number.value},
-                     std::move(expiry));
+    d.draft.SetTimer({SweptAt(d, lot_class, expires_at), TimerKind::kExpire,
+                      member.value, to.number.value},
+                     "");
   }
-  RepayDebt(d, wallet, lot);
+  RepayDebt(d, wallet, lot, points);
 }
 
 }  // namespace
@@ -97,8 +96,7 @@ Verdict DecideExchange(Decision& d, const ExchangeRequested& request) {
                          request.to_program);
   }
   const MemberNumber member = d.draft.FindMember(request.member);
-  if (member.value == 0 &&
-      !(from->config->auto_enrol && to->config->auto_enrol)) {
+  if (member.value == 0 && !from->config->auto_enrol) {
     return RefuseUnknown(OutcomeCode::kUnknownMember, "member",
                          request.member);
   }
@@ -112,10 +110,7 @@ Verdict DecideExchange(Decision& d, const ExchangeRequested& request) {
   if (auto v = CountSteps(*rate, request.give, &steps)) return v;
   const WalletRow::Key wallet{member, from->number};
   std::vector<DrawnLot> drawn;
-  const DrawTimes times{d.event.occurred, d.recorded,
-                        from->config->expiry_grace_us};
-  const Points there =
-      d.draft.PlanDraw(wallet, steps.give, times, &drawn);
+  const Points there = PlanDraw(d, wallet, steps.give, &drawn);
   if (there < steps.give) {
     return Refuse(OutcomeCode::kInsufficientPoints, "points",
                   steps.give.value, "available", there.value);

@@ -25,7 +25,9 @@ Verdict CheckLines(const Purchase& purchase) {
   }
   int64_t sum = 0;
   for (const PurchaseLine& line : purchase.lines) {
-    if (auto v = CheckOptionalText("lines.sku", line.sku)) return v;
+    if (auto v = CheckLength({"lines.sku", line.sku})) return v;
+    if (auto v = CheckLength({"lines.category", line.category})) return v;
+    if (auto v = CheckLength({"lines.brand", line.brand})) return v;
     if (auto v = CheckAmount("lines.quantity", line.quantity, 0)) return v;
     if (auto v = CheckAmount("lines.amount", line.amount.value, 0)) return v;
     sum += line.amount.value;
@@ -36,11 +38,19 @@ Verdict CheckLines(const Purchase& purchase) {
 }
 
 Verdict CheckFields(const Decision& d, const Purchase& purchase) {
-  if (auto v = CheckText("member", purchase.member)) return v;
-  if (auto v = CheckText("merchant", purchase.merchant)) return v;
-  if (auto v = CheckText("order_id", purchase.order_id)) return v;
-  if (auto v = CheckText("currency", purchase.currency)) return v;
-  if (auto v = CheckOccurred(d.event.occurred)) return v;
+  if (auto v = CheckRequired(d, {{"member", purchase.member},
+                                 {"merchant", purchase.merchant},
+                                 {"order_id", purchase.order_id},
+                                 {"currency", purchase.currency}})) {
+    return v;
+  }
+  if (auto v = CheckLength({"program", purchase.program})) return v;
+  if (auto v = CheckLength({"store", purchase.store})) return v;
+  if (auto v = CheckLength({"channel", purchase.channel})) return v;
+  if (auto v = CheckLength({"tender", purchase.tender})) return v;
+  for (const std::string_view tag : purchase.tags) {
+    if (auto v = CheckLength({"tags", tag})) return v;
+  }
   if (auto v = CheckAmount("amount", purchase.amount.value, 0)) return v;
   if (auto v = CheckAmount("not_earning", purchase.not_earning.value, 0)) {
     return v;
@@ -50,11 +60,7 @@ Verdict CheckFields(const Decision& d, const Purchase& purchase) {
                   purchase.not_earning.value, "amount",
                   purchase.amount.value);
   }
-  if (d.network != nullptr &&
-      d.network->MinorDigits(CurrencyNumber(purchase.currency)) < 0) {
-    return RefuseUnknown(OutcomeCode::kInvalidField, "currency",
-                         purchase.currency);
-  }
+  if (auto v = CheckCurrency(d, purchase.currency)) return v;
   return CheckLines(purchase);
 }
 
@@ -193,6 +199,12 @@ void KeepLimitNotes(Record* record) {
   });
 }
 
+// A referral of any program may be paid by any purchase.
+bool LooksOrdersUp(const Network& network) {
+  return std::any_of(network.programs().begin(), network.programs().end(),
+                     [](const Program& p) { return p.indexes_orders; });
+}
+
 void IndexOrder(Decision& d, OrderRow* order) {
   order->indexed = true;
   const MemberOrderRow::Key key{order->member, order->occurred,
@@ -206,9 +218,8 @@ Verdict DecidePurchase(Decision& d, const Purchase& purchase) {
   if (auto v = CheckFields(d, purchase)) return v;
   if (auto v = CheckKey(d)) return v;
   if (auto v = CheckTime(d)) return v;
-  if (d.network == nullptr ||
-      (!purchase.program.empty() &&
-       d.network->FindProgram(purchase.program) == nullptr)) {
+  if (!purchase.program.empty() &&
+      d.network->FindProgram(purchase.program) == nullptr) {
     return RefuseUnknown(OutcomeCode::kUnknownProgram, "program",
                          purchase.program);
   }
@@ -218,23 +229,21 @@ Verdict DecidePurchase(Decision& d, const Purchase& purchase) {
                          purchase.merchant);
   }
   const Programs programs = ProgramsOf(d, purchase, place);
-  if (!programs.empty() && !MayEnrol(programs) &&
-      d.draft.FindMember(purchase.member).value == 0) {
-    return RefuseUnknown(OutcomeCode::kUnknownMember, "member",
-                         purchase.member);
-  }
   if (programs.empty()) {
     return RefuseUnknown(OutcomeCode::kNoContract, "issuing contract of",
                          purchase.merchant);
   }
+  if (!MayEnrol(programs) &&
+      d.draft.FindMember(purchase.member).value == 0) {
+    return RefuseUnknown(OutcomeCode::kUnknownMember, "member",
+                         purchase.member);
+  }
 
   OrderRow order = OpenOrder(d, purchase, place);
-  bool indexed = false;
   for (const Program* program : programs) {
     EarnInProgram(d, purchase, *program, place, &order);
-    indexed = indexed || program->indexes_orders;
   }
-  if (indexed) IndexOrder(d, &order);
+  if (LooksOrdersUp(*d.network)) IndexOrder(d, &order);
   if (!order.awards.empty()) KeepLimitNotes(&d.record);
   PayByPurchase(d, order.member,
                 {d.event.key, order.occurred, order.amount, order.currency,

@@ -16,6 +16,7 @@ namespace clearpoint {
 namespace {
 
 constexpr int kMaxWaiting = 100;
+constexpr size_t kMaxLines = 10'000;
 
 // An order as this return leaves it.
 struct ReturnedOrder {
@@ -31,21 +32,31 @@ MinorAmount SumOfLines(const PurchaseReturned& returned) {
 }
 
 Verdict CheckFields(const Decision& d, const PurchaseReturned& returned) {
-  if (auto v = CheckText("merchant", returned.merchant)) return v;
-  if (auto v = CheckText("return_id", returned.return_id)) return v;
-  if (auto v = CheckText("currency", returned.currency)) return v;
-  if (auto v = CheckOptionalText("order_id", returned.order_id)) return v;
-  if (auto v = CheckOptionalText("member", returned.member)) return v;
   if (returned.order_id.empty()) {
-    if (auto v = CheckText("member", returned.member)) return v;
+    if (auto v = CheckPresent({"member", returned.member})) return v;
   }
-  if (auto v = CheckOccurred(d.event.occurred)) return v;
+  for (const ReturnLine& line : returned.lines) {
+    if (auto v = CheckPresent({"lines.sku", line.sku})) return v;
+  }
+  if (auto v = CheckRequired(d, {{"merchant", returned.merchant},
+                                 {"return_id", returned.return_id},
+                                 {"currency", returned.currency}})) {
+    return v;
+  }
+  if (auto v = CheckLength({"order_id", returned.order_id})) return v;
+  if (auto v = CheckLength({"member", returned.member})) return v;
+  if (auto v = CheckCurrency(d, returned.currency)) return v;
   if (auto v = CheckAmount("amount", returned.amount.value,
                            returned.lines.empty() ? 1 : 0)) {
     return v;
   }
+  if (returned.lines.size() > kMaxLines) {
+    return Refuse(OutcomeCode::kInvalidField, "lines",
+                  static_cast<int64_t>(returned.lines.size()), "at most",
+                  static_cast<int64_t>(kMaxLines));
+  }
   for (const ReturnLine& line : returned.lines) {
-    if (auto v = CheckText("lines.sku", line.sku)) return v;
+    if (auto v = CheckLength({"lines.sku", line.sku})) return v;
     if (auto v = CheckAmount("lines.quantity", line.quantity, 0)) return v;
     if (auto v = CheckAmount("lines.amount", line.amount.value, 0)) return v;
   }
@@ -58,16 +69,23 @@ Verdict CheckFields(const Decision& d, const PurchaseReturned& returned) {
                 "sum of lines", sum.value);
 }
 
-// The program whose return policy holds at this merchant.
+// The program whose return policy holds at this merchant: the first it issues
+// in, else the first of all. Null when there is no program.
 const Program* PolicyProgram(const Decision& d, int32_t place) {
   const Program* first = nullptr;
+  const Program* issuing = nullptr;
+  const auto take_lower = [](const Program*& lowest, const Program& program) {
+    if (lowest == nullptr || program.number < lowest->number) {
+      lowest = &program;
+    }
+  };
   for (const Program& program : d.network->programs()) {
+    take_lower(first, program);
     const Contract contract = d.network->FindContract(
         place, program, d.event.occurred, Network::ContractUse::kIssue);
-    if (contract.config == nullptr) continue;
-    if (first == nullptr || program.number < first->number) first = &program;
+    if (contract.config != nullptr) take_lower(issuing, program);
   }
-  return first;
+  return issuing != nullptr ? issuing : first;
 }
 
 SkuNumber FindSku(const Decision& d, std::string_view sku) {
@@ -135,7 +153,6 @@ ReturnedOrders NewestOrders(const Decision& d, MemberNumber member,
   for (const MemberOrderRow::Key& key : keys) {
     const OrderRow* row = d.state().orders.Find({key.purchase});
     if (row == nullptr || row->currency != currency) continue;
-    if (row->returned == row->amount) continue;
     orders.push_back({key.purchase, *row});
   }
   return orders;
@@ -145,9 +162,10 @@ ReturnedOrders NewestOrders(const Decision& d, MemberNumber member,
 // less than its quantity or, without one, than its amount.
 bool MatchLine(const ReturnLine& line, SkuNumber sku,
                ReturnedOrders* orders) {
-  if (sku.value == 0) return false;
   const int64_t wanted =
       line.quantity > 0 ? line.quantity : line.amount.value;
+  if (wanted == 0) return true;
+  if (sku.value == 0) return false;
   int64_t matched = 0;
   MinorAmount given;
   for (ReturnedOrder& order : *orders) {
@@ -165,7 +183,7 @@ bool MatchLine(const ReturnLine& line, SkuNumber sku,
     given = due;
     if (matched == wanted) return true;
   }
-  return wanted == 0;
+  return false;
 }
 
 bool MatchAmount(MinorAmount amount, ReturnedOrders* orders) {
@@ -218,6 +236,8 @@ Verdict MatchNewest(const Decision& d, const PurchaseReturned& returned,
 
 Verdict TakeAwardsBack(Decision& d, ReturnedOrder* order) {
   OrderRow& row = order->row;
+  const OrderRow& before = *d.state().orders.Find({order->key});
+  const bool was_full = before.returned == before.amount;
   for (size_t i = 0; i < row.awards.size(); ++i) {
     Award& award = row.awards[i];
     const Network& network = d.networks.Version(award.version);
@@ -235,8 +255,8 @@ Verdict TakeAwardsBack(Decision& d, ReturnedOrder* order) {
     ReleaseLimits(&d.draft, rule.limits,
                   {award.member, program.zone->DayOf(row.occurred)}, due);
   }
-  if (row.returned == row.amount) TakeBackReferrals(d, order->key, row);
-  return std::nullopt;
+  if (was_full || row.returned != row.amount) return std::nullopt;
+  return TakeBackReferrals(d, order->key, row);
 }
 
 Verdict TakeBackAll(Decision& d, ReturnedOrders* orders) {
@@ -293,8 +313,7 @@ Verdict DecideReturn(Decision& d, const PurchaseReturned& returned) {
     if (auto v = CheckRequestKey(d)) return v;
     if (auto v = CheckTime(d)) return v;
   }
-  const int32_t place =
-      d.network == nullptr ? -1 : d.network->FindParticipant(returned.merchant);
+  const int32_t place = d.network->FindParticipant(returned.merchant);
   if (place < 0) {
     return RefuseUnknown(OutcomeCode::kUnknownParticipant, "merchant",
                          returned.merchant);
@@ -307,6 +326,11 @@ Verdict DecideReturn(Decision& d, const PurchaseReturned& returned) {
 
   ReturnedOrders orders;
   if (returned.order_id.empty()) {
+    if (program != nullptr && !program->config->auto_enrol &&
+        d.draft.FindMember(returned.member).value == 0) {
+      return RefuseUnknown(OutcomeCode::kUnknownMember, "member",
+                           returned.member);
+    }
     if (policy.without_order == UnmatchedReturns::kRefuse) {
       return Refuse(OutcomeCode::kUnknownOrder,
                     "order_id: expected, returns are not matched here");

@@ -9,10 +9,6 @@
 namespace clearpoint {
 namespace {
 
-DrawTimes TimesFor(const Decision& d, const Program& program) {
-  return {d.event.occurred, d.recorded, program.config->expiry_grace_us};
-}
-
 Verdict CheckTerms(const RedemptionTerms& terms, Points points) {
   if (points < terms.minimum) {
     return Refuse(OutcomeCode::kBelowMinimum, "points", points.value,
@@ -30,11 +26,12 @@ Verdict CheckTerms(const RedemptionTerms& terms, Points points) {
 }
 
 Verdict CheckFields(const Decision& d, const RedemptionRequested& request) {
-  if (auto v = CheckText("program", request.program)) return v;
-  if (auto v = CheckText("member", request.member)) return v;
-  if (auto v = CheckText("merchant", request.merchant)) return v;
-  if (auto v = CheckText("redemption_id", request.redemption_id)) return v;
-  if (auto v = CheckOccurred(d.event.occurred)) return v;
+  if (auto v = CheckRequired(d, {{"program", request.program},
+                                 {"member", request.member},
+                                 {"merchant", request.merchant},
+                                 {"redemption_id", request.redemption_id}})) {
+    return v;
+  }
   return CheckAmount("points", request.points.value, 1);
 }
 
@@ -55,31 +52,30 @@ Obligation RedeemObligation(ParticipantNumber issuer,
 // --- reversal --------------------------------------------------------------------
 
 Verdict CheckFields(const Decision& d, const RedemptionReversed& reversal) {
-  if (auto v = CheckText("program", reversal.program)) return v;
-  if (auto v = CheckText("redemption_id", reversal.redemption_id)) return v;
-  if (auto v = CheckText("reversal_id", reversal.reversal_id)) return v;
-  if (auto v = CheckOccurred(d.event.occurred)) return v;
+  if (auto v = CheckRequired(d, {{"program", reversal.program},
+                                 {"redemption_id", reversal.redemption_id},
+                                 {"reversal_id", reversal.reversal_id}})) {
+    return v;
+  }
   return CheckAmount("points", reversal.points.value, 0);
 }
 
 // Puts `points` back into one lot; what was swept meanwhile stays expired.
 void Restore(Decision& d, const WalletRow::Key& wallet, const Draw& draw,
              Points points) {
-  const LotRow lot = d.draft.LotOf(wallet, draw.lot);
-  const bool swept =
-      lot.lot_class.value == 0 ||
-      (draw.lot.expires_at != kNever &&
-       d.recorded.value >=
-           draw.lot.expires_at.value + GraceOf(d, wallet.program));
-  if (swept) {
+  const LotClassRow& lot_class = d.draft.PropertiesOf(draw.lot_class);
+  if (d.recorded < SweptAt(d, lot_class, draw.lot.expires_at)) {
     d.draft.Post(wallet.program, wallet.member, Account::kRedeemed,
-                 Account::kExpired, points);
+                 Account::kAvailable, points);
+    d.draft.MoveLot(wallet, draw.lot, points);
     return;
   }
   d.draft.Post(wallet.program, wallet.member, Account::kRedeemed,
-               Account::kAvailable, points);
-  d.draft.MoveLot(wallet, draw.lot, points);
-  RepayDebt(d, wallet, draw.lot);
+               Account::kExpired, points);
+  LotRow lot = d.draft.LotOf(wallet, draw.lot);
+  lot.expired += points;
+  lot.moved_at = d.recorded;
+  d.draft.SetLot(wallet, draw.lot, lot);
 }
 
 // Last drawn first; the funders of owed lots are relieved.
@@ -92,16 +88,9 @@ void RestoreDraws(Decision& d, const WalletRow::Key& wallet,
     Restore(d, wallet, draw, part);
     const LotClassRow lot_class = d.draft.PropertiesOf(draw.lot_class);
     if (lot_class.owed) {
-      Obligation owed;
-      owed.debtor = lot_class.funder;
-      owed.creditor = IssuerOf(d, lot_class.program);
-      owed.kind = ObligationKind::kIssue;
-      owed.price = d.networks.Version(lot_class.contract.version)
-                       .contract(lot_class.contract.index)
-                       .issue_price;
-      owed.points = draw.points;
-      owed.contract = lot_class.contract;
-      BookBack(d, d.networks.newest(), owed, draw.reversed, part);
+      BookBack(d, NetworkOf(d, lot_class),
+               IssueObligation(d, lot_class, draw.points), draw.reversed,
+               part);
     }
     draw.reversed += part;
     points -= part;
@@ -141,8 +130,7 @@ Verdict DecideRedemption(Decision& d, const RedemptionRequested& request) {
   }
   const WalletRow::Key wallet{member, program->number};
   std::vector<DrawnLot> drawn;
-  const Points there = d.draft.PlanDraw(wallet, request.points,
-                                        TimesFor(d, *program), &drawn);
+  const Points there = PlanDraw(d, wallet, request.points, &drawn);
   if (there < request.points) {
     return Refuse(OutcomeCode::kInsufficientPoints, "points",
                   request.points.value, "available", there.value);
@@ -197,7 +185,8 @@ Verdict DecideReversal(Decision& d, const RedemptionReversed& reversal) {
   const Network& network = d.networks.Version(row.contract.version);
   RestoreDraws(d, wallet, &row, points);
   BookBack(d, network,
-           RedeemObligation(IssuerOf(d, row.program), row.merchant,
+           RedeemObligation(network.FindProgram(row.program)->issuer,
+                            row.merchant,
                             network.contract(row.contract.index), row.contract,
                             row.points),
            row.reversed, points);

@@ -17,10 +17,9 @@ const ReferralRuleView* ValidRule(const Program& program, Timestamp t) {
 }
 
 Verdict CheckFields(const Decision& d, const Referral& referral) {
-  if (auto v = CheckText("program", referral.program)) return v;
-  if (auto v = CheckText("referrer", referral.referrer)) return v;
-  if (auto v = CheckText("referee", referral.referee)) return v;
-  return CheckOccurred(d.event.occurred);
+  return CheckRequired(d, {{"program", referral.program},
+                           {"referrer", referral.referrer},
+                           {"referee", referral.referee}});
 }
 
 // The same pair again.

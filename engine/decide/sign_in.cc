@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "engine/decide/decision.h"
 #include "engine/rules/award.h"
+#include "engine/rules/limits.h"
 
 namespace clearpoint {
 namespace {
@@ -54,8 +55,7 @@ void GiveMore(Decision& d, StreakDay* day, Points points) {
   terms.rule = &rule;
   terms.member = day->award.member;
   terms.funder = rule.funder;
-  // Noon and midnight of the day earn alike; its start is what is kept.
-  terms.earned_at = program.zone->StartOf(day->day);
+  terms.earned_at = day->occurred;
   terms.available_after_days = rule.config->available_after_days;
   terms.wanted = points;
   if (rule.funder != program.issuer) {
@@ -73,10 +73,12 @@ void GiveMore(Decision& d, StreakDay* day, Points points) {
 
 void TakeLess(Decision& d, StreakDay* day, Points points) {
   const Points held = day->award.granted - day->award.taken;
+  const Points less = std::min(points, held);
   const Program& program = *d.networks.Version(day->award.version)
                                 .FindProgram(day->award.program);
-  TakeBack(d, &day->award, std::min(points, held),
-           program.config->returns.shortfall);
+  const SignInRuleView& rule = *RuleByNumber(program, day->award.rule);
+  TakeBack(d, &day->award, less, program.config->returns.shortfall);
+  ReleaseLimits(&d.draft, rule.limits, {day->award.member, day->day}, less);
 }
 
 // Scores the days from `index` on until a gap; days scored right stay.
@@ -101,15 +103,15 @@ void ScoreFrom(Decision& d, std::vector<StreakDay>* days, size_t index) {
 }
 
 Verdict CheckFields(const Decision& d, const SignIn& sign_in) {
-  if (auto v = CheckText("program", sign_in.program)) return v;
-  if (auto v = CheckText("member", sign_in.member)) return v;
-  if (auto v = CheckOptionalText("place", sign_in.place)) return v;
-  return CheckOccurred(d.event.occurred);
+  if (auto v = CheckRequired(d, {{"program", sign_in.program},
+                                 {"member", sign_in.member}})) {
+    return v;
+  }
+  return CheckLength({"place", sign_in.place});
 }
 
-Verdict CheckDay(const StreakRow* row, LocalDay day) {
-  if (row == nullptr) return std::nullopt;
-  for (const StreakDay& known : row->days) {
+Verdict CheckDay(const StreakRow& row, LocalDay day) {
+  for (const StreakDay& known : row.days) {
     if (known.day != day) continue;
     return Refusal{OutcomeCode::kDuplicate,
                    absl::StrCat("this day was signed in by record ",
@@ -126,11 +128,24 @@ StreakDay NewDay(const Decision& d, const Program& program,
   entry.day = day;
   entry.content = d.event.content;
   entry.sequence = d.draft.sequence();
+  entry.occurred = d.event.occurred;
   entry.award.program = program.number;
   entry.award.member = member;
   entry.award.version = d.network->version();
   if (rule != nullptr) entry.award.rule = rule->number;
   return entry;
+}
+
+// The days that may still be reached, and the one before them.
+StreakRow KeptDays(const Decision& d, const Program& program,
+                   MemberNumber member) {
+  const StreakRow* found = d.state().streaks.Find({program.number, member});
+  if (found == nullptr) return {};
+  StreakRow row = *found;
+  const LocalDay horizon = program.zone->DayOf(Timestamp{
+      d.recorded.value - d.networks.bounds().max_event_age_us});
+  ForgetOldDays(&row.days, horizon);
+  return row;
 }
 
 }  // namespace
@@ -140,9 +155,11 @@ Verdict DecideSignIn(Decision& d, const SignIn& sign_in) {
   const Program* program =
       d.network == nullptr ? nullptr : d.network->FindProgram(sign_in.program);
   const MemberNumber known = d.draft.FindMember(sign_in.member);
-  if (program != nullptr && known.value != 0) {
-    const LocalDay day = program->zone->DayOf(d.event.occurred);
-    const StreakRow* row = d.state().streaks.Find({program->number, known});
+  StreakRow row;
+  LocalDay day;
+  if (program != nullptr) {
+    row = KeptDays(d, *program, known);
+    day = program->zone->DayOf(d.event.occurred);
     if (auto v = CheckDay(row, day)) return v;
   }
   if (auto v = CheckTime(d)) return v;
@@ -157,12 +174,6 @@ Verdict DecideSignIn(Decision& d, const SignIn& sign_in) {
 
   const MemberNumber member = d.draft.Enrol(sign_in.member);
   const StreakRow::Key key{program->number, member};
-  const StreakRow* found = d.state().streaks.Find(key);
-  StreakRow row = found == nullptr ? StreakRow{} : *found;
-  const LocalDay horizon = program->zone->DayOf(Timestamp{
-      d.recorded.value - d.networks.bounds().max_event_age_us});
-  ForgetOldDays(&row.days, horizon);
-  const LocalDay day = program->zone->DayOf(d.event.occurred);
   const auto place = std::find_if(
       row.days.begin(), row.days.end(),
       [&](const StreakDay& other) { return other.day > day; });

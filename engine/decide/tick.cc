@@ -51,17 +51,17 @@ void Mature(Decision& d, const TimerRow::Key& key) {
     lot.matured = true;
     lot.moved_at = d.recorded;
     d.draft.SetLot(wallet, draw, lot);
-    RepayDebt(d, wallet, draw);
+    RepayDebt(d, wallet, draw, lot.remaining);
   }
 }
 
-// Lots of the expiry this timer was set for are booked as expired.
-void Expire(Decision& d, const DueTimer& timer) {
-  Timestamp expiry;
-  KeyReader(timer.items).S(1, expiry);
-  const WalletRow::Key wallet = WalletOf(timer.key);
+// Lots whose expiry and grace are over at the timer's time are booked as
+// expired.
+void Expire(Decision& d, const TimerRow::Key& key) {
+  const WalletRow::Key wallet = WalletOf(key);
   for (auto& [draw, lot] : LiveLots(d, wallet)) {
-    if (draw.expires_at != expiry) continue;
+    const LotClassRow& lot_class = d.draft.PropertiesOf(lot.lot_class);
+    if (SweptAt(d, lot_class, draw.expires_at) > key.due) continue;
     const Points lapsed = lot.remaining;
     d.draft.Post(wallet.program, wallet.member,
                  lot.matured ? Account::kAvailable : Account::kPending,
@@ -119,7 +119,7 @@ void Fire(Decision& d, const DueTimer& timer) {
       Mature(d, timer.key);
       break;
     case TimerKind::kExpire:
-      Expire(d, timer);
+      Expire(d, timer.key);
       break;
     case TimerKind::kWaiting:
       GiveUpWaiting(d, timer);

@@ -97,7 +97,8 @@ Money ReceivedInAll(const Positions& positions) {
 }  // namespace
 
 Verdict DecideWindowClose(Decision& d, const WindowCloseRequested& request) {
-  if (auto v = CheckText("close_id", request.close_id)) return v;
+  if (auto v = CheckPresent({"close_id", request.close_id})) return v;
+  if (auto v = CheckLength({"close_id", request.close_id})) return v;
   if (auto v = CheckRequestKey(d)) return v;
   const WindowNumber open = d.state().open_window();
   if (open.value == 0 || (request.window != 0 && request.window != open.value)) {

@@ -36,13 +36,6 @@ Points& SlotOf(WalletRow* row, Account account) {
 
 }  // namespace
 
-bool DrawTimes::Allows(const DrawKey& lot) const {
-  if (lot.available_at > recorded) return false;
-  if (lot.expires_at == kNever) return true;
-  if (occurred >= lot.expires_at) return false;
-  return recorded.value < lot.expires_at.value + grace_us;
-}
-
 void Draft::Begin(Effects* effects, SequenceNumber sequence,
                   Timestamp recorded) {
   effects_ = effects;
@@ -196,6 +189,16 @@ void Draft::MoveLot(const WalletRow::Key& wallet, const DrawKey& lot,
   SetLot(wallet, lot, row);
 }
 
+// A lot that was drained while it was pending never matured by a timer.
+void Draft::AddToLot(const WalletRow::Key& wallet, const DrawKey& lot,
+                     Points points) {
+  LotRow row = LotOf(wallet, lot);
+  row.remaining += points;
+  row.matured = lot.available_at <= recorded_;
+  row.moved_at = recorded_;
+  SetLot(wallet, lot, row);
+}
+
 DrawKey Draft::FillLot(const WalletRow::Key& wallet, LotClassNumber lot_class,
                        int32_t vintage, Timestamp available_at,
                        Timestamp expires_at, Points points) {
@@ -212,7 +215,7 @@ DrawKey Draft::FillLot(const WalletRow::Key& wallet, LotClassNumber lot_class,
       if (lot.key.available_at != available_at) break;
       if (!lot.exists || !agrees(lot.key, lot.row)) continue;
       const DrawKey key = lot.key;
-      MoveLot(wallet, key, points);
+      AddToLot(wallet, key, points);
       return key;
     }
   }
@@ -220,7 +223,7 @@ DrawKey Draft::FillLot(const WalletRow::Key& wallet, LotClassNumber lot_class,
     if (key.member != wallet.member || key.program != wallet.program) continue;
     if (!agrees(key.draw, row)) continue;
     const DrawKey draw = key.draw;
-    MoveLot(wallet, draw, points);
+    AddToLot(wallet, draw, points);
     return draw;
   }
   WalletRow balances = WalletOf(wallet.member, wallet.program);
@@ -251,21 +254,6 @@ std::vector<std::pair<DrawKey, LotRow>> Draft::NewLots(
   std::sort(fresh.begin(), fresh.end(),
             [](const auto& a, const auto& b) { return a.first < b.first; });
   return fresh;
-}
-
-Points Draft::PlanDraw(const WalletRow::Key& wallet, Points need,
-                       const DrawTimes& times, std::vector<DrawnLot>* plan) {
-  Points found;
-  plan->clear();
-  if (need.value == 0) return found;
-  EachLiveLot(wallet, [&](const DrawKey& key, const LotRow& row) {
-    if (!times.Allows(key)) return true;
-    const Points part{std::min(row.remaining.value, (need - found).value)};
-    plan->push_back({key, row.lot_class, part});
-    found += part;
-    return found < need;
-  });
-  return found;
 }
 
 Points Draft::CounterOf(const CounterRow::Key& key) {

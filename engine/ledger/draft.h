@@ -24,15 +24,6 @@ struct DrawnLot {
   Points points;
 };
 
-// When a lot may be drawn (domain: points are lots).
-struct DrawTimes {
-  Timestamp occurred;  // of the event
-  Timestamp recorded;
-  int64_t grace_us = 0;
-
-  bool Allows(const DrawKey& lot) const;
-};
-
 class Draft {
  public:
   explicit Draft(State* state) : state_(state) {}
@@ -82,10 +73,6 @@ class Draft {
   // Lots with points, in draw order, until `visit` answers false.
   template <class Visit>
   void EachLiveLot(const WalletRow::Key& wallet, Visit visit);
-  // Plans to draw `need` points in draw order; what can be drawn at most when
-  // that is less. Nothing is moved.
-  Points PlanDraw(const WalletRow::Key& wallet, Points need,
-                  const DrawTimes& times, std::vector<DrawnLot>* plan);
 
   // --- counters, money ---
   Points CounterOf(const CounterRow::Key& key);
@@ -104,6 +91,8 @@ class Draft {
   Points AccountOf(ProgramNumber program, Account account);
   Points MoveAccount(ProgramNumber program, MemberNumber member,
                      Account account, Points change);
+  void AddToLot(const WalletRow::Key& wallet, const DrawKey& lot,
+                Points points);
   std::vector<std::pair<DrawKey, LotRow>> NewLots(
       const WalletRow::Key& wallet, const Wallet* stored) const;
 

@@ -12,40 +12,12 @@ namespace {
 
 constexpr int64_t kBasisPoints = 10'000;
 
-// The newest version in which the program stands.
-const Program* NewestProgram(const Networks& networks, ProgramNumber number) {
-  for (size_t version = networks.size(); version > 0; --version) {
-    const Program* program =
-        networks.Version(ConfigVersion{static_cast<uint32_t>(version)})
-            .FindProgram(number);
-    if (program != nullptr) return program;
-  }
-  return nullptr;
-}
-
 Money FeeOn(const Network& network, ParticipantNumber creditor,
             Money amount) {
   if (creditor == network.operator_number()) return {};
   const int64_t rate = network.configuration().settlement.fee_basis_points;
   return Money{MulDivWide(amount.value, rate, kBasisPoints,
                           Rounding::kHalfEven)};
-}
-
-// What a lot's funder owes for its points at the price they were earned at.
-Obligation IssueObligation(const Decision& d, const LotClassRow& lot_class,
-                           Points points) {
-  Obligation obligation;
-  obligation.debtor = lot_class.funder;
-  obligation.creditor = IssuerOf(d, lot_class.program);
-  obligation.kind = ObligationKind::kIssue;
-  obligation.points = points;
-  obligation.contract = lot_class.contract;
-  if (lot_class.contract.index != 0) {
-    obligation.price = d.networks.Version(lot_class.contract.version)
-                           .contract(lot_class.contract.index)
-                           .issue_price;
-  }
-  return obligation;
 }
 
 LotClassRow ClassFor(const AwardTerms& terms) {
@@ -61,26 +33,33 @@ LotClassRow ClassFor(const AwardTerms& terms) {
   return row;
 }
 
-void SetLotTimers(Decision& d, const AwardTerms& terms, const DrawKey& lot) {
-  const uint64_t member = terms.member.value;
-  const uint32_t program = terms.program->number.value;
+void SetLotTimers(Decision& d, const WalletRow::Key& wallet,
+                  const DrawKey& lot, const LotClassRow& lot_class) {
+  const uint64_t member = wallet.member.value;
+  const uint32_t program = wallet.program.value;
   if (lot.available_at > d.recorded) {
     d.draft.SetTimer({lot.available_at, TimerKind::kMature, member, program},
                      "");
   }
   if (lot.expires_at == kNever) return;
-  const Timestamp due{lot.expires_at.value +
-                      terms.program->config->expiry_grace_us};
-  std::string expiry;
-  KeyWriter(&expiry).S(1, lot.expires_at);
-  d.draft.SetTimer({due, TimerKind::kExpire, member, program},
-                   std::move(expiry));
+  d.draft.SetTimer({SweptAt(d, lot_class, lot.expires_at), TimerKind::kExpire,
+                    member, program},
+                   "");
 }
 
 // The moment the points may be drawn: a local midnight.
 Timestamp AvailableAt(const AwardTerms& terms, LocalDay day) {
   return terms.program->zone->StartOf(
       LocalDay{day.value + terms.available_after_days});
+}
+
+// Whether this event may no longer draw the lot.
+bool HasLapsed(const Decision& d, const DrawKey& key, const LotRow& lot) {
+  if (key.expires_at == kNever) return false;
+  if (d.event.occurred >= key.expires_at) return true;
+  if (d.recorded < key.expires_at) return false;
+  const LotClassRow& lot_class = d.draft.PropertiesOf(lot.lot_class);
+  return d.recorded >= SweptAt(d, lot_class, key.expires_at);
 }
 
 // Step 1 and 2 of taking back: out of the award's own lot.
@@ -93,12 +72,8 @@ FromOwnLot TakeFromOwnLot(Decision& d, const WalletRow::Key& wallet,
                           const DrawKey& key, Points points) {
   FromOwnLot taken;
   LotRow lot = d.draft.LotOf(wallet, key);
-  const int64_t grace = GraceOf(d, wallet.program);
   const Points part = std::min(points, lot.remaining);
-  const bool lapsed =
-      key.expires_at != kNever &&
-      (d.event.occurred >= key.expires_at ||
-       d.recorded.value >= key.expires_at.value + grace);
+  const bool lapsed = HasLapsed(d, key, lot);
   if (part.value > 0) {
     const Account from = lot.matured ? Account::kAvailable : Account::kPending;
     d.draft.Post(wallet.program, wallet.member, from,
@@ -119,16 +94,38 @@ FromOwnLot TakeFromOwnLot(Decision& d, const WalletRow::Key& wallet,
 
 }  // namespace
 
-ParticipantNumber IssuerOf(const Decision& d, ProgramNumber number) {
-  const Program* program = NewestProgram(d.networks, number);
-  CLEARPOINT_CHECK(program != nullptr);
-  return program->issuer;
+const Network& NetworkOf(const Decision& d, const LotClassRow& lot_class) {
+  return d.networks.Version(lot_class.rule_version);
 }
 
-int64_t GraceOf(const Decision& d, ProgramNumber number) {
-  const Program* program = NewestProgram(d.networks, number);
+const Program& ProgramOf(const Decision& d, const LotClassRow& lot_class) {
+  const Program* program =
+      NetworkOf(d, lot_class).FindProgram(lot_class.program);
   CLEARPOINT_CHECK(program != nullptr);
-  return program->config->expiry_grace_us;
+  return *program;
+}
+
+Timestamp SweptAt(const Decision& d, const LotClassRow& lot_class,
+                  Timestamp expires_at) {
+  if (expires_at == kNever) return kNever;
+  return Timestamp{expires_at.value +
+                   ProgramOf(d, lot_class).config->expiry_grace_us};
+}
+
+Obligation IssueObligation(const Decision& d, const LotClassRow& lot_class,
+                           Points points) {
+  Obligation obligation;
+  obligation.debtor = lot_class.funder;
+  obligation.creditor = ProgramOf(d, lot_class).issuer;
+  obligation.kind = ObligationKind::kIssue;
+  obligation.points = points;
+  obligation.contract = lot_class.contract;
+  if (lot_class.contract.index != 0) {
+    obligation.price = d.networks.Version(lot_class.contract.version)
+                           .contract(lot_class.contract.index)
+                           .issue_price;
+  }
+  return obligation;
 }
 
 void BookWithFee(Decision& d, const Network& network, const Obligation& o) {
@@ -156,6 +153,22 @@ void BookBack(Decision& d, const Network& network, const Obligation& whole,
                ObligationKind::kFee, back, points, {});
 }
 
+Points PlanDraw(Decision& d, const WalletRow::Key& wallet, Points need,
+                std::vector<DrawnLot>* plan) {
+  Points found;
+  plan->clear();
+  if (need.value == 0) return found;
+  d.draft.EachLiveLot(wallet, [&](const DrawKey& key, const LotRow& row) {
+    if (key.available_at > d.recorded) return true;
+    if (HasLapsed(d, key, row)) return true;
+    const Points part = std::min(row.remaining, need - found);
+    plan->push_back({key, row.lot_class, part});
+    found += part;
+    return found < need;
+  });
+  return found;
+}
+
 void Burn(Decision& d, const WalletRow::Key& wallet,
           const std::vector<DrawnLot>& drawn, Account to) {
   for (const DrawnLot& draw : drawn) {
@@ -164,17 +177,17 @@ void Burn(Decision& d, const WalletRow::Key& wallet,
     d.draft.MoveLot(wallet, draw.lot, -draw.points);
     const LotClassRow lot_class = d.draft.PropertiesOf(draw.lot_class);
     if (!lot_class.owed) continue;
-    BookWithFee(d, d.networks.newest(),
+    BookWithFee(d, NetworkOf(d, lot_class),
                 IssueObligation(d, lot_class, draw.points));
   }
 }
 
-void RepayDebt(Decision& d, const WalletRow::Key& wallet,
-               const DrawKey& key) {
+void RepayDebt(Decision& d, const WalletRow::Key& wallet, const DrawKey& key,
+               Points points) {
   const WalletRow balances = d.draft.WalletOf(wallet.member, wallet.program);
   if (balances.debt.value == 0) return;
   const LotRow lot = d.draft.LotOf(wallet, key);
-  const Points repaid = std::min(-balances.debt, lot.remaining);
+  const Points repaid = std::min(-balances.debt, points);
   if (repaid.value == 0) return;
   Burn(d, wallet, {{key, lot.lot_class, repaid}}, Account::kDebt);
 }
@@ -208,12 +221,12 @@ Award Give(Decision& d, const AwardTerms& terms) {
                award.granted);
   award.lot = d.draft.FillLot(wallet, award.lot_class, MonthIndex(day),
                               available_at, expires_at, award.granted);
-  SetLotTimers(d, terms, award.lot);
+  SetLotTimers(d, wallet, award.lot, lot_class);
   if (!lot_class.owed) {
     BookWithFee(d, *terms.network,
                 IssueObligation(d, lot_class, award.granted));
   }
-  if (!pending) RepayDebt(d, wallet, award.lot);
+  if (!pending) RepayDebt(d, wallet, award.lot, award.granted);
   return award;
 }
 
@@ -226,9 +239,7 @@ TakenBack TakeBack(Decision& d, Award* award, Points points,
   Points left = points - own.live - own.expired;
 
   std::vector<DrawnLot> others;
-  const DrawTimes times{d.event.occurred, d.recorded,
-                        GraceOf(d, wallet.program)};
-  const Points burned = d.draft.PlanDraw(wallet, left, times, &others);
+  const Points burned = PlanDraw(d, wallet, left, &others);
   Burn(d, wallet, others, Account::kIssued);
   left -= burned;
   result.missing = left;

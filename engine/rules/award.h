@@ -42,13 +42,20 @@ struct TakenBack {
 TakenBack TakeBack(Decision& d, Award* award, Points points,
                    ShortfallPolicy shortfall);
 
+// Plans to draw `need` points in draw order from the lots that this event may
+// draw (domain: points are lots); what can be drawn at most when that is less.
+// Nothing is moved.
+Points PlanDraw(Decision& d, const WalletRow::Key& wallet, Points need,
+                std::vector<DrawnLot>* plan);
+
 // Moves drawn lots' points from `available` to `to`, and lets the funders of
 // owed lots owe the issuer for them.
 void Burn(Decision& d, const WalletRow::Key& wallet,
           const std::vector<DrawnLot>& drawn, Account to);
 
-// Repays debt out of the points of one lot that are available.
-void RepayDebt(Decision& d, const WalletRow::Key& wallet, const DrawKey& lot);
+// Repays debt out of `points` of one lot that have just become available.
+void RepayDebt(Decision& d, const WalletRow::Key& wallet, const DrawKey& lot,
+               Points points);
 
 // Books an obligation and the operator's fee on it; `BookBack` turns `points`
 // of `whole` back, when `before` of them were turned back earlier.
@@ -65,10 +72,17 @@ void BookWithFee(Decision& d, const Network& network,
 void BookBack(Decision& d, const Network& network,
               const Obligation& whole, Points before, Points points);
 
-// The issuer of the program in the newest configuration that has it.
-ParticipantNumber IssuerOf(const Decision& d, ProgramNumber program);
-// Grace between expiry and its sweep, in the newest configuration.
-int64_t GraceOf(const Decision& d, ProgramNumber program);
+// What a lot's funder owes the issuer for `points` of it, at the price and
+// under the version they were given.
+Obligation IssueObligation(const Decision& d, const LotClassRow& lot_class,
+                           Points points);
+// The version and the program under which a lot's points were given.
+const Network& NetworkOf(const Decision& d, const LotClassRow& lot_class);
+const Program& ProgramOf(const Decision& d, const LotClassRow& lot_class);
+// First instant at which a lot is swept: its expiry and its program's grace.
+// kNever for a lot that does not expire.
+Timestamp SweptAt(const Decision& d, const LotClassRow& lot_class,
+                  Timestamp expires_at);
 
 }  // namespace clearpoint
 

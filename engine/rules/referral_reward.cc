@@ -1,6 +1,9 @@
 #include "engine/rules/referral_reward.h"
 
+#include <vector>
+
 #include "engine/rules/award.h"
+#include "engine/rules/limits.h"
 
 namespace clearpoint {
 namespace {
@@ -15,23 +18,52 @@ bool IsWithin(Timestamp first, int64_t span, Timestamp t) {
   return t.value - first.value < span;
 }
 
-Award GiveReward(Decision& d, const ReferralRuleView& rule,
-                 const Program& program, const Network& network,
-                 MemberNumber member, Points points, Timestamp earned_at) {
+const Program& ProgramOfReferral(const Decision& d,
+                                 const ReferralRow::Key& key,
+                                 const ReferralRow& row) {
+  return *VersionOf(d, row.version).FindProgram(key.program);
+}
+
+// What both rewards of a referral have in common.
+AwardTerms TermsOf(const Decision& d, const ReferralRow::Key& key,
+                   const ReferralRow& row, const RuleBase& rule,
+                   Timestamp earned_at) {
   AwardTerms terms;
-  terms.network = &network;
-  terms.program = &program;
+  terms.network = &VersionOf(d, row.version);
+  terms.program = &ProgramOfReferral(d, key, row);
   terms.rule = &rule;
-  terms.member = member;
   terms.funder = rule.funder;
   terms.earned_at = earned_at;
-  terms.wanted = points;
-  if (rule.funder != program.issuer) {
-    terms.contract = network.FindContract(
-        network.FindParticipant(rule.funder), program, earned_at,
+  if (rule.funder != terms.program->issuer) {
+    terms.contract = terms.network->FindContract(
+        terms.network->FindParticipant(rule.funder), *terms.program, earned_at,
         Network::ContractUse::kIssue);
   }
-  return Give(d, terms);
+  return terms;
+}
+
+Verdict TakeRewardBack(Decision& d, const ReferralRow::Key& key,
+                       const ReferralRow& row, Award* award) {
+  const ShortfallPolicy policy =
+      ProgramOfReferral(d, key, row).config->returns.shortfall;
+  const TakenBack back =
+      TakeBack(d, award, award->granted - award->taken, policy);
+  if (policy != ShortfallPolicy::kRefuse || back.missing.value == 0) {
+    return std::nullopt;
+  }
+  return Refuse(OutcomeCode::kInsufficientPoints, "points of the referral",
+                back.wanted.value, "available",
+                (back.wanted - back.missing).value);
+}
+
+// The referrals a member may stand in as referee, one a program.
+std::vector<ReferralRow::Key> KeysOf(const Decision& d, MemberNumber referee) {
+  std::vector<ReferralRow::Key> keys;
+  const int64_t programs = d.state().TotalOf(Total::kPrograms);
+  for (int64_t number = 1; number <= programs; ++number) {
+    keys.push_back({ProgramNumber{static_cast<uint32_t>(number)}, referee});
+  }
+  return keys;
 }
 
 }  // namespace
@@ -63,25 +95,27 @@ bool Qualifies(const Decision& d, const ReferralRow::Key& key,
   return place >= 0 && network.IsWithin(place, rule->merchants);
 }
 
+// The rule's limits count the referrer's points only.
 void PayReferral(Decision& d, const ReferralRow::Key& key, ReferralRow* row,
                  const QualifyingPurchase& purchase) {
   const ReferralRuleView& rule = *RuleOf(d, key, *row);
-  const Network& network = VersionOf(d, row->version);
-  const Program& program = *network.FindProgram(key.program);
+  RuleBase unlimited = rule;
+  unlimited.limits.clear();
   row->status = ReferralStatus::kPaid;
   row->purchase = purchase.key;
-  row->referrer_award =
-      GiveReward(d, rule, program, network, row->referrer,
-                 rule.config->referrer_points, purchase.occurred);
-  row->referee_award =
-      GiveReward(d, rule, program, network, key.referee,
-                 rule.config->referee_points, purchase.occurred);
+  AwardTerms terms = TermsOf(d, key, *row, rule, purchase.occurred);
+  terms.member = row->referrer;
+  terms.wanted = rule.config->referrer_points;
+  row->referrer_award = Give(d, terms);
+  terms.rule = &unlimited;
+  terms.member = key.referee;
+  terms.wanted = rule.config->referee_points;
+  row->referee_award = Give(d, terms);
 }
 
 void PayByPurchase(Decision& d, MemberNumber referee,
                    const QualifyingPurchase& purchase) {
-  for (const Program& program : d.networks.newest().programs()) {
-    const ReferralRow::Key key{program.number, referee};
+  for (const ReferralRow::Key& key : KeysOf(d, referee)) {
     const ReferralRow* found = d.state().referrals.Find(key);
     if (found == nullptr || found->status != ReferralStatus::kOpen) continue;
     if (!Qualifies(d, key, *found, purchase)) continue;
@@ -91,28 +125,27 @@ void PayByPurchase(Decision& d, MemberNumber referee,
   }
 }
 
-void TakeBackReferrals(Decision& d, const Hash128& purchase,
-                       const OrderRow& order) {
-  for (const Program& program : d.networks.newest().programs()) {
-    const ReferralRow::Key key{program.number, order.member};
+Verdict TakeBackReferrals(Decision& d, const Hash128& purchase,
+                          const OrderRow& order) {
+  for (const ReferralRow::Key& key : KeysOf(d, order.member)) {
     const ReferralRow* found = d.state().referrals.Find(key);
     if (found == nullptr || found->status != ReferralStatus::kPaid) continue;
     if (found->purchase != purchase) continue;
-    const ReferralRuleView* rule = RuleOf(d, key, *found);
-    if (rule == nullptr) continue;
-    if (!IsWithin(order.occurred, rule->config->return_window_us,
-                  d.event.occurred)) {
-      continue;
-    }
+    const ReferralRuleView& rule = *RuleOf(d, key, *found);
+    const int64_t after = d.event.occurred.value - order.occurred.value;
+    if (after >= rule.config->return_window_us) continue;
     ReferralRow row = *found;
     row.status = ReferralStatus::kTakenBack;
-    const ShortfallPolicy policy = program.config->returns.shortfall;
+    const LocalDay day = ProgramOfReferral(d, key, row).zone->DayOf(
+        order.occurred);
+    ReleaseLimits(&d.draft, rule.limits, {row.referrer, day},
+                  row.referrer_award.granted);
     for (Award* award : {&row.referrer_award, &row.referee_award}) {
-      if (award->granted.value == 0) continue;
-      TakeBack(d, award, award->granted - award->taken, policy);
+      if (auto v = TakeRewardBack(d, key, row, award)) return v;
     }
     d.draft.effects().referrals.push_back({key, std::move(row), false});
   }
+  return std::nullopt;
 }
 
 }  // namespace clearpoint

@@ -28,9 +28,10 @@ void PayReferral(Decision& d, const ReferralRow::Key& key, ReferralRow* row,
 // Looks whether `purchase` of `referee` pays an open referral, and pays it.
 void PayByPurchase(Decision& d, MemberNumber referee,
                    const QualifyingPurchase& purchase);
-// Takes the awards of a paid referral back if `order` qualified it.
-void TakeBackReferrals(Decision& d, const Hash128& purchase,
-                       const OrderRow& order);
+// Takes the awards of a paid referral back if `order` qualified it and has just
+// been returned in full. INSUFFICIENT_POINTS under ShortfallPolicy::kRefuse.
+Verdict TakeBackReferrals(Decision& d, const Hash128& purchase,
+                          const OrderRow& order);
 
 }  // namespace clearpoint
 

@@ -409,6 +409,7 @@ struct StreakDay {
   Award award;            // what was granted and taken so far
   Hash128 content;
   SequenceNumber sequence;
+  Timestamp occurred;
   template <class V, class Self>
   static void Visit(V& v, Self& r) {
     v.S(1, r.day);
@@ -417,6 +418,7 @@ struct StreakDay {
     v.Message(4, r.award);
     v.H(5, r.content);
     v.U(6, r.sequence);
+    v.S(7, r.occurred);
   }
 };
 
@@ -696,8 +698,8 @@ struct TimerRow {
     }
   };
   bool set = false;
-  // kForget: 17 bytes each, table and key. kWaiting: the waiting row's key.
-  // kExpire: the expiry that is swept, as 8 bytes.
+  // kForget: 17 bytes each, table and key. kWaiting: the waiting row's key
+  // and the return's. Else empty.
   std::string items;
   template <class V, class Self>
   static void Visit(V& v, Self& r) {

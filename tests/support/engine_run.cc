@@ -110,9 +110,8 @@ void AppendMoney(State* state, const Names& names, Lines* lines) {
     }
     lines->push_back(Line("position", key.window.value,
                           names.Of(key.participant), "exact",
-                          Digits(row.exact.value), "rounded",
-                          row.rounded.value, "carry",
-                          Digits(row.carry.value)));
+                          Digits(row.exact.value), "rounded", row.rounded.value,
+                          "carry", Digits(row.carry.value)));
     return true;
   });
 }
@@ -151,16 +150,15 @@ const char* StatusName(ReferralStatus status) {
 void AppendReferrals(State* state, const Names& names, Lines* lines) {
   state->referrals.Scan("", "", [&](const auto& key, const auto& row) {
     lines->push_back(Line("referral", names.Of(key.program),
-                          names.Of(key.referee), "by",
-                          names.Of(row.referrer), StatusName(row.status)));
+                          names.Of(key.referee), "by", names.Of(row.referrer),
+                          StatusName(row.status)));
     return true;
   });
 }
 
 }  // namespace
 
-std::string TextOf(State* state, const Networks& networks,
-                   Timestamp recorded) {
+std::string TextOf(State* state, const Networks& networks, Timestamp recorded) {
   const Names names(state, networks);
   Lines lines;
   AppendWallets(state, names, &lines);
@@ -206,8 +204,7 @@ void EngineRun::Keep(const Record& record) {
   reason_ = record.reason;
 }
 
-OutcomeCode EngineRun::DecideBytes(std::string_view bytes,
-                                   EventFormat format) {
+OutcomeCode EngineRun::DecideBytes(std::string_view bytes, EventFormat format) {
   decoder_.Reset();
   outcome_.reset();
   Input input;
@@ -215,10 +212,8 @@ OutcomeCode EngineRun::DecideBytes(std::string_view bytes,
   input.format = format;
   input.source = "file:test";
   input.offset = static_cast<uint64_t>(steps_++);
-  const absl::Status status =
-      stepper_.Step(input, Timestamp{}, [this](const Record& record) {
-        Keep(record);
-      });
+  const absl::Status status = stepper_.Step(
+      input, Timestamp{}, [this](const Record& record) { Keep(record); });
   if (!status.ok()) std::fprintf(stderr, "%s\n", status.ToString().c_str());
   CLEARPOINT_CHECK(status.ok());
   CLEARPOINT_CHECK(outcome_.has_value());

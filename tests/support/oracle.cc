@@ -46,10 +46,10 @@ Facts FactsOf(const Purchase& p) {
 Facts FactsOf(const PurchaseReturned& r) {
   Facts facts{.required = {r.merchant, r.return_id, r.currency},
               .optional = {r.member, r.order_id},
-              .amounts = {r.amount.value},
               .currency = r.currency,
               .key = {"return", r.merchant, r.return_id}};
   if (r.order_id.empty()) facts.required.push_back(r.member);
+  (r.lines.empty() ? facts.requests : facts.amounts).push_back(r.amount.value);
   int64_t sum = 0;
   for (const ReturnLine& line : r.lines) {
     facts.required.push_back(line.sku);
@@ -123,6 +123,11 @@ bool Outside(const std::vector<int64_t>& values, int64_t least) {
   });
 }
 
+bool HasInstant(const Event& event) {
+  return event.occurred.value != 0 && event.occurred >= kEarliestEvent &&
+         event.occurred < kLatestEvent;
+}
+
 bool TooLong(const std::vector<std::string_view>& texts) {
   return std::any_of(texts.begin(), texts.end(),
                      [](std::string_view text) { return text.size() > 256; });
@@ -135,8 +140,7 @@ bool KeepsKey(EventKind kind, OutcomeCode code) {
   }
   const bool request = kind == EventKind::kRedemptionRequested ||
                        kind == EventKind::kRedemptionReversed ||
-                       kind == EventKind::kExchangeRequested ||
-                       kind == EventKind::kWindowCloseRequested;
+                       kind == EventKind::kExchangeRequested;
   return request && code >= OutcomeCode::kMemberFrozen;
 }
 
@@ -172,9 +176,9 @@ OutcomeCode Oracle::Decide(const Event& event) {
 OutcomeCode Oracle::Judge(const Event& event) {
   const OutcomeCode fields = JudgeFields(event);
   const int64_t ahead = event.occurred.value - recorded_.value;
-  if (fields == OutcomeCode::kAccepted &&
-      event.kind != EventKind::kWindowCloseRequested &&
-      ahead <= Bounds().max_clock_jump_us) {
+  const bool timed = event.kind != EventKind::kWindowCloseRequested &&
+                     event.kind != EventKind::kNone;
+  if (timed && HasInstant(event) && ahead <= Bounds().max_clock_jump_us) {
     recorded_ = std::max(recorded_, event.occurred);
   }
   FireTimers();
@@ -184,10 +188,11 @@ OutcomeCode Oracle::Judge(const Event& event) {
   const std::string content = ContentOf(event);
   const OutcomeCode known = JudgeKey(event, key, content);
   if (known != OutcomeCode::kAccepted) return known;
-  if (recorded_.value - event.occurred.value > Bounds().max_event_age_us) {
-    return OutcomeCode::kTooLate;
+  const int64_t age = recorded_.value - event.occurred.value;
+  if (timed && age > Bounds().max_event_age_us) return OutcomeCode::kTooLate;
+  if (timed && ahead > Bounds().max_clock_jump_us) {
+    return OutcomeCode::kTooEarly;
   }
-  if (ahead > Bounds().max_clock_jump_us) return OutcomeCode::kTooEarly;
 
   const oracle::State before = s_;
   const OutcomeCode code = Dispatch(event);
@@ -234,10 +239,10 @@ OutcomeCode Oracle::JudgeFields(const Event& event) const {
   for (std::string_view text : facts.required) {
     if (text.empty()) return OutcomeCode::kMissingField;
   }
+  if (event.occurred.value == 0) return OutcomeCode::kMissingField;
   const bool wrong = TooLong(facts.required) || TooLong(facts.optional) ||
                      Outside(facts.amounts, 0) || Outside(facts.requests, 1) ||
-                     !facts.sums_fit || event.occurred < kEarliestEvent ||
-                     event.occurred > kLatestEvent ||
+                     !facts.sums_fit || !HasInstant(event) ||
                      (!facts.currency.empty() &&
                       oracle::FindCurrency(NetworkAt(event.occurred),
                                            facts.currency) == nullptr);
@@ -298,21 +303,24 @@ void Oracle::Enrol(std::string_view member) {
   s_.members[std::string(member)] = true;
 }
 
-// Everything due by the recorded time, in the order (due, kind, number), each
-// seeing what the one before it did.
+// Everything due by the recorded time, in the order (due, kind), then lots in
+// draw order and returns by sequence, each seeing what the one before it did.
 void Oracle::FireTimers() {
   enum Kind { kMature, kSweep, kGiveUp };
-  std::vector<std::tuple<int64_t, Kind, int>> due;
+  std::vector<std::tuple<int64_t, Kind, Timestamp, int>> due;
   for (const auto& [number, lot] : s_.lots) {
-    if (lot.pending) due.push_back({lot.available_at.value, kMature, number});
+    if (lot.pending) {
+      due.push_back({lot.available_at.value, kMature, lot.expires_at, number});
+    }
     if (lot.expires_at == kNever || lot.remaining == 0) continue;
-    due.push_back({lot.expires_at.value + lot.grace_us, kSweep, number});
+    due.push_back(
+        {lot.expires_at.value + lot.grace_us, kSweep, lot.expires_at, number});
   }
   for (const oracle::WaitingReturn& one : s_.waiting) {
-    due.push_back({one.deadline.value, kGiveUp, one.sequence});
+    due.push_back({one.deadline.value, kGiveUp, Timestamp{}, one.sequence});
   }
   std::sort(due.begin(), due.end());
-  for (const auto& [at, kind, number] : due) {
+  for (const auto& [at, kind, expires_at, number] : due) {
     if (at > recorded_.value) break;
     if (kind == kMature) {
       s_.lots[number].pending = false;
@@ -331,7 +339,7 @@ void Oracle::FireTimers() {
   }
 }
 
-void Oracle::GiveUpWaiting(const std::string& key) {
+void Oracle::GiveUpWaiting(std::string key) {
   std::erase_if(s_.waiting, [&key](const auto& one) { return one.key == key; });
   s_.keys.erase(key);
   ++later_outcomes_[OutcomeCode::kUnknownOrder];

@@ -80,7 +80,8 @@ class Oracle {
                        const std::vector<const ProgramConfig*>& programs) const;
   void Enrol(std::string_view member);
   void FireTimers();
-  void GiveUpWaiting(const std::string& key);
+  // By value: the key stands in what is given up.
+  void GiveUpWaiting(std::string key);
 
   // oracle_text.cc
   void AppendPoints(std::vector<std::string>* lines) const;
@@ -137,10 +138,14 @@ class Oracle {
   OutcomeCode ReturnFromOrder(const oracle::Returned& what,
                               oracle::Bought* bought);
   OutcomeCode ReturnUnmatched(const oracle::Returned& what);
+  const ProgramConfig* PolicyProgram(std::string_view merchant,
+                                     Timestamp occurred) const;
   ReturnPolicy ReturnPolicyFor(const oracle::Returned& what) const;
   void FollowWithWaiting(const std::string& order_key);
   bool TakeForReturn(oracle::Bought* bought, bool was_full, Timestamp occurred);
-  bool TakeBack(oracle::Award* award, int64_t points, Timestamp occurred);
+  ShortfallPolicy PolicyOf(const oracle::Award& award) const;
+  bool TakeBack(oracle::Award* award, int64_t points, Timestamp occurred,
+                ShortfallPolicy policy);
 
   // oracle_spending.cc
   OutcomeCode DecideRedemption(const Event& event);

@@ -102,18 +102,16 @@ OutcomeCode Oracle::DecidePurchase(const Event& event) {
   if (oracle::FindParticipant(network, p.merchant) == nullptr) {
     return OutcomeCode::kUnknownParticipant;
   }
-  std::vector<const ProgramConfig*> concerned;
   std::vector<const ProgramConfig*> programs;
   for (const ProgramConfig& program : network.programs) {
     const bool issues =
         oracle::IssuingContract(network, p.merchant, program.name,
                                 event.occurred) != nullptr;
     if (!p.program.empty() && program.name != p.program) continue;
-    if (issues || !p.program.empty()) concerned.push_back(&program);
     if (issues) programs.push_back(&program);
   }
-  if (!KnownOrEnrolled(p.member, concerned)) return OutcomeCode::kUnknownMember;
   if (programs.empty()) return OutcomeCode::kNoContract;
+  if (!KnownOrEnrolled(p.member, programs)) return OutcomeCode::kUnknownMember;
 
   Enrol(p.member);
   Bought bought{.sequence = s_.next_sequence,
@@ -135,18 +133,15 @@ OutcomeCode Oracle::DecidePurchase(const Event& event) {
   }
   bought.lines.push_back({.amount = rest});
   for (const ProgramConfig* program : programs) {
-    bought.programs.push_back(program->name);
     for (bool base : {true, false}) {
       for (const EarnRule& rule : program->earn) {
         if (rule.base == base) ApplyEarnRule(*program, rule, p, &bought);
       }
     }
   }
-  for (const std::string& program : bought.programs) {
-    const std::string key = Key({program, bought.member});
-    const auto link = s_.referrals.find(key);
-    if (link == s_.referrals.end() || link->second.status != "open") continue;
-    if (Qualifies(link->second, bought)) PayReferral(key, &bought);
+  for (auto& [key, link] : s_.referrals) {
+    if (link.referee != bought.member || link.status != "open") continue;
+    if (Qualifies(link, bought)) PayReferral(key, &bought);
   }
   s_.orders[Key({"purchase", p.merchant, p.order_id})] = bought;
   return OutcomeCode::kAccepted;
@@ -290,7 +285,10 @@ void Oracle::ScoreDay(const std::string& program, const std::string& member,
     if (change < 0) {
       const int64_t fall = std::min(-change, scored.award.granted);
       scored.award.granted -= fall;
-      TakeBack(&scored.award, fall, now);
+      // A sign-in is never refused for what earlier days have to give back.
+      ShortfallPolicy policy = PolicyOf(scored.award);
+      if (policy == ShortfallPolicy::kRefuse) policy = ShortfallPolicy::kDebt;
+      TakeBack(&scored.award, fall, now, policy);
       return;
     }
     const Award rise = Give({.member = member,
@@ -369,29 +367,27 @@ bool Oracle::Qualifies(const oracle::ReferralLink& link,
                        const Bought& bought) const {
   const ReferralRule* rule = RuleOf(NetworkOf(link.version), link);
   return rule != nullptr && bought.member == link.referee &&
-         Has(bought.programs, link.program) &&
          bought.occurred >= link.occurred &&
          IsWithin(bought.occurred, link.occurred, rule->within_us) &&
          bought.currency == rule->currency &&
          bought.amount >= rule->minimum.value &&
-         SelectsAny(rule->merchants,
-                    oracle::WithAncestors(NetworkOf(bought.version),
-                                          bought.merchant)) &&
+         SelectsAny(
+             rule->merchants,
+             oracle::WithAncestors(NetworkOf(link.version), bought.merchant)) &&
          !ReturnedInFull(bought);
 }
 
-// Both awards count as earned when, and under the version under which, the
-// purchase occurred; points, limits and funder are of the rule of the link.
+// Both awards count as earned when the purchase occurred, under the version
+// and the rule of the link; limits count the referrer's points only.
 void Oracle::PayReferral(const std::string& key, Bought* bought) {
   oracle::ReferralLink& link = s_.referrals[key];
   const ReferralRule* rule = RuleOf(NetworkOf(link.version), link);
   Earning earning{.member = link.referrer,
-                  .version = bought->version,
+                  .version = link.version,
                   .program = link.program,
                   .rule = "referral " + rule->name,
                   .occurred = bought->occurred,
                   .funder = rule->funder,
-                  .merchant = bought->merchant,
                   .limits = rule->limits};
   link.to_referrer = Give(earning, rule->referrer_points.value);
   earning.member = link.referee;

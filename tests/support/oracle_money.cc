@@ -99,10 +99,11 @@ OutcomeCode Oracle::DecideWindowClose(const Event& event) {
       close.window != static_cast<uint32_t>(s_.open_window)) {
     return OutcomeCode::kWindowNotOpen;
   }
-  const Configuration& network = NetworkAt(event.occurred);
+  if (versions_.empty()) return OutcomeCode::kWindowNotOpen;
+  const Configuration& network = versions_.back();
   const CurrencyConfig* currency =
       oracle::FindCurrency(network, network.settlement.currency);
-  if (currency == nullptr) return OutcomeCode::kWindowNotOpen;
+  CLEARPOINT_CHECK(currency != nullptr);
   absl::int128 unit = kMoneyPerMajor;
   for (int i = 0; i < currency->minor_digits; ++i) unit /= 10;
 

@@ -66,23 +66,41 @@ bool TakePart(ReturnPart part, Bought* bought) {
   return part.quantity == 0 && part.amount == 0;
 }
 
-// For a return without an order: takes what it can of the part; the line's
-// money follows its quantity.
-void MatchPart(ReturnPart* part, Bought* bought) {
-  for (size_t i = 0; i + 1 < bought->lines.size(); ++i) {
-    BoughtLine& line = bought->lines[i];
-    if (line.sku != part->sku || line.quantity == 0) continue;
-    const auto share = [&line](int64_t quantity) {
-      return static_cast<int64_t>(absl::int128(line.amount) * quantity /
-                                  line.quantity);
-    };
-    const int64_t before = line.returned_quantity;
-    const int64_t quantity = std::min(part->quantity, line.quantity - before);
-    line.returned_quantity += quantity;
-    part->quantity -= quantity;
-    line.returned_amount +=
-        std::min(share(line.returned_quantity) - share(before), LeftOf(line));
+// What is left of a sku in one purchase.
+ReturnPart LeftOfSku(const Bought& bought, const std::string& sku) {
+  ReturnPart left{.sku = sku};
+  for (size_t i = 0; i + 1 < bought.lines.size(); ++i) {
+    const BoughtLine& line = bought.lines[i];
+    if (line.sku != sku) continue;
+    left.quantity += line.quantity - line.returned_quantity;
+    left.amount += LeftOf(line);
   }
+  return left;
+}
+
+// For a return without an order: gives one line back over the purchases, its
+// money in proportion to the quantity found so far. A line without a quantity
+// is told by its amount. False: less was found than is returned.
+bool MatchPart(const ReturnPart& part, const std::vector<Bought*>& purchases) {
+  const bool by_amount = part.quantity == 0;
+  const int64_t wanted = by_amount ? part.amount : part.quantity;
+  int64_t found = 0;
+  int64_t given = 0;
+  for (Bought* bought : purchases) {
+    const ReturnPart left = LeftOfSku(*bought, part.sku);
+    const int64_t here =
+        std::min(wanted - found, by_amount ? left.amount : left.quantity);
+    if (here == 0) continue;
+    found += here;
+    const auto due =
+        static_cast<int64_t>(absl::int128(part.amount) * found / wanted);
+    CLEARPOINT_CHECK(TakePart({.sku = part.sku,
+                               .quantity = by_amount ? 0 : here,
+                               .amount = std::min(due - given, left.amount)},
+                              bought));
+    given = due;
+  }
+  return found == wanted;
 }
 
 }  // namespace
@@ -94,7 +112,10 @@ OutcomeCode Oracle::DecideReturn(const Event& event) {
     return OutcomeCode::kUnknownParticipant;
   }
   if (r.order_id.empty() && !s_.members.contains(std::string(r.member))) {
-    return OutcomeCode::kUnknownMember;
+    const ProgramConfig* program = PolicyProgram(r.merchant, event.occurred);
+    return program != nullptr && !program->auto_enrol
+               ? OutcomeCode::kUnknownMember
+               : OutcomeCode::kUnknownOrder;
   }
   Returned what{.member = std::string(r.member),
                 .merchant = std::string(r.merchant),
@@ -124,18 +145,23 @@ OutcomeCode Oracle::DecideReturn(const Event& event) {
   return OutcomeCode::kWaiting;
 }
 
-// A return that fits no purchase has no program: the first program that the
-// merchant issues in decides, else the first of all.
-ReturnPolicy Oracle::ReturnPolicyFor(const Returned& what) const {
-  const Configuration& network = NetworkAt(what.occurred);
+// Whose policy holds for returns at this merchant: the first program that it
+// issues in, else the first of all.
+const ProgramConfig* Oracle::PolicyProgram(std::string_view merchant,
+                                           Timestamp occurred) const {
+  const Configuration& network = NetworkAt(occurred);
   for (const ProgramConfig& program : network.programs) {
-    if (oracle::IssuingContract(network, what.merchant, program.name,
-                                what.occurred) != nullptr) {
-      return program.returns;
+    if (oracle::IssuingContract(network, merchant, program.name, occurred) !=
+        nullptr) {
+      return &program;
     }
   }
-  return network.programs.empty() ? ReturnPolicy{}
-                                  : network.programs.front().returns;
+  return network.programs.empty() ? nullptr : &network.programs.front();
+}
+
+ReturnPolicy Oracle::ReturnPolicyFor(const Returned& what) const {
+  const ProgramConfig* program = PolicyProgram(what.merchant, what.occurred);
+  return program == nullptr ? ReturnPolicy{} : program->returns;
 }
 
 OutcomeCode Oracle::JudgeReturn(const Returned& what) {
@@ -175,20 +201,18 @@ OutcomeCode Oracle::ReturnUnmatched(const Returned& what) {
               return std::tie(a->occurred, a->sequence) >
                      std::tie(b->occurred, b->sequence);
             });
-  std::vector<ReturnPart> parts = what.parts;
   int64_t amount = what.parts.empty() ? what.amount : 0;
   std::vector<bool> was_full;
   for (Bought* bought : newest_first) {
     was_full.push_back(LeftOf(*bought) == 0);
-    for (ReturnPart& part : parts) MatchPart(&part, bought);
     const int64_t share = std::min(amount, LeftOf(*bought));
     SpreadAmount(share, bought);
     amount -= share;
   }
-  for (const ReturnPart& part : parts) {
-    if (part.quantity > 0) return OutcomeCode::kUnknownOrder;
-  }
   if (amount > 0) return OutcomeCode::kUnknownOrder;
+  for (const ReturnPart& part : what.parts) {
+    if (!MatchPart(part, newest_first)) return OutcomeCode::kUnknownOrder;
+  }
   for (size_t i = 0; i < newest_first.size(); ++i) {
     if (!TakeForReturn(newest_first[i], was_full[i], what.occurred)) {
       return OutcomeCode::kInsufficientPoints;
@@ -220,7 +244,7 @@ bool Oracle::TakeForReturn(Bought* bought, bool was_full, Timestamp occurred) {
                                 award.rounding));
     const int64_t change = due - award.taken;
     award.taken = due;
-    if (!TakeBack(&award, change, occurred)) return false;
+    if (!TakeBack(&award, change, occurred, PolicyOf(award))) return false;
   }
   if (!full || was_full) return true;
   for (const std::string& key : bought->paid_referrals) {
@@ -232,9 +256,10 @@ bool Oracle::TakeForReturn(Bought* bought, bool was_full, Timestamp occurred) {
           absl::int128(occurred.value) - bought->occurred.value;
       if (link.status != "paid" || after >= rule.return_window_us) break;
       link.status = "taken_back";
-      if (!TakeBack(&link.to_referrer, link.to_referrer.granted, occurred) ||
-          !TakeBack(&link.to_referee, link.to_referee.granted, occurred)) {
-        return false;
+      for (Award* award : {&link.to_referrer, &link.to_referee}) {
+        if (!TakeBack(award, award->granted, occurred, PolicyOf(*award))) {
+          return false;
+        }
       }
       break;
     }
@@ -242,8 +267,14 @@ bool Oracle::TakeForReturn(Bought* bought, bool was_full, Timestamp occurred) {
   return true;
 }
 
+ShortfallPolicy Oracle::PolicyOf(const Award& award) const {
+  return oracle::FindProgram(NetworkOf(award.version), award.program)
+      ->returns.shortfall;
+}
+
 // False: the points are gone and the policy refuses the return.
-bool Oracle::TakeBack(Award* award, int64_t points, Timestamp occurred) {
+bool Oracle::TakeBack(Award* award, int64_t points, Timestamp occurred,
+                      ShortfallPolicy policy) {
   if (points == 0) return true;
   for (const std::string& counter : award->counters) {
     s_.counters[counter] -= points;
@@ -274,9 +305,6 @@ bool Oracle::TakeBack(Award* award, int64_t points, Timestamp occurred) {
     points -= drawn;
   }
   // 4. The rest.
-  const ShortfallPolicy policy =
-      oracle::FindProgram(NetworkOf(award->version), award->program)
-          ->returns.shortfall;
   if (points > 0 && policy == ShortfallPolicy::kRefuse) return false;
   if (points > 0 && policy == ShortfallPolicy::kDebt) {
     s_.debts[own.owner] += points;

@@ -59,7 +59,7 @@ OutcomeCode Oracle::DecideReversal(const Event& event) {
   oracle::Redeemed& redeemed = found->second;
   const int64_t left = redeemed.points - redeemed.reversed;
   int64_t points = r.points.value == 0 ? left : r.points.value;
-  if (points > left) return OutcomeCode::kAboveMaximum;
+  if (points > left || left == 0) return OutcomeCode::kAboveMaximum;
 
   const std::string program(r.program);
   AddToAccount(program, "redeemed", -points);
@@ -90,7 +90,7 @@ OutcomeCode Oracle::DecideExchange(const Event& event) {
   const ProgramConfig* from = oracle::FindProgram(network, x.from_program);
   const ProgramConfig* to = oracle::FindProgram(network, x.to_program);
   if (from == nullptr || to == nullptr) return OutcomeCode::kUnknownProgram;
-  if (!KnownOrEnrolled(x.member, {from, to})) {
+  if (!KnownOrEnrolled(x.member, {from})) {
     return OutcomeCode::kUnknownMember;
   }
   const RateConfig* rate =

@@ -88,7 +88,6 @@ struct Bought {
   int64_t amount = 0;
   int64_t not_earning = 0;
   std::vector<BoughtLine> lines{};  // the last one is the part without lines
-  std::vector<std::string> programs{};
   std::vector<Award> awards{};
   std::vector<std::string> paid_referrals{};  // keys
 };
