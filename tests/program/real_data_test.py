@@ -62,7 +62,8 @@ def check_money(golden, settlement):
             continue
         debtor, creditor, amount = row["debtor"], row["creditor"], Decimal(row["amount"])
         net[debtor, creditor] += amount
-        net[creditor, debtor] -= amount
+        if row["kind"] != "exchange":  # exchanges go both ways and are never turned back
+            net[creditor, debtor] -= amount
     for row in golden["obligations"]:
         same(f"{row['debtor']} owes {row['creditor']}", Decimal(row["net"]),
              net[row["debtor"], row["creditor"]])
