@@ -504,14 +504,15 @@ TEST(OracleReturns, ByAmountSpreadOverTheLinesByLargestRemainder) {
 TEST(OracleReturns, WithoutAnOrderMatchTheNewestPurchasesLineByLine) {
   struct Row {
     int64_t quantity;
+    int64_t amount;
     OutcomeCode outcome;
     int64_t left;
   };
   const Row rows[] = {
-      {1000, kAccepted, 101},  // all of the newest
-      {2000, kAccepted, 51},   // and one of two for 1.01: 0.50
-      {3000, kAccepted, 0},    // and the other: 0.51
-      {3001, OutcomeCode::kUnknownOrder, 151},
+      {1000, 50, kAccepted, 101},  // all of the newest
+      {2000, 100, kAccepted, 51},  // half of it for one of two at 1.01
+      {3000, 151, kAccepted, 0},   // a third is 0.50, all that was paid there
+      {3001, 151, OutcomeCode::kUnknownOrder, 151},
   };
   for (const Row& row : rows) {
     Bench bench;
@@ -536,7 +537,9 @@ TEST(OracleReturns, WithoutAnOrderMatchTheNewestPurchasesLineByLine) {
                           .merchant = "shop",
                           .second_id = "b",
                           .currency = "SGD",
-                          .lines = {{.sku = "a", .quantity = row.quantity}}}),
+                          .lines = {{.sku = "a",
+                                     .quantity = row.quantity,
+                                     .amount = row.amount}}}),
               row.outcome);
     EXPECT_EQ(bench.Available(), row.left) << row.quantity;
   }
