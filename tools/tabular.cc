@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-
 #include <nlohmann/json.hpp>
 
 namespace clearpoint {
@@ -22,33 +21,52 @@ size_t Width(const std::string& text) {
       [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
 }
 
-void PrintPadded(const std::string& text, size_t width, ColumnKind kind,
-                 std::ostream& out) {
-  const std::string padding(width - std::min(width, Width(text)), ' ');
-  if (kind == ColumnKind::kNumber) {
-    out << padding << text;
-  } else {
-    out << text << padding;
-  }
+std::string Padding(const std::string& text, size_t width) {
+  return std::string(width - std::min(width, Width(text)), ' ');
 }
 
 void PrintRow(const Tabular& table, const std::vector<size_t>& widths,
               const std::vector<std::string>& cells, std::ostream& out) {
+  std::string line;
   for (size_t i = 0; i < cells.size(); ++i) {
-    if (i > 0) out << "  ";
-    PrintPadded(cells[i], widths[i], table.columns[i].kind, out);
+    if (i > 0) line += "  ";
+    const std::string padding = Padding(cells[i], widths[i]);
+    const bool is_text = table.columns[i].kind == ColumnKind::kText;
+    line += is_text ? cells[i] + padding : padding + cells[i];
   }
-  out << '\n';
+  line.erase(line.find_last_not_of(' ') + 1);
+  out << line << '\n';
+}
+
+// One field a line.
+void PrintRecord(const Tabular& table, std::ostream& out) {
+  size_t width = 0;
+  for (const Column& column : table.columns) {
+    width = std::max(width, Width(column.name));
+  }
+  for (const auto& row : table.rows) {
+    for (size_t i = 0; i < row.size(); ++i) {
+      const std::string& name = table.columns[i].name;
+      out << name << Padding(name, width) << "  " << row[i] << '\n';
+    }
+  }
 }
 
 void PrintAligned(const Tabular& table, std::ostream& out) {
   if (!table.title.empty()) out << table.title << "\n\n";
+  if (table.shape == TableShape::kRecord) {
+    PrintRecord(table, out);
+    return;
+  }
   std::vector<size_t> widths;
   std::vector<std::string> names;
   std::vector<std::string> rules;
   for (size_t i = 0; i < table.columns.size(); ++i) {
     size_t width = Width(table.columns[i].name);
     for (const auto& row : table.rows) width = std::max(width, Width(row[i]));
+    for (const auto& row : table.totals) {
+      width = std::max(width, Width(row[i]));
+    }
     widths.push_back(width);
     names.push_back(table.columns[i].name);
     rules.emplace_back(width, '-');
@@ -57,6 +75,9 @@ void PrintAligned(const Tabular& table, std::ostream& out) {
   PrintRow(table, widths, rules, out);
   for (const auto& row : table.rows) PrintRow(table, widths, row, out);
   if (table.rows.empty()) out << "(none)\n";
+  if (table.totals.empty()) return;
+  PrintRow(table, widths, rules, out);
+  for (const auto& row : table.totals) PrintRow(table, widths, row, out);
 }
 
 std::string CsvCell(const std::string& text) {
@@ -69,12 +90,14 @@ std::string CsvCell(const std::string& text) {
   return quoted + '"';
 }
 
-void PrintCsv(const Tabular& table, std::ostream& out) {
+using Rows = std::vector<std::vector<std::string>>;
+
+void PrintCsv(const Tabular& table, const Rows& rows, std::ostream& out) {
   for (size_t i = 0; i < table.columns.size(); ++i) {
     out << (i > 0 ? "," : "") << CsvCell(table.columns[i].name);
   }
   out << "\r\n";
-  for (const auto& row : table.rows) {
+  for (const auto& row : rows) {
     for (size_t i = 0; i < row.size(); ++i) {
       out << (i > 0 ? "," : "") << CsvCell(row[i]);
     }
@@ -82,10 +105,17 @@ void PrintCsv(const Tabular& table, std::ostream& out) {
   }
 }
 
-nlohmann::ordered_json ToJson(const Tabular& table) {
+void PrintCsv(const Tabular& table, std::ostream& out) {
+  PrintCsv(table, table.rows, out);
+  if (table.totals.empty()) return;
+  out << "\r\n";
+  PrintCsv(table, table.totals, out);
+}
+
+nlohmann::ordered_json ToJson(const Tabular& table, const Rows& cells) {
   auto rows = nlohmann::ordered_json::array();
-  for (const auto& row : table.rows) {
-    nlohmann::ordered_json object;
+  for (const auto& row : cells) {
+    auto object = nlohmann::ordered_json::object();
     for (size_t i = 0; i < row.size(); ++i) {
       const Column& column = table.columns[i];
       if (column.kind == ColumnKind::kNumber && IsPlainInteger(row[i])) {
@@ -99,13 +129,24 @@ nlohmann::ordered_json ToJson(const Tabular& table) {
   return rows;
 }
 
+void AddJson(const Tabular& table, nlohmann::ordered_json* document) {
+  auto rows = ToJson(table, table.rows);
+  if (table.shape == TableShape::kRecord) {
+    (*document)[table.name] = rows.empty() ? rows : rows.front();
+    return;
+  }
+  (*document)[table.name] = std::move(rows);
+  if (table.totals.empty()) return;
+  (*document)[table.name + "_totals"] = ToJson(table, table.totals);
+}
+
 }  // namespace
 
 void Print(const std::vector<Tabular>& tables, OutputFormat format,
            std::ostream& out) {
   if (format == OutputFormat::kJson) {
     nlohmann::ordered_json document;
-    for (const Tabular& table : tables) document[table.name] = ToJson(table);
+    for (const Tabular& table : tables) AddJson(table, &document);
     out << document.dump(2, ' ', false,
                          nlohmann::json::error_handler_t::replace)
         << '\n';

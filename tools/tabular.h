@@ -1,16 +1,18 @@
 // Tabular: what a command prints, in the format its user asked for. A table
-// has a name, typed columns and rows; as `table` it is aligned for people, as
-// `json` an object of tables, as `csv` RFC 4180 with a header, tables one
-// behind another and separated by an empty line. Threads: one.
+// has a name, typed columns, rows and totals; as `table` it is aligned for
+// people, as `json` an object of tables, as `csv` RFC 4180 with a header,
+// tables one behind another and separated by an empty line. Threads: one.
+//
+// Totals are told from rows in every format, so that nobody adds them up twice:
+// below a rule for people, as NAME_totals in JSON, as a table behind in CSV.
 #ifndef CLEARPOINT_TOOLS_TABULAR_H_
 #define CLEARPOINT_TOOLS_TABULAR_H_
 
+#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <ostream>
 #include <string>
 #include <vector>
-
-#include <CLI/CLI.hpp>
 
 namespace clearpoint {
 
@@ -20,18 +22,26 @@ enum class ColumnKind : uint8_t {
   kText = 1,
   kNumber = 2,   // right-aligned; exact decimal text, a number in JSON only
                  // when it is an integer below 2^53, else a string
+  kDecimal = 3,  // right-aligned; always a string in JSON
 };
 
 struct Column {
-  std::string name;   // snake_case, as in JSON and CSV
+  std::string name;  // snake_case, as in JSON and CSV
   ColumnKind kind = ColumnKind::kText;
 };
 
+enum class TableShape : uint8_t {
+  kRows = 1,
+  kRecord = 2,  // one row, printed a field a line; an object in JSON
+};
+
 struct Tabular {
-  std::string name;   // snake_case
-  std::string title;  // for people
-  std::vector<Column> columns;
-  std::vector<std::vector<std::string>> rows;
+  std::string name{};   // snake_case
+  std::string title{};  // for people
+  std::vector<Column> columns{};
+  std::vector<std::vector<std::string>> rows{};
+  std::vector<std::vector<std::string>> totals{};
+  TableShape shape = TableShape::kRows;
 };
 
 void Print(const std::vector<Tabular>& tables, OutputFormat format,

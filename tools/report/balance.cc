@@ -1,0 +1,110 @@
+#include "tools/report/balance.h"
+
+#include "absl/strings/str_cat.h"
+#include "tools/report/money_text.h"
+#include "tools/report/time_text.h"
+
+namespace clearpoint {
+namespace {
+
+// What the lots of a wallet say beyond its balances.
+struct LotFigures {
+  Points lapsed_available;  // expired, not yet booked
+  Points lapsed_pending;
+  Timestamp next_expiry = kNever;
+  Points expires_next;
+};
+
+LotFigures ReadLots(const Wallet& wallet, Timestamp recorded) {
+  LotFigures figures;
+  for (const Lot& lot : wallet.lots) {
+    const Points remaining = lot.row.remaining;
+    const Timestamp expires_at = lot.key.expires_at;
+    if (!lot.exists || remaining.value == 0 || expires_at == kNever) continue;
+    if (expires_at <= recorded) {
+      (lot.row.matured ? figures.lapsed_available : figures.lapsed_pending) +=
+          remaining;
+      continue;
+    }
+    if (expires_at < figures.next_expiry) {
+      figures.next_expiry = expires_at;
+      figures.expires_next = Points{};
+    }
+    if (expires_at == figures.next_expiry) figures.expires_next += remaining;
+  }
+  return figures;
+}
+
+std::vector<std::string> WalletCells(const Wallet& wallet,
+                                     const NamedProgram& program,
+                                     Timestamp recorded) {
+  const LotFigures lots = ReadLots(wallet, recorded);
+  const Points lapsed = lots.lapsed_available + lots.lapsed_pending;
+  const WalletRow& row = wallet.row;
+  const Points total = row.available + row.pending + row.held + row.debt;
+  const bool expires = lots.next_expiry != kNever;
+  const auto text = [&](Points points) {
+    return PointsText(points, program.scale());
+  };
+  return {program.name(),
+          text(row.available - lots.lapsed_available),
+          text(row.pending - lots.lapsed_pending),
+          text(row.held),
+          text(row.debt),
+          text(lapsed),
+          text(total),
+          expires ? LocalText(program.zone(), lots.next_expiry) : "never",
+          expires ? text(lots.expires_next) : ""};
+}
+
+}  // namespace
+
+absl::StatusOr<MemberNumber> FindMember(State* state, const std::string& name) {
+  const MemberNumber member{
+      state->NumberOf(NameKind::kMember, Sha256Prefix(name))};
+  if (!state->status().ok()) return state->status();
+  if (member.value != 0) return member;
+  return absl::NotFoundError(absl::StrCat(
+      "member: expected one that an accepted event has enrolled, found \"",
+      name, "\""));
+}
+
+absl::StatusOr<std::vector<NamedProgram>> ChoosePrograms(
+    const Names& names, const std::string& program) {
+  if (program.empty()) return names.programs();
+  auto found = names.FindProgram(program);
+  if (!found.ok()) return found.status();
+  return std::vector<NamedProgram>{*found};
+}
+
+absl::StatusOr<std::vector<Tabular>> MemberBalance(const ReportBasis& basis,
+                                                   const std::string& member,
+                                                   const std::string& program) {
+  const Names names(*basis.networks);
+  const auto number = FindMember(basis.state, member);
+  if (!number.ok()) return number.status();
+  const auto programs = ChoosePrograms(names, program);
+  if (!programs.ok()) return programs.status();
+  Tabular table{.name = "balance",
+                .title = absl::StrCat("Balance of ", member, " at ",
+                                      UtcText(basis.recorded)),
+                .columns = {{"program"},
+                            {"available", ColumnKind::kDecimal},
+                            {"pending", ColumnKind::kDecimal},
+                            {"held", ColumnKind::kDecimal},
+                            {"debt", ColumnKind::kDecimal},
+                            {"expired_not_yet_booked", ColumnKind::kDecimal},
+                            {"total", ColumnKind::kDecimal},
+                            {"next_expiry"},
+                            {"next_expiry_points", ColumnKind::kDecimal}}};
+  for (const NamedProgram& chosen : *programs) {
+    const Wallet* wallet =
+        basis.state->wallets.Find({*number, chosen.program->number});
+    if (wallet == nullptr) continue;
+    table.rows.push_back(WalletCells(*wallet, chosen, basis.recorded));
+  }
+  if (!basis.state->status().ok()) return basis.state->status();
+  return std::vector<Tabular>{std::move(table)};
+}
+
+}  // namespace clearpoint

@@ -1,0 +1,120 @@
+#include "tools/verb_statement.h"
+
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "tools/ledger_folder.h"
+#include "tools/report/folder_basis.h"
+#include "tools/report/statement.h"
+#include "tools/tabular.h"
+
+namespace clearpoint {
+namespace {
+
+struct StatementOptions {
+  FolderOptions folder;
+  std::string member;
+  std::string program;
+  std::string from;
+  std::string until;
+  OutputFormat format = OutputFormat::kTable;
+};
+
+absl::Status ReadBound(const char* option, const std::string& text,
+                       std::optional<WrittenTime>* bound) {
+  if (text.empty()) return absl::OkStatus();
+  const auto time = ParseTime(text);
+  if (!time.ok()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(option, ": ", time.status().message()));
+  }
+  *bound = *time;
+  return absl::OkStatus();
+}
+
+// Gives the statement every record up to the frame the state stands at, by
+// the same rule of acceptance that made the state.
+absl::Status ReadRecords(SegmentJournal* journal, FrameNumber last,
+                         Statement* statement) {
+  auto reader = journal->Read(JournalPosition{0});
+  if (!reader.ok()) return reader.status();
+  std::optional<ChainReader> chain;
+  Record record;
+  while (!chain.has_value() || chain->head().number < last) {
+    auto entry = (*reader)->Next();
+    if (!entry.ok()) return entry.status();
+    if (!entry->has_value()) break;
+    const auto frame = ParseEntry(**entry);
+    if (!frame.ok()) return frame.status();
+    if (!chain.has_value()) {
+      auto first = ChainReader::FromGenesis(*frame);
+      if (!first.ok()) return first.status();
+      chain = *std::move(first);
+      continue;
+    }
+    const Judgement judgement = chain->Take(*frame);
+    if (judgement.acceptance == Acceptance::kDataLoss) {
+      return absl::DataLossError(absl::StrCat(
+          journal->Place((*entry)->position), ": ", judgement.reason));
+    }
+    if (judgement.acceptance != Acceptance::kContinues) continue;
+    for (const std::string_view bytes : frame->records) {
+      const absl::Status status = DecodeRecord(bytes, &record);
+      if (!status.ok()) return status;
+      statement->Add(record);
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<Tabular>> MakeStatement(
+    const StatementOptions& options) {
+  StatementQuery query{options.member, options.program, {}, {}};
+  absl::Status status = ReadBound("--from", options.from, &query.from);
+  status.Update(ReadBound("--to", options.until, &query.until));
+  if (!status.ok()) return status;
+  const auto folder = OpenForReading(options.folder);
+  if (!folder.ok()) return folder.status();
+  const auto basis = BasisOf(folder->get());
+  if (!basis.ok()) return basis.status();
+  auto statement = Statement::Start(*basis, std::move(query));
+  if (!statement.ok()) return statement.status();
+  status = ReadRecords((*folder)->journal.get(), basis->frame, &*statement);
+  if (!status.ok()) return status;
+  return statement->Finish();
+}
+
+int RunStatement(const StatementOptions& options) {
+  const auto tables = MakeStatement(options);
+  if (!tables.ok()) return Fail(tables.status());
+  Print(*tables, options.format, std::cout);
+  return kExitOk;
+}
+
+}  // namespace
+
+void AddStatement(CLI::App& app, int* exit_code) {
+  CLI::App* verb = app.add_subcommand(
+      "statement", "Print a member's postings, from the journal, and lots");
+  verb->footer(
+      "Example:\n"
+      "  clearpoint statement m1 --dir ledger --from 2026-03-01 --to "
+      "2026-03-31\n"
+      "Times are recorded times: a day of the program's zone, the last one\n"
+      "included, or an instant of RFC 3339, the end excluded.\n"
+      "Exit code: 0 printed, 1 unknown member or damaged folder, 2 usage.");
+  // Shared with the callback, which lives as long as the app.
+  const auto options = std::make_shared<StatementOptions>();
+  verb->add_option("member", options->member, "the member's id")->required();
+  AddFolderOptions(*verb, &options->folder);
+  verb->add_option("--program", options->program, "only this program");
+  verb->add_option("--from", options->from, "from this day or instant");
+  verb->add_option("--to", options->until, "to this day or instant");
+  AddFormatOption(*verb, &options->format);
+  verb->callback([options, exit_code] { *exit_code = RunStatement(*options); });
+}
+
+}  // namespace clearpoint
