@@ -20,8 +20,8 @@ absl::StatusOr<Timestamp> ParseInstant(const std::string& text) {
 std::string FormatInstant(Timestamp t) {
   if (t == kNever) return "never";
   if (t == kBeginningOfTime) return "always";
-  return absl::FormatTime(absl::RFC3339_full, absl::FromUnixMicros(t.value),
-                          absl::UTCTimeZone());
+  return absl::FormatTime("%Y-%m-%dT%H:%M:%E*SZ",
+                          absl::FromUnixMicros(t.value), absl::UTCTimeZone());
 }
 
 }  // namespace clearpoint
