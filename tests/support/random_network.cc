@@ -290,7 +290,14 @@ Configuration ChangeConfiguration(Configuration network, RandomSource* random) {
     program.returns.shortfall =
         static_cast<ShortfallPolicy>(random->Between(1, 3));
     if (random->Chance(30)) program.expiry = RandomExpiry(random);
+    if (random->Chance(30)) program.auto_enrol = !program.auto_enrol;
+    program.expiry_grace_us = random->Pick<int64_t>({0, 1, 3}) * kMicrosPerDay;
+    for (LimitConfig& limit : program.limits) {
+      limit.amount = {random->Between(20, 2 * limit.amount.value)};
+    }
   }
+  network.settlement.fee_basis_points =
+      random->Pick<int32_t>({0, 37, 100, 250});
   for (ContractConfig& contract : network.contracts) {
     if (contract.participant == "sponsor") continue;
     contract.issue_price = RandomPrice(random);
