@@ -125,7 +125,7 @@ const std::map<std::string, std::set<std::string>>& Allowed() {
        {"values", "decide/event.h", "decide/outcome.h",
         "network/configuration.h"}},
       {"journal", {"values", "codec"}},
-      {"state", {"values", "codec", "journal/frame.h"}},
+      {"state", {"values", "codec", "journal"}},
       {"network", {"values", "calendar", "codec", "state"}},
       {"ledger",
        {"values", "codec", "state", "decide/event.h", "decide/outcome.h"}},
@@ -138,7 +138,7 @@ const std::map<std::string, std::set<std::string>>& Allowed() {
         "network", "rules", "settlement", "state"}},
       {"replay",
        {"values", "codec", "decide", "evolve", "journal", "ledger", "network",
-        "state"}},
+        "settlement", "state"}},
   };
   return kAllowed;
 }
