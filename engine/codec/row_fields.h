@@ -17,6 +17,7 @@
 //   Text  std::string                                  -> string/bytes
 //   Wide  Money, as two fields n and n + 1             -> sint64 major, pico
 //   Message / Messages  nested type / sequence of it   -> message
+//   Encoded<T>  std::string with the bytes of a T      -> message
 //
 // Threads: none; values.
 #ifndef CLEARPOINT_ENGINE_CODEC_ROW_FIELDS_H_
@@ -95,6 +96,10 @@ class FieldWriter {
   void Messages(uint32_t field, const Container& container) {
     for (const auto& message : container) Message(field, message);
   }
+  template <class T>
+  void Encoded(uint32_t field, std::string_view bytes) {
+    wire_.Element(field, bytes);
+  }
 
  private:
   WireWriter wire_;
@@ -161,6 +166,15 @@ class FieldReader {
   void Messages(uint32_t field, Container& container) {
     container.clear();
     while (Take(field, 2)) ReadNested(container.emplace_back());
+  }
+  // The bytes as they stand; whether they are a T is for their user to see.
+  template <class T>
+  void Encoded(uint32_t field, std::string& bytes) {
+    if (Take(field, 2)) {
+      bytes.assign(bytes_);
+    } else {
+      bytes.clear();
+    }
   }
 
  protected:

@@ -128,10 +128,10 @@ void Decider::DecideReleased(const WaitingRow::Key& key, const Event& event,
   const Verdict verdict = std::visit(Dispatch{d}, event.body);
   if (verdict.has_value()) {
     Finish(d, *verdict);
-    record->effects.requests.push_back({{event.key}, {}, true});
+    record->effects.requests.Remove({event.key});
   }
   record->refers_to = key.sequence;
-  record->effects.waiting.push_back({key, {}, true});
+  record->effects.waiting.Remove(key);
 }
 
 }  // namespace clearpoint

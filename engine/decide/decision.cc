@@ -75,8 +75,8 @@ Verdict CheckCurrency(const Decision& d, std::string_view currency) {
 }
 
 Verdict CheckRequestKey(const Decision& d) {
-  const RequestRow* row = d.state().requests.Find({d.event.key});
-  if (row == nullptr) return std::nullopt;
+  const auto row = d.state().requests.Find({d.event.key});
+  if (!row.has_value()) return std::nullopt;
   const bool same = row->content == d.event.content;
   const auto first = OutcomeFromNumber(row->outcome);
   const std::string verdict(first.has_value() ? OutcomeName(*first)
@@ -107,8 +107,7 @@ void KeepRequest(const Decision& d, RequestRow row) {
   row.content = d.event.content;
   row.sequence = d.draft.sequence();
   row.occurred = d.event.occurred;
-  d.draft.effects().requests.push_back(
-      {{d.event.key}, std::move(row), false});
+  d.draft.effects().requests.Put({d.event.key}, row);
   d.draft.ForgetKey(TableId::kRequests, d.event.key,
                     d.networks.bounds().key_retention_us);
 }

@@ -34,15 +34,13 @@ Verdict DecideConfiguration(Decision& d, const NetworkConfigured& configured) {
   ConfigurationRow row;
   row.applied_by = d.draft.sequence();
   row.bytes = std::string(configured.configuration);
-  d.draft.effects().configurations.push_back(
-      {{version}, std::move(row), false});
+  d.draft.effects().configurations.Put({version}, row);
   d.draft.SetTotal(Total::kConfigurations, number);
   if (d.draft.TotalOf(Total::kOpenWindow) == 0) {
     WindowRow window;
     window.opened_at = d.recorded;
     window.opened_by = d.draft.sequence();
-    d.draft.effects().windows.push_back(
-        {{WindowNumber{1}}, window, false});
+    d.draft.effects().windows.Put({WindowNumber{1}}, window);
     d.draft.SetTotal(Total::kOpenWindow, 1);
   }
   RequestRow answer;

@@ -65,8 +65,8 @@ Verdict CheckFields(const Decision& d, const Purchase& purchase) {
 }
 
 Verdict CheckKey(const Decision& d) {
-  const OrderRow* order = d.state().orders.Find({d.event.key});
-  if (order == nullptr) return std::nullopt;
+  const auto order = d.state().orders.Find({d.event.key});
+  if (!order.has_value()) return std::nullopt;
   const bool same = order->content == d.event.content;
   return Refusal{same ? OutcomeCode::kDuplicate : OutcomeCode::kConflict,
                  absl::StrCat(same ? "same content as record "
@@ -209,7 +209,7 @@ void IndexOrder(Decision& d, OrderRow* order) {
   order->indexed = true;
   const MemberOrderRow::Key key{order->member, order->occurred,
                                 order->sequence, d.event.key};
-  d.draft.effects().member_orders.push_back({key, {order->merchant}, false});
+  d.draft.effects().member_orders.Put(key, {order->merchant});
 }
 
 }  // namespace
@@ -248,7 +248,7 @@ Verdict DecidePurchase(Decision& d, const Purchase& purchase) {
   PayByPurchase(d, order.member,
                 {d.event.key, order.occurred, order.amount, order.currency,
                  order.merchant});
-  d.draft.effects().orders.push_back({{d.event.key}, std::move(order), false});
+  d.draft.effects().orders.Put({d.event.key}, order);
   d.draft.ForgetKey(TableId::kOrders, d.event.key,
                     d.networks.bounds().key_retention_us);
   return std::nullopt;

@@ -18,9 +18,10 @@ namespace {
 constexpr int kMaxWaiting = 100;
 constexpr size_t kMaxLines = 10'000;
 
-// An order as this return leaves it.
+// An order as it stands, and as this return leaves it.
 struct ReturnedOrder {
   Hash128 key;
+  OrderRow before;
   OrderRow row;
 };
 using ReturnedOrders = std::vector<ReturnedOrder>;
@@ -151,9 +152,9 @@ ReturnedOrders NewestOrders(const Decision& d, MemberNumber member,
   std::reverse(keys.begin(), keys.end());
   ReturnedOrders orders;
   for (const MemberOrderRow::Key& key : keys) {
-    const OrderRow* row = d.state().orders.Find({key.purchase});
-    if (row == nullptr || row->currency != currency) continue;
-    orders.push_back({key.purchase, *row});
+    const auto row = d.state().orders.Find({key.purchase});
+    if (!row.has_value() || row->currency != currency) continue;
+    orders.push_back({key.purchase, *row, *row});
   }
   return orders;
 }
@@ -221,7 +222,7 @@ Verdict MatchNewest(const Decision& d, const PurchaseReturned& returned,
   }
   // Orders that nothing was taken from stay as they are.
   std::erase_if(*orders, [&](const ReturnedOrder& order) {
-    const OrderRow& before = *d.state().orders.Find({order.key});
+    const OrderRow& before = order.before;
     const bool quantities_same = std::equal(
         before.lines.begin(), before.lines.end(), order.row.lines.begin(),
         [](const OrderLine& a, const OrderLine& b) {
@@ -236,7 +237,7 @@ Verdict MatchNewest(const Decision& d, const PurchaseReturned& returned,
 
 Verdict TakeAwardsBack(Decision& d, ReturnedOrder* order) {
   OrderRow& row = order->row;
-  const OrderRow& before = *d.state().orders.Find({order->key});
+  const OrderRow& before = order->before;
   const bool was_full = before.returned == before.amount;
   for (size_t i = 0; i < row.awards.size(); ++i) {
     Award& award = row.awards[i];
@@ -262,8 +263,7 @@ Verdict TakeAwardsBack(Decision& d, ReturnedOrder* order) {
 Verdict TakeBackAll(Decision& d, ReturnedOrders* orders) {
   for (ReturnedOrder& order : *orders) {
     if (auto v = TakeAwardsBack(d, &order)) return v;
-    d.draft.effects().orders.push_back(
-        {{order.key}, std::move(order.row), false});
+    d.draft.effects().orders.Put({order.key}, order.row);
   }
   return std::nullopt;
 }
@@ -290,8 +290,8 @@ Verdict Wait(Decision& d, const Hash128& purchase,
                   waiting + 1, "at most", kMaxWaiting);
   }
   const WaitingRow::Key key{purchase, d.event.occurred, d.draft.sequence()};
-  d.draft.effects().waiting.push_back(
-      {key, {d.record.format, std::string(d.event.original)}, false});
+  d.draft.effects().waiting.Put(
+      key, {d.record.format, std::string(d.event.original)});
   std::string items;
   AppendKey(key, &items);
   items.append(reinterpret_cast<const char*>(d.event.key.bytes.data()),
@@ -338,9 +338,9 @@ Verdict DecideReturn(Decision& d, const PurchaseReturned& returned) {
     if (auto v = MatchNewest(d, returned, merchant, &orders)) return v;
   } else {
     const Hash128 key = PurchaseKey(returned.merchant, returned.order_id);
-    const OrderRow* row = d.state().orders.Find({key});
-    if (row == nullptr) return Wait(d, key, merchant, policy.wait_us);
-    orders.push_back({key, *row});
+    const auto row = d.state().orders.Find({key});
+    if (!row.has_value()) return Wait(d, key, merchant, policy.wait_us);
+    orders.push_back({key, *row, *row});
     if (auto v = ApplyToOrder(d, returned, &orders.front().row)) return v;
   }
   const MemberNumber member =

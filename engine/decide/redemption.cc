@@ -167,9 +167,9 @@ Verdict DecideReversal(Decision& d, const RedemptionReversed& reversal) {
   }
   const RequestRow::Key key{
       RedemptionKey(reversal.program, reversal.redemption_id)};
-  const RequestRow* found = d.state().requests.Find(key);
+  const auto found = d.state().requests.Find(key);
   const auto accepted = static_cast<uint32_t>(OutcomeCode::kAccepted);
-  if (found == nullptr || found->outcome != accepted) {
+  if (!found.has_value() || found->outcome != accepted) {
     return RefuseUnknown(OutcomeCode::kUnknownOrder, "accepted redemption",
                          reversal.redemption_id);
   }
@@ -196,7 +196,7 @@ Verdict DecideReversal(Decision& d, const RedemptionReversed& reversal) {
   answer.program = row.program;
   answer.member = row.member;
   answer.points = points;
-  d.draft.effects().requests.push_back({key, std::move(row), false});
+  d.draft.effects().requests.Put(key, row);
   KeepRequest(d, std::move(answer));
   return std::nullopt;
 }

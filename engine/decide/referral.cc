@@ -23,9 +23,9 @@ Verdict CheckFields(const Decision& d, const Referral& referral) {
 }
 
 // The same pair again.
-Verdict CheckPair(const Decision& d, const ReferralRow* row,
+Verdict CheckPair(const Decision& d, const std::optional<ReferralRow>& row,
                   MemberNumber referrer) {
-  if (row == nullptr || referrer.value == 0) return std::nullopt;
+  if (!row.has_value() || referrer.value == 0) return std::nullopt;
   if (row->referrer != referrer) return std::nullopt;
   const bool same = row->content == d.event.content;
   return Refusal{same ? OutcomeCode::kDuplicate : OutcomeCode::kConflict,
@@ -42,20 +42,20 @@ bool IsReferredBy(const Decision& d, ProgramNumber program,
   MemberNumber at = referrer;
   while (at.value != 0) {
     if (at == referee) return true;
-    const ReferralRow* row = d.state().referrals.Find({program, at});
-    if (row == nullptr) return false;
+    const auto row = d.state().referrals.Find({program, at});
+    if (!row.has_value()) return false;
     at = row->referrer;
   }
   return false;
 }
 
 Verdict CheckGraph(const Decision& d, const Referral& referral,
-                   const ReferralRow* row, ProgramNumber program,
+                   const std::optional<ReferralRow>& row, ProgramNumber program,
                    MemberNumber referrer, MemberNumber referee) {
   if (referral.referrer == referral.referee) {
     return Refuse(OutcomeCode::kSelfReferral, "referrer and referee are one");
   }
-  if (row != nullptr) {
+  if (row.has_value()) {
     return Refusal{OutcomeCode::kAlreadyReferred,
                    absl::StrCat("referred by record ", row->sequence.value),
                    row->sequence};
@@ -79,8 +79,8 @@ void PayByEarlierPurchase(Decision& d, const ReferralRow::Key& key,
   bool found = false;
   d.state().member_orders.Scan(
       prefix, from, [&](const MemberOrderRow::Key& order_key, const auto&) {
-        const OrderRow* order = d.state().orders.Find({order_key.purchase});
-        if (order == nullptr) return true;
+        const auto order = d.state().orders.Find({order_key.purchase});
+        if (!order.has_value()) return true;
         if (order->returned == order->amount && order->amount.value > 0) {
           return true;
         }
@@ -101,10 +101,10 @@ Verdict DecideReferral(Decision& d, const Referral& referral) {
                            : d.network->FindProgram(referral.program);
   const MemberNumber referrer = d.draft.FindMember(referral.referrer);
   const MemberNumber referee = d.draft.FindMember(referral.referee);
-  const ReferralRow* known =
-      program == nullptr || referee.value == 0
-          ? nullptr
-          : d.state().referrals.Find({program->number, referee});
+  std::optional<ReferralRow> known;
+  if (program != nullptr && referee.value != 0) {
+    known = d.state().referrals.Find({program->number, referee});
+  }
   if (auto v = CheckPair(d, known, referrer)) return v;
   if (auto v = CheckTime(d)) return v;
   if (program == nullptr) {
@@ -141,7 +141,7 @@ Verdict DecideReferral(Decision& d, const Referral& referral) {
     row.rule = rule->number;
     PayByEarlierPurchase(d, key, &row);
   }
-  d.draft.effects().referrals.push_back({key, std::move(row), false});
+  d.draft.effects().referrals.Put(key, row);
   return std::nullopt;
 }
 

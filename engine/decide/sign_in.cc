@@ -139,9 +139,9 @@ StreakDay NewDay(const Decision& d, const Program& program,
 // The days that may still be reached, and the one before them.
 StreakRow KeptDays(const Decision& d, const Program& program,
                    MemberNumber member) {
-  const StreakRow* found = d.state().streaks.Find({program.number, member});
-  if (found == nullptr) return {};
-  StreakRow row = *found;
+  auto found = d.state().streaks.Find({program.number, member});
+  if (!found.has_value()) return {};
+  StreakRow row = *std::move(found);
   const LocalDay horizon = program.zone->DayOf(Timestamp{
       d.recorded.value - d.networks.bounds().max_event_age_us});
   ForgetOldDays(&row.days, horizon);
@@ -183,7 +183,7 @@ Verdict DecideSignIn(Decision& d, const SignIn& sign_in) {
   if (row.days[index].award.rule.value == 0) {
     d.record.reason = "no sign-in rule is valid on this day";
   }
-  d.draft.effects().streaks.push_back({key, std::move(row), false});
+  d.draft.effects().streaks.Put(key, row);
   return std::nullopt;
 }
 

@@ -80,22 +80,22 @@ void GiveUpWaiting(Decision& d, const DueTimer& timer) {
   KeyReader reader(timer.items);
   WaitingRow::Key::Visit(reader, key);
   reader.H(1, request);
-  if (d.state().waiting.Find(key) == nullptr) return;
-  d.draft.effects().waiting.push_back({key, {}, true});
-  d.draft.effects().requests.push_back({{request}, {}, true});
+  if (!d.state().waiting.Contains(key)) return;
+  d.draft.effects().waiting.Remove(key);
+  d.draft.effects().requests.Remove({request});
   d.record.late_verdicts.push_back(
       {key.sequence, OutcomeCode::kUnknownOrder});
 }
 
 void ForgetOrder(Decision& d, const Hash128& purchase) {
-  const OrderRow* order = d.state().orders.Find({purchase});
-  if (order == nullptr) return;
+  const auto order = d.state().orders.Find({purchase});
+  if (!order.has_value()) return;
   if (order->indexed) {
     const MemberOrderRow::Key key{order->member, order->occurred,
                                   order->sequence, purchase};
-    d.draft.effects().member_orders.push_back({key, {}, true});
+    d.draft.effects().member_orders.Remove(key);
   }
-  d.draft.effects().orders.push_back({{purchase}, {}, true});
+  d.draft.effects().orders.Remove({purchase});
 }
 
 void Forget(Decision& d, const DueTimer& timer) {
@@ -107,8 +107,8 @@ void Forget(Decision& d, const DueTimer& timer) {
     KeyReader(items.substr(1, 16)).H(1, key);
     if (table == TableId::kOrders) {
       ForgetOrder(d, key);
-    } else if (d.state().requests.Find({key}) != nullptr) {
-      d.draft.effects().requests.push_back({{key}, {}, true});
+    } else if (d.state().requests.Contains({key})) {
+      d.draft.effects().requests.Remove({key});
     }
   }
 }
@@ -144,7 +144,7 @@ bool IsLarge(const Effects& effects) {
 void FireTimers(Decision& d, int most) {
   for (const DueTimer& timer : DueTimers(d, most)) {
     Fire(d, timer);
-    d.draft.effects().timers.push_back({timer.key, {}, true});
+    d.draft.effects().timers.Remove(timer.key);
     if (IsLarge(d.draft.effects())) return;
   }
 }

@@ -119,13 +119,13 @@ Verdict DecideWindowClose(Decision& d, const WindowCloseRequested& request) {
 
   Effects& effects = d.draft.effects();
   for (const auto& [number, row] : positions) {
-    effects.positions.push_back({{open, number}, row, false});
+    effects.positions.Put({open, number}, row);
   }
-  effects.windows.push_back({{open}, closed, false});
+  effects.windows.Put({open}, closed);
   WindowRow next;
   next.opened_at = d.recorded;
   next.opened_by = d.draft.sequence();
-  effects.windows.push_back({{WindowNumber{open.value + 1}}, next, false});
+  effects.windows.Put({WindowNumber{open.value + 1}}, next);
   d.draft.SetTotal(Total::kOpenWindow, open.value + 1);
   RequestRow row;
   row.outcome = static_cast<uint32_t>(OutcomeCode::kAccepted);

@@ -87,17 +87,17 @@ absl::Status Apply(State* state, const CounterMove& move) {
 }
 
 template <class Row>
-void Put(Table<Row>* table, const RowPut<Row>& put) {
-  if (put.gone) {
-    table->Erase(put.key);
-  } else {
-    table->Put(put.key, put.row);
+absl::Status PutAll(Table<Row>* table, const RowPuts<Row>& puts) {
+  for (const RowPut<Row>& put : puts) {
+    if (put.gone) {
+      table->Erase(put.key);
+    } else if (!table->Put(put.key, put.row)) {
+      return absl::DataLossError(absl::StrCat(
+          "evolve: table ", std::string(TableName(Row::kTable)),
+          ": expected a row of this version, found other bytes"));
+    }
   }
-}
-
-template <class Row>
-void PutAll(Table<Row>* table, const std::vector<RowPut<Row>>& puts) {
-  for (const RowPut<Row>& put : puts) Put(table, put);
+  return absl::OkStatus();
 }
 
 template <class Effect>
@@ -119,34 +119,37 @@ void ApplyForget(State* state, const ForgetLater& forget) {
   state->NoteTimer(forget.due, /*set=*/true);
 }
 
-void ApplyRows(State* state, const Effects& effects) {
-  PutAll(&state->names, effects.names);
-  PutAll(&state->members, effects.members);
-  PutAll(&state->lot_classes, effects.lot_classes);
-  PutAll(&state->orders, effects.orders);
-  PutAll(&state->requests, effects.requests);
-  PutAll(&state->member_orders, effects.member_orders);
-  PutAll(&state->waiting, effects.waiting);
-  PutAll(&state->streaks, effects.streaks);
-  PutAll(&state->referrals, effects.referrals);
-  PutAll(&state->windows, effects.windows);
-  PutAll(&state->positions, effects.positions);
-  PutAll(&state->configurations, effects.configurations);
-  PutAll(&state->timers, effects.timers);
-  PutAll(&state->totals, effects.totals);
+absl::Status ApplyRows(State* state, const Effects& effects) {
+  absl::Status status = PutAll(&state->names, effects.names);
+  status.Update(PutAll(&state->members, effects.members));
+  status.Update(PutAll(&state->lot_classes, effects.lot_classes));
+  status.Update(PutAll(&state->orders, effects.orders));
+  status.Update(PutAll(&state->requests, effects.requests));
+  status.Update(PutAll(&state->member_orders, effects.member_orders));
+  status.Update(PutAll(&state->waiting, effects.waiting));
+  status.Update(PutAll(&state->streaks, effects.streaks));
+  status.Update(PutAll(&state->referrals, effects.referrals));
+  status.Update(PutAll(&state->windows, effects.windows));
+  status.Update(PutAll(&state->positions, effects.positions));
+  status.Update(PutAll(&state->configurations, effects.configurations));
+  status.Update(PutAll(&state->timers, effects.timers));
+  status.Update(PutAll(&state->totals, effects.totals));
+  if (!status.ok()) return status;
   for (const RowPut<LotClassRow>& put : effects.lot_classes) {
-    state->NoteLotClass(put.key.lot_class, put.row);
+    const LotClassRow* row = state->lot_classes.Find(put.key);
+    if (row != nullptr) state->NoteLotClass(put.key.lot_class, *row);
   }
   for (const RowPut<TimerRow>& put : effects.timers) {
     state->NoteTimer(put.key.due, !put.gone);
   }
+  return absl::OkStatus();
 }
 
 }  // namespace
 
 absl::Status Evolve(State* state, const Effects& effects) {
-  ApplyRows(state, effects);
-  absl::Status status = ApplyAll(state, effects.postings);
+  absl::Status status = ApplyRows(state, effects);
+  status.Update(ApplyAll(state, effects.postings));
   status.Update(ApplyAll(state, effects.lots));
   status.Update(ApplyAll(state, effects.bookings));
   status.Update(ApplyAll(state, effects.counters));

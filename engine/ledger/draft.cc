@@ -63,7 +63,7 @@ int64_t Draft::TotalOf(Total total) {
 
 void Draft::SetTotal(Total total, int64_t value) {
   totals_.Set(total, value);
-  effects_->totals.push_back({{total}, {value}, false});
+  effects_->totals.Put({total}, {value});
 }
 
 uint64_t Draft::Intern(NameKind kind, std::string_view name) {
@@ -75,7 +75,7 @@ uint64_t Draft::Intern(NameKind kind, std::string_view name) {
   const int64_t number = TotalOf(TotalFor(kind)) + 1;
   SetTotal(TotalFor(kind), number);
   names_.Set(key, static_cast<uint64_t>(number));
-  effects_->names.push_back({key, {static_cast<uint64_t>(number)}, false});
+  effects_->names.Put(key, {static_cast<uint64_t>(number)});
   return static_cast<uint64_t>(number);
 }
 
@@ -83,8 +83,7 @@ MemberNumber Draft::Enrol(std::string_view name) {
   const int64_t before = TotalOf(Total::kMembers);
   const MemberNumber member{Intern(NameKind::kMember, name)};
   if (TotalOf(Total::kMembers) == before) return member;
-  effects_->members.push_back(
-      {{member}, {std::string(name), recorded_, sequence_}, false});
+  effects_->members.Put({member}, {std::string(name), recorded_, sequence_});
   return member;
 }
 
@@ -104,7 +103,7 @@ LotClassNumber Draft::ClassOf(const LotClassRow& row) {
   SetTotal(Total::kLotClasses, number);
   const LotClassNumber lot_class{static_cast<uint32_t>(number)};
   classes_.Set(row, lot_class);
-  effects_->lot_classes.push_back({{lot_class}, row, false});
+  effects_->lot_classes.Put({lot_class}, row);
   return lot_class;
 }
 
@@ -293,7 +292,7 @@ void Draft::SetTimer(const TimerRow::Key& key, std::string items) {
   for (const RowPut<TimerRow>& put : effects_->timers) {
     if (put.key == key && !put.gone) return;
   }
-  effects_->timers.push_back({key, {true, std::move(items)}, false});
+  effects_->timers.Put(key, {true, std::move(items)});
 }
 
 void Draft::ForgetKey(TableId table, const Hash128& key,

@@ -4,17 +4,23 @@
 //
 // Three families:
 //   movements  postings, lots, obligations, counters - with change and result
-//   rows       entities put as a whole (a default row removes it)
+//   rows       entities put as a whole, in their canonical bytes: encoded once
+//              for the record, the state and the store alike
 //   timers     keys added to the chunk of keys that will be forgotten
 //
 // Order within a family is the order of deciding; between families there is
-// none. record.proto documents the fields. Vectors keep their capacity.
+// none. record.proto documents the fields. Lists keep their memory when they
+// are cleared.
 // Threads: none; a value.
 #ifndef CLEARPOINT_ENGINE_LEDGER_EFFECTS_H_
 #define CLEARPOINT_ENGINE_LEDGER_EFFECTS_H_
 
+#include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
+#include "engine/codec/row_fields.h"
 #include "engine/state/rows.h"
 
 namespace clearpoint {
@@ -84,18 +90,71 @@ struct CounterMove {
   }
 };
 
-// A row as it is afterwards; `gone` when it exists no more.
+// A row as it is afterwards, in the bytes AppendFields gives; `gone` when it
+// exists no more, and `row` is empty.
 template <class Row>
 struct RowPut {
   typename Row::Key key;
-  Row row;
+  std::string row;
   bool gone = false;
   template <class V, class Self>
   static void Visit(V& v, Self& e) {
     v.Message(1, e.key);
-    v.Message(2, e.row);
+    v.template Encoded<Row>(2, e.row);
     v.B(3, e.gone);
   }
+};
+
+// The row of a put; nothing when its bytes are not those of a Row, which only
+// a record of another hand can have.
+template <class Row>
+std::optional<Row> RowOf(const RowPut<Row>& put) {
+  Row row;
+  if (!ParseFields(put.row, &row)) return std::nullopt;
+  return row;
+}
+
+// The puts of one table. Cleared ones are used again with their memory, so
+// that deciding an event takes none from the heap.
+template <class Row>
+class RowPuts {
+ public:
+  using Key = typename Row::Key;
+
+  void Put(const Key& key, const Row& row) {
+    RowPut<Row>& put = Next(key);
+    AppendFields(row, &put.row);
+    put.gone = false;
+  }
+  void Remove(const Key& key) { Next(key).gone = true; }
+
+  // For readers: a put whose fields are all set by the caller.
+  RowPut<Row>& emplace_back() {
+    if (size_ == puts_.size()) puts_.emplace_back();
+    return puts_[size_++];
+  }
+  void pop_back() { --size_; }
+  void clear() { size_ = 0; }
+  size_t size() const { return size_; }
+  bool empty() const { return size_ == 0; }
+  RowPut<Row>& operator[](size_t i) { return puts_[i]; }
+  const RowPut<Row>& operator[](size_t i) const { return puts_[i]; }
+  const RowPut<Row>& front() const { return puts_.front(); }
+  auto begin() { return puts_.begin(); }
+  auto end() { return puts_.begin() + static_cast<ptrdiff_t>(size_); }
+  auto begin() const { return puts_.begin(); }
+  auto end() const { return puts_.begin() + static_cast<ptrdiff_t>(size_); }
+
+ private:
+  RowPut<Row>& Next(const Key& key) {
+    RowPut<Row>& put = emplace_back();
+    put.key = key;
+    put.row.clear();
+    return put;
+  }
+
+  std::vector<RowPut<Row>> puts_;
+  size_t size_ = 0;
 };
 
 // A business key that is forgotten at `due`, added to the timer of `chunk`.
@@ -118,20 +177,20 @@ struct Effects {
   std::vector<LotMove> lots;
   std::vector<Booking> bookings;
   std::vector<CounterMove> counters;
-  std::vector<RowPut<NameRow>> names;
-  std::vector<RowPut<MemberRow>> members;
-  std::vector<RowPut<LotClassRow>> lot_classes;
-  std::vector<RowPut<OrderRow>> orders;
-  std::vector<RowPut<RequestRow>> requests;
-  std::vector<RowPut<MemberOrderRow>> member_orders;
-  std::vector<RowPut<WaitingRow>> waiting;
-  std::vector<RowPut<StreakRow>> streaks;
-  std::vector<RowPut<ReferralRow>> referrals;
-  std::vector<RowPut<WindowRow>> windows;
-  std::vector<RowPut<PositionRow>> positions;
-  std::vector<RowPut<ConfigurationRow>> configurations;
-  std::vector<RowPut<TimerRow>> timers;
-  std::vector<RowPut<TotalRow>> totals;
+  RowPuts<NameRow> names;
+  RowPuts<MemberRow> members;
+  RowPuts<LotClassRow> lot_classes;
+  RowPuts<OrderRow> orders;
+  RowPuts<RequestRow> requests;
+  RowPuts<MemberOrderRow> member_orders;
+  RowPuts<WaitingRow> waiting;
+  RowPuts<StreakRow> streaks;
+  RowPuts<ReferralRow> referrals;
+  RowPuts<WindowRow> windows;
+  RowPuts<PositionRow> positions;
+  RowPuts<ConfigurationRow> configurations;
+  RowPuts<TimerRow> timers;
+  RowPuts<TotalRow> totals;
   std::vector<ForgetLater> forgets;
 
   void Clear();

@@ -401,8 +401,8 @@ absl::Status Networks::Refresh(State* state) {
       static_cast<size_t>(state->TotalOf(Total::kConfigurations));
   while (versions_.size() < count) {
     const ConfigVersion version{static_cast<uint32_t>(versions_.size() + 1)};
-    const ConfigurationRow* row = state->configurations.Find({version});
-    if (row == nullptr) {
+    const auto row = state->configurations.Find({version});
+    if (!row.has_value()) {
       return absl::DataLossError(absl::StrCat(
           "state: expected network configuration version ", version.value,
           ", found none"));

@@ -71,7 +71,8 @@ Positions PositionsOf(State* state, WindowNumber window) {
 bool ClosesIn(const Effects& effects, WindowNumber window) {
   for (const RowPut<WindowRow>& put : effects.windows) {
     if (put.key.window != window) continue;
-    if (put.row.status == WindowStatus::kClosed) return true;
+    const auto row = RowOf(put);
+    if (row.has_value() && row->status == WindowStatus::kClosed) return true;
   }
   return false;
 }
@@ -93,7 +94,10 @@ absl::Status CheckBookings(State* state, const Effects& effects) {
   for (const RowPut<WindowRow>& put : effects.windows) {
     const WindowRow* before = state->windows.Find(put.key);
     if (before == nullptr || before->status == WindowStatus::kOpen) continue;
-    if (!put.gone && SaysTheSame(*before, put.row)) continue;
+    const auto after = RowOf(put);
+    if (!put.gone && after.has_value() && SaysTheSame(*before, *after)) {
+      continue;
+    }
     return Broken(8, "window ", put.key.window.value,
                   " is closed: expected it unchanged, found other figures");
   }
@@ -137,17 +141,18 @@ absl::Status CheckClosingPositions(const Networks& networks,
   Money carry;
   absl::int128 rounded = 0;
   for (const RowPut<PositionRow>& put : effects.positions) {
-    if (put.gone || !ClosesIn(effects, put.key.window)) {
+    const auto row = RowOf(put);
+    if (put.gone || !row.has_value() || !ClosesIn(effects, put.key.window)) {
       return Broken(8,
                     "expected positions of a window that closes, found "
                     "some of window ",
                     put.key.window.value);
     }
-    const absl::Status status = CheckPosition(put.key, put.row, unit);
+    const absl::Status status = CheckPosition(put.key, *row, unit);
     if (!status.ok()) return status;
-    exact = exact + put.row.exact;
-    rounded += put.row.rounded.value;
-    carry = carry + put.row.carry;
+    exact = exact + row->exact;
+    rounded += row->rounded.value;
+    carry = carry + row->carry;
   }
   return CheckPositionSums(window, exact, rounded, carry);
 }

@@ -54,6 +54,15 @@ class FieldText {
   void Messages(uint32_t field, const Container& container) {
     for (const auto& message : container) Message(field, message);
   }
+  template <class T>
+  void Encoded(uint32_t field, const std::string& bytes) {
+    T message;
+    if (ParseFields(bytes, &message)) {
+      Message(field, message);
+    } else {
+      Text(field, bytes);
+    }
+  }
 
  private:
   void Add(uint32_t field, const std::string& value) {

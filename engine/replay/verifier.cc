@@ -278,7 +278,8 @@ absl::StatusOr<std::string> Verifier::SourceOf(const Record& record) {
     const Hash128 hash = Sha256Prefix(input.source);
     for (const RowPut<NameRow>& put : record.effects.names) {
       if (put.key.kind != NameKind::kSource || put.key.name != hash) continue;
-      return put.row.number == number;
+      const auto row = RowOf(put);
+      return row.has_value() && row->number == number;
     }
     return follower_->state().NumberOf(NameKind::kSource, hash) == number;
   };

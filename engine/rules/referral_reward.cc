@@ -116,20 +116,20 @@ void PayReferral(Decision& d, const ReferralRow::Key& key, ReferralRow* row,
 void PayByPurchase(Decision& d, MemberNumber referee,
                    const QualifyingPurchase& purchase) {
   for (const ReferralRow::Key& key : KeysOf(d, referee)) {
-    const ReferralRow* found = d.state().referrals.Find(key);
-    if (found == nullptr || found->status != ReferralStatus::kOpen) continue;
+    const auto found = d.state().referrals.Find(key);
+    if (!found.has_value() || found->status != ReferralStatus::kOpen) continue;
     if (!Qualifies(d, key, *found, purchase)) continue;
     ReferralRow row = *found;
     PayReferral(d, key, &row, purchase);
-    d.draft.effects().referrals.push_back({key, std::move(row), false});
+    d.draft.effects().referrals.Put(key, row);
   }
 }
 
 Verdict TakeBackReferrals(Decision& d, const Hash128& purchase,
                           const OrderRow& order) {
   for (const ReferralRow::Key& key : KeysOf(d, order.member)) {
-    const ReferralRow* found = d.state().referrals.Find(key);
-    if (found == nullptr || found->status != ReferralStatus::kPaid) continue;
+    const auto found = d.state().referrals.Find(key);
+    if (!found.has_value() || found->status != ReferralStatus::kPaid) continue;
     if (found->purchase != purchase) continue;
     const ReferralRuleView& rule = *RuleOf(d, key, *found);
     const int64_t after = d.event.occurred.value - order.occurred.value;
@@ -143,7 +143,7 @@ Verdict TakeBackReferrals(Decision& d, const Hash128& purchase,
     for (Award* award : {&row.referrer_award, &row.referee_award}) {
       if (auto v = TakeRewardBack(d, key, row, award)) return v;
     }
-    d.draft.effects().referrals.push_back({key, std::move(row), false});
+    d.draft.effects().referrals.Put(key, row);
   }
   return std::nullopt;
 }

@@ -11,13 +11,18 @@
 // commit. Errors of the store are kept in StoreLink::status; a caller checks it
 // before it believes anything it read.
 //
+// Few and hot rows (balances, obligations, counters) are held as structs and
+// changed in place. The many that are put whole and seldom read again (orders,
+// requests, members) are held in the bytes they came in, and are parsed when
+// somebody asks: kPackedTable.
+//
 // Threads: one, the owner of the State.
 #ifndef CLEARPOINT_ENGINE_STATE_TABLE_H_
 #define CLEARPOINT_ENGINE_STATE_TABLE_H_
 
 #include <algorithm>
 #include <cstdint>
-#include <deque>
+#include <cstring>
 #include <memory>
 #include <optional>
 #include <string>
@@ -31,8 +36,11 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "engine/codec/row_fields.h"
+#include "engine/state/commit_builder.h"
 #include "engine/state/digest.h"
+#include "engine/state/packed_row.h"
 #include "engine/state/rows.h"
+#include "engine/state/slots.h"
 #include "engine/state/store.h"
 #include "engine/values/check.h"
 
@@ -48,29 +56,6 @@ struct StoreLink {
   uint64_t loads = 0;
 };
 
-// Receives the rows of a commit; owns their bytes until it is written.
-class CommitBuilder {
- public:
-  void Put(TableId table, std::string_view key, std::string_view row,
-           const Hash256& hash);
-  void Delete(TableId table, std::string_view key);
-  // Sorted changes; views hold as long as this builder.
-  std::vector<StoreChange> Sorted() const;
-  size_t size() const { return changes_.size(); }
-  size_t bytes() const { return arena_.size(); }
-
- private:
-  struct Change {
-    TableId table;
-    bool is_delete;
-    uint32_t key_size;
-    uint32_t value_size;
-    size_t offset;
-  };
-  std::string arena_;
-  std::vector<Change> changes_;
-};
-
 // Row and hash of a stored value; DataLoss when the hash does not fit.
 absl::StatusOr<std::string_view> CheckedRow(TableId table,
                                             std::string_view key,
@@ -78,18 +63,15 @@ absl::StatusOr<std::string_view> CheckedRow(TableId table,
                                             Hash256* hash);
 absl::Status BadRow(TableId table, std::string_view key);
 
-// Memory a row holds outside itself.
+// Tables whose rows are held in their bytes.
 template <class Row>
-size_t HeapBytes(const Row&) {
-  return 0;
-}
-size_t HeapBytes(const MemberRow& row);
-size_t HeapBytes(const OrderRow& row);
-size_t HeapBytes(const RequestRow& row);
-size_t HeapBytes(const WaitingRow& row);
-size_t HeapBytes(const StreakRow& row);
-size_t HeapBytes(const ConfigurationRow& row);
-size_t HeapBytes(const TimerRow& row);
+inline constexpr bool kPackedTable =
+    Row::kTable == TableId::kMembers || Row::kTable == TableId::kOrders ||
+    Row::kTable == TableId::kRequests ||
+    Row::kTable == TableId::kMemberOrders ||
+    Row::kTable == TableId::kWaiting || Row::kTable == TableId::kStreaks ||
+    Row::kTable == TableId::kReferrals ||
+    Row::kTable == TableId::kConfigurations;
 
 // Tables that are read in key order while events are decided.
 template <class Row>
@@ -100,10 +82,23 @@ inline constexpr bool kOrderedTable =
     Row::kTable == TableId::kConfigurations ||
     Row::kTable == TableId::kLotClasses || Row::kTable == TableId::kAccounts;
 
+// Memory a row that is held as a struct has outside itself.
+template <class Row>
+size_t HeapBytes(const Row&) {
+  return 0;
+}
+inline size_t HeapBytes(const TimerRow& row) {
+  return row.items.capacity() > 15 ? row.items.capacity() : 0;
+}
+
 template <class Row>
 class Table {
  public:
   using Key = typename Row::Key;
+  static constexpr bool kPacked = kPackedTable<Row>;
+  // What Find answers: a copy of a packed row, or where the row stands.
+  using Found =
+      std::conditional_t<kPacked, std::optional<Row>, const Row*>;
 
   explicit Table(StoreLink* link) : link_(link) {}
   Table(const Table&) = delete;
@@ -112,21 +107,41 @@ class Table {
   // so that it is complete from the start. Called once.
   void Attach() { complete_ = link_->store == nullptr || LoadSmallTable(); }
 
-  // The row, or null. The pointer holds until the next Put, Erase or Evict.
-  const Row* Find(const Key& key) {
-    Entry* entry = Load(key);
-    return entry != nullptr && entry->exists ? &entry->row : nullptr;
+  // The row, or nothing. A pointer holds until the next Put, Erase or Evict.
+  Found Find(const Key& key) {
+    const Entry* entry = Load(key);
+    if (entry == nullptr || !entry->exists) return Found{};
+    if constexpr (kPacked) {
+      return Parse(key, entry->row.bytes());
+    } else {
+      return &entry->row;
+    }
+  }
+  bool Contains(const Key& key) {
+    const Entry* entry = Load(key);
+    return entry != nullptr && entry->exists;
   }
 
-  void Put(const Key& key, Row row) {
-    Entry& entry = Dirty(key);
-    entry.row = std::move(row);
-    CountHeap(&entry);
-    entry.exists = true;
+  // Puts the row with these canonical bytes. False, and nothing is changed,
+  // when a row held as a struct cannot be parsed from them.
+  [[nodiscard]] bool Put(const Key& key, std::string_view bytes) {
+    if constexpr (kPacked) {
+      Entry& entry = Dirty(key);
+      heap_bytes_ -= entry.row.heap_bytes();
+      entry.row.Assign(bytes);
+      heap_bytes_ += entry.row.heap_bytes();
+      entry.exists = true;
+    } else {
+      Row row;
+      if (!ParseFields(bytes, &row)) return false;
+      Change(key) = std::move(row);
+    }
+    return true;
   }
 
   // The row to change in place; a new default row when there is none.
   Row& Change(const Key& key) {
+    static_assert(!kPacked, "a packed row is put whole");
     Entry& entry = Dirty(key);
     entry.exists = true;
     return entry.row;
@@ -134,8 +149,9 @@ class Table {
 
   void Erase(const Key& key) {
     Entry& entry = Dirty(key);
-    entry.row = Row{};
-    CountHeap(&entry);
+    heap_bytes_ -= HeapOf(entry);
+    entry.row = {};
+    entry.heap_bytes = 0;
     entry.exists = false;
   }
 
@@ -155,7 +171,7 @@ class Table {
   size_t Evict(size_t bytes);
 
   size_t memory_bytes() const {
-    return index_.size() * (sizeof(Entry) + sizeof(Key) + 16) + heap_bytes_;
+    return index_.size() * kEntryBytes + heap_bytes_;
   }
   size_t dirty_rows() const { return dirty_.size(); }
   size_t cached_rows() const { return index_.size(); }
@@ -164,19 +180,24 @@ class Table {
  private:
   struct Entry {
     Key key;
-    Row row;
-    Hash256 hash;  // of the row as last collected or loaded
-    size_t heap_bytes = 0;  // of the row as last counted
-    bool exists = false;
-    bool stored = false;  // exists in the store, or will after the commit
-    bool dirty = false;
-    bool flushing = false;
-    bool referenced = false;
-    bool used = false;  // slot is in use
+    std::conditional_t<kPacked, PackedRow, Row> row;
+    uint32_t heap_bytes = 0;  // of a row held as a struct, as last counted
+    bool exists : 1 = false;
+    bool stored : 1 = false;  // exists in the store, or will after the commit
+    bool dirty : 1 = false;
+    bool flushing : 1 = false;
+    bool referenced : 1 = false;
+    bool used : 1 = false;  // slot is in use
   };
-  using Index = std::conditional_t<kOrderedTable<Row>,
-                                   absl::btree_map<Key, uint32_t>,
-                                   absl::flat_hash_map<Key, uint32_t>>;
+  // A stored row that has been changed since: its hash leaves the digest.
+  struct Replaced {
+    uint8_t bucket;
+    Hash256 hash;
+  };
+  // Ordered tables are found by hash all the same, and have a second index.
+  static constexpr bool kOrdered = kOrderedTable<Row>;
+  static constexpr size_t kEntryBytes =
+      sizeof(Entry) + 2 * (sizeof(Key) + 8) + (kOrdered ? sizeof(Key) + 16 : 0);
 
   // Cached entries in key order, those of erased rows too.
   class CachedCursor;
@@ -184,49 +205,69 @@ class Table {
   static constexpr size_t kSmallTable = 8192;  // rows
 
   bool LoadSmallTable();
+  Found Parse(const Key& key, std::string_view bytes);
+  size_t HeapOf(const Entry& entry) const {
+    if constexpr (kPacked) return entry.row.heap_bytes();
+    return entry.heap_bytes;
+  }
   // Counts the row's memory anew; rows changed in place wait for Collect.
   void CountHeap(Entry* entry) {
-    heap_bytes_ -= entry->heap_bytes;
-    entry->heap_bytes = HeapBytes(entry->row);
-    heap_bytes_ += entry->heap_bytes;
+    if constexpr (!kPacked) {
+      heap_bytes_ -= entry->heap_bytes;
+      entry->heap_bytes = static_cast<uint32_t>(HeapBytes(entry->row));
+      heap_bytes_ += entry->heap_bytes;
+    }
+  }
+  // Canonical bytes of an entry's row; hold until the next call.
+  std::string_view BytesOf(const Entry& entry) {
+    if constexpr (kPacked) {
+      return entry.row.bytes();
+    } else {
+      row_buffer_.clear();
+      AppendFields(entry.row, &row_buffer_);
+      return row_buffer_;
+    }
+  }
+  std::string_view KeyBytes(const Key& key) {
+    link_->key.clear();
+    AppendKey(key, &link_->key);
+    return link_->key;
   }
   Entry* Load(const Key& key);
   Entry& Dirty(const Key& key);
-  Entry& NewEntry(const Key& key);
+  uint32_t NewEntry(const Key& key);
   void Drop(uint32_t slot);
   Entry* LoadFromStore(const Key& key);
   Entry* AddStored(std::string_view key_bytes, std::string_view value);
   template <class Visit>
+  bool VisitEntry(const Entry& entry, Visit& visit);
+  template <class Visit>
   bool VisitStored(const StoreCursor& cursor, Visit& visit);
 
   StoreLink* link_;
-  Index index_;
-  std::deque<Entry> slots_;
-  std::vector<uint32_t> free_;
+  absl::flat_hash_map<Key, uint32_t> index_;
+  absl::btree_map<Key, uint32_t> order_;  // of ordered tables
+  Slots<Entry> slots_;
   std::vector<uint32_t> dirty_;
   std::vector<uint32_t> flushing_;
+  std::vector<Replaced> replaced_;
   size_t heap_bytes_ = 0;
-  size_t hand_ = 0;
+  uint32_t hand_ = 0;
+  uint32_t found_ = 0;  // slot that Load found last
   bool complete_ = true;
   std::string row_buffer_;
 };
 
 template <class Row>
-typename Table<Row>::Entry& Table<Row>::NewEntry(const Key& key) {
-  uint32_t slot;
-  if (free_.empty()) {
-    slot = static_cast<uint32_t>(slots_.size());
-    slots_.emplace_back();
-  } else {
-    slot = free_.back();
-    free_.pop_back();
-  }
+uint32_t Table<Row>::NewEntry(const Key& key) {
+  const uint32_t slot = slots_.Take();
   index_.emplace(key, slot);
+  if constexpr (kOrdered) order_.emplace(key, slot);
   Entry& entry = slots_[slot];
   entry.key = key;
   entry.used = true;
   entry.referenced = true;
-  return entry;
+  return slot;
 }
 
 template <class Row>
@@ -238,6 +279,15 @@ bool Table<Row>::LoadSmallTable() {
   }
   link_->status.Update(cursor->status());
   return cursor->status().ok();
+}
+
+template <class Row>
+typename Table<Row>::Found Table<Row>::Parse(const Key& key,
+                                             std::string_view bytes) {
+  Row row;
+  if (ParseFields(bytes, &row)) return row;
+  link_->status.Update(BadRow(Row::kTable, KeyBytes(key)));
+  return Found{};
 }
 
 // Takes a row of the store into the cache; null when it is damaged.
@@ -256,30 +306,34 @@ typename Table<Row>::Entry* Table<Row>::AddStored(std::string_view key_bytes,
     link_->status.Update(BadRow(Row::kTable, key_bytes));
     return nullptr;
   }
-  Entry& entry = NewEntry(key);
-  entry.row = std::move(row);
-  entry.hash = hash;
+  found_ = NewEntry(key);
+  Entry& entry = slots_[found_];
+  if constexpr (kPacked) {
+    entry.row.Assign(*bytes);
+    heap_bytes_ += entry.row.heap_bytes();
+  } else {
+    entry.row = std::move(row);
+    CountHeap(&entry);
+  }
   entry.exists = true;
   entry.stored = true;
-  CountHeap(&entry);
   return &entry;
 }
 
 template <class Row>
 void Table<Row>::Drop(uint32_t slot) {
-  Entry& entry = slots_[slot];
-  heap_bytes_ -= entry.heap_bytes;
+  const Entry& entry = slots_[slot];
+  heap_bytes_ -= HeapOf(entry);
+  if constexpr (kOrdered) order_.erase(entry.key);
   index_.erase(entry.key);
-  entry = Entry{};
-  free_.push_back(slot);
+  slots_.Give(slot);
 }
 
 template <class Row>
 typename Table<Row>::Entry* Table<Row>::LoadFromStore(const Key& key) {
   ++link_->loads;
-  link_->key.clear();
-  AppendKey(key, &link_->key);
-  const auto found = link_->store->Get(Row::kTable, link_->key, &link_->value);
+  const auto found =
+      link_->store->Get(Row::kTable, KeyBytes(key), &link_->value);
   if (!found.ok()) {
     link_->status.Update(found.status());
     return nullptr;
@@ -291,44 +345,48 @@ typename Table<Row>::Entry* Table<Row>::LoadFromStore(const Key& key) {
 template <class Row>
 typename Table<Row>::Entry* Table<Row>::Load(const Key& key) {
   const auto it = index_.find(key);
-  if (it != index_.end()) {
-    ++link_->hits;
-    Entry& entry = slots_[it->second];
-    entry.referenced = true;
-    return &entry;
-  }
-  return complete_ ? nullptr : LoadFromStore(key);
+  if (it == index_.end()) return complete_ ? nullptr : LoadFromStore(key);
+  ++link_->hits;
+  found_ = it->second;
+  Entry& entry = slots_[found_];
+  entry.referenced = true;
+  return &entry;
 }
 
 template <class Row>
 typename Table<Row>::Entry& Table<Row>::Dirty(const Key& key) {
-  Entry* entry = Load(key);
-  if (entry == nullptr) entry = &NewEntry(key);
-  if (!entry->dirty) {
-    entry->dirty = true;
-    dirty_.push_back(index_.find(key)->second);
+  if (Load(key) == nullptr) found_ = NewEntry(key);
+  Entry& entry = slots_[found_];
+  if (entry.dirty) return entry;
+  entry.dirty = true;
+  dirty_.push_back(found_);
+  if (entry.stored) {
+    const std::string_view bytes = BytesOf(entry);
+    const std::string_view key_bytes = KeyBytes(key);
+    replaced_.push_back({DigestBucket(key_bytes),
+                         RowHash(Row::kTable, key_bytes, bytes)});
   }
-  return *entry;
+  return entry;
 }
 
 template <class Row>
 void Table<Row>::Collect(CommitBuilder* commit, Digest* digest) {
   // A commit under way must be done first; its rows would be lost from view.
   CLEARPOINT_CHECK(flushing_.empty());
+  for (const Replaced& old : replaced_) {
+    digest->Remove(Row::kTable, old.bucket, old.hash);
+  }
+  replaced_.clear();
   for (const uint32_t slot : dirty_) {
     Entry& entry = slots_[slot];
-    link_->key.clear();
-    AppendKey(entry.key, &link_->key);
-    const uint8_t bucket = DigestBucket(link_->key);
-    if (entry.stored) digest->Remove(Row::kTable, bucket, entry.hash);
+    const std::string_view key = KeyBytes(entry.key);
     if (entry.exists) {
-      row_buffer_.clear();
-      AppendFields(entry.row, &row_buffer_);
-      entry.hash = RowHash(Row::kTable, link_->key, row_buffer_);
-      digest->Add(Row::kTable, bucket, entry.hash);
-      commit->Put(Row::kTable, link_->key, row_buffer_, entry.hash);
+      const std::string_view bytes = BytesOf(entry);
+      const Hash256 hash = RowHash(Row::kTable, key, bytes);
+      digest->Add(Row::kTable, DigestBucket(key), hash);
+      commit->Put(Row::kTable, key, bytes, hash);
     } else if (entry.stored) {
-      commit->Delete(Row::kTable, link_->key);
+      commit->Delete(Row::kTable, key);
     }
     CountHeap(&entry);
     entry.stored = entry.exists;
@@ -351,7 +409,7 @@ void Table<Row>::CommitDone() {
 template <class Row>
 size_t Table<Row>::Evict(size_t bytes) {
   const size_t before = memory_bytes();
-  for (size_t steps = 0; steps < slots_.size(); ++steps) {
+  for (uint32_t steps = 0; steps < slots_.size(); ++steps) {
     if (before - memory_bytes() >= bytes) break;
     hand_ = hand_ + 1 < slots_.size() ? hand_ + 1 : 0;
     Entry& entry = slots_[hand_];
@@ -360,7 +418,7 @@ size_t Table<Row>::Evict(size_t bytes) {
       entry.referenced = false;
       continue;
     }
-    Drop(static_cast<uint32_t>(hand_));
+    Drop(hand_);
     complete_ = false;
   }
   return before - memory_bytes();
@@ -372,8 +430,8 @@ class Table<Row>::CachedCursor {
   CachedCursor(const Table& table, std::string_view prefix,
                std::string_view from)
       : table_(table), prefix_(prefix) {
-    if constexpr (kOrderedTable<Row>) {
-      at_ = table.index_.lower_bound(FirstKey(prefix, from));
+    if constexpr (kOrdered) {
+      at_ = table.order_.lower_bound(FirstKey(prefix, from));
     } else {
       SortKeys(from);
     }
@@ -410,8 +468,8 @@ class Table<Row>::CachedCursor {
   void Load() {
     entry_ = nullptr;
     key_.clear();
-    if constexpr (kOrderedTable<Row>) {
-      if (at_ == table_.index_.end()) return;
+    if constexpr (kOrdered) {
+      if (at_ == table_.order_.end()) return;
       AppendKey(at_->first, &key_);
       if (!key_.starts_with(prefix_)) return;
     } else {
@@ -422,10 +480,11 @@ class Table<Row>::CachedCursor {
   }
 
   using Sorted = std::vector<std::pair<std::string, uint32_t>>;
+  using Order = absl::btree_map<Key, uint32_t>;
   const Table& table_;
   std::string prefix_;
   Sorted sorted_;
-  std::conditional_t<kOrderedTable<Row>, typename Index::const_iterator,
+  std::conditional_t<kOrdered, typename Order::const_iterator,
                      typename Sorted::const_iterator>
       at_;
   std::string key_;
@@ -434,13 +493,24 @@ class Table<Row>::CachedCursor {
 
 template <class Row>
 template <class Visit>
+bool Table<Row>::VisitEntry(const Entry& entry, Visit& visit) {
+  if (!entry.exists) return true;
+  if constexpr (kPacked) {
+    const std::optional<Row> row = Parse(entry.key, entry.row.bytes());
+    return row.has_value() && visit(entry.key, *row);
+  } else {
+    return visit(entry.key, entry.row);
+  }
+}
+
+template <class Row>
+template <class Visit>
 void Table<Row>::Scan(std::string_view prefix, std::string_view from,
                       Visit visit) {
   CachedCursor cached(*this, prefix, from);
   if (complete_) {
     for (; cached.entry() != nullptr; cached.Next()) {
-      const Entry& entry = *cached.entry();
-      if (entry.exists && !visit(entry.key, entry.row)) return;
+      if (!VisitEntry(*cached.entry(), visit)) return;
     }
     return;
   }
@@ -452,7 +522,7 @@ void Table<Row>::Scan(std::string_view prefix, std::string_view from,
     if (take_cached) {  // it hides the stored row of the same key
       const Entry& entry = *cached.entry();
       if (stored->Valid() && cached.key() == stored->key()) stored->Next();
-      if (entry.exists && !visit(entry.key, entry.row)) return;
+      if (!VisitEntry(entry, visit)) return;
       cached.Next();
       continue;
     }

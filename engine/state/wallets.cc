@@ -46,10 +46,31 @@ LotRow& Wallets::ChangeLot(const WalletRow::Key& key, const DrawKey& draw) {
     if (at < entry.wallet.first_live) ++entry.wallet.first_live;
   }
   Lot& lot = lots[at];
-  if (!lot.dirty) ++dirty_lots_;
+  if (!lot.dirty) {
+    ++dirty_lots_;
+    if (lot.stored) {
+      const Hash256 hash = LotHash(key, lot);
+      replaced_.push_back({DigestBucket(link_->key), hash});
+    }
+  }
   lot.dirty = true;
   lot.exists = true;
   return lot.row;
+}
+
+// Leaves the lot's key in the buffer for keys.
+std::string_view Wallets::LotKeyBytes(const WalletRow::Key& key,
+                                      const DrawKey& draw) {
+  link_->key.clear();
+  AppendKey(LotRow::Key{key.member, key.program, draw}, &link_->key);
+  return link_->key;
+}
+
+// Leaves the lot's key and row in their buffers.
+Hash256 Wallets::LotHash(const WalletRow::Key& key, const Lot& lot) {
+  row_buffer_.clear();
+  AppendFields(lot.row, &row_buffer_);
+  return RowHash(TableId::kLots, LotKeyBytes(key, lot.key), row_buffer_);
 }
 
 void Wallets::EraseLot(const WalletRow::Key& key, const DrawKey& draw) {
@@ -72,14 +93,17 @@ void Wallets::LotChanged(const WalletRow::Key& key, const DrawKey& draw) {
 }
 
 Wallets::Entry* Wallets::Load(const WalletRow::Key& key) {
-  const auto it = index_.find(key);
-  if (it != index_.end()) {
-    ++link_->hits;
-    Entry& entry = slots_[it->second];
-    entry.referenced = true;
-    return &entry;
+  if (found_ < slots_.size()) {
+    Entry& entry = slots_[found_];
+    if (entry.used && entry.wallet.key == key) return &entry;
   }
-  return complete_ ? nullptr : LoadFromStore(key);
+  const auto it = index_.find(key);
+  if (it == index_.end()) return complete_ ? nullptr : LoadFromStore(key);
+  ++link_->hits;
+  found_ = it->second;
+  Entry& entry = slots_[found_];
+  entry.referenced = true;
+  return &entry;
 }
 
 Wallets::Entry* Wallets::LoadFromStore(const WalletRow::Key& key) {
@@ -99,12 +123,12 @@ Wallets::Entry* Wallets::LoadFromStore(const WalletRow::Key& key) {
                                     : bytes.status());
     return nullptr;
   }
-  Entry& entry = NewEntry(key);
-  entry.wallet.row = row;
-  entry.hash = hash;
-  entry.stored = true;
-  LoadLots(&entry);
-  return &entry;
+  Entry* entry = NewEntry(key);
+  entry->wallet.row = row;
+  entry->hash = hash;
+  entry->stored = true;
+  LoadLots(entry);
+  return entry;
 }
 
 void Wallets::LoadLots(Entry* entry) {
@@ -114,8 +138,9 @@ void Wallets::LoadLots(Entry* entry) {
   for (; cursor->Valid(); cursor->Next()) {
     Lot lot;
     LotRow::Key key;
+    Hash256 hash;
     const auto bytes =
-        CheckedRow(TableId::kLots, cursor->key(), cursor->value(), &lot.hash);
+        CheckedRow(TableId::kLots, cursor->key(), cursor->value(), &hash);
     link_->status.Update(bytes.status());
     if (!bytes.ok()) return;
     if (!ParseKey(cursor->key(), &key) || !ParseFields(*bytes, &lot.row)) {
@@ -131,29 +156,22 @@ void Wallets::LoadLots(Entry* entry) {
   link_->status.Update(cursor->status());
 }
 
-Wallets::Entry& Wallets::NewEntry(const WalletRow::Key& key) {
-  uint32_t slot;
-  if (free_.empty()) {
-    slot = static_cast<uint32_t>(slots_.size());
-    slots_.emplace_back();
-  } else {
-    slot = free_.back();
-    free_.pop_back();
-  }
-  index_.emplace(key, slot);
-  Entry& entry = slots_[slot];
+Wallets::Entry* Wallets::NewEntry(const WalletRow::Key& key) {
+  found_ = slots_.Take();
+  index_.emplace(key, found_);
+  Entry& entry = slots_[found_];
   entry.wallet.key = key;
   entry.used = true;
   entry.referenced = true;
-  return entry;
+  return &entry;
 }
 
 Wallets::Entry& Wallets::Dirty(const WalletRow::Key& key) {
   Entry* entry = Load(key);
-  if (entry == nullptr) entry = &NewEntry(key);
+  if (entry == nullptr) entry = NewEntry(key);
   if (!entry->dirty) {
     entry->dirty = true;
-    dirty_.push_back(index_.find(key)->second);
+    dirty_.push_back(found_);
   }
   return *entry;
 }
@@ -162,8 +180,7 @@ void Wallets::Drop(uint32_t slot) {
   Entry& entry = slots_[slot];
   lots_ -= entry.wallet.lots.size();
   index_.erase(entry.wallet.key);
-  entry = Entry{};
-  free_.push_back(slot);
+  slots_.Give(slot);
 }
 
 void Wallets::CollectRow(Entry* entry, CommitBuilder* commit,
@@ -186,20 +203,12 @@ void Wallets::CollectLots(Entry* entry, CommitBuilder* commit,
   bool erased = false;
   for (Lot& lot : entry->wallet.lots) {
     if (!lot.dirty) continue;
-    link_->key.clear();
-    AppendKey(LotRow::Key{entry->wallet.key.member, entry->wallet.key.program,
-                          lot.key},
-              &link_->key);
-    const uint8_t bucket = DigestBucket(link_->key);
-    if (lot.stored) digest->Remove(TableId::kLots, bucket, lot.hash);
     if (lot.exists) {
-      row_buffer_.clear();
-      AppendFields(lot.row, &row_buffer_);
-      lot.hash = RowHash(TableId::kLots, link_->key, row_buffer_);
-      digest->Add(TableId::kLots, bucket, lot.hash);
-      commit->Put(TableId::kLots, link_->key, row_buffer_, lot.hash);
+      const Hash256 hash = LotHash(entry->wallet.key, lot);
+      digest->Add(TableId::kLots, DigestBucket(link_->key), hash);
+      commit->Put(TableId::kLots, link_->key, row_buffer_, hash);
     } else if (lot.stored) {
-      commit->Delete(TableId::kLots, link_->key);
+      commit->Delete(TableId::kLots, LotKeyBytes(entry->wallet.key, lot.key));
     }
     lot.stored = lot.exists;
     lot.dirty = false;
@@ -220,6 +229,10 @@ void Wallets::CollectLots(Entry* entry, CommitBuilder* commit,
 
 void Wallets::Collect(CommitBuilder* commit, Digest* digest) {
   CLEARPOINT_CHECK(flushing_.empty());
+  for (const Replaced& old : replaced_) {
+    digest->Remove(TableId::kLots, old.bucket, old.hash);
+  }
+  replaced_.clear();
   for (const uint32_t slot : dirty_) {
     Entry& entry = slots_[slot];
     if (entry.row_dirty) CollectRow(&entry, commit, digest);
@@ -238,7 +251,7 @@ void Wallets::CommitDone() {
 
 size_t Wallets::Evict(size_t bytes) {
   const size_t before = memory_bytes();
-  for (size_t steps = 0; steps < slots_.size(); ++steps) {
+  for (uint32_t steps = 0; steps < slots_.size(); ++steps) {
     if (before - memory_bytes() >= bytes) break;
     hand_ = hand_ + 1 < slots_.size() ? hand_ + 1 : 0;
     Entry& entry = slots_[hand_];
@@ -247,7 +260,7 @@ size_t Wallets::Evict(size_t bytes) {
       entry.referenced = false;
       continue;
     }
-    Drop(static_cast<uint32_t>(hand_));
+    Drop(hand_);
     complete_ = false;
   }
   return before - memory_bytes();

@@ -10,11 +10,11 @@
 #define CLEARPOINT_ENGINE_STATE_WALLETS_H_
 
 #include <cstdint>
-#include <deque>
 #include <string>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "engine/state/slots.h"
 #include "engine/state/table.h"
 
 namespace clearpoint {
@@ -22,10 +22,9 @@ namespace clearpoint {
 struct Lot {
   DrawKey key;
   LotRow row;
-  Hash256 hash;         // as last collected or loaded
-  bool exists = false;  // false: erased, and not yet committed
-  bool stored = false;
-  bool dirty = false;
+  bool exists : 1 = false;  // false: erased, and not yet committed
+  bool stored : 1 = false;
+  bool dirty : 1 = false;
 };
 
 struct Wallet {
@@ -74,7 +73,8 @@ class Wallets {
   size_t Evict(size_t bytes);
 
   size_t memory_bytes() const {
-    return index_.size() * (sizeof(Entry) + 32) + lots_ * sizeof(Lot);
+    return index_.size() * (sizeof(Entry) + 48) +
+           lots_ * (sizeof(Lot) + sizeof(Lot) / 2);
   }
   size_t dirty_rows() const { return dirty_.size() + dirty_lots_; }
   size_t cached_rows() const { return index_.size(); }
@@ -83,19 +83,28 @@ class Wallets {
  private:
   struct Entry {
     Wallet wallet;
+    Hash256 hash;  // of the row as last collected or loaded
+    bool stored : 1 = false;
+    bool row_dirty : 1 = false;
+    bool dirty : 1 = false;  // the row or a lot; then it stands in dirty_
+    bool flushing : 1 = false;
+    bool referenced : 1 = false;
+    bool used : 1 = false;
+  };
+
+  // A stored lot that has been changed since: its hash leaves the digest.
+  struct Replaced {
+    uint8_t bucket;
     Hash256 hash;
-    bool stored = false;
-    bool row_dirty = false;
-    bool dirty = false;  // the row or a lot; then it stands in dirty_
-    bool flushing = false;
-    bool referenced = false;
-    bool used = false;
   };
 
   Entry* Load(const WalletRow::Key& key);
   Entry* LoadFromStore(const WalletRow::Key& key);
   void LoadLots(Entry* entry);
-  Entry& NewEntry(const WalletRow::Key& key);
+  std::string_view LotKeyBytes(const WalletRow::Key& key,
+                               const DrawKey& draw);
+  Hash256 LotHash(const WalletRow::Key& key, const Lot& lot);
+  Entry* NewEntry(const WalletRow::Key& key);
   Entry& Dirty(const WalletRow::Key& key);
   void Drop(uint32_t slot);
   void CollectRow(Entry* entry, CommitBuilder* commit, Digest* digest);
@@ -104,13 +113,15 @@ class Wallets {
 
   StoreLink* link_;
   absl::flat_hash_map<WalletRow::Key, uint32_t> index_;
-  std::deque<Entry> slots_;
-  std::vector<uint32_t> free_;
+  Slots<Entry> slots_;
   std::vector<uint32_t> dirty_;
   std::vector<uint32_t> flushing_;
+  std::vector<Replaced> replaced_;
   size_t lots_ = 0;
   size_t dirty_lots_ = 0;
-  size_t hand_ = 0;
+  uint32_t hand_ = 0;
+  // Slot that Load found last: deciding asks for one wallet many times.
+  uint32_t found_ = 0;
   size_t scan_limit_ = size_t{1} << 40;
   bool complete_ = true;
   std::string row_buffer_;

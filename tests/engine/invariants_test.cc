@@ -250,7 +250,7 @@ TEST(Invariants, AClosedWindowNeverChanges) {
         ASSERT_EQ(booking.key.window.value, open) << "seed " << seed;
       }
       for (const auto& total : record.effects.totals) {
-        if (total.key.total == Total::kOpenWindow) open = total.row.value;
+        if (total.key.total == Total::kOpenWindow) open = RowOf(total)->value;
       }
     }
   }

@@ -63,6 +63,12 @@ class RowFiller {
   void Messages(uint32_t, Container& container) {
     for (int i = 0; i < 2; ++i) Message(0, container.emplace_back());
   }
+  template <class T>
+  void Encoded(uint32_t, std::string& bytes) {
+    T message;
+    Message(0, message);
+    AppendFields(message, &bytes);
+  }
 
  private:
   uint64_t counter_ = 0;
@@ -155,6 +161,13 @@ class MessageComparer {
       Compare(values[i], reflection_.GetRepeatedMessage(message_, field,
                                                         static_cast<int>(i)));
     }
+  }
+
+  template <class T>
+  void Encoded(uint32_t number, const std::string& bytes) {
+    T message;
+    ASSERT_TRUE(ParseFields(bytes, &message));
+    Message(number, message);
   }
 
   template <class T>

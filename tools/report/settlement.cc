@@ -78,8 +78,8 @@ const Network* NetworkAtClose(const ReportBasis& basis,
   if (window.status == WindowStatus::kOpen) return &networks.newest();
   for (size_t i = networks.size(); i > 1; --i) {
     const ConfigVersion version{static_cast<uint32_t>(i)};
-    const ConfigurationRow* row = basis.state->configurations.Find({version});
-    if (row == nullptr || row->applied_by < window.closed_by) {
+    const auto row = basis.state->configurations.Find({version});
+    if (!row.has_value() || row->applied_by < window.closed_by) {
       return &networks.Version(version);
     }
   }
