@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <utility>
 
 #include "consumers/file_source.h"
@@ -114,12 +115,20 @@ void FilePartition::DecodeAhead() {
   }
 }
 
-absl::StatusOr<std::shared_ptr<BatchLease>> FilePartition::Take() {
+absl::StatusOr<std::shared_ptr<BatchLease>> FilePartition::Take(
+    int64_t patience_us) {
   std::unique_lock<std::mutex> lock(mutex_);
   if (!thread_.joinable()) {
     thread_ = std::thread([this] { DecodeAhead(); });
   }
-  changed_.wait(lock, [this] { return finished_ || !ready_.empty(); });
+  const auto has_more = [this] { return finished_ || !ready_.empty(); };
+  if (patience_us == Source::kForever) {
+    changed_.wait(lock, has_more);
+  } else if (!changed_.wait_for(lock, std::chrono::microseconds(patience_us),
+                                has_more)) {
+    return std::make_shared<BatchLease>(std::make_unique<DecodedBatch>(),
+                                        pool_);
+  }
   if (ready_.empty()) {
     if (!status_.ok()) return status_;
     return std::shared_ptr<BatchLease>();

@@ -73,8 +73,9 @@ class FilePartition {
   // Continues behind `offset`; before the first Take. Errors as in Source.
   absl::Status Resume(const InputOffset& offset);
 
-  // The next batch, never empty; null at the end. Starts the thread.
-  absl::StatusOr<std::shared_ptr<BatchLease>> Take();
+  // The next batch, null at the end; empty when none was decoded within
+  // `patience_us`. Starts the thread.
+  absl::StatusOr<std::shared_ptr<BatchLease>> Take(int64_t patience_us);
 
  private:
   void DecodeAhead();

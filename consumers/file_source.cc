@@ -104,9 +104,10 @@ absl::Status FileSource::Resume(const std::vector<InputOffset>& offsets) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::unique_ptr<DeliveryBatch>> FileSource::Next() {
+absl::StatusOr<std::unique_ptr<DeliveryBatch>> FileSource::Next(
+    int64_t patience_us) {
   if (files_.size() > 1) return NextMerged();
-  auto lease = files_.front()->Take();
+  auto lease = files_.front()->Take(patience_us);
   if (!lease.ok()) return lease.status();
   if (*lease == nullptr) return std::unique_ptr<DeliveryBatch>();
   return std::make_unique<PlainBatch>(std::move(*lease));
@@ -117,7 +118,7 @@ absl::Status FileSource::Advance(size_t partition) {
   if (head.lease != nullptr && head.at < head.lease->deliveries().size()) {
     return absl::OkStatus();
   }
-  auto lease = files_[partition]->Take();
+  auto lease = files_[partition]->Take(kForever);
   if (!lease.ok()) return lease.status();
   head.lease = std::move(*lease);
   head.at = 0;

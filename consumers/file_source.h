@@ -60,7 +60,9 @@ class FileSource : public Source {
   // As Source says; offsets of other sources are left alone, and a partition
   // without an offset starts at its beginning.
   absl::Status Resume(const std::vector<InputOffset>& offsets) override;
-  absl::StatusOr<std::unique_ptr<DeliveryBatch>> Next() override;
+  // Several inputs are merged by time, so all of them are waited for.
+  absl::StatusOr<std::unique_ptr<DeliveryBatch>> Next(
+      int64_t patience_us) override;
 
  private:
   // The next delivery of one partition, while several are merged.

@@ -144,68 +144,90 @@ absl::Status Sequencer::Drain() {
 }
 
 absl::Status Sequencer::Decide(const Input& input) {
-  if (!frame_open_) {
-    frame_open_ = true;
-    if (accepted_.clock_mode == ClockMode::kWall) {
-      frame_started_ = options_.wall_clock();
-    }
+  if (accepted_.clock_mode == ClockMode::kWall && !frame_open_) {
+    frame_started_ = options_.wall_clock();
   }
-  const auto sink = [&](const Record& record) {
-    record_bytes_.clear();
-    EncodeRecord(record, &record_bytes_);
-    builder_.AddRecord(record_bytes_);
-    Count(record, &building_);
+  frame_open_ = true;
+  const auto sink = [&](const Record& record, std::string_view bytes) {
+    return Add(record, bytes);
   };
   return stepper_->Step(input, frame_started_, sink);
 }
 
+bool Sequencer::IsFull() const {
+  return builder_.payload_bytes() >= options_.frame_bytes ||
+         builder_.record_count() >= options_.frame_records;
+}
+
+absl::Status Sequencer::Add(const Record& record, std::string_view bytes) {
+  absl::Status status;
+  if (builder_.payload_bytes() + bytes.size() > kMaxFramePayload) {
+    status = Seal();
+  }
+  if (!status.ok()) return status;
+  builder_.AddRecord(bytes);
+  Count(record, &building_);
+  if (record.at.source != 0) MoveInput();
+  return IsFull() ? Seal() : absl::OkStatus();
+}
+
+// An input has moved with the record of its event, not with the Ticks before.
+void Sequencer::MoveInput() {
+  auto moved = std::find_if(
+      moved_.begin(), moved_.end(),
+      [&](const Moved& m) { return m.partition == delivery_->partition; });
+  if (moved == moved_.end()) {
+    moved_.push_back({delivery_->partition, {*partition_name_, 0, {}}, {}});
+    moved = moved_.end() - 1;
+  }
+  moved->offset.next_offset = delivery_->next_offset;
+  moved->last = delivery_->event.original;
+}
+
+void Sequencer::HashLastMessages() {
+  for (Moved& moved : moved_) {
+    if (!moved.last.has_value()) continue;
+    moved.offset.last_message = Sha256Prefix(*moved.last);
+    moved.last.reset();
+  }
+}
+
 absl::Status Sequencer::TakeDelivery(const Source& source,
                                      const Delivery& delivery) {
-  const std::string& name = source.partitions()[delivery.partition];
+  delivery_ = &delivery;
+  partition_name_ = &source.partitions()[delivery.partition];
   Input input;
-  input.event = delivery.event;
+  input.event = &delivery.event;
   input.format = delivery.format;
-  input.source = name;
+  input.source = *partition_name_;
   input.offset = delivery.offset;
+  const FrameNumber before = sealed_.number;
   const absl::Status status = Decide(input);
   if (!status.ok()) return status;
-  auto offset =
-      std::find_if(moved_.begin(), moved_.end(),
-                   [&](const InputOffset& o) { return o.source == name; });
-  if (offset == moved_.end()) {
-    moved_.push_back({name, 0, {}});
-    offset = moved_.end() - 1;
-  }
-  offset->next_offset = delivery.next_offset;
-  const bool full = builder_.payload_bytes() >= options_.frame_bytes ||
-                    builder_.record_count() >= options_.frame_records;
   const bool checkpoint_due =
       stepper_->next_sequence().value / options_.checkpoint_records !=
       last_checkpoint_;
-  // The hash is needed only where a frame may end.
-  offset->last_message = Sha256Prefix(delivery.event.original);
-  return full || checkpoint_due ? AfterGroup() : absl::OkStatus();
+  const bool sealed = sealed_.number != before;
+  return sealed || checkpoint_due ? Settle() : absl::OkStatus();
 }
 
-absl::Status Sequencer::AfterGroup() {
-  absl::Status status = Seal();
+absl::Status Sequencer::Settle() {
   const uint64_t reached =
       stepper_->next_sequence().value / options_.checkpoint_records;
-  if (status.ok() && reached != last_checkpoint_) {
+  if (reached != last_checkpoint_) {
     last_checkpoint_ = reached;
     return Checkpoint();
   }
-  // Changed rows fill half of the cache: move them to the store early.
   State& state = follower_->state();
-  const size_t used = state.memory_bytes();
-  if (status.ok() && used > options_.cache_bytes) {
-    if (commit_.valid()) status = FinishCommit();
-    state.Trim(options_.cache_bytes);
-    if (status.ok() && state.memory_bytes() > options_.cache_bytes) {
-      status = Drain();
-      if (status.ok()) StartCommit(Collect());
-      if (status.ok()) status = FinishCommit();
-    }
+  if (state.memory_bytes() <= options_.cache_bytes) return absl::OkStatus();
+  absl::Status status = FinishCommit();
+  state.Trim(options_.cache_bytes);
+  // Changed rows alone are too many: they must go to the store now.
+  if (status.ok() && state.memory_bytes() > options_.cache_bytes) {
+    status = Seal();
+    if (status.ok()) status = Drain();
+    if (status.ok()) StartCommit(Collect());
+    if (status.ok()) status = FinishCommit();
   }
   return status;
 }
@@ -214,7 +236,11 @@ absl::Status Sequencer::Seal() {
   frame_open_ = false;
   if (builder_.record_count() == 0) return absl::OkStatus();
   FrameHeader header = Header(FrameKind::kRecords);
-  header.inputs = std::exchange(moved_, {});
+  HashLastMessages();
+  for (Moved& moved : moved_) {
+    header.inputs.push_back(std::move(moved.offset));
+  }
+  moved_.clear();
   return Append(builder_.Seal(std::move(header)),
                 std::exchange(building_, {}));
 }
@@ -248,7 +274,8 @@ absl::Status Sequencer::FinishCommit() {
 // Nothing may be in flight while the digest is taken; the commit itself runs
 // beside the next frames.
 absl::Status Sequencer::Checkpoint() {
-  absl::Status status = Drain();
+  absl::Status status = Seal();
+  if (status.ok()) status = Drain();
   if (status.ok()) status = FinishCommit();
   if (!status.ok()) return status;
   std::shared_ptr<CommitBuilder> rows = Collect();
@@ -262,22 +289,52 @@ absl::Status Sequencer::Checkpoint() {
   return absl::OkStatus();
 }
 
+absl::Status Sequencer::TakeBatch(const Source& source,
+                                  const DeliveryBatch& batch) {
+  for (const Delivery& delivery : batch.deliveries()) {
+    const absl::Status status = TakeDelivery(source, delivery);
+    if (!status.ok()) return status;
+  }
+  HashLastMessages();  // their bytes go with the batch
+  return absl::OkStatus();
+}
+
+// At once when nothing is in flight, else when the frame is old enough.
+absl::Status Sequencer::SealInTime() {
+  if (accepted_.clock_mode != ClockMode::kWall) return absl::OkStatus();
+  while (!in_flight_.empty()) {
+    const size_t before = in_flight_.size();
+    const absl::Status status = TakeReport(/*wait=*/false);
+    if (!status.ok()) return status;
+    if (in_flight_.size() == before) break;
+  }
+  if (!frame_open_) return absl::OkStatus();
+  const int64_t age = options_.wall_clock().value - frame_started_.value;
+  const bool due = in_flight_.empty() || age >= options_.frame_delay_us;
+  return due ? Seal() : absl::OkStatus();
+}
+
+int64_t Sequencer::Patience() const {
+  constexpr int64_t kStopLatencyUs = 50'000;
+  if (frame_open_ && accepted_.clock_mode == ClockMode::kWall) {
+    return options_.frame_delay_us;
+  }
+  if (!in_flight_.empty() && accepted_.clock_mode == ClockMode::kWall) {
+    return options_.frame_delay_us;
+  }
+  return options_.stop ? kStopLatencyUs : Source::kForever;
+}
+
 absl::Status Sequencer::Run(Source* source, const Progress& progress) {
   absl::Status status = source->Resume(accepted_.inputs);
-  while (status.ok()) {
-    auto batch = source->Next();
+  while (status.ok() && !IsStopped()) {
+    auto batch = source->Next(Patience());
     if (!batch.ok()) return batch.status();
     if (*batch == nullptr) break;
-    for (const Delivery& delivery : (*batch)->deliveries()) {
-      status = TakeDelivery(*source, delivery);
-      if (!status.ok()) return status;
-    }
-    if (accepted_.clock_mode == ClockMode::kWall && frame_open_ &&
-        options_.wall_clock().value - frame_started_.value >=
-            options_.frame_delay_us) {
-      status = AfterGroup();
-    }
-    if (progress) progress((*batch)->deliveries().back(), tally_);
+    status = TakeBatch(*source, **batch);
+    if (status.ok()) status = SealInTime();
+    const bool moved = !(*batch)->deliveries().empty();
+    if (progress && moved) progress((*batch)->deliveries().back(), tally_);
   }
   if (status.ok()) status = Finish();
   return status;
@@ -297,18 +354,16 @@ absl::StatusOr<OutcomeCode> Sequencer::Take(const Event& event,
                                             EventFormat format,
                                             std::string* reason) {
   Input input;
-  input.event = event;
+  input.event = &event;
   input.format = format;
   absl::Status status = Seal();  // a configuration stands alone in its frame
   OutcomeCode outcome = OutcomeCode::kMalformed;
-  const auto sink = [&](const Record& record) {
-    record_bytes_.clear();
-    EncodeRecord(record, &record_bytes_);
-    builder_.AddRecord(record_bytes_);
-    Count(record, &building_);
-    if (record.kind != event.kind) return;
-    outcome = record.outcome;
-    *reason = record.reason;
+  const auto sink = [&](const Record& record, std::string_view bytes) {
+    if (record.kind == event.kind) {
+      outcome = record.outcome;
+      *reason = record.reason;
+    }
+    return Add(record, bytes);
   };
   if (accepted_.clock_mode == ClockMode::kWall) {
     frame_started_ = options_.wall_clock();

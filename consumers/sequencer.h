@@ -25,7 +25,9 @@
 #include <future>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -46,6 +48,9 @@ struct SequencerOptions {
   Hash128 writer_id;                     // fresh for every start
   Claim claim;
   std::function<Timestamp()> wall_clock;  // clock mode wall
+  // Asked between batches; true ends Run as if the input had ended. May be
+  // empty.
+  std::function<bool()> stop;
 };
 
 // What became durable, by outcome and kind.
@@ -109,10 +114,31 @@ class Sequencer {
   Sequencer(Follower* follower, SequencerOptions options,
             Publisher* publisher);
 
+  // How far a partition was read by the frame being built. The hash of its
+  // last message is taken when the batch that holds it ends, or the frame.
+  struct Moved {
+    uint32_t partition = 0;
+    InputOffset offset;
+    std::optional<std::string_view> last;
+  };
+
   absl::Status Claim();
+  absl::Status TakeBatch(const Source& source, const DeliveryBatch& batch);
   absl::Status TakeDelivery(const Source& source, const Delivery& delivery);
   absl::Status Decide(const Input& input);
-  absl::Status AfterGroup();
+  // Puts a decided record into the frame, which may be full before or after.
+  absl::Status Add(const Record& record, std::string_view bytes);
+  void MoveInput();
+  void HashLastMessages();
+  bool IsFull() const;
+  // Clock mode wall: seals a frame that has waited long enough.
+  absl::Status SealInTime();
+  // How long the next batch may be waited for.
+  int64_t Patience() const;
+  bool IsStopped() const { return options_.stop && options_.stop(); }
+  // Between two events: a checkpoint when one is due, and memory kept in
+  // bounds.
+  absl::Status Settle();
   absl::Status Seal();
   absl::Status Append(SealedFrame frame, Tally tally);
   absl::Status TakeReport(bool wait);
@@ -135,12 +161,13 @@ class Sequencer {
   FrameBuilder builder_;
   Tally building_;
   Tally tally_;
-  std::vector<InputOffset> moved_;  // in the frame being built
+  std::vector<Moved> moved_;  // by the frame being built
+  const Delivery* delivery_ = nullptr;  // that is being decided
+  const std::string* partition_name_ = nullptr;  // of delivery_
   Timestamp frame_started_;
   bool frame_open_ = false;
   uint64_t last_checkpoint_ = 0;  // next sequence number / checkpoint_records
   std::future<absl::Status> commit_;
-  std::string record_bytes_;
 };
 
 }  // namespace clearpoint

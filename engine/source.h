@@ -49,8 +49,12 @@ class Source {
   // differs (another input under the same name), OutOfRange when the input
   // is shorter than the offset.
   virtual absl::Status Resume(const std::vector<InputOffset>& offsets) = 0;
-  // The next batch, not empty; a null pointer at the end of the input.
-  virtual absl::StatusOr<std::unique_ptr<DeliveryBatch>> Next() = 0;
+  // The next batch; a null pointer at the end of the input. Waits for at most
+  // `patience_us` (kForever: as long as it takes); a batch is empty when
+  // nothing came in that time.
+  virtual absl::StatusOr<std::unique_ptr<DeliveryBatch>> Next(
+      int64_t patience_us) = 0;
+  static constexpr int64_t kForever = INT64_MAX;
 };
 
 }  // namespace clearpoint

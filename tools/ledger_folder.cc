@@ -93,6 +93,12 @@ FollowerOptions FollowerCache(const FolderOptions& options) {
   return {static_cast<size_t>(options.cache_bytes / 4 * 3)};
 }
 
+FollowerOptions WorkFollower(const FolderOptions& options) {
+  FollowerOptions follower = FollowerCache(options);
+  follower.commits_at_checkpoints = false;
+  return follower;
+}
+
 absl::StatusOr<std::unique_ptr<SegmentJournal>> OpenSegments(
     const std::string& dir) {
   return OpenJournal(Files(), JournalDir(dir), JournalOptions{});

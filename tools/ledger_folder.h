@@ -94,6 +94,9 @@ SnapshotPlace SnapshotPlaceOf(const std::string& dir,
                               const SegmentJournal& journal);
 // The part of cache_bytes that is a follower's.
 FollowerOptions FollowerCache(const FolderOptions& options);
+// The same for a store that is thrown away: rows go there only when memory is
+// full.
+FollowerOptions WorkFollower(const FolderOptions& options);
 
 std::string JournalDir(const std::string& dir);
 std::string StoreDir(const std::string& dir);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "snapshots/read_ahead.h"
 #include "tools/instant.h"
 #include "tools/progress.h"
 #include "tools/work_store.h"
@@ -63,8 +64,9 @@ absl::StatusOr<Replayed> Replay(const ReplayOptions& options,
     replayed.from = absl::StrCat("the snapshot of frame ",
                                  restored->snapshot.manifest.facts.frame.value);
   }
-  auto follower = Follower::Start(&(*work)->store(), journal->get(),
-                                  FollowerCache(options.folder));
+  const auto ahead = WithReadAhead(journal->get());
+  auto follower = Follower::Start(&(*work)->store(), ahead.get(),
+                                  WorkFollower(options.folder));
   if (!follower.ok()) return follower.status();
   Progress progress(options.quiet ? ProgressMode::kQuiet : ProgressMode::kAuto);
   progress.Begin("replay", JournalBytes(options.folder.dir));

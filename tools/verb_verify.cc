@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "engine/replay/verifier.h"
 #include "snapshots/store_scrub.h"
+#include "snapshots/read_ahead.h"
 #include "tools/progress.h"
 #include "tools/record_json.h"
 #include "tools/work_store.h"
@@ -144,8 +145,9 @@ absl::Status Audit::VerifyJournal() {
     const absl::Status good = ScrubSnapshot(work->get());
     if (!good.ok()) return good;
   }
-  auto follower = Follower::Start(&(*work)->store(), journal->get(),
-                                  FollowerCache(options_.folder));
+  const auto ahead = WithReadAhead(journal->get());
+  auto follower = Follower::Start(&(*work)->store(), ahead.get(),
+                                  WorkFollower(options_.folder));
   if (!follower.ok()) return follower.status();
   auto verifier = Verifier::Start(follower->get());
   if (!verifier.ok()) return verifier.status();

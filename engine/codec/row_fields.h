@@ -64,7 +64,7 @@ constexpr T FromPlain(PlainOf<T> plain) {
 
 class FieldWriter {
  public:
-  explicit FieldWriter(std::string* out) : wire_(out) {}
+  explicit FieldWriter(std::string* out) : wire_(out) {}  // as its writer says
 
   template <class T>
   void U(uint32_t field, const T& value) {
@@ -102,7 +102,7 @@ class FieldWriter {
   }
 
  private:
-  WireWriter wire_;
+  StagedWireWriter wire_;
 };
 
 // Reads what FieldWriter wrote. After Visit, ok() tells whether every byte was

@@ -2,6 +2,11 @@
 
 namespace clearpoint {
 
+void StagedWireWriter::EndLarge(size_t begin) {
+  Flush();
+  WireWriter(out_).End(begin);
+}
+
 bool WireReader::ReadLongVarint(uint64_t* value) {
   uint64_t result = 0;
   for (uint32_t shift = 0; shift < 64; shift += 7) {

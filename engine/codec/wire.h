@@ -11,6 +11,7 @@
 #define CLEARPOINT_ENGINE_CODEC_WIRE_H_
 
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -87,6 +88,79 @@ class WireWriter {
   }
 
   std::string* out_;
+};
+
+// WireWriter for the hot path: gathers small fields in a buffer of its own and
+// appends them together. The string is complete when the writer is destroyed,
+// and must not be touched before.
+class StagedWireWriter {
+ public:
+  explicit StagedWireWriter(std::string* out) : out_(out) {}
+  ~StagedWireWriter() { Flush(); }
+  StagedWireWriter(const StagedWireWriter&) = delete;
+
+  void Uint(uint32_t field, uint64_t value) {
+    if (value == 0) return;
+    Reserve(2 * kMaxVarint);
+    Put(uint64_t{field} << 3);
+    Put(value);
+  }
+  void Sint(uint32_t field, int64_t value) {
+    Uint(field, (static_cast<uint64_t>(value) << 1) ^
+                    static_cast<uint64_t>(value >> 63));
+  }
+  void Bytes(uint32_t field, std::string_view value) {
+    if (!value.empty()) Element(field, value);
+  }
+  void Element(uint32_t field, std::string_view value) {
+    Reserve(2 * kMaxVarint);
+    Put(uint64_t{field} << 3 | 2);
+    Put(value.size());
+    if (value.size() > kStage - used_) {
+      Flush();
+      out_->append(value);
+      return;
+    }
+    std::memcpy(stage_ + used_, value.data(), value.size());
+    used_ += value.size();
+  }
+  // A nested message, also when empty: Begin, write the fields, End.
+  size_t Begin(uint32_t field) {
+    Reserve(2 * kMaxVarint);
+    Put(uint64_t{field} << 3 | 2);
+    stage_[used_++] = 0;
+    return out_->size() + used_;
+  }
+  void End(size_t begin) {
+    const size_t length = out_->size() + used_ - begin;
+    if (begin <= out_->size() || length >= kOneByte) return EndLarge(begin);
+    stage_[begin - out_->size() - 1] = static_cast<char>(length);
+  }
+
+ private:
+  static constexpr size_t kMaxVarint = 10;
+  static constexpr size_t kStage = 512;
+  static constexpr uint64_t kOneByte = 0x80;  // first length of two bytes
+
+  void Reserve(size_t size) {
+    if (size > kStage - used_) Flush();
+  }
+  void Put(uint64_t value) {
+    while (value >= kOneByte) {
+      stage_[used_++] = static_cast<char>(value | kOneByte);
+      value >>= 7;
+    }
+    stage_[used_++] = static_cast<char>(value);
+  }
+  void Flush() {
+    out_->append(stage_, used_);
+    used_ = 0;
+  }
+  void EndLarge(size_t begin);
+
+  std::string* out_;
+  size_t used_ = 0;
+  char stage_[kStage];
 };
 
 // Walks the fields of one message: while (reader.Next()) switch on field().

@@ -58,8 +58,7 @@ void KeepBytes(const Event& event, Record* record) {
 }  // namespace
 
 bool IsKeptWhole(const Event& event) {
-  return event.original.size() <= kMaxEventBytes ||
-         event.kind == EventKind::kNetworkConfigured;
+  return event.original.size() <= kMaxEventBytes;
 }
 
 void Decider::Start(SequenceNumber sequence, Timestamp recorded,
@@ -83,10 +82,24 @@ void Decider::Finish(const Decision& d, const Refusal& refusal) {
   KeepRequest(d, std::move(row));
 }
 
+// Decides the event and bounds what the record holds.
+bool Decider::Judge(Decision& d) {
+  Verdict verdict = std::visit(Dispatch{d}, d.event.body);
+  if (!verdict.has_value()) {
+    const size_t bytes = EncodedBytesAtMost(d.record);
+    if (bytes <= kMaxRecordBytes) return true;
+    verdict = Refuse(OutcomeCode::kOverflow, "bytes of the record",
+                     static_cast<int64_t>(bytes), "at most",
+                     static_cast<int64_t>(kMaxRecordBytes));
+  }
+  Finish(d, *verdict);
+  return false;
+}
+
 void Decider::DecideEvent(const Input& input, SequenceNumber sequence,
                           Timestamp recorded, Record* record) {
   Start(sequence, recorded, record);
-  const Event& event = input.event;
+  const Event& event = *input.event;
   record->kind = event.kind;
   record->format = static_cast<uint32_t>(input.format);
   record->key = event.key;
@@ -94,12 +107,14 @@ void Decider::DecideEvent(const Input& input, SequenceNumber sequence,
   KeepBytes(event, record);
   Decision d{draft_, networks_, event, *record, recorded,
              networks_.At(event.occurred)};
-  const Verdict verdict = std::visit(Dispatch{d}, event.body);
-  if (verdict.has_value()) Finish(d, *verdict);
-  if (!input.source.empty()) {
-    record->at.source = static_cast<uint32_t>(
-        draft_.Intern(NameKind::kSource, input.source));
+  Judge(d);
+  if (input.source.empty()) return;
+  if (input.source != source_) {
+    source_ = input.source;
+    source_hash_ = Sha256Prefix(source_);
   }
+  record->at.source = static_cast<uint32_t>(
+      draft_.Intern({NameKind::kSource, source_hash_}).number);
 }
 
 void Decider::DecideTick(SequenceNumber sequence, Timestamp recorded,
@@ -125,11 +140,7 @@ void Decider::DecideReleased(const WaitingRow::Key& key, const Event& event,
   Decision d{draft_, networks_, event, *record, recorded,
              networks_.At(event.occurred)};
   d.released = true;
-  const Verdict verdict = std::visit(Dispatch{d}, event.body);
-  if (verdict.has_value()) {
-    Finish(d, *verdict);
-    record->effects.requests.Remove({event.key});
-  }
+  if (!Judge(d)) record->effects.requests.Remove({event.key});
   record->refers_to = key.sequence;
   record->effects.waiting.Remove(key);
 }

@@ -31,14 +31,13 @@ inline constexpr int kTimersPerTick = 1000;
 
 // An event with where it came from.
 struct Input {
-  Event event;
+  const Event* event = nullptr;  // outlives the call
   EventFormat format = EventFormat::kProtobuf;
   std::string_view source;  // name of its partition; empty: the engine's own
   uint64_t offset = 0;
 };
 
-// Whether the record of `event` keeps all of its bytes: those of a network
-// configuration always, of any other event up to kMaxEventBytes.
+// Whether the record of `event` keeps all of its bytes: up to kMaxEventBytes.
 bool IsKeptWhole(const Event& event);
 
 class Decider {
@@ -47,7 +46,8 @@ class Decider {
   Decider(State* state, const Networks* networks)
       : draft_(state), networks_(*networks) {}
 
-  // Decides one event as record number `sequence` at `recorded`.
+  // Decides one event as record number `sequence` at `recorded`. OVERFLOW when
+  // its record could be larger than kMaxRecordBytes.
   void DecideEvent(const Input& input, SequenceNumber sequence,
                    Timestamp recorded, Record* record);
   // Fires the timers that are due at `recorded`, as many as a Tick may.
@@ -61,10 +61,14 @@ class Decider {
 
  private:
   void Start(SequenceNumber sequence, Timestamp recorded, Record* record);
+  // Whether the event stands; otherwise its record is that of a refusal.
+  bool Judge(Decision& d);
   void Finish(const Decision& d, const Refusal& refusal);
 
   Draft draft_;
   const Networks& networks_;
+  std::string source_;   // of the last event
+  Hash128 source_hash_;  // of its name
 };
 
 }  // namespace clearpoint

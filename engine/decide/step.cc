@@ -1,6 +1,8 @@
 #include "engine/decide/step.h"
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 
@@ -33,6 +35,7 @@ Event TooLarge(const Event& event) {
 std::optional<WaitingReturn> FirstWaiting(State* state,
                                           const Hash128& purchase) {
   std::optional<WaitingReturn> first;
+  if (state->waiting.empty()) return first;
   std::string prefix;
   KeyWriter(&prefix).H(1, purchase);
   state->waiting.Scan(prefix, "",
@@ -41,6 +44,20 @@ std::optional<WaitingReturn> FirstWaiting(State* state,
                         return false;
                       });
   return first;
+}
+
+std::optional<Hash128> UnfinishedRelease(State* state) {
+  std::vector<Hash128> purchases;
+  state->waiting.Scan("", "", [&](const WaitingRow::Key& key, const auto&) {
+    if (purchases.empty() || purchases.back() != key.purchase) {
+      purchases.push_back(key.purchase);
+    }
+    return true;
+  });
+  for (const Hash128& purchase : purchases) {
+    if (state->orders.Contains({purchase})) return purchase;
+  }
+  return std::nullopt;
 }
 
 Timestamp RecordedTime(ClockMode mode, Timestamp previous, Timestamp wall_now,
@@ -69,8 +86,16 @@ absl::Status Stepper::Take(Sink sink) {
     if (!status.ok()) return status;
   }
   ++next_.value;
-  sink(record_);
-  return absl::OkStatus();
+  bytes_.clear();
+  EncodeRecord(record_, &bytes_);
+  return sink(record_, bytes_);
+}
+
+absl::Status Stepper::Start() {
+  const absl::Status status = networks_.Refresh(state_);
+  if (!status.ok()) return status;
+  releasing_ = UnfinishedRelease(state_);
+  return state_->status();
 }
 
 absl::Status Stepper::FireDue(Timestamp now, Sink sink) {
@@ -97,21 +122,28 @@ absl::Status Stepper::Release(const Hash128& purchase, Sink sink) {
 
 absl::Status Stepper::Step(const Input& input, Timestamp wall_now,
                            Sink sink) {
-  if (input.event.kind != EventKind::kNone && !IsKeptWhole(input.event)) {
-    Input refused = input;
-    refused.event = TooLarge(input.event);
-    return Step(refused, wall_now, sink);
+  const Event& event = *input.event;
+  if (event.kind != EventKind::kNone && !IsKeptWhole(event)) {
+    const Event refused = TooLarge(event);
+    Input large = input;
+    large.event = &refused;
+    return Step(large, wall_now, sink);
   }
-  recorded_ = RecordedTime(mode_, recorded_, wall_now, input.event,
-                           networks_.bounds());
-  absl::Status status = FireDue(recorded_, sink);
+  absl::Status status;
+  if (releasing_.has_value()) {
+    status = Release(*std::exchange(releasing_, std::nullopt), sink);
+    if (!status.ok()) return status;
+  }
+  recorded_ =
+      RecordedTime(mode_, recorded_, wall_now, event, networks_.bounds());
+  status = FireDue(recorded_, sink);
   if (!status.ok()) return status;
   decider_.DecideEvent(input, next_, recorded_, &record_);
-  const bool is_new_purchase = input.event.kind == EventKind::kPurchase &&
+  const bool is_new_purchase = event.kind == EventKind::kPurchase &&
                                record_.outcome == OutcomeCode::kAccepted;
   status = Take(sink);
   if (!status.ok() || !is_new_purchase) return status;
-  return Release(input.event.key, sink);
+  return Release(event.key, sink);
 }
 
 }  // namespace clearpoint

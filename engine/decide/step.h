@@ -1,8 +1,9 @@
 // Step: the order in which an event and all that hangs on it become records.
 // First a Tick for every timer that is due, then the event, then one record for
 // each return that waited for it. Each is decided, evolved and handed on before
-// the next is decided. The live engine goes through here; verify repeats the
-// same decisions record by record.
+// the next is decided, and may be the last of its frame: a process that ended
+// behind an event goes on with the returns it has released. The live engine goes
+// through here; verify repeats the same decisions record by record.
 //
 // Threads: the owner of the State.
 #ifndef CLEARPOINT_ENGINE_DECIDE_STEP_H_
@@ -33,18 +34,24 @@ struct WaitingReturn {
 std::optional<WaitingReturn> FirstWaiting(State* state,
                                           const Hash128& purchase);
 
+// The purchase whose waiting returns were being released when the journal
+// ended. O(waiting returns).
+std::optional<Hash128> UnfinishedRelease(State* state);
+
 class Stepper {
  public:
-  // Called with every record, already evolved. The record holds until the
-  // call returns.
-  using Sink = absl::FunctionRef<void(const Record&)>;
+  // Called with every record, already evolved, and its bytes. Both hold until
+  // the call returns. An error ends the step.
+  using Sink =
+      absl::FunctionRef<absl::Status(const Record&, std::string_view)>;
 
   // Continues at `next` with recorded time `recorded`.
   Stepper(State* state, ClockMode mode, SequenceNumber next,
           Timestamp recorded);
 
-  // Compiles the configurations the state holds. Call once before Step.
-  absl::Status Start() { return networks_.Refresh(state_); }
+  // Compiles the configurations the state holds and finds the purchase whose
+  // returns were being released. Call once before Step. O(waiting returns).
+  absl::Status Start();
 
   // Decides one input. An error means that the state or its store is not to
   // be used any more; nothing of this input may be appended.
@@ -66,7 +73,9 @@ class Stepper {
   Networks networks_;
   Decider decider_;
   EventDecoder waiting_decoder_;
+  std::optional<Hash128> releasing_;  // left over from an earlier process
   Record record_;
+  std::string bytes_;  // of record_
 };
 
 }  // namespace clearpoint

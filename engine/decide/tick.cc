@@ -41,11 +41,24 @@ std::vector<std::pair<DrawKey, LotRow>> LiveLots(Decision& d,
   return lots;
 }
 
+// A Tick is one record and must fit into a frame, however many lots or keys
+// hang on its timers.
+bool IsLarge(const Effects& effects) {
+  return effects.postings.size() + effects.lots.size() +
+             effects.orders.size() + effects.requests.size() +
+             effects.member_orders.size() >
+         kMovesPerTick;
+}
+
+// Firing a timer answers false when the Tick is full before it is done: the
+// timer then stays for the next Tick, which finds what is left.
+
 // Pending points whose day has come turn available, and repay debt.
-void Mature(Decision& d, const TimerRow::Key& key) {
+bool Mature(Decision& d, const TimerRow::Key& key) {
   const WalletRow::Key wallet = WalletOf(key);
   for (auto& [draw, lot] : LiveLots(d, wallet)) {
     if (lot.matured || draw.available_at > key.due) continue;
+    if (IsLarge(d.draft.effects())) return false;
     d.draft.Post(wallet.program, wallet.member, Account::kPending,
                  Account::kAvailable, lot.remaining);
     lot.matured = true;
@@ -53,15 +66,17 @@ void Mature(Decision& d, const TimerRow::Key& key) {
     d.draft.SetLot(wallet, draw, lot);
     RepayDebt(d, wallet, draw, lot.remaining);
   }
+  return true;
 }
 
 // Lots whose expiry and grace are over at the timer's time are booked as
 // expired.
-void Expire(Decision& d, const TimerRow::Key& key) {
+bool Expire(Decision& d, const TimerRow::Key& key) {
   const WalletRow::Key wallet = WalletOf(key);
   for (auto& [draw, lot] : LiveLots(d, wallet)) {
     const LotClassRow& lot_class = d.draft.PropertiesOf(lot.lot_class);
     if (SweptAt(d, lot_class, draw.expires_at) > key.due) continue;
+    if (IsLarge(d.draft.effects())) return false;
     const Points lapsed = lot.remaining;
     d.draft.Post(wallet.program, wallet.member,
                  lot.matured ? Account::kAvailable : Account::kPending,
@@ -71,6 +86,7 @@ void Expire(Decision& d, const TimerRow::Key& key) {
     lot.moved_at = d.recorded;
     d.draft.SetLot(wallet, draw, lot);
   }
+  return true;
 }
 
 // A return that waited in vain: a refused fact, which keeps no key.
@@ -113,37 +129,27 @@ void Forget(Decision& d, const DueTimer& timer) {
   }
 }
 
-void Fire(Decision& d, const DueTimer& timer) {
+bool Fire(Decision& d, const DueTimer& timer) {
   switch (timer.key.kind) {
     case TimerKind::kMature:
-      Mature(d, timer.key);
-      break;
+      return Mature(d, timer.key);
     case TimerKind::kExpire:
-      Expire(d, timer.key);
-      break;
+      return Expire(d, timer.key);
     case TimerKind::kWaiting:
       GiveUpWaiting(d, timer);
-      break;
+      return true;
     case TimerKind::kForget:
       Forget(d, timer);
-      break;
+      return true;
   }
-}
-
-// A Tick is one record and must fit into a frame, however many lots or keys
-// hang on its timers.
-bool IsLarge(const Effects& effects) {
-  return effects.postings.size() + effects.lots.size() +
-             effects.orders.size() + effects.requests.size() +
-             effects.member_orders.size() >
-         kMovesPerTick;
+  return true;
 }
 
 }  // namespace
 
 void FireTimers(Decision& d, int most) {
   for (const DueTimer& timer : DueTimers(d, most)) {
-    Fire(d, timer);
+    if (!Fire(d, timer)) return;
     d.draft.effects().timers.Remove(timer.key);
     if (IsLarge(d.draft.effects())) return;
   }

@@ -139,6 +139,9 @@ absl::Status ApplyRows(State* state, const Effects& effects) {
     const LotClassRow* row = state->lot_classes.Find(put.key);
     if (row != nullptr) state->NoteLotClass(put.key.lot_class, *row);
   }
+  for (const RowPut<TotalRow>& put : effects.totals) {
+    state->NoteTotal(put.key.total);
+  }
   for (const RowPut<TimerRow>& put : effects.timers) {
     state->NoteTimer(put.key.due, !put.gone);
   }

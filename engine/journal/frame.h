@@ -106,6 +106,9 @@ struct Checkpoint {
   std::vector<CheckpointLane> lanes;  // those not zero, by (table, bucket)
 };
 
+// Records of one frame together, with room left for its header.
+inline constexpr size_t kMaxFramePayload = 960 * 1024;
+
 // A sealed frame and what it says, as a writer holds it.
 struct SealedFrame {
   FrameHeader header;

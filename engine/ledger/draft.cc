@@ -66,23 +66,22 @@ void Draft::SetTotal(Total total, int64_t value) {
   effects_->totals.Put({total}, {value});
 }
 
-uint64_t Draft::Intern(NameKind kind, std::string_view name) {
-  const NameRow::Key key{kind, Sha256Prefix(name)};
+Draft::Interned Draft::Intern(const NameRow::Key& key) {
   const uint64_t* fresh = names_.Find(key);
-  if (fresh != nullptr) return *fresh;
-  const uint64_t known = state_->NumberOf(kind, key.name);
-  if (known != 0) return known;
-  const int64_t number = TotalOf(TotalFor(kind)) + 1;
-  SetTotal(TotalFor(kind), number);
+  if (fresh != nullptr) return {*fresh, false};
+  const uint64_t known = state_->NumberOf(key.kind, key.name);
+  if (known != 0) return {known, false};
+  const int64_t number = TotalOf(TotalFor(key.kind)) + 1;
+  SetTotal(TotalFor(key.kind), number);
   names_.Set(key, static_cast<uint64_t>(number));
   effects_->names.Put(key, {static_cast<uint64_t>(number)});
-  return static_cast<uint64_t>(number);
+  return {static_cast<uint64_t>(number), true};
 }
 
 MemberNumber Draft::Enrol(std::string_view name) {
-  const int64_t before = TotalOf(Total::kMembers);
-  const MemberNumber member{Intern(NameKind::kMember, name)};
-  if (TotalOf(Total::kMembers) == before) return member;
+  const Interned interned = Intern({NameKind::kMember, Sha256Prefix(name)});
+  const MemberNumber member{interned.number};
+  if (!interned.is_new) return member;
   effects_->members.Put({member}, {std::string(name), recorded_, sequence_});
   return member;
 }

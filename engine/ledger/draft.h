@@ -41,7 +41,14 @@ class Draft {
 
   // --- names ---
   // Number of a name, interning it when it is new.
-  uint64_t Intern(NameKind kind, std::string_view name);
+  struct Interned {
+    uint64_t number;
+    bool is_new;
+  };
+  Interned Intern(const NameRow::Key& key);
+  uint64_t Intern(NameKind kind, std::string_view name) {
+    return Intern({kind, Sha256Prefix(name)}).number;
+  }
   // Number of the member, enrolling it when it is new.
   MemberNumber Enrol(std::string_view name);
   MemberNumber FindMember(std::string_view name);

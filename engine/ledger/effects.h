@@ -195,6 +195,24 @@ struct Effects {
 
   void Clear();
   bool empty() const;
+  // Calls call(puts) for the puts of every table.
+  template <class Call>
+  void EachPuts(Call call) const {
+    call(names);
+    call(members);
+    call(lot_classes);
+    call(orders);
+    call(requests);
+    call(member_orders);
+    call(waiting);
+    call(streaks);
+    call(referrals);
+    call(windows);
+    call(positions);
+    call(configurations);
+    call(timers);
+    call(totals);
+  }
 
   template <class V, class Self>
   static void Visit(V& v, Self& e) {

@@ -80,6 +80,26 @@ void Record::Clear() {
   effects.Clear();
 }
 
+size_t EncodedBytesAtMost(const Record& record) {
+  // What one effect takes at most: its numbers as the longest varints, the key
+  // of a put, tags and lengths.
+  constexpr size_t kMoveBytes = 192;
+  constexpr size_t kPutBytes = 64;
+  constexpr size_t kNoteBytes = 40;
+  constexpr size_t kOtherBytes = 160;
+  const Effects& effects = record.effects;
+  const size_t moves = effects.postings.size() + effects.lots.size() +
+                       effects.bookings.size() + effects.counters.size() +
+                       effects.forgets.size();
+  const size_t notes = record.notes.size() + record.late_verdicts.size();
+  size_t rows = 0;
+  effects.EachPuts([&](const auto& puts) {
+    for (const auto& put : puts) rows += kPutBytes + put.row.size();
+  });
+  return kOtherBytes + record.event.size() + record.reason.size() +
+         moves * kMoveBytes + notes * kNoteBytes + rows;
+}
+
 void EncodeRecord(const Record& record, std::string* out) {
   RecordWriter writer(out);
   VisitRecord(writer, record);

@@ -81,6 +81,13 @@ struct Record {
   void Clear();
 };
 
+// No record is larger, so that it fits into a frame with its header.
+inline constexpr size_t kMaxRecordBytes = 896 * 1024;
+
+// A bound of the record's encoded size, as the counts of its effects tell it.
+// O(rows put).
+size_t EncodedBytesAtMost(const Record& record);
+
 // Appends the record's bytes to *out.
 void EncodeRecord(const Record& record, std::string* out);
 // Views in the result point into `bytes`. DataLoss when malformed.

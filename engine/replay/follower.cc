@@ -128,7 +128,12 @@ absl::Status Follower::CompareCheckpoint(const FrameView& frame) {
   if (!expected.has_value()) {
     return absl::DataLossError("checkpoint names a table that is unknown");
   }
-  const absl::Status status = Commit();
+  absl::Status status;
+  if (options_.commits_at_checkpoints) {
+    status = Commit();
+  } else {
+    state_->Settle();
+  }
   if (!status.ok()) return status;
   ++checkpoints_;
   const std::string difference = expected->Difference(state_->digest());
@@ -140,10 +145,15 @@ absl::Status Follower::CompareCheckpoint(const FrameView& frame) {
 }
 
 absl::StatusOr<bool> Follower::Take(const JournalEntry& entry, Watch watch) {
-  CLEARPOINT_CHECK(!ended_);
-  auto frame = ParseEntry(entry);
+  const auto frame = ParseEntry(entry);
   if (!frame.ok()) return frame.status();
-  const Judgement judgement = chain_->Take(*frame);
+  return Take(entry, *frame, watch);
+}
+
+absl::StatusOr<bool> Follower::Take(const JournalEntry& entry,
+                                    const FrameView& frame, Watch watch) {
+  CLEARPOINT_CHECK(!ended_);
+  const Judgement judgement = chain_->Take(frame);
   if (judgement.acceptance == Acceptance::kDataLoss) {
     return absl::DataLossError(absl::StrCat("journal ", journal_->name(),
                                             " position ", entry.position.value,
@@ -154,16 +164,16 @@ absl::StatusOr<bool> Follower::Take(const JournalEntry& entry, Watch watch) {
     head_.end = entry.next;
     return false;
   }
-  absl::Status status = EvolveRecords(*frame, watch);
+  absl::Status status = EvolveRecords(frame, watch);
   if (!status.ok()) return status;
   if (ended_) return true;
   inside_frame_ = false;
   head_.chain = chain_->head();
   head_.position = entry.position;
   head_.end = entry.next;
-  head_.MoveInputs(frame->header.inputs);
-  if (frame->header.kind == FrameKind::kCheckpoint) {
-    status = CompareCheckpoint(*frame);
+  head_.MoveInputs(frame.header.inputs);
+  if (frame.header.kind == FrameKind::kCheckpoint) {
+    status = CompareCheckpoint(frame);
   } else if (state_->memory_bytes() > options_.cache_bytes) {
     status = Commit();
   }
@@ -181,7 +191,7 @@ absl::Status Follower::CatchUp(Watch watch, Stop stop) {
     auto frame = ParseEntry(**entry);
     if (!frame.ok()) return frame.status();
     if (stop(frame->header)) return absl::OkStatus();
-    const auto taken = Take(**entry, watch);
+    const auto taken = Take(**entry, *frame, watch);
     if (!taken.ok()) return taken.status();
     if (ended_) return absl::OkStatus();
   }
@@ -199,13 +209,8 @@ absl::Status Follower::ReplayTo(const ReplayEnd& end, Watch watch) {
 }
 
 absl::StatusOr<Digest> Follower::Settle() {
-  if (inside_frame_) {
-    CommitBuilder settled;  // rows without a head of their own: not for stores
-    state_->Collect(&settled);
-    return state_->digest();
-  }
-  const absl::Status status = Commit();
-  if (!status.ok()) return status;
+  state_->Settle();
+  if (!state_->status().ok()) return state_->status();
   return state_->digest();
 }
 

@@ -28,6 +28,9 @@ namespace clearpoint {
 struct FollowerOptions {
   // Memory for cached and changed rows; rows of one frame stay beyond it.
   size_t cache_bytes = size_t{256} << 20;
+  // Whether checkpoints are moments to commit, so that a restart has little
+  // to replay. Otherwise commits come when the cache is full.
+  bool commits_at_checkpoints = true;
 };
 
 // Where a replay ends: behind the last record that has neither a greater
@@ -89,6 +92,8 @@ class Follower {
   absl::Status Open();
   absl::Status OpenAtGenesis();
   absl::Status OpenAtHead(const std::string& bytes);
+  absl::StatusOr<bool> Take(const JournalEntry& entry, const FrameView& frame,
+                            Watch watch);
   absl::Status EvolveRecords(const FrameView& frame, Watch watch);
   absl::Status CompareCheckpoint(const FrameView& frame);
 

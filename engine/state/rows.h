@@ -720,6 +720,7 @@ enum class Total : uint8_t {
   kConfigurations = 9,
   kOpenWindow = 10,     // number of the window that is open
 };
+inline constexpr size_t kTotalCount = 11;
 
 struct TotalRow {
   static constexpr TableId kTable = TableId::kTotals;

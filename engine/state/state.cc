@@ -53,6 +53,7 @@ State::State(const Store* store, Digest digest)
   link_.store = store;
   EachTable([](auto& table) { table.Attach(); });
   LoadLotClasses();
+  LoadTotals();
 }
 
 void State::LoadLotClasses() {
@@ -63,12 +64,20 @@ void State::LoadLotClasses() {
   });
 }
 
-int64_t State::TotalOf(Total total) {
-  const TotalRow* row = totals.Find({total});
-  return row == nullptr ? 0 : row->value;
+void State::LoadTotals() {
+  totals.Scan("", "", [&](const auto& key, const TotalRow&) {
+    NoteTotal(key.total);
+    return true;
+  });
 }
 
-WindowNumber State::open_window() {
+void State::NoteTotal(Total total) {
+  if (static_cast<size_t>(total) >= kTotalCount) return;
+  const TotalRow* row = totals.Find({total});
+  total_values_[static_cast<size_t>(total)] = row == nullptr ? 0 : row->value;
+}
+
+WindowNumber State::open_window() const {
   return WindowNumber{static_cast<uint32_t>(TotalOf(Total::kOpenWindow))};
 }
 
@@ -111,6 +120,10 @@ void State::NoteTimer(Timestamp due, bool set) {
   } else {
     next_timer_.reset();
   }
+}
+
+void State::Settle() {
+  EachTable([&](auto& table) { table.Settle(&digest_); });
 }
 
 void State::Collect(CommitBuilder* commit) {

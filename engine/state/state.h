@@ -10,6 +10,7 @@
 #ifndef CLEARPOINT_ENGINE_STATE_STATE_H_
 #define CLEARPOINT_ENGINE_STATE_STATE_H_
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -52,8 +53,10 @@ class State {
   const absl::Status& status() const { return link_.status; }
 
   // Value of a total; 0 when it was never set.
-  int64_t TotalOf(Total total);
-  WindowNumber open_window();
+  int64_t TotalOf(Total total) const {
+    return total_values_[static_cast<size_t>(total)];
+  }
+  WindowNumber open_window() const;
   // Number of a name; 0 when it is not interned.
   uint64_t NumberOf(NameKind kind, const Hash128& name);
 
@@ -66,12 +69,15 @@ class State {
   // Tells the caches above that rows changed. Called by Evolve.
   void NoteTimer(Timestamp due, bool set);
   void NoteLotClass(LotClassNumber number, const LotClassRow& row);
+  void NoteTotal(Total total);
 
-  // Settles the hashes of all changed rows and moves them into a commit.
+  // Brings the digest up to date; rows stay changed and not committed.
+  void Settle();
+  // Settle, and moves all changed rows into a commit.
   void Collect(CommitBuilder* commit);
   // The last collected commit is in the store; its rows may be evicted.
   void CommitDone();
-  // Digest of the rows as of the last Collect.
+  // Digest of the rows as of the last Settle or Collect.
   const Digest& digest() const { return digest_; }
 
   size_t dirty_rows() const;
@@ -87,11 +93,13 @@ class State {
   template <class Call>
   void EachTable(Call call) const;
   void LoadLotClasses();
+  void LoadTotals();
 
   StoreLink link_;
   Digest digest_;
   absl::flat_hash_map<LotClassRow, LotClassNumber> class_numbers_;
   std::vector<LotClassRow> classes_;  // by number
+  std::array<int64_t, kTotalCount> total_values_{};
   std::optional<Timestamp> next_timer_;
 };
 

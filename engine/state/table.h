@@ -8,7 +8,8 @@
 //
 // Life of a changed row: dirty -> (Collect) flushing -> (CommitDone) clean. A
 // row changed while it is flushing is dirty again and belongs to the next
-// commit. Errors of the store are kept in StoreLink::status; a caller checks it
+// commit. Beside that a row is *loose* from its change until its hash has gone
+// into the digest, by Settle or by Collect. Errors of the store are kept in StoreLink::status; a caller checks it
 // before it believes anything it read.
 //
 // Few and hot rows (balances, obligations, counters) are held as structs and
@@ -161,7 +162,9 @@ class Table {
   template <class Visit>
   void Scan(std::string_view prefix, std::string_view from, Visit visit);
 
-  // Moves every changed row into `commit` and settles its hash in `digest`.
+  // Brings `digest` up to date with every row. O(rows changed since).
+  void Settle(Digest* digest);
+  // Settle, and moves every changed row into `commit`.
   void Collect(CommitBuilder* commit, Digest* digest);
   // The collected rows are in the store now.
   void CommitDone();
@@ -173,6 +176,8 @@ class Table {
   size_t memory_bytes() const {
     return index_.size() * kEntryBytes + heap_bytes_;
   }
+  // Whether no row is known to exist; false when only the store can tell.
+  bool empty() const { return complete_ && index_.empty(); }
   size_t dirty_rows() const { return dirty_.size(); }
   size_t cached_rows() const { return index_.size(); }
   bool complete() const { return complete_; }
@@ -185,11 +190,13 @@ class Table {
     bool exists : 1 = false;
     bool stored : 1 = false;  // exists in the store, or will after the commit
     bool dirty : 1 = false;
+    bool loose : 1 = false;
+    bool settled : 1 = false;  // its hash, before it got loose, is in the digest
     bool flushing : 1 = false;
     bool referenced : 1 = false;
     bool used : 1 = false;  // slot is in use
   };
-  // A stored row that has been changed since: its hash leaves the digest.
+  // A settled row that has been changed since: its hash leaves the digest.
   struct Replaced {
     uint8_t bucket;
     Hash256 hash;
@@ -233,6 +240,8 @@ class Table {
     AppendKey(key, &link_->key);
     return link_->key;
   }
+  void RemoveReplaced(Digest* digest);
+  Hash256 SettleRow(Entry* entry, std::string_view bytes, Digest* digest);
   Entry* Load(const Key& key);
   Entry& Dirty(const Key& key);
   uint32_t NewEntry(const Key& key);
@@ -249,6 +258,7 @@ class Table {
   absl::btree_map<Key, uint32_t> order_;  // of ordered tables
   Slots<Entry> slots_;
   std::vector<uint32_t> dirty_;
+  std::vector<uint32_t> loose_;  // all of them dirty, too
   std::vector<uint32_t> flushing_;
   std::vector<Replaced> replaced_;
   size_t heap_bytes_ = 0;
@@ -317,6 +327,7 @@ typename Table<Row>::Entry* Table<Row>::AddStored(std::string_view key_bytes,
   }
   entry.exists = true;
   entry.stored = true;
+  entry.settled = true;
   return &entry;
 }
 
@@ -357,10 +368,12 @@ template <class Row>
 typename Table<Row>::Entry& Table<Row>::Dirty(const Key& key) {
   if (Load(key) == nullptr) found_ = NewEntry(key);
   Entry& entry = slots_[found_];
-  if (entry.dirty) return entry;
+  if (!entry.dirty) dirty_.push_back(found_);
   entry.dirty = true;
-  dirty_.push_back(found_);
-  if (entry.stored) {
+  if (entry.loose) return entry;
+  entry.loose = true;
+  loose_.push_back(found_);
+  if (entry.settled) {
     const std::string_view bytes = BytesOf(entry);
     const std::string_view key_bytes = KeyBytes(key);
     replaced_.push_back({DigestBucket(key_bytes),
@@ -370,29 +383,58 @@ typename Table<Row>::Entry& Table<Row>::Dirty(const Key& key) {
 }
 
 template <class Row>
-void Table<Row>::Collect(CommitBuilder* commit, Digest* digest) {
-  // A commit under way must be done first; its rows would be lost from view.
-  CLEARPOINT_CHECK(flushing_.empty());
+void Table<Row>::RemoveReplaced(Digest* digest) {
   for (const Replaced& old : replaced_) {
     digest->Remove(Row::kTable, old.bucket, old.hash);
   }
   replaced_.clear();
+}
+
+// Adds the row's hash to the digest if it is loose. The key is in its buffer.
+template <class Row>
+Hash256 Table<Row>::SettleRow(Entry* entry, std::string_view bytes,
+                              Digest* digest) {
+  const Hash256 hash = RowHash(Row::kTable, link_->key, bytes);
+  if (entry->loose) digest->Add(Row::kTable, DigestBucket(link_->key), hash);
+  return hash;
+}
+
+template <class Row>
+void Table<Row>::Settle(Digest* digest) {
+  RemoveReplaced(digest);
+  for (const uint32_t slot : loose_) {
+    Entry& entry = slots_[slot];
+    KeyBytes(entry.key);
+    if (entry.exists) SettleRow(&entry, BytesOf(entry), digest);
+    CountHeap(&entry);
+    entry.settled = entry.exists;
+    entry.loose = false;
+  }
+  loose_.clear();
+}
+
+template <class Row>
+void Table<Row>::Collect(CommitBuilder* commit, Digest* digest) {
+  // A commit under way must be done first; its rows would be lost from view.
+  CLEARPOINT_CHECK(flushing_.empty());
+  RemoveReplaced(digest);
   for (const uint32_t slot : dirty_) {
     Entry& entry = slots_[slot];
     const std::string_view key = KeyBytes(entry.key);
     if (entry.exists) {
       const std::string_view bytes = BytesOf(entry);
-      const Hash256 hash = RowHash(Row::kTable, key, bytes);
-      digest->Add(Row::kTable, DigestBucket(key), hash);
-      commit->Put(Row::kTable, key, bytes, hash);
+      commit->Put(Row::kTable, key, bytes, SettleRow(&entry, bytes, digest));
     } else if (entry.stored) {
       commit->Delete(Row::kTable, key);
     }
     CountHeap(&entry);
+    entry.settled = entry.exists;
+    entry.loose = false;
     entry.stored = entry.exists;
     entry.dirty = false;
     entry.flushing = true;
   }
+  loose_.clear();
   flushing_.swap(dirty_);
 }
 

@@ -31,6 +31,7 @@ const Wallet* Wallets::Find(const WalletRow::Key& key) {
 WalletRow& Wallets::Change(const WalletRow::Key& key) {
   Entry& entry = Dirty(key);
   entry.row_dirty = true;
+  entry.row_loose = true;
   return entry.wallet.row;
 }
 
@@ -46,14 +47,13 @@ LotRow& Wallets::ChangeLot(const WalletRow::Key& key, const DrawKey& draw) {
     if (at < entry.wallet.first_live) ++entry.wallet.first_live;
   }
   Lot& lot = lots[at];
-  if (!lot.dirty) {
-    ++dirty_lots_;
-    if (lot.stored) {
-      const Hash256 hash = LotHash(key, lot);
-      replaced_.push_back({DigestBucket(link_->key), hash});
-    }
+  if (!lot.dirty) ++dirty_lots_;
+  if (!lot.loose && lot.settled) {
+    const Hash256 hash = LotHash(key, lot);
+    replaced_.push_back({DigestBucket(link_->key), hash});
   }
   lot.dirty = true;
+  lot.loose = true;
   lot.exists = true;
   return lot.row;
 }
@@ -126,7 +126,7 @@ Wallets::Entry* Wallets::LoadFromStore(const WalletRow::Key& key) {
   Entry* entry = NewEntry(key);
   entry->wallet.row = row;
   entry->hash = hash;
-  entry->stored = true;
+  entry->row_settled = true;
   LoadLots(entry);
   return entry;
 }
@@ -150,6 +150,7 @@ void Wallets::LoadLots(Entry* entry) {
     lot.key = key.draw;
     lot.exists = true;
     lot.stored = true;
+    lot.settled = true;
     entry->wallet.lots.push_back(lot);
     ++lots_;
   }
@@ -169,10 +170,10 @@ Wallets::Entry* Wallets::NewEntry(const WalletRow::Key& key) {
 Wallets::Entry& Wallets::Dirty(const WalletRow::Key& key) {
   Entry* entry = Load(key);
   if (entry == nullptr) entry = NewEntry(key);
-  if (!entry->dirty) {
-    entry->dirty = true;
-    dirty_.push_back(found_);
-  }
+  if (!entry->dirty) dirty_.push_back(found_);
+  if (!entry->loose) loose_.push_back(found_);
+  entry->dirty = true;
+  entry->loose = true;
   return *entry;
 }
 
@@ -183,18 +184,53 @@ void Wallets::Drop(uint32_t slot) {
   slots_.Give(slot);
 }
 
-void Wallets::CollectRow(Entry* entry, CommitBuilder* commit,
-                         Digest* digest) {
+void Wallets::RemoveReplaced(Digest* digest) {
+  for (const Replaced& old : replaced_) {
+    digest->Remove(TableId::kLots, old.bucket, old.hash);
+  }
+  replaced_.clear();
+}
+
+// Leaves the row's key and bytes in their buffers.
+void Wallets::SettleRow(Entry* entry, Digest* digest) {
   link_->key.clear();
   AppendKey(entry->wallet.key, &link_->key);
-  const uint8_t bucket = DigestBucket(link_->key);
-  if (entry->stored) digest->Remove(TableId::kWallets, bucket, entry->hash);
   row_buffer_.clear();
   AppendFields(entry->wallet.row, &row_buffer_);
+  if (!entry->row_loose) return;
+  const uint8_t bucket = DigestBucket(link_->key);
+  if (entry->row_settled) {
+    digest->Remove(TableId::kWallets, bucket, entry->hash);
+  }
   entry->hash = RowHash(TableId::kWallets, link_->key, row_buffer_);
   digest->Add(TableId::kWallets, bucket, entry->hash);
+  entry->row_settled = true;
+  entry->row_loose = false;
+}
+
+void Wallets::Settle(Digest* digest) {
+  RemoveReplaced(digest);
+  for (const uint32_t slot : loose_) {
+    Entry& entry = slots_[slot];
+    if (entry.row_loose) SettleRow(&entry, digest);
+    for (Lot& lot : entry.wallet.lots) {
+      if (!lot.loose) continue;
+      if (lot.exists) {
+        const Hash256 hash = LotHash(entry.wallet.key, lot);
+        digest->Add(TableId::kLots, DigestBucket(link_->key), hash);
+      }
+      lot.settled = lot.exists;
+      lot.loose = false;
+    }
+    entry.loose = false;
+  }
+  loose_.clear();
+}
+
+void Wallets::CollectRow(Entry* entry, CommitBuilder* commit,
+                         Digest* digest) {
+  SettleRow(entry, digest);
   commit->Put(TableId::kWallets, link_->key, row_buffer_, entry->hash);
-  entry->stored = true;
   entry->row_dirty = false;
 }
 
@@ -205,11 +241,15 @@ void Wallets::CollectLots(Entry* entry, CommitBuilder* commit,
     if (!lot.dirty) continue;
     if (lot.exists) {
       const Hash256 hash = LotHash(entry->wallet.key, lot);
-      digest->Add(TableId::kLots, DigestBucket(link_->key), hash);
+      if (lot.loose) {
+        digest->Add(TableId::kLots, DigestBucket(link_->key), hash);
+      }
       commit->Put(TableId::kLots, link_->key, row_buffer_, hash);
     } else if (lot.stored) {
       commit->Delete(TableId::kLots, LotKeyBytes(entry->wallet.key, lot.key));
     }
+    lot.settled = lot.exists;
+    lot.loose = false;
     lot.stored = lot.exists;
     lot.dirty = false;
     erased = erased || !lot.exists;
@@ -229,18 +269,17 @@ void Wallets::CollectLots(Entry* entry, CommitBuilder* commit,
 
 void Wallets::Collect(CommitBuilder* commit, Digest* digest) {
   CLEARPOINT_CHECK(flushing_.empty());
-  for (const Replaced& old : replaced_) {
-    digest->Remove(TableId::kLots, old.bucket, old.hash);
-  }
-  replaced_.clear();
+  RemoveReplaced(digest);
   for (const uint32_t slot : dirty_) {
     Entry& entry = slots_[slot];
     if (entry.row_dirty) CollectRow(&entry, commit, digest);
     CollectLots(&entry, commit, digest);
     entry.dirty = false;
+    entry.loose = false;
     entry.flushing = true;
   }
   dirty_lots_ = 0;
+  loose_.clear();
   flushing_.swap(dirty_);
 }
 

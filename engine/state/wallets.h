@@ -23,8 +23,10 @@ struct Lot {
   DrawKey key;
   LotRow row;
   bool exists : 1 = false;  // false: erased, and not yet committed
-  bool stored : 1 = false;
+  bool stored : 1 = false;  // as in engine/state/table.h, and the next three
   bool dirty : 1 = false;
+  bool loose : 1 = false;
+  bool settled : 1 = false;
 };
 
 struct Wallet {
@@ -68,6 +70,7 @@ class Wallets {
   }
   void set_scan_limit(size_t bytes) { scan_limit_ = bytes; }
 
+  void Settle(Digest* digest);
   void Collect(CommitBuilder* commit, Digest* digest);
   void CommitDone();
   size_t Evict(size_t bytes);
@@ -83,16 +86,18 @@ class Wallets {
  private:
   struct Entry {
     Wallet wallet;
-    Hash256 hash;  // of the row as last collected or loaded
-    bool stored : 1 = false;
+    Hash256 hash;  // of the row as last settled or loaded
     bool row_dirty : 1 = false;
+    bool row_loose : 1 = false;
+    bool row_settled : 1 = false;
     bool dirty : 1 = false;  // the row or a lot; then it stands in dirty_
+    bool loose : 1 = false;  // the row or a lot; then it stands in loose_
     bool flushing : 1 = false;
     bool referenced : 1 = false;
     bool used : 1 = false;
   };
 
-  // A stored lot that has been changed since: its hash leaves the digest.
+  // A settled lot that has been changed since: its hash leaves the digest.
   struct Replaced {
     uint8_t bucket;
     Hash256 hash;
@@ -107,6 +112,8 @@ class Wallets {
   Entry* NewEntry(const WalletRow::Key& key);
   Entry& Dirty(const WalletRow::Key& key);
   void Drop(uint32_t slot);
+  void RemoveReplaced(Digest* digest);
+  void SettleRow(Entry* entry, Digest* digest);
   void CollectRow(Entry* entry, CommitBuilder* commit, Digest* digest);
   void CollectLots(Entry* entry, CommitBuilder* commit, Digest* digest);
   std::vector<WalletRow::Key> AllKeys();
@@ -115,6 +122,7 @@ class Wallets {
   absl::flat_hash_map<WalletRow::Key, uint32_t> index_;
   Slots<Entry> slots_;
   std::vector<uint32_t> dirty_;
+  std::vector<uint32_t> loose_;  // all of them dirty, too
   std::vector<uint32_t> flushing_;
   std::vector<Replaced> replaced_;
   size_t lots_ = 0;

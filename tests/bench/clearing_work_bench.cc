@@ -130,16 +130,14 @@ struct Run {
   Stepper stepper{&state, ClockMode::kInput, SequenceNumber{1},
                   Timestamp{1'767'225'600'000'000}};  // 2026-01-01
   FrameBuilder builder;
-  std::string record_bytes;
   uint64_t settled = 0;
 
   bool Step(const Event& event) {
     Input input;
-    input.event = event;
-    const auto sink = [&](const Record& record) {
-      record_bytes.clear();
-      EncodeRecord(record, &record_bytes);
-      builder.AddRecord(record_bytes);
+    input.event = &event;
+    const auto sink = [&](const Record&, std::string_view bytes) {
+      builder.AddRecord(bytes);
+      return absl::OkStatus();
     };
     if (!stepper.Step(input, Timestamp{}, sink).ok()) return false;
     if (builder.payload_bytes() >= kFrameBytes) {

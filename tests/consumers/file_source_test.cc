@@ -82,7 +82,7 @@ std::unique_ptr<FileSource> OpenSource(const std::vector<std::string>& paths) {
 std::vector<Told> Drain(FileSource* source) {
   std::vector<Told> all;
   while (true) {
-    auto batch = source->Next();
+    auto batch = source->Next(Source::kForever);
     EXPECT_TRUE(batch.ok()) << batch.status();
     if (!batch.ok() || *batch == nullptr) return all;
     EXPECT_FALSE((*batch)->deliveries().empty());
@@ -372,7 +372,7 @@ TEST_F(FileSourceTest, BatchesStayValidAfterTheSourceIsGone) {
   const std::string path = Write("many.jsonl", lines);
   auto source = OpenSource({path});
   std::vector<std::unique_ptr<DeliveryBatch>> held;
-  for (int i = 0; i < 3; ++i) held.push_back(*source->Next());
+  for (int i = 0; i < 3; ++i) held.push_back(*source->Next(Source::kForever));
   source.reset();  // with batches still under way
   for (const auto& batch : held) {
     for (const Delivery& each : batch->deliveries()) {
@@ -391,7 +391,7 @@ TEST_F(FileSourceTest, AWaitingPipeIsLeftWhenTheSourceGoes) {
   const std::string path = fmt::format("/dev/fd/{}", ends[0]);
   auto source = FileSource::Open({{path, Framing::kLines, "pipe"}});
   ASSERT_TRUE(source.ok()) << source.status();
-  auto batch = (*source)->Next();
+  auto batch = (*source)->Next(Source::kForever);
   ASSERT_TRUE(batch.ok());
   EXPECT_EQ((*batch)->deliveries().size(), 1u) << "without waiting for more";
   source->reset();  // would hang for ever if the thread kept waiting

@@ -208,12 +208,16 @@ OutcomeCode EngineRun::DecideBytes(std::string_view bytes, EventFormat format) {
   decoder_.Reset();
   outcome_.reset();
   Input input;
-  input.event = decoder_.Decode(bytes, format);
+  const Event event = decoder_.Decode(bytes, format);
+  input.event = &event;
   input.format = format;
   input.source = "file:test";
   input.offset = static_cast<uint64_t>(steps_++);
   const absl::Status status = stepper_.Step(
-      input, Timestamp{}, [this](const Record& record) { Keep(record); });
+      input, Timestamp{}, [this](const Record& record, std::string_view) {
+        Keep(record);
+        return absl::OkStatus();
+      });
   if (!status.ok()) std::fprintf(stderr, "%s\n", status.ToString().c_str());
   CLEARPOINT_CHECK(status.ok());
   CLEARPOINT_CHECK(outcome_.has_value());
