@@ -1,0 +1,150 @@
+#!/usr/bin/env python3
+"""Figures of a large ledger through the program: memory while members are enrolled, start from a
+snapshot, and the close of a window of 1,000 participants and 100,000 pairs with nothing cached.
+
+usage: large_state.py CLEARPOINT [MEMBERS]      (5,000,000 members by default)
+Prints JSON. No figure is asserted; that the books are right is.
+"""
+import json
+import pathlib
+import resource
+import shutil
+import sys
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "program"))
+from ledger import Failed, Program, scratch  # noqa: E402
+
+START = 1_767_225_600_000_000  # 2026-01-01T00:00:00Z
+SHOPS = 1_000
+ISSUERS = 100
+CACHE = 512 << 20
+
+NETWORK = """network: large-state
+zone: UTC
+effective_from: 2026-01-01
+bounds: {{max_event_age: 400d, key_retention: 430d, max_clock_jump: 30d}}
+currencies: {{CNY: {{minor_digits: 2}}}}
+settlement: {{operator: hub, currency: CNY, fee_basis_points: 0}}
+participants:
+  hub:
+{issuers}
+  shops:
+    members: [{shops}]
+programs:
+{programs}
+contracts:
+{contracts}
+"""
+PROGRAM = """  p{0}:
+    issuer: i{0}
+    scale: 0
+    expiry: never
+    earn:
+      spend: {{grant: {{points: 1, per: 1.00, rounding: floor}}, funder: merchant}}
+"""
+CONTRACT = ("  - {{participant: shops, program: p{0}, settled: at_issuance, issue_price: 0.012, "
+            "redeem_price: 0.010}}")
+
+
+def network(issuers):
+    several = range(issuers)
+    return NETWORK.format(
+        issuers="\n".join(f"  i{i}:" for i in several),
+        shops=", ".join(f"s{i}" for i in range(SHOPS)),
+        programs="".join(PROGRAM.format(i) for i in several),
+        contracts="\n".join(CONTRACT.format(i) for i in several))
+
+
+def varint(number):
+    out = bytearray()
+    while number >= 0x80:
+        out.append(number & 0x7F | 0x80)
+        number >>= 7
+    out.append(number)
+    return bytes(out)
+
+
+def text(field, value):
+    return bytes([field << 3 | 2, len(value)]) + value.encode()
+
+
+def purchase(number, member, shop, program):
+    """A length-delimited Event with field 3, the instant, and field 20, a Purchase of 100.00; both
+    in proto/clearpoint/v1/events.proto."""
+    body = (text(1, program) + text(2, member) + text(3, shop) + text(5, f"o{number}") +
+            text(6, "CNY") + b"\x38" + varint(10_000))
+    event = b"\x18" + varint(START + number * 1_000) + b"\xa2\x01" + varint(len(body)) + body
+    return varint(len(event)) + event
+
+
+def write_events(path, events):
+    with open(path, "wb") as out:
+        for event in events:
+            out.write(event)
+    return path
+
+
+def timed(call):
+    begun = time.monotonic()
+    result = call()
+    return time.monotonic() - begun, result
+
+
+def new_ledger(program, folder, issuers):
+    yaml = folder.with_suffix(".yaml")
+    yaml.write_text(network(issuers))
+    return program.ledger(folder, yaml, "2026-01-01T00:00:00Z")
+
+
+def ingest(program, ledger, events):
+    return timed(lambda: program.run("ingest", events, "--dir", ledger, "--quiet",
+                                     "--cache-bytes", CACHE))[0]
+
+
+def measure_members(program, folder, members, figures):
+    ledger = new_ledger(program, folder / "members", 1)
+    events = write_events(folder / "members.pb", (
+        purchase(i, f"u{i}", f"s{i % SHOPS}", "p0") for i in range(members)))
+    figures["members"] = members
+    figures["cache_mib"] = CACHE >> 20
+    figures["ingest_events_per_second"] = round(members / ingest(program, ledger, events))
+    used = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    figures["resident_mib_at_most"] = used >> 10
+    program.run("snapshot", "create", "--dir", ledger)
+    shutil.rmtree(ledger / "store")
+    seconds, _ = timed(lambda: program.run("snapshot", "restore", "--dir", ledger))
+    figures["snapshot_restore_seconds"] = round(seconds, 3)
+    one = write_events(folder / "one.pb", [purchase(members, "u0", "s0", "p0")])
+    figures["start_and_one_event_seconds"] = round(ingest(program, ledger, one), 3)
+
+
+def measure_close(program, folder, figures):
+    ledger = new_ledger(program, folder / "close", ISSUERS)
+    events = write_events(folder / "close.pb", (
+        purchase(i, f"u{i % 1_000}", f"s{i % SHOPS}", f"p{i // SHOPS}")
+        for i in range(SHOPS * ISSUERS)))
+    ingest(program, ledger, events)
+    nothing = write_events(folder / "nothing.pb", [])
+    start = ingest(program, ledger, nothing)
+    seconds, done = timed(lambda: program.run("close-window", "--dir", ledger))
+    figures["close_command_seconds"] = round(seconds, 3)
+    figures["start_without_work_seconds"] = round(start, 3)
+    report = program.json("report", "settlement", "--dir", ledger, "--window", 1)
+    pairs = len({(r["debtor"], r["creditor"]) for r in report["obligations"]})
+    if pairs != SHOPS * ISSUERS:
+        raise Failed(f"expected {SHOPS * ISSUERS} pairs, found {pairs}: {done.stdout}")
+    figures["close_pairs"] = pairs
+
+
+def main():
+    program = Program(pathlib.Path(sys.argv[1]).resolve())
+    members = int(sys.argv[2]) if len(sys.argv) > 2 else 5_000_000
+    figures = {}
+    with scratch() as folder:
+        measure_close(program, pathlib.Path(folder), figures)
+        measure_members(program, pathlib.Path(folder), members, figures)
+    print(json.dumps(figures, indent=1))
+
+
+main()
