@@ -11,9 +11,9 @@
 // Commit and Sync answer that same error, and the store is to be opened again.
 //
 // Memory: the block cache (with index and filter blocks in it) and the rows
-// not yet flushed share cache_bytes; while a flush runs, rows of up to a
-// quarter of cache_bytes more may wait, and a commit holds its own bytes once
-// more.
+// not yet flushed share cache_bytes; while a flush runs, rows of up to an
+// eighth of cache_bytes more wait in it, and a commit holds its own bytes once
+// more. A commit that finds the flush of an earlier one under way waits for it.
 //
 // Threads: as in engine/state/store.h. RocksDB flushes and merges files on two
 // background threads of the Env.
@@ -94,6 +94,9 @@ class RocksDbStore : public Store {
   class FirstError;
 
   RocksDbStore(std::string dir, std::shared_ptr<FirstError> first_error);
+
+  // Until no flush is under way, or there was an error.
+  void AwaitFlush();
 
   rocksdb::ColumnFamilyHandle* family(TableId table) const {
     return families_[1 + static_cast<size_t>(table)];

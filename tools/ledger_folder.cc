@@ -41,7 +41,14 @@ absl::StatusOr<std::unique_ptr<RocksDbStore>> OpenStore(
   store.dir = StoreDir(options.dir);
   store.access = StoreAccess::kOpenOrCreate;
   store.cache_bytes = options.cache_bytes / 4;
+  store.env = options.env;
   return OpenRocksDbStore(store);
+}
+
+absl::StatusOr<std::unique_ptr<SegmentJournal>> OpenJournalOf(
+    const FolderOptions& options) {
+  FileSystem& files = options.files == nullptr ? Files() : *options.files;
+  return OpenJournal(files, JournalDir(options.dir), JournalOptions{});
 }
 
 // Opens the store and looks at its head; DataLoss is told apart from the rest.
@@ -101,7 +108,9 @@ FollowerOptions WorkFollower(const FolderOptions& options) {
 
 absl::StatusOr<std::unique_ptr<SegmentJournal>> OpenSegments(
     const std::string& dir) {
-  return OpenJournal(Files(), JournalDir(dir), JournalOptions{});
+  FolderOptions options;
+  options.dir = dir;
+  return OpenJournalOf(options);
 }
 
 SnapshotPlace SnapshotPlaceOf(const std::string& dir,
@@ -150,13 +159,14 @@ std::string SnapshotsDir(const std::string& dir) { return dir + "/snapshots"; }
 absl::StatusOr<std::unique_ptr<ReadingFolder>> OpenForReading(
     const FolderOptions& options) {
   auto folder = std::make_unique<ReadingFolder>();
-  auto journal = OpenSegments(options.dir);
+  auto journal = OpenJournalOf(options);
   if (!journal.ok()) return journal.status();
   folder->journal = *std::move(journal);
   RocksDbStoreOptions store_options;
   store_options.dir = StoreDir(options.dir);
   store_options.access = StoreAccess::kReadOnly;
   store_options.cache_bytes = options.cache_bytes / 4;
+  store_options.env = options.env;
   auto store = OpenRocksDbStore(store_options);
   if (store.ok()) {
     folder->base = *std::move(store);
@@ -185,8 +195,7 @@ absl::StatusOr<std::unique_ptr<ReadingFolder>> OpenForReading(
 absl::StatusOr<std::unique_ptr<WritingFolder>> OpenForWriting(
     const WritingOptions& options, Publisher* publisher) {
   auto folder = std::make_unique<WritingFolder>();
-  const std::string& dir = options.folder.dir;
-  auto journal = OpenSegments(dir);
+  auto journal = OpenJournalOf(options.folder);
   if (!journal.ok()) return journal.status();
   folder->journal = *std::move(journal);
   auto store = OpenOrRestoreStore(options.folder, *folder->journal);

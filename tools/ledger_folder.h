@@ -42,6 +42,9 @@ inline constexpr int kExitRefused = 3;  // decided and refused; see the outcome
 struct FolderOptions {
   std::string dir;
   uint64_t cache_bytes = uint64_t{512} << 20;
+  // What journal and store stand on; not owned. Null: the machine's own.
+  FileSystem* files = nullptr;
+  rocksdb::Env* env = nullptr;
 };
 
 // The folder open for reading at the journal's head.

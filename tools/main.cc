@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include <csignal>
+
 #include "tools/ledger_folder.h"
 #include "tools/verb_balance.h"
 #include "tools/verb_close_window.h"
@@ -19,6 +21,9 @@
 #include "tools/verb_verify.h"
 
 int main(int argc, char** argv) {
+  // A limit on the size of files is met as a full disk is: by the error of the
+  // write, which names the file.
+  std::signal(SIGXFSZ, SIG_IGN);
   CLI::App app{
       "clearpoint: clears loyalty points, exactly and replayably", "clearpoint"};
   app.set_version_flag("--version", CLEARPOINT_VERSION);

@@ -3,6 +3,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "engine/codec/schema.h"
+#include "engine/codec/utf8.h"
 
 namespace clearpoint {
 namespace {
@@ -31,7 +32,8 @@ void ReportUnlistedMember(JsonCursor& cursor, DecodeFault* fault,
                           std::string_view message, std::string_view key) {
   const uint32_t number = SchemaFieldNumber(message, key);
   if (number == 0) {
-    const absl::string_view shown(key.data(), std::min(key.size(), kShownKey));
+    const std::string_view cut = key.substr(0, kShownKey);
+    const absl::string_view shown(key.data(), Utf8PrefixLength(cut));
     const std::string text =
         absl::StrCat("unknown field \"", absl::Utf8SafeCEscape(shown), "\" of ",
                      absl::string_view(message.data(), message.size()));

@@ -6,6 +6,7 @@
 
 #include "clearpoint/v1/events.pb.h"
 #include "engine/codec/codec.h"
+#include "engine/codec/utf8.h"
 #include "engine/codec/wire.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -305,6 +306,14 @@ TEST(EventCodec, DeepAndHugeInputIsJustRefused) {
   v1::Event event;
   event.mutable_sign_in()->set_member(huge);
   EXPECT_EQ(OnProtobuf(Wire(event)), "SignIn");
+}
+
+TEST(EventCodec, ALongNameInAReasonIsCutBetweenCharacters) {
+  std::string name = "x";
+  for (int i = 0; i < 100; ++i) name += "\xc3\xa9";
+  const std::string reason = OnJson("{\"" + name + "\":1}");
+  EXPECT_THAT(reason, HasSubstr("\xc3\xa9\" of Event"));
+  EXPECT_EQ(Utf8PrefixLength(reason), reason.size()) << reason;
 }
 
 TEST(EventCodec, ConfigurationIsReadFromAnyFieldOrderAndForm) {

@@ -10,27 +10,12 @@ import subprocess
 import sys
 import time
 
-from ledger import ROOT, WRITER_ID, Failed, Program, records, scratch
+from ledger import ROOT, WRITER_ID, Failed, Program, digest, figures, records, scratch
 
 NETWORK = ROOT / "deploy/examples/month/network.yaml"
 START = "2026-03-01T00:00:00+08:00"
-REPORTS = (("settlement",), ("trial-balance",), ("liability",))
 INGEST = ("--quiet", "--frame-records", "16", "--checkpoint-records", "400",
           "--cache-bytes", "16MiB", "--writer-id", WRITER_ID)
-
-
-def figures(program, folder):
-    """Reports without the frame number, which kills may change."""
-    tables = [program.json("report", *name, "--dir", folder) for name in REPORTS]
-    for table in tables:
-        for place in ("settlement", "as_of"):
-            table.get(place, {}).pop("frame", None)
-    return tables
-
-
-def digest(program, folder):
-    rows = program.json("replay", "--dir", folder)["replay"]
-    return next(row["value"] for row in rows if row["what"] == "digest")
 
 
 def kill_once(program, folder, events, delay):

@@ -7,6 +7,7 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 JOURNAL_ID = "00112233445566778899aabbccddeeff"
 WRITER_ID = "ffeeddccbbaa99887766554433221100"
+REPORTS = (("settlement",), ("trial-balance",), ("liability",))
 
 
 class Failed(AssertionError):
@@ -26,6 +27,11 @@ class Program:
             raise Failed(f"clearpoint {' '.join(map(str, args))}: expected exit code {code}, "
                          f"found {done.returncode}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}")
         return done
+
+    def run_bytes(self, *args):
+        """Standard output as it is; text mode would hide what is not UTF-8."""
+        return subprocess.run([self.path, *map(str, args)], check=True,
+                              stdout=subprocess.PIPE).stdout
 
     def json(self, *args):
         return json.loads(self.run(*args, "--format", "json").stdout)
@@ -55,6 +61,20 @@ def records(folder):
                 inner += 4 + length
         at += size
     return found
+
+
+def figures(program, folder):
+    """Reports without the frame number, which restarts may change."""
+    tables = [program.json("report", *name, "--dir", folder) for name in REPORTS]
+    for table in tables:
+        for place in ("settlement", "as_of"):
+            table.get(place, {}).pop("frame", None)
+    return tables
+
+
+def digest(program, folder):
+    rows = program.json("replay", "--dir", folder)["replay"]
+    return next(row["value"] for row in rows if row["what"] == "digest")
 
 
 def journal_bytes(folder):

@@ -91,8 +91,9 @@ int RunHistory(Rig& rig) {
 }
 
 void StopAt(Rig& rig, uint64_t operation) {
-  rig.disk.SetHook(
-      [left = operation](const DiskOperation&) mutable { return --left > 0; });
+  rig.disk.SetHook([left = operation](const DiskOperation&) mutable {
+    return --left > 0 ? DiskVerdict::kDone : DiskVerdict::kStopped;
+  });
 }
 
 // Expects the rows and the head of one commit, `durable` or a later one, and

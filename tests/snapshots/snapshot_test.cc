@@ -322,8 +322,9 @@ TEST(Snapshot, InterruptedCreationLeavesNothingThatIsTakenForGood) {
       {
         const auto store = rig.Open("/data/store");
         ASSERT_TRUE(store.ok()) << store.status();
-        rig.disk.SetHook(
-            [left = stop](const DiskOperation&) mutable { return --left > 0; });
+        rig.disk.SetHook([left = stop](const DiskOperation&) mutable {
+          return --left > 0 ? DiskVerdict::kDone : DiskVerdict::kStopped;
+        });
         finished = rig.CommitAndCreate(**store, 4).ok();
         rig.contents.push_back(rig.content);
       }

@@ -71,9 +71,20 @@ uint64_t SimulatedDisk::operations() const {
 
 absl::Status SimulatedDisk::Begin(Kind kind, const std::string& path) {
   ++operations_;
-  if (!stopped_ && hook_ && !hook_({kind, path})) stopped_ = true;
-  if (!stopped_) return absl::OkStatus();
-  return absl::UnavailableError(absl::StrCat("disk stopped at ", path));
+  DiskVerdict verdict = DiskVerdict::kDone;
+  if (!stopped_ && hook_) verdict = hook_({kind, path});
+  if (verdict == DiskVerdict::kStopped) stopped_ = true;
+  if (stopped_) {
+    return absl::UnavailableError(absl::StrCat("disk stopped at ", path));
+  }
+  if (verdict == DiskVerdict::kFailed) {
+    return absl::UnavailableError(absl::StrCat("input/output error: ", path));
+  }
+  if (verdict == DiskVerdict::kFull) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("no space left on device: ", path));
+  }
+  return absl::OkStatus();
 }
 
 void SimulatedDisk::Perform(const NameChange& change, Entries& entries) {
@@ -128,7 +139,8 @@ void SimulatedDisk::CrashKeeping(size_t names,
       if (copy == nullptr) {
         const size_t kept =
             file->synced + bytes(file->bytes.size() - file->synced);
-        copy = std::make_shared<File>(File{file->bytes.substr(0, kept), kept});
+        copy = std::make_shared<File>(
+            File{file->bytes.substr(0, kept), kept, false});
       }
       file = copy;
     }
@@ -180,7 +192,7 @@ absl::Status SimulatedDisk::Append(std::string_view path, const Handle& file,
   const Guard guard(mutex_);
   const bool was_stopped = stopped_;
   if (absl::Status s = Begin(Kind::kAppend, Normal(path)); !s.ok()) {
-    // The write that the power cut meets gets half of its bytes out.
+    // The write that a fault meets gets half of its bytes out.
     if (!was_stopped) file->bytes.append(bytes.substr(0, bytes.size() / 2));
     return s;
   }
@@ -207,7 +219,11 @@ absl::Status SimulatedDisk::Truncate(std::string_view path, const Handle& file,
 absl::Status SimulatedDisk::SyncFile(std::string_view path,
                                      const Handle& file) {
   const Guard guard(mutex_);
-  if (absl::Status s = Begin(Kind::kSyncFile, Normal(path)); !s.ok()) return s;
+  if (absl::Status s = Begin(Kind::kSyncFile, Normal(path)); !s.ok()) {
+    file->sickly = true;
+    return s;
+  }
+  if (file->sickly) return absl::OkStatus();
   file->synced = file->bytes.size();
   return absl::OkStatus();
 }

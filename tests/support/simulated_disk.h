@@ -7,7 +7,8 @@
 // few, as a file system with a journal of its own does.
 //
 // Faults: a hook sees every changing operation and may stop the disk there
-// (everything fails until the crash); space may run out; bits may flip.
+// (everything fails until the crash), fail it, or find the disk full; space may
+// run out; bits may flip.
 //
 // Threads: any; one lock guards it all. The hook runs under that lock.
 #ifndef CLEARPOINT_TESTS_SUPPORT_SIMULATED_DISK_H_
@@ -45,13 +46,23 @@ struct DiskOperation {
   std::string path;
 };
 
+// What becomes of an operation. Of the bytes of an append that is not done the
+// first half is written.
+enum class DiskVerdict : uint8_t {
+  kDone,
+  kStopped,  // this operation and all later ones fail
+  kFailed,   // this one fails; after a failed sync of a file nothing that it
+             // has or gets becomes durable, whoever syncs it again
+  kFull,     // this one finds no space
+};
+
 // Paths are absolute; "//" and a "/" at the end do not matter. Statuses:
 // NotFound, AlreadyExists, ResourceExhausted (no space), Unavailable (the disk
-// was stopped), FailedPrecondition (locked, or not the kind of entry).
+// was stopped, or the operation failed), FailedPrecondition (locked, or not the
+// kind of entry).
 class SimulatedDisk {
  public:
-  // True: go on. False: this operation and all later ones fail.
-  using Hook = std::function<bool(const DiskOperation&)>;
+  using Hook = std::function<DiskVerdict(const DiskOperation&)>;
   // Unsynced bytes and names after a crash; a seed keeps a random part.
   struct DropAll {};
   struct KeepSome {
@@ -60,13 +71,15 @@ class SimulatedDisk {
 
   struct File {
     std::string bytes;
-    size_t synced = 0;  // how many of them a crash leaves
+    size_t synced = 0;    // how many of them a crash leaves
+    bool sickly = false;  // a sync has failed
   };
   using Handle = std::shared_ptr<File>;
 
   // Becomes a disk with what is durable on `other`, which is at rest.
   void CopyFrom(const SimulatedDisk& other);
 
+  // An empty one ends all faults but a stop.
   void SetHook(Hook hook);
   // Bytes that may still be appended, by all files together.
   void SetSpace(uint64_t bytes);
