@@ -122,8 +122,7 @@ absl::Status Sequencer::TakeReport(bool wait) {
   }
   accepted_.chain = HeadAfter(accepted_.chain, flight.header, flight.hash);
   accepted_.position = (*report)->position;
-  accepted_.end =
-      JournalPosition{accepted_.position.value + flight.tally.bytes};
+  accepted_.end = (*report)->next;
   accepted_.MoveInputs(flight.header.inputs);
   tally_.Add(flight.tally);
   absl::Status status;
@@ -277,7 +276,9 @@ absl::Status Sequencer::Run(Source* source, const Progress& progress) {
             options_.frame_delay_us) {
       status = AfterGroup();
     }
-    if (progress) progress((*batch)->deliveries().back(), tally_);
+    if (progress && !(*batch)->deliveries().empty()) {
+      progress((*batch)->deliveries().back(), tally_);
+    }
   }
   if (status.ok()) status = Finish();
   return status;

@@ -49,7 +49,8 @@ class Source {
   // differs (another input under the same name), OutOfRange when the input
   // is shorter than the offset.
   virtual absl::Status Resume(const std::vector<InputOffset>& offsets) = 0;
-  // The next batch, not empty; a null pointer at the end of the input.
+  // The next batch; a null pointer at the end of the input. Empty only from a
+  // source without an end that had nothing within its patience.
   virtual absl::StatusOr<std::unique_ptr<DeliveryBatch>> Next() = 0;
 };
 
