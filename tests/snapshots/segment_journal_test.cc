@@ -39,30 +39,6 @@ std::unique_ptr<SegmentJournal> Opened(FileSystem& files) {
   return journal.ok() ? *std::move(journal) : nullptr;
 }
 
-// Appends a claim and `count` frames of records, each after the report for
-// the one before; answers the hashes of those that were reported.
-std::vector<Hash256> AppendFrames(SegmentJournal& journal,
-                                  const History& before, int count) {
-  std::vector<Hash256> acknowledged;
-  auto writer = journal.OpenWriter(before.end);
-  if (!writer.ok()) return acknowledged;
-  FrameChain chain(*before.head);
-  JournalPosition position = before.end;
-  for (int i = 0; i <= count; ++i) {
-    SealedFrame frame = i == 0 ? chain.Claim(1) : chain.Records(2, 60);
-    const Hash256 hash = frame.hash;
-    const size_t size = frame.bytes.size();
-    if (!(*writer)->Append(std::move(frame)).ok()) break;
-    auto report = (*writer)->NextReport(true);
-    if (!report.ok() || !report->has_value()) break;
-    EXPECT_TRUE((*report)->adjacent);
-    EXPECT_EQ((*report)->position, position);
-    position.value += size;
-    acknowledged.push_back(hash);
-  }
-  return acknowledged;
-}
-
 // A journal of a genesis, a claim and `count` frames.
 void MakeJournal(FileSystem& files, int count) {
   ASSERT_TRUE(CreateJournal(files, kDirectory, TestGenesis()).ok());
@@ -71,35 +47,12 @@ void MakeJournal(FileSystem& files, int count) {
   ASSERT_EQ(AppendFrames(*journal, history, count).size(), count + 1u);
 }
 
-bool IsPrefix(const std::vector<Hash256>& part,
-              const std::vector<Hash256>& whole) {
-  return part.size() <= whole.size() &&
-         std::equal(part.begin(), part.end(), whole.begin());
-}
-
 std::string LastSegment(const FaultyFileSystem& files) {
   std::string last;
   for (const auto& [path, content] : files.Contents()) {
     if (path.ends_with(".seg")) last = path;
   }
   return last;
-}
-
-TEST(SegmentJournal, WhatIsAppendedIsReadAgainAfterReopening) {
-  FaultyFileSystem files;
-  MakeJournal(files, 20);
-  auto journal = Opened(files);
-  const History history = ReadHistory(*journal);
-  ASSERT_TRUE(history.status.ok()) << history.status;
-  EXPECT_EQ(history.frames.size(), 22u);
-  EXPECT_EQ(history.head->next_sequence.value, 41u);
-  EXPECT_EQ(AppendFrames(*journal, history, 3).size(), 4u);
-  const History longer = ReadHistory(*journal);
-  ASSERT_TRUE(longer.status.ok()) << longer.status;
-  EXPECT_EQ(longer.frames.size(), 26u);
-  EXPECT_TRUE(IsPrefix(history.frames, longer.frames));
-  EXPECT_EQ(journal->warning(), "");
-  EXPECT_EQ(journal->genesis().shard, 3u);
 }
 
 TEST(SegmentJournal, SegmentsJoinAndEndAtAFrame) {
@@ -148,53 +101,6 @@ TEST(SegmentJournal, TheSameFramesMakeTheSameFiles) {
   EXPECT_EQ(one.Contents(), two.Contents());
 }
 
-TEST(SegmentJournal, FramesInFlightAreReportedInOrderAndBounded) {
-  FaultyFileSystem files;
-  MakeJournal(files, 0);
-  auto journal = Opened(files);
-  const History history = ReadHistory(*journal);
-  auto writer = journal->OpenWriter(history.end);
-  ASSERT_TRUE(writer.ok());
-  FrameChain chain(*history.head);
-  const uint64_t first = chain.head().number.value + 1;
-  for (int i = 0; i < 50; ++i) {
-    ASSERT_TRUE((*writer)->Append(chain.Records(1, 20)).ok());
-  }
-  for (uint64_t i = 0; i < 50; ++i) {
-    const auto report = (*writer)->NextReport(true);
-    ASSERT_TRUE(report.ok());
-    ASSERT_TRUE(report->has_value());
-    EXPECT_EQ((*report)->number.value, first + i);
-  }
-  EXPECT_EQ(*(*writer)->NextReport(true), std::nullopt);
-  EXPECT_EQ(*(*writer)->NextReport(false), std::nullopt);
-  EXPECT_EQ(ReadHistory(*journal).head, chain.head());
-}
-
-TEST(SegmentJournal, AReaderBesideTheWriterFindsWhatComes) {
-  FaultyFileSystem files;
-  MakeJournal(files, 0);
-  auto journal = Opened(files);
-  const History history = ReadHistory(*journal);
-  auto reader = journal->Read(history.end);
-  ASSERT_TRUE(reader.ok());
-  EXPECT_EQ(*(*reader)->Next(), std::nullopt);
-  auto writer = journal->OpenWriter(history.end);
-  FrameChain chain(*history.head);
-  for (int i = 0; i < 30; ++i) {
-    const SealedFrame frame = chain.Records(2, 60);
-    ASSERT_TRUE((*writer)->Append(frame).ok());
-    const auto report = (*writer)->NextReport(true);
-    const auto entry = (*reader)->Next();
-    ASSERT_TRUE(entry.ok()) << entry.status();
-    ASSERT_TRUE(entry->has_value());
-    EXPECT_EQ((*entry)->bytes, frame.bytes);
-    EXPECT_EQ((*entry)->checked, frame.hash);
-    EXPECT_EQ((*entry)->position, (*report)->position);
-    EXPECT_EQ(*(*reader)->Next(), std::nullopt);
-  }
-}
-
 TEST(SegmentJournal, CreatingRefusesADirectoryInUse) {
   FaultyFileSystem files;
   MakeJournal(files, 1);
@@ -205,15 +111,6 @@ TEST(SegmentJournal, CreatingRefusesADirectoryInUse) {
   const absl::Status other = CreateJournal(files, "other", TestGenesis());
   EXPECT_THAT(MessageOf(other), HasSubstr("found notes.txt"));
   EXPECT_EQ(files.Contents().count("other/LOCK"), 0u);
-}
-
-TEST(SegmentJournal, CreatingRefusesAGenesisThatCannotBe) {
-  FaultyFileSystem files;
-  Genesis genesis = TestGenesis();
-  genesis.in_flight_bound = 0;
-  EXPECT_TRUE(
-      absl::IsInvalidArgument(CreateJournal(files, kDirectory, genesis)));
-  EXPECT_TRUE(files.Contents().empty());
 }
 
 TEST(SegmentJournal, WhereThereIsNoJournalOpeningSaysSo) {
@@ -238,24 +135,6 @@ TEST(SegmentJournal, ASecondWriterIsRefusedUntilTheFirstIsGone) {
   EXPECT_THAT(MessageOf(second.status()), HasSubstr("held by process"));
   first->reset();
   EXPECT_TRUE(Opened(files)->OpenWriter(history.end).ok());
-}
-
-TEST(SegmentJournal, AWriterDoesNotOpenBehindAnEndThatHasMoved) {
-  FaultyFileSystem files;
-  MakeJournal(files, 1);
-  auto journal = Opened(files);
-  const History before = ReadHistory(*journal);
-  AppendFrames(*journal, before, 1);
-  auto writer = journal->OpenWriter(before.end);
-  EXPECT_TRUE(absl::IsFailedPrecondition(writer.status()));
-  EXPECT_THAT(MessageOf(writer.status()), HasSubstr("has grown"));
-  AppendFrames(*journal, ReadHistory(*journal), 9);
-  writer = journal->OpenWriter(before.end);
-  EXPECT_TRUE(absl::IsFailedPrecondition(writer.status()));
-  writer = journal->OpenWriter(JournalPosition{1'000'000});
-  EXPECT_TRUE(absl::IsDataLoss(writer.status()));
-  EXPECT_TRUE(
-      absl::IsOutOfRange(journal->Read(JournalPosition{1'000'000}).status()));
 }
 
 // What a crash can leave of the last frame: any part of it, alone or followed

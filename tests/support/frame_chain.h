@@ -49,6 +49,15 @@ struct History {
 
 History ReadHistory(Journal& journal);
 
+// Appends a claim and `count` frames of records behind `before`, each after
+// the report for the one before, which must be adjacent; answers the hashes of
+// those that were reported.
+std::vector<Hash256> AppendFrames(Journal& journal, const History& before,
+                                  int count);
+
+bool IsPrefix(const std::vector<Hash256>& part,
+              const std::vector<Hash256>& whole);
+
 }  // namespace clearpoint
 
 #endif  // CLEARPOINT_TESTS_SUPPORT_FRAME_CHAIN_H_
