@@ -100,6 +100,7 @@ class Cluster:
         if not self.path.exists():
             raise Failure(f"no cluster in {self.folder}; `start` makes one")
         self.state = json.loads(self.path.read_text())
+        self.children = {}  # node: the process, when this one started it
 
     @classmethod
     def create(cls, folder, nodes, heap="512m", extra=()):
@@ -129,6 +130,8 @@ class Cluster:
         return ",".join(f"127.0.0.1:{p}" for p in self.state["brokers"])
 
     def running(self, node):
+        if node in self.children:
+            return self.children[node].poll() is None
         pid = self.state["pids"].get(str(node))
         return pid is not None and is_ours(pid, str(self._settings(node)))
 
@@ -236,6 +239,7 @@ class Cluster:
                 ["kafka.Kafka", str(self._settings(node))],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 start_new_session=True)
+        self.children[node] = process
         self.state["pids"][str(node)] = process.pid
         self.path.write_text(json.dumps(self.state, indent=1))
 

@@ -97,6 +97,26 @@ void TestTopic::Delete() {
   ASSERT_TRUE(status.ok()) << status;
 }
 
+void TestTopic::Widen(int32_t partitions) const {
+  const auto client = Producer();
+  char error[256];
+  rd_kafka_NewPartitions_t* request = rd_kafka_NewPartitions_new(
+      name_.c_str(), static_cast<size_t>(partitions), error, sizeof error);
+  ASSERT_NE(request, nullptr) << error;
+  const KafkaPtr<rd_kafka_queue_t> queue(rd_kafka_queue_new(client->handle()));
+  rd_kafka_CreatePartitions(client->handle(), &request, 1, nullptr,
+                            queue.get());
+  const KafkaPtr<rd_kafka_event_t> event(
+      rd_kafka_queue_poll(queue.get(), static_cast<int>(kPatienceMs)));
+  rd_kafka_NewPartitions_destroy(request);
+  ASSERT_NE(event, nullptr);
+  for (int i = 0; i < 100; ++i) {  // until the new ones have leaders
+    if (client->Range(name_, partitions - 1, kPatienceMs).ok()) return;
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+  FAIL() << name_ << ": the new partitions do not serve";
+}
+
 void TestTopic::Trim(int32_t partition, int64_t offset) {
   const auto client = Producer();
   rd_kafka_topic_partition_list_t* offsets =

@@ -35,6 +35,8 @@ class TestTopic {
   // Makes it, or makes it again.
   void Make();
   void Delete();
+  // Gives it more partitions.
+  void Widen(int32_t partitions) const;
   // Deletes what lies before `offset`.
   void Trim(int32_t partition, int64_t offset);
 
