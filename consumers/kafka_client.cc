@@ -243,6 +243,8 @@ void KafkaClient::Log(const rd_kafka_t* handle, int level, const char*,
   constexpr int kWarning = 4;
   auto* client = static_cast<KafkaClient*>(rd_kafka_opaque(handle));
   if (level > kWarning || client == nullptr) return;
+  // Why each of them is was told before.
+  if (std::string_view(text).ends_with("brokers are down")) return;
   const std::lock_guard<std::mutex> lock(client->mutex_);
   client->trouble_ = text;
 }

@@ -23,6 +23,8 @@ KafkaProperties ConsumerProperties(size_t bytes_per_partition) {
           {"enable.auto.commit", "false"},
           {"enable.auto.offset.store", "false"},
           {"check.crcs", "true"},
+          // A partition that is added waits for the request under way.
+          {"fetch.wait.max.ms", "100"},
           {"queued.max.messages.kbytes", std::to_string(kilobytes)},
           {"fetch.message.max.bytes",
            std::to_string(std::min<size_t>(kilobytes << 10, 1 << 20))}};
