@@ -36,7 +36,7 @@ class KafkaJournalTest : public testing::Test {
     const absl::Status status = CreateKafkaJournal(Options(), TestGenesis());
     EXPECT_TRUE(status.ok()) << status;
     auto journal = Opened();
-    const History history = ReadHistory(*journal);
+    const ChainHistory history = ReadHistory(*journal);
     EXPECT_EQ(AppendFrames(*journal, history, count).size(), count + 1u);
     return journal;
   }
@@ -50,12 +50,12 @@ class KafkaJournalTest : public testing::Test {
 
 TEST_F(KafkaJournalTest, StrangersMessagesArePassedOverAndCounted) {
   auto journal = Made(1);
-  const History before = ReadHistory(*journal);
+  const ChainHistory before = ReadHistory(*journal);
   Publish(topic_.name(), {{"hello", {}, 3, false},
                           {"", {}, 3, false},
                           {"", {}, 3, true},
                           {"CLP", {{"h", "v"}}, 3, false}});
-  const History history = ReadHistory(*journal);
+  const ChainHistory history = ReadHistory(*journal);
   ASSERT_TRUE(history.status.ok()) << history.status;
   EXPECT_EQ(history.frames, before.frames);
   auto reader = journal->Read(before.end);
@@ -67,7 +67,7 @@ TEST_F(KafkaJournalTest, StrangersMessagesArePassedOverAndCounted) {
 // The end is what the broker says, not what lies behind the last frame.
 TEST_F(KafkaJournalTest, AWriterOpensBehindStrangersMessages) {
   auto journal = Made(1);
-  const History before = ReadHistory(*journal);
+  const ChainHistory before = ReadHistory(*journal);
   PublishRaw("hello");
   EXPECT_TRUE(
       absl::IsFailedPrecondition(journal->OpenWriter(before.end).status()));
@@ -77,7 +77,7 @@ TEST_F(KafkaJournalTest, AWriterOpensBehindStrangersMessages) {
 
 TEST_F(KafkaJournalTest, AMessageBetweenTwoFramesIsSeenInTheReport) {
   auto journal = Made(1);
-  const History before = ReadHistory(*journal);
+  const ChainHistory before = ReadHistory(*journal);
   auto writer = journal->OpenWriter(before.end);
   FrameChain chain(*before.head);
   bool adjacent[4];
@@ -96,7 +96,7 @@ TEST_F(KafkaJournalTest, AMessageBetweenTwoFramesIsSeenInTheReport) {
 
 TEST_F(KafkaJournalTest, OfTwoClaimsTheFirstIsAcceptedAndTheOtherLearnsIt) {
   auto journal = Made(1);
-  const History before = ReadHistory(*journal);
+  const ChainHistory before = ReadHistory(*journal);
   auto one = journal->OpenWriter(before.end);
   auto two = Opened()->OpenWriter(before.end);
   ASSERT_TRUE(one.ok());
@@ -111,7 +111,7 @@ TEST_F(KafkaJournalTest, OfTwoClaimsTheFirstIsAcceptedAndTheOtherLearnsIt) {
   ASSERT_TRUE((*one)->Append(first.Records(1, 10)).ok());
   EXPECT_FALSE((**(*one)->NextReport(true)).adjacent)
       << "a lost claim stands between";
-  const History after = ReadHistory(*journal);
+  const ChainHistory after = ReadHistory(*journal);
   ASSERT_TRUE(after.status.ok()) << after.status;
   EXPECT_EQ(after.head, first.head());
   EXPECT_EQ(after.frames.size(), before.frames.size() + 2);
@@ -119,7 +119,7 @@ TEST_F(KafkaJournalTest, OfTwoClaimsTheFirstIsAcceptedAndTheOtherLearnsIt) {
 
 TEST_F(KafkaJournalTest, FramesOfADeadWriterThatLandLateAreStale) {
   auto journal = Made(1);
-  const History before = ReadHistory(*journal);
+  const ChainHistory before = ReadHistory(*journal);
   FrameChain dead(*before.head);
   FrameChain living(*before.head);
   auto writer = journal->OpenWriter(before.end);
@@ -128,7 +128,7 @@ TEST_F(KafkaJournalTest, FramesOfADeadWriterThatLandLateAreStale) {
   for (int i = 0; i < 5; ++i) PublishRaw(dead.Records(1, 10).bytes);
   ASSERT_TRUE((*writer)->Append(living.Records(1, 10)).ok());
   ASSERT_TRUE((*writer)->NextReport(true).ok());
-  History after = ReadHistory(*journal);
+  ChainHistory after = ReadHistory(*journal);
   ASSERT_TRUE(after.status.ok()) << after.status;
   EXPECT_EQ(after.head, living.head());
   // The same frames once more are as stale, or repeats, as they were.
@@ -140,12 +140,12 @@ TEST_F(KafkaJournalTest, FramesOfADeadWriterThatLandLateAreStale) {
 
 TEST_F(KafkaJournalTest, AFrameWithAWrongHashIsDataLossAtItsOffset) {
   auto journal = Made(1);
-  const History before = ReadHistory(*journal);
+  const ChainHistory before = ReadHistory(*journal);
   FrameChain chain(*before.head);
   std::string bytes = chain.Records(1, 10).bytes;
   bytes[bytes.size() - 40] ^= 1;
   PublishRaw(bytes);
-  const History after = ReadHistory(*journal);
+  const ChainHistory after = ReadHistory(*journal);
   EXPECT_TRUE(absl::IsDataLoss(after.status)) << after.status;
   EXPECT_THAT(MessageOf(after.status), HasSubstr("offset 3"));
   EXPECT_THAT(MessageOf(after.status), HasSubstr("expected"));
@@ -155,7 +155,7 @@ TEST_F(KafkaJournalTest, AFrameWithAWrongHashIsDataLossAtItsOffset) {
 TEST_F(KafkaJournalTest, ATrimmedJournalIsDataLoss) {
   auto journal = Made(5);
   topic_.Trim(3, 2);
-  const History history = ReadHistory(*journal);
+  const ChainHistory history = ReadHistory(*journal);
   EXPECT_TRUE(absl::IsDataLoss(history.status)) << history.status;
   EXPECT_THAT(MessageOf(history.status), HasSubstr("starts at offset 2"));
   EXPECT_TRUE(absl::IsDataLoss(OpenKafkaJournal(Options()).status()));
@@ -164,7 +164,7 @@ TEST_F(KafkaJournalTest, ATrimmedJournalIsDataLoss) {
 
 TEST_F(KafkaJournalTest, AJournalThatEndsBeforeWhatWasReadIsDataLoss) {
   auto journal = Made(5);
-  const History before = ReadHistory(*journal);
+  const ChainHistory before = ReadHistory(*journal);
   auto reader = journal->Read(before.end);
   ASSERT_TRUE(reader.ok());
   ASSERT_EQ(*(*reader)->Next(), std::nullopt);
@@ -271,7 +271,7 @@ TEST_F(KafkaJournalTest, ReadersSeeWhatAWriterWithCompressionAppends) {
   options.cluster.properties = {{"compression.type", "lz4"}};
   auto journal = OpenKafkaJournal(options);
   ASSERT_TRUE(journal.ok()) << journal.status();
-  const History history = ReadHistory(**journal);
+  const ChainHistory history = ReadHistory(**journal);
   EXPECT_EQ(AppendFrames(**journal, history, 5).size(), 6u);
   EXPECT_EQ(ReadHistory(*Opened()).frames.size(), 7u);
 }

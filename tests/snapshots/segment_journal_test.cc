@@ -43,7 +43,7 @@ std::unique_ptr<SegmentJournal> Opened(FileSystem& files) {
 void MakeJournal(FileSystem& files, int count) {
   ASSERT_TRUE(CreateJournal(files, kDirectory, TestGenesis()).ok());
   auto journal = Opened(files);
-  const History history = ReadHistory(*journal);
+  const ChainHistory history = ReadHistory(*journal);
   ASSERT_EQ(AppendFrames(*journal, history, count).size(), count + 1u);
 }
 
@@ -81,7 +81,7 @@ TEST(SegmentJournal, AFrameLongerThanASegmentHasItsOwn) {
   FaultyFileSystem files;
   MakeJournal(files, 1);
   auto journal = Opened(files);
-  const History history = ReadHistory(*journal);
+  const ChainHistory history = ReadHistory(*journal);
   {
     auto writer = journal->OpenWriter(history.end);
     FrameChain chain(*history.head);
@@ -127,7 +127,7 @@ TEST(SegmentJournal, ASecondWriterIsRefusedUntilTheFirstIsGone) {
   FaultyFileSystem files;
   MakeJournal(files, 1);
   auto journal = Opened(files);
-  const History history = ReadHistory(*journal);
+  const ChainHistory history = ReadHistory(*journal);
   auto first = journal->OpenWriter(history.end);
   ASSERT_TRUE(first.ok());
   const auto second = Opened(files)->OpenWriter(history.end);
@@ -142,7 +142,7 @@ TEST(SegmentJournal, ASecondWriterIsRefusedUntilTheFirstIsGone) {
 TEST(SegmentJournal, ATornTailIsTheEndForReadersAndIsCutByTheWriter) {
   FaultyFileSystem whole;
   MakeJournal(whole, 3);
-  const History full = ReadHistory(*Opened(whole));
+  const ChainHistory full = ReadHistory(*Opened(whole));
   const std::string path = LastSegment(whole);
   const std::string content = whole.Contents()[path];
   FrameChain chain(*full.head);
@@ -161,7 +161,7 @@ TEST(SegmentJournal, ATornTailIsTheEndForReadersAndIsCutByTheWriter) {
       files.SetContent(path, content + frame.substr(0, kept) + zero_bytes);
       auto journal = Opened(files);
       const auto untouched = files.Contents();
-      const History history = ReadHistory(*journal);
+      const ChainHistory history = ReadHistory(*journal);
       ASSERT_TRUE(history.status.ok()) << history.status;
       EXPECT_EQ(history.frames, full.frames);
       EXPECT_EQ(files.Contents(), untouched);
@@ -171,7 +171,7 @@ TEST(SegmentJournal, ATornTailIsTheEndForReadersAndIsCutByTheWriter) {
         EXPECT_THAT(journal->warning(), HasSubstr("cut off"));
         EXPECT_THAT(journal->warning(), HasSubstr(path));
       }
-      const History after = ReadHistory(*journal);
+      const ChainHistory after = ReadHistory(*journal);
       ASSERT_TRUE(after.status.ok()) << after.status;
       EXPECT_EQ(after.frames.size(), full.frames.size() + 2);
       EXPECT_TRUE(IsPrefix(full.frames, after.frames));
@@ -182,7 +182,7 @@ TEST(SegmentJournal, ATornTailIsTheEndForReadersAndIsCutByTheWriter) {
 TEST(SegmentJournal, AChangedByteBeforeTheLastFrameIsDataLoss) {
   FaultyFileSystem whole;
   MakeJournal(whole, 6);
-  const History full = ReadHistory(*Opened(whole));
+  const ChainHistory full = ReadHistory(*Opened(whole));
   const auto contents = whole.Contents();
   const std::string last = LastSegment(whole);
   for (const auto& [path, content] : contents) {
@@ -204,7 +204,7 @@ TEST(SegmentJournal, AChangedByteBeforeTheLastFrameIsDataLoss) {
       damaged[at] = static_cast<char>(damaged[at] ^ 0x41);
       files.SetContent(path, damaged);
       auto journal = OpenJournal(files, kDirectory, SmallSegments());
-      History history;
+      ChainHistory history;
       history.status = journal.status();
       if (journal.ok()) history = ReadHistory(**journal);
       EXPECT_TRUE(absl::IsDataLoss(history.status)) << history.status;
@@ -225,7 +225,7 @@ TEST(SegmentJournal, AChangedByteBeforeTheLastFrameIsDataLoss) {
 TEST(SegmentJournal, WhatIsNoTornTailIsNeverCut) {
   FaultyFileSystem whole;
   MakeJournal(whole, 3);
-  const History full = ReadHistory(*Opened(whole));
+  const ChainHistory full = ReadHistory(*Opened(whole));
   FrameChain chain(*full.head);
   const std::string next = chain.Records(1, 60).bytes;
   const std::string second = chain.Records(1, 60).bytes;
@@ -276,7 +276,7 @@ TEST(SegmentJournal, WhatIsNoTornTailIsNeverCut) {
     files.SetContent(path, files.Contents()[path] + test.tail);
     const auto before = files.Contents();
     auto journal = Opened(files);
-    const History history = ReadHistory(*journal);
+    const ChainHistory history = ReadHistory(*journal);
     EXPECT_EQ(history.frames, full.frames);
     if (test.is_torn) {
       EXPECT_TRUE(history.status.ok()) << history.status;
@@ -293,12 +293,12 @@ TEST(SegmentJournal, WhatIsNoTornTailIsNeverCut) {
 TEST(SegmentJournal, ATornTailBeforeTheStoresHeadIsDataLoss) {
   FaultyFileSystem files;
   MakeJournal(files, 3);
-  const History full = ReadHistory(*Opened(files));
+  const ChainHistory full = ReadHistory(*Opened(files));
   const std::string path = LastSegment(files);
   std::string content = files.Contents()[path];
   content.pop_back();
   files.SetContent(path, content);
-  const History torn = ReadHistory(*Opened(files));
+  const ChainHistory torn = ReadHistory(*Opened(files));
   EXPECT_TRUE(torn.status.ok());
 
   JournalOptions options = SmallSegments();
@@ -308,7 +308,7 @@ TEST(SegmentJournal, ATornTailBeforeTheStoresHeadIsDataLoss) {
   files.SetContent(path, content + "xyz");  // long enough, and still wrong
   auto journal = OpenJournal(files, kDirectory, options);
   ASSERT_TRUE(journal.ok()) << journal.status();
-  const History history = ReadHistory(**journal);
+  const ChainHistory history = ReadHistory(**journal);
   EXPECT_TRUE(absl::IsDataLoss(history.status));
   EXPECT_THAT(MessageOf(history.status), HasSubstr("known to be durable"));
   const auto writer = (*journal)->OpenWriter(history.end);
@@ -373,7 +373,7 @@ TEST(SegmentJournal, AFullDiskStopsTheWriterAndLosesNothing) {
     FaultyFileSystem files;
     MakeJournal(files, 2);
     auto journal = Opened(files);
-    const History before = ReadHistory(*journal);
+    const ChainHistory before = ReadHistory(*journal);
     files.LimitBytes(budget);
     std::vector<Hash256> expected = before.frames;
     {
@@ -394,7 +394,7 @@ TEST(SegmentJournal, AFullDiskStopsTheWriterAndLosesNothing) {
     }
     files.Restart(Loss::kNothing);
     journal = Opened(files);
-    const History after = ReadHistory(*journal);
+    const ChainHistory after = ReadHistory(*journal);
     ASSERT_TRUE(after.status.ok()) << after.status;
     EXPECT_EQ(after.frames, expected);
     EXPECT_EQ(AppendFrames(*journal, after, 2).size(), 3u);
@@ -405,7 +405,7 @@ TEST(SegmentJournal, AFailedSyncIsTheEndOfTheWriter) {
   FaultyFileSystem files;
   MakeJournal(files, 1);
   auto journal = Opened(files);
-  const History before = ReadHistory(*journal);
+  const ChainHistory before = ReadHistory(*journal);
   auto writer = journal->OpenWriter(before.end);
   ASSERT_TRUE(writer.ok());
   FrameChain chain(*before.head);
@@ -423,7 +423,7 @@ TEST(SegmentJournal, AFailedSyncOfTheNewEndStopsOpeningAndReading) {
   FaultyFileSystem files;
   MakeJournal(files, 1);
   auto journal = Opened(files);
-  const History before = ReadHistory(*journal);
+  const ChainHistory before = ReadHistory(*journal);
   files.FailSync(1);
   EXPECT_FALSE(journal->OpenWriter(before.end).ok());
   files.FailSync(1);
@@ -436,12 +436,12 @@ TEST(SegmentJournal, AFailedSyncOfTheNewEndStopsOpeningAndReading) {
 TEST(SegmentJournal, WhatAReaderHasShownSurvivesACrash) {
   FaultyFileSystem files;
   MakeJournal(files, 3);
-  const History before = ReadHistory(*Opened(files));
+  const ChainHistory before = ReadHistory(*Opened(files));
   const std::string frame = FrameChain(*before.head).Records(1, 60).bytes;
   const std::string path = LastSegment(files);
   auto file = files.OpenAppend(path);
   ASSERT_TRUE((*file)->Append({frame}).ok());
-  const History shown = ReadHistory(*Opened(files));
+  const ChainHistory shown = ReadHistory(*Opened(files));
   EXPECT_EQ(shown.frames.size(), before.frames.size() + 1);
   files.Restart(Loss::kEverything);
   EXPECT_EQ(ReadHistory(*Opened(files)).frames, shown.frames);
@@ -465,7 +465,7 @@ void Work(FaultyFileSystem& files, int count, Promises* promises) {
     EXPECT_TRUE(files.crashed()) << journal.status();
     return;
   }
-  const History history = ReadHistory(**journal);
+  const ChainHistory history = ReadHistory(**journal);
   if (!history.status.ok()) {
     EXPECT_TRUE(files.crashed()) << history.status;
     return;
@@ -560,7 +560,7 @@ TEST(SegmentJournalCrash, GroupsSurviveACrashAtAnyOperation) {
       FaultyFileSystem files;
       MakeJournal(files, 1);
       auto journal = Opened(files);
-      const History before = ReadHistory(*journal);
+      const ChainHistory before = ReadHistory(*journal);
       std::vector<Hash256> appended = before.frames;
       size_t reported = before.frames.size();
       files.CrashAt(files.operations() + at);
@@ -586,7 +586,7 @@ TEST(SegmentJournalCrash, GroupsSurviveACrashAtAnyOperation) {
       }
       files.Restart(loss);
       journal = Opened(files);
-      const History after = ReadHistory(*journal);
+      const ChainHistory after = ReadHistory(*journal);
       ASSERT_TRUE(after.status.ok()) << after.status;
       ASSERT_TRUE(IsPrefix(after.frames, appended));
       ASSERT_GE(after.frames.size(), reported);
@@ -645,7 +645,7 @@ void Mutate(std::mt19937_64& random, Files* files) {
 TEST(SegmentJournalProperty, DamageNeverMakesAnotherHistory) {
   FaultyFileSystem whole;
   MakeJournal(whole, 8);
-  const History full = ReadHistory(*Opened(whole));
+  const ChainHistory full = ReadHistory(*Opened(whole));
   Files original;
   for (const auto& [path, bytes] : whole.Contents()) {
     if (path.ends_with(".seg")) original[path] = bytes;
@@ -667,7 +667,7 @@ TEST(SegmentJournalProperty, DamageNeverMakesAnotherHistory) {
       ++refused;
       continue;
     }
-    const History history = ReadHistory(**journal);
+    const ChainHistory history = ReadHistory(**journal);
     ASSERT_TRUE(IsPrefix(history.frames, full.frames));
     if (!history.status.ok()) {
       ASSERT_TRUE(absl::IsDataLoss(history.status)) << history.status;
@@ -710,7 +710,7 @@ TEST_F(PosixJournal, WorksOnRealFiles) {
   for (int round = 0; round < 3; ++round) {
     auto journal = OpenJournal(*files_, directory_, SmallSegments());
     ASSERT_TRUE(journal.ok()) << journal.status();
-    const History history = ReadHistory(**journal);
+    const ChainHistory history = ReadHistory(**journal);
     ASSERT_TRUE(history.status.ok()) << history.status;
     EXPECT_EQ(AppendFrames(**journal, history, 10).size(), 11u);
   }
@@ -721,7 +721,7 @@ TEST_F(PosixJournal, WorksOnRealFiles) {
 TEST_F(PosixJournal, ASecondWriterIsToldTheProcessOfTheFirst) {
   ASSERT_TRUE(CreateJournal(*files_, directory_, TestGenesis()).ok());
   auto journal = OpenJournal(*files_, directory_, SmallSegments());
-  const History history = ReadHistory(**journal);
+  const ChainHistory history = ReadHistory(**journal);
   auto first = (*journal)->OpenWriter(history.end);
   ASSERT_TRUE(first.ok()) << first.status();
   const absl::Status second = (*journal)->OpenWriter(history.end).status();
@@ -740,7 +740,7 @@ TEST_F(PosixJournal, ATornTailIsCutFromARealFile) {
   }
   EXPECT_EQ(std::filesystem::file_size(path), size + 7);
   auto journal = OpenJournal(*files_, directory_, SmallSegments());
-  const History history = ReadHistory(**journal);
+  const ChainHistory history = ReadHistory(**journal);
   ASSERT_TRUE(history.status.ok()) << history.status;
   ASSERT_TRUE((*journal)->OpenWriter(history.end).ok());
   EXPECT_EQ(std::filesystem::file_size(path), size);

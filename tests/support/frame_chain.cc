@@ -57,8 +57,8 @@ SealedFrame FrameChain::Checkpoint() {
                                 {7, {{1, 2, {3, 4, 5, 6}}}}));
 }
 
-History ReadHistory(Journal& journal) {
-  History history;
+ChainHistory ReadHistory(Journal& journal) {
+  ChainHistory history;
   auto reader = journal.Read(JournalPosition{});
   history.status = reader.status();
   std::optional<ChainReader> chain;
@@ -91,7 +91,7 @@ History ReadHistory(Journal& journal) {
   return history;
 }
 
-std::vector<Hash256> AppendFrames(Journal& journal, const History& before,
+std::vector<Hash256> AppendFrames(Journal& journal, const ChainHistory& before,
                                   int count) {
   std::vector<Hash256> acknowledged;
   auto writer = journal.OpenWriter(before.end);

@@ -30,7 +30,7 @@ class JournalContract : public testing::Test {
     EXPECT_TRUE(place_.Create(TestGenesis()).ok());
     auto journal = Opened();
     if (journal == nullptr) return nullptr;
-    const History history = ReadHistory(*journal);
+    const ChainHistory history = ReadHistory(*journal);
     EXPECT_EQ(AppendFrames(*journal, history, count).size(), count + 1u);
     return journal;
   }
@@ -48,12 +48,12 @@ TYPED_TEST_SUITE_P(JournalContract);
 TYPED_TEST_P(JournalContract, WhatIsAppendedIsReadAgainAfterReopening) {
   this->Made(20);
   auto journal = this->Opened();
-  const History history = ReadHistory(*journal);
+  const ChainHistory history = ReadHistory(*journal);
   ASSERT_TRUE(history.status.ok()) << history.status;
   EXPECT_EQ(history.frames.size(), 22u);
   EXPECT_EQ(history.head->next_sequence.value, 41u);
   EXPECT_EQ(AppendFrames(*journal, history, 3).size(), 4u);
-  const History longer = ReadHistory(*journal);
+  const ChainHistory longer = ReadHistory(*journal);
   ASSERT_TRUE(longer.status.ok()) << longer.status;
   EXPECT_EQ(longer.frames.size(), 26u);
   EXPECT_TRUE(IsPrefix(history.frames, longer.frames));
@@ -61,7 +61,7 @@ TYPED_TEST_P(JournalContract, WhatIsAppendedIsReadAgainAfterReopening) {
 
 TYPED_TEST_P(JournalContract, FramesInFlightAreReportedInOrderAndBounded) {
   auto journal = this->Made(0);
-  const History history = ReadHistory(*journal);
+  const ChainHistory history = ReadHistory(*journal);
   auto writer = journal->OpenWriter(history.end);
   ASSERT_TRUE(writer.ok()) << writer.status();
   FrameChain chain(*history.head);
@@ -81,14 +81,14 @@ TYPED_TEST_P(JournalContract, FramesInFlightAreReportedInOrderAndBounded) {
   }
   EXPECT_EQ(*(*writer)->NextReport(true), std::nullopt);
   EXPECT_EQ(*(*writer)->NextReport(false), std::nullopt);
-  const History after = ReadHistory(*journal);
+  const ChainHistory after = ReadHistory(*journal);
   EXPECT_EQ(after.head, chain.head());
   EXPECT_EQ(after.end, position);
 }
 
 TYPED_TEST_P(JournalContract, AReaderBesideTheWriterFindsWhatComes) {
   auto journal = this->Made(0);
-  const History history = ReadHistory(*journal);
+  const ChainHistory history = ReadHistory(*journal);
   auto reader = journal->Read(history.end);
   ASSERT_TRUE(reader.ok()) << reader.status();
   EXPECT_EQ(*(*reader)->Next(), std::nullopt);
@@ -137,7 +137,7 @@ TYPED_TEST_P(JournalContract, ReadingStartsAtAnyEntry) {
 
 TYPED_TEST_P(JournalContract, TheLargestFrameIsAppendedAndRead) {
   auto journal = this->Made(0);
-  const History history = ReadHistory(*journal);
+  const ChainHistory history = ReadHistory(*journal);
   auto writer = journal->OpenWriter(history.end);
   ASSERT_TRUE(writer.ok()) << writer.status();
   FrameChain measure(*history.head);
@@ -158,7 +158,7 @@ TYPED_TEST_P(JournalContract, TheLargestFrameIsAppendedAndRead) {
 TYPED_TEST_P(JournalContract, AnotherWriterGoesOnWhenTheFirstIsGone) {
   auto journal = this->Made(1);
   for (int i = 0; i < 3; ++i) {
-    const History history = ReadHistory(*journal);
+    const ChainHistory history = ReadHistory(*journal);
     EXPECT_EQ(AppendFrames(*journal, history, 1).size(), 2u);
   }
   EXPECT_EQ(ReadHistory(*journal).frames.size(), 9u);
@@ -166,7 +166,7 @@ TYPED_TEST_P(JournalContract, AnotherWriterGoesOnWhenTheFirstIsGone) {
 
 TYPED_TEST_P(JournalContract, AWriterDoesNotOpenBehindAnEndThatHasMoved) {
   auto journal = this->Made(1);
-  const History before = ReadHistory(*journal);
+  const ChainHistory before = ReadHistory(*journal);
   AppendFrames(*journal, before, 1);
   auto writer = journal->OpenWriter(before.end);
   EXPECT_TRUE(absl::IsFailedPrecondition(writer.status())) << writer.status();
@@ -184,7 +184,7 @@ TYPED_TEST_P(JournalContract, ReadingBehindTheEndIsOutOfRange) {
 
 TYPED_TEST_P(JournalContract, CreatingASecondTimeIsRefused) {
   auto journal = this->Made(1);
-  const History before = ReadHistory(*journal);
+  const ChainHistory before = ReadHistory(*journal);
   EXPECT_TRUE(absl::IsFailedPrecondition(this->place_.Create(TestGenesis())));
   EXPECT_EQ(ReadHistory(*journal).frames, before.frames);
 }
