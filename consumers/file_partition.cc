@@ -10,33 +10,14 @@
 
 namespace clearpoint {
 
-std::unique_ptr<DecodedBatch> BatchPool::Get() {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  if (idle_.empty()) return std::make_unique<DecodedBatch>();
-  auto batch = std::move(idle_.back());
-  idle_.pop_back();
-  return batch;
-}
-
-void BatchPool::Give(std::unique_ptr<DecodedBatch> batch) {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  // What a slow reader made us allocate beyond the usual is freed again.
-  if (idle_.size() < kBatchesAhead) idle_.push_back(std::move(batch));
-}
-
-BatchLease::BatchLease(std::unique_ptr<DecodedBatch> batch,
-                       std::shared_ptr<BatchPool> pool)
-    : batch_(std::move(batch)), pool_(std::move(pool)) {}
-
-BatchLease::~BatchLease() { pool_->Give(std::move(batch_)); }
-
 FilePartition::FilePartition(std::unique_ptr<MessageScanner> scanner,
                              Framing framing, std::string name, uint32_t index)
     : scanner_(std::move(scanner)),
       format_(framing == Framing::kLines ? EventFormat::kJson
                                          : EventFormat::kProtobuf),
       name_(std::move(name)),
-      index_(index) {}
+      index_(index),
+      pool_(std::make_shared<BatchPool<DecodedBatch>>(kBatchesAhead)) {}
 
 FilePartition::~FilePartition() {
   {
@@ -115,7 +96,7 @@ void FilePartition::DecodeAhead() {
   }
 }
 
-absl::StatusOr<std::shared_ptr<BatchLease>> FilePartition::Take(
+absl::StatusOr<std::shared_ptr<FileBatchLease>> FilePartition::Take(
     int64_t patience_us) {
   std::unique_lock<std::mutex> lock(mutex_);
   if (!thread_.joinable()) {
@@ -126,18 +107,18 @@ absl::StatusOr<std::shared_ptr<BatchLease>> FilePartition::Take(
     changed_.wait(lock, has_more);
   } else if (!changed_.wait_for(lock, std::chrono::microseconds(patience_us),
                                 has_more)) {
-    return std::make_shared<BatchLease>(std::make_unique<DecodedBatch>(),
+    return std::make_shared<FileBatchLease>(std::make_unique<DecodedBatch>(),
                                         pool_);
   }
   if (ready_.empty()) {
     if (!status_.ok()) return status_;
-    return std::shared_ptr<BatchLease>();
+    return std::shared_ptr<FileBatchLease>();
   }
   auto batch = std::move(ready_.front());
   ready_.pop_front();
   lock.unlock();
   changed_.notify_all();
-  return std::make_shared<BatchLease>(std::move(batch), pool_);
+  return std::make_shared<FileBatchLease>(std::move(batch), pool_);
 }
 
 }  // namespace clearpoint

@@ -20,6 +20,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "consumers/batch_pool.h"
 #include "consumers/message_scanner.h"
 #include "engine/codec/codec.h"
 #include "engine/source.h"
@@ -33,34 +34,7 @@ struct DecodedBatch {
   std::vector<Delivery> deliveries;
 };
 
-// Where batches wait to be used again; outlives the partition while batches
-// are held. Threads: any.
-class BatchPool {
- public:
-  std::unique_ptr<DecodedBatch> Get();
-  void Give(std::unique_ptr<DecodedBatch> batch);
-
- private:
-  std::mutex mutex_;
-  std::vector<std::unique_ptr<DecodedBatch>> idle_;
-};
-
-// Holds a batch and gives it back to its pool.
-class BatchLease {
- public:
-  BatchLease(std::unique_ptr<DecodedBatch> batch,
-             std::shared_ptr<BatchPool> pool);
-  ~BatchLease();
-  BatchLease(const BatchLease&) = delete;
-  BatchLease& operator=(const BatchLease&) = delete;
-
-  std::vector<Delivery>& deliveries() { return batch_->deliveries; }
-  const std::vector<Delivery>& deliveries() const { return batch_->deliveries; }
-
- private:
-  std::unique_ptr<DecodedBatch> batch_;
-  std::shared_ptr<BatchPool> pool_;
-};
+using FileBatchLease = BatchLease<DecodedBatch>;
 
 class FilePartition {
  public:
@@ -75,7 +49,7 @@ class FilePartition {
 
   // The next batch, null at the end; empty when none was decoded within
   // `patience_us`. Starts the thread.
-  absl::StatusOr<std::shared_ptr<BatchLease>> Take(int64_t patience_us);
+  absl::StatusOr<std::shared_ptr<FileBatchLease>> Take(int64_t patience_us);
 
  private:
   void DecodeAhead();
@@ -88,7 +62,7 @@ class FilePartition {
   const EventFormat format_;
   const std::string name_;
   const uint32_t index_;
-  const std::shared_ptr<BatchPool> pool_ = std::make_shared<BatchPool>();
+  const std::shared_ptr<BatchPool<DecodedBatch>> pool_;
 
   std::thread thread_;
   std::mutex mutex_;  // guards what follows

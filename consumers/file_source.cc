@@ -15,14 +15,14 @@ constexpr size_t kMergedDeliveries = 1024;
 
 class PlainBatch : public DeliveryBatch {
  public:
-  explicit PlainBatch(std::shared_ptr<BatchLease> lease)
+  explicit PlainBatch(std::shared_ptr<FileBatchLease> lease)
       : lease_(std::move(lease)) {}
   const std::vector<Delivery>& deliveries() const override {
     return lease_->deliveries();
   }
 
  private:
-  const std::shared_ptr<BatchLease> lease_;
+  const std::shared_ptr<FileBatchLease> lease_;
 };
 
 // Deliveries of several inputs and the batches that their text stands in.
@@ -32,7 +32,7 @@ class MergedBatch : public DeliveryBatch {
     return deliveries_;
   }
   size_t size() const { return deliveries_.size(); }
-  void Add(Delivery delivery, const std::shared_ptr<BatchLease>& lease) {
+  void Add(Delivery delivery, const std::shared_ptr<FileBatchLease>& lease) {
     if (std::find(leases_.begin(), leases_.end(), lease) == leases_.end()) {
       leases_.push_back(lease);
     }
@@ -41,7 +41,7 @@ class MergedBatch : public DeliveryBatch {
 
  private:
   std::vector<Delivery> deliveries_;
-  std::vector<std::shared_ptr<BatchLease>> leases_;
+  std::vector<std::shared_ptr<FileBatchLease>> leases_;
 };
 
 std::string NameOf(const FileInput& input) {

@@ -27,6 +27,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "consumers/batch_pool.h"
 #include "consumers/message_scanner.h"
 #include "engine/source.h"
 
@@ -43,8 +44,9 @@ struct FileInput {
 // Delimited protobuf when the path ends in ".pb", else lines of JSON.
 Framing FramingOfPath(std::string_view path);
 
-class BatchLease;
+struct DecodedBatch;
 class FilePartition;
+using FileBatchLease = BatchLease<DecodedBatch>;
 
 class FileSource : public Source {
  public:
@@ -67,7 +69,7 @@ class FileSource : public Source {
  private:
   // The next delivery of one partition, while several are merged.
   struct Head {
-    std::shared_ptr<BatchLease> lease;  // null: the partition has ended
+    std::shared_ptr<FileBatchLease> lease;  // null: the partition has ended
     size_t at = 0;
   };
 

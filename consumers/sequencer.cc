@@ -122,8 +122,7 @@ absl::Status Sequencer::TakeReport(bool wait) {
   }
   accepted_.chain = HeadAfter(accepted_.chain, flight.header, flight.hash);
   accepted_.position = (*report)->position;
-  accepted_.end =
-      JournalPosition{accepted_.position.value + flight.tally.bytes};
+  accepted_.end = (*report)->next;
   accepted_.MoveInputs(flight.header.inputs);
   tally_.Add(flight.tally);
   absl::Status status;

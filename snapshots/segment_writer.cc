@@ -19,9 +19,10 @@ absl::Status SegmentAppender::WriteGroup(const std::deque<SealedFrame>& frames,
       if (!status.ok()) return status;
     }
     gathered_.push_back(frame.bytes);
-    reports->push_back({frame.header.number, JournalPosition{end_.position},
-                        /*adjacent=*/true});
+    const JournalPosition position{end_.position};
     end_.position += frame.bytes.size();
+    reports->push_back({frame.header.number, position,
+                        JournalPosition{end_.position}, /*adjacent=*/true});
   }
   return Flush();
 }

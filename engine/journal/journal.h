@@ -51,6 +51,7 @@ class JournalReader {
 struct AppendReport {
   FrameNumber number;
   JournalPosition position;
+  JournalPosition next;  // where the frame behind it will stand, if adjacent
   // True when nothing can stand between this frame and the one before it
   // that this writer appended or started from. False: read the journal.
   bool adjacent = false;

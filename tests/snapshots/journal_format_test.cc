@@ -106,7 +106,7 @@ class JournalReaderInPython : public testing::Test {
     options.segment_bytes = 1'000;
     auto journal = OpenJournal(*files_, directory_, options);
     ASSERT_TRUE(journal.ok()) << journal.status();
-    const History history = ReadHistory(**journal);
+    const ChainHistory history = ReadHistory(**journal);
     auto writer = (*journal)->OpenWriter(history.end);
     ASSERT_TRUE(writer.ok()) << writer.status();
     FrameChain chain(*history.head);

@@ -39,42 +39,12 @@ std::unique_ptr<SegmentJournal> Opened(FileSystem& files) {
   return journal.ok() ? *std::move(journal) : nullptr;
 }
 
-// Appends a claim and `count` frames of records, each after the report for
-// the one before; answers the hashes of those that were reported.
-std::vector<Hash256> AppendFrames(SegmentJournal& journal,
-                                  const History& before, int count) {
-  std::vector<Hash256> acknowledged;
-  auto writer = journal.OpenWriter(before.end);
-  if (!writer.ok()) return acknowledged;
-  FrameChain chain(*before.head);
-  JournalPosition position = before.end;
-  for (int i = 0; i <= count; ++i) {
-    SealedFrame frame = i == 0 ? chain.Claim(1) : chain.Records(2, 60);
-    const Hash256 hash = frame.hash;
-    const size_t size = frame.bytes.size();
-    if (!(*writer)->Append(std::move(frame)).ok()) break;
-    auto report = (*writer)->NextReport(true);
-    if (!report.ok() || !report->has_value()) break;
-    EXPECT_TRUE((*report)->adjacent);
-    EXPECT_EQ((*report)->position, position);
-    position.value += size;
-    acknowledged.push_back(hash);
-  }
-  return acknowledged;
-}
-
 // A journal of a genesis, a claim and `count` frames.
 void MakeJournal(FileSystem& files, int count) {
   ASSERT_TRUE(CreateJournal(files, kDirectory, TestGenesis()).ok());
   auto journal = Opened(files);
-  const History history = ReadHistory(*journal);
+  const ChainHistory history = ReadHistory(*journal);
   ASSERT_EQ(AppendFrames(*journal, history, count).size(), count + 1u);
-}
-
-bool IsPrefix(const std::vector<Hash256>& part,
-              const std::vector<Hash256>& whole) {
-  return part.size() <= whole.size() &&
-         std::equal(part.begin(), part.end(), whole.begin());
 }
 
 std::string LastSegment(const FaultyFileSystem& files) {
@@ -83,23 +53,6 @@ std::string LastSegment(const FaultyFileSystem& files) {
     if (path.ends_with(".seg")) last = path;
   }
   return last;
-}
-
-TEST(SegmentJournal, WhatIsAppendedIsReadAgainAfterReopening) {
-  FaultyFileSystem files;
-  MakeJournal(files, 20);
-  auto journal = Opened(files);
-  const History history = ReadHistory(*journal);
-  ASSERT_TRUE(history.status.ok()) << history.status;
-  EXPECT_EQ(history.frames.size(), 22u);
-  EXPECT_EQ(history.head->next_sequence.value, 41u);
-  EXPECT_EQ(AppendFrames(*journal, history, 3).size(), 4u);
-  const History longer = ReadHistory(*journal);
-  ASSERT_TRUE(longer.status.ok()) << longer.status;
-  EXPECT_EQ(longer.frames.size(), 26u);
-  EXPECT_TRUE(IsPrefix(history.frames, longer.frames));
-  EXPECT_EQ(journal->warning(), "");
-  EXPECT_EQ(journal->genesis().shard, 3u);
 }
 
 TEST(SegmentJournal, SegmentsJoinAndEndAtAFrame) {
@@ -128,7 +81,7 @@ TEST(SegmentJournal, AFrameLongerThanASegmentHasItsOwn) {
   FaultyFileSystem files;
   MakeJournal(files, 1);
   auto journal = Opened(files);
-  const History history = ReadHistory(*journal);
+  const ChainHistory history = ReadHistory(*journal);
   {
     auto writer = journal->OpenWriter(history.end);
     FrameChain chain(*history.head);
@@ -148,53 +101,6 @@ TEST(SegmentJournal, TheSameFramesMakeTheSameFiles) {
   EXPECT_EQ(one.Contents(), two.Contents());
 }
 
-TEST(SegmentJournal, FramesInFlightAreReportedInOrderAndBounded) {
-  FaultyFileSystem files;
-  MakeJournal(files, 0);
-  auto journal = Opened(files);
-  const History history = ReadHistory(*journal);
-  auto writer = journal->OpenWriter(history.end);
-  ASSERT_TRUE(writer.ok());
-  FrameChain chain(*history.head);
-  const uint64_t first = chain.head().number.value + 1;
-  for (int i = 0; i < 50; ++i) {
-    ASSERT_TRUE((*writer)->Append(chain.Records(1, 20)).ok());
-  }
-  for (uint64_t i = 0; i < 50; ++i) {
-    const auto report = (*writer)->NextReport(true);
-    ASSERT_TRUE(report.ok());
-    ASSERT_TRUE(report->has_value());
-    EXPECT_EQ((*report)->number.value, first + i);
-  }
-  EXPECT_EQ(*(*writer)->NextReport(true), std::nullopt);
-  EXPECT_EQ(*(*writer)->NextReport(false), std::nullopt);
-  EXPECT_EQ(ReadHistory(*journal).head, chain.head());
-}
-
-TEST(SegmentJournal, AReaderBesideTheWriterFindsWhatComes) {
-  FaultyFileSystem files;
-  MakeJournal(files, 0);
-  auto journal = Opened(files);
-  const History history = ReadHistory(*journal);
-  auto reader = journal->Read(history.end);
-  ASSERT_TRUE(reader.ok());
-  EXPECT_EQ(*(*reader)->Next(), std::nullopt);
-  auto writer = journal->OpenWriter(history.end);
-  FrameChain chain(*history.head);
-  for (int i = 0; i < 30; ++i) {
-    const SealedFrame frame = chain.Records(2, 60);
-    ASSERT_TRUE((*writer)->Append(frame).ok());
-    const auto report = (*writer)->NextReport(true);
-    const auto entry = (*reader)->Next();
-    ASSERT_TRUE(entry.ok()) << entry.status();
-    ASSERT_TRUE(entry->has_value());
-    EXPECT_EQ((*entry)->bytes, frame.bytes);
-    EXPECT_EQ((*entry)->checked, frame.hash);
-    EXPECT_EQ((*entry)->position, (*report)->position);
-    EXPECT_EQ(*(*reader)->Next(), std::nullopt);
-  }
-}
-
 TEST(SegmentJournal, CreatingRefusesADirectoryInUse) {
   FaultyFileSystem files;
   MakeJournal(files, 1);
@@ -205,15 +111,6 @@ TEST(SegmentJournal, CreatingRefusesADirectoryInUse) {
   const absl::Status other = CreateJournal(files, "other", TestGenesis());
   EXPECT_THAT(MessageOf(other), HasSubstr("found notes.txt"));
   EXPECT_EQ(files.Contents().count("other/LOCK"), 0u);
-}
-
-TEST(SegmentJournal, CreatingRefusesAGenesisThatCannotBe) {
-  FaultyFileSystem files;
-  Genesis genesis = TestGenesis();
-  genesis.in_flight_bound = 0;
-  EXPECT_TRUE(
-      absl::IsInvalidArgument(CreateJournal(files, kDirectory, genesis)));
-  EXPECT_TRUE(files.Contents().empty());
 }
 
 TEST(SegmentJournal, WhereThereIsNoJournalOpeningSaysSo) {
@@ -230,7 +127,7 @@ TEST(SegmentJournal, ASecondWriterIsRefusedUntilTheFirstIsGone) {
   FaultyFileSystem files;
   MakeJournal(files, 1);
   auto journal = Opened(files);
-  const History history = ReadHistory(*journal);
+  const ChainHistory history = ReadHistory(*journal);
   auto first = journal->OpenWriter(history.end);
   ASSERT_TRUE(first.ok());
   const auto second = Opened(files)->OpenWriter(history.end);
@@ -240,30 +137,12 @@ TEST(SegmentJournal, ASecondWriterIsRefusedUntilTheFirstIsGone) {
   EXPECT_TRUE(Opened(files)->OpenWriter(history.end).ok());
 }
 
-TEST(SegmentJournal, AWriterDoesNotOpenBehindAnEndThatHasMoved) {
-  FaultyFileSystem files;
-  MakeJournal(files, 1);
-  auto journal = Opened(files);
-  const History before = ReadHistory(*journal);
-  AppendFrames(*journal, before, 1);
-  auto writer = journal->OpenWriter(before.end);
-  EXPECT_TRUE(absl::IsFailedPrecondition(writer.status()));
-  EXPECT_THAT(MessageOf(writer.status()), HasSubstr("has grown"));
-  AppendFrames(*journal, ReadHistory(*journal), 9);
-  writer = journal->OpenWriter(before.end);
-  EXPECT_TRUE(absl::IsFailedPrecondition(writer.status()));
-  writer = journal->OpenWriter(JournalPosition{1'000'000});
-  EXPECT_TRUE(absl::IsDataLoss(writer.status()));
-  EXPECT_TRUE(
-      absl::IsOutOfRange(journal->Read(JournalPosition{1'000'000}).status()));
-}
-
 // What a crash can leave of the last frame: any part of it, alone or followed
 // by zeros.
 TEST(SegmentJournal, ATornTailIsTheEndForReadersAndIsCutByTheWriter) {
   FaultyFileSystem whole;
   MakeJournal(whole, 3);
-  const History full = ReadHistory(*Opened(whole));
+  const ChainHistory full = ReadHistory(*Opened(whole));
   const std::string path = LastSegment(whole);
   const std::string content = whole.Contents()[path];
   FrameChain chain(*full.head);
@@ -282,7 +161,7 @@ TEST(SegmentJournal, ATornTailIsTheEndForReadersAndIsCutByTheWriter) {
       files.SetContent(path, content + frame.substr(0, kept) + zero_bytes);
       auto journal = Opened(files);
       const auto untouched = files.Contents();
-      const History history = ReadHistory(*journal);
+      const ChainHistory history = ReadHistory(*journal);
       ASSERT_TRUE(history.status.ok()) << history.status;
       EXPECT_EQ(history.frames, full.frames);
       EXPECT_EQ(files.Contents(), untouched);
@@ -292,7 +171,7 @@ TEST(SegmentJournal, ATornTailIsTheEndForReadersAndIsCutByTheWriter) {
         EXPECT_THAT(journal->warning(), HasSubstr("cut off"));
         EXPECT_THAT(journal->warning(), HasSubstr(path));
       }
-      const History after = ReadHistory(*journal);
+      const ChainHistory after = ReadHistory(*journal);
       ASSERT_TRUE(after.status.ok()) << after.status;
       EXPECT_EQ(after.frames.size(), full.frames.size() + 2);
       EXPECT_TRUE(IsPrefix(full.frames, after.frames));
@@ -303,7 +182,7 @@ TEST(SegmentJournal, ATornTailIsTheEndForReadersAndIsCutByTheWriter) {
 TEST(SegmentJournal, AChangedByteBeforeTheLastFrameIsDataLoss) {
   FaultyFileSystem whole;
   MakeJournal(whole, 6);
-  const History full = ReadHistory(*Opened(whole));
+  const ChainHistory full = ReadHistory(*Opened(whole));
   const auto contents = whole.Contents();
   const std::string last = LastSegment(whole);
   for (const auto& [path, content] : contents) {
@@ -325,7 +204,7 @@ TEST(SegmentJournal, AChangedByteBeforeTheLastFrameIsDataLoss) {
       damaged[at] = static_cast<char>(damaged[at] ^ 0x41);
       files.SetContent(path, damaged);
       auto journal = OpenJournal(files, kDirectory, SmallSegments());
-      History history;
+      ChainHistory history;
       history.status = journal.status();
       if (journal.ok()) history = ReadHistory(**journal);
       EXPECT_TRUE(absl::IsDataLoss(history.status)) << history.status;
@@ -346,7 +225,7 @@ TEST(SegmentJournal, AChangedByteBeforeTheLastFrameIsDataLoss) {
 TEST(SegmentJournal, WhatIsNoTornTailIsNeverCut) {
   FaultyFileSystem whole;
   MakeJournal(whole, 3);
-  const History full = ReadHistory(*Opened(whole));
+  const ChainHistory full = ReadHistory(*Opened(whole));
   FrameChain chain(*full.head);
   const std::string next = chain.Records(1, 60).bytes;
   const std::string second = chain.Records(1, 60).bytes;
@@ -397,7 +276,7 @@ TEST(SegmentJournal, WhatIsNoTornTailIsNeverCut) {
     files.SetContent(path, files.Contents()[path] + test.tail);
     const auto before = files.Contents();
     auto journal = Opened(files);
-    const History history = ReadHistory(*journal);
+    const ChainHistory history = ReadHistory(*journal);
     EXPECT_EQ(history.frames, full.frames);
     if (test.is_torn) {
       EXPECT_TRUE(history.status.ok()) << history.status;
@@ -414,12 +293,12 @@ TEST(SegmentJournal, WhatIsNoTornTailIsNeverCut) {
 TEST(SegmentJournal, ATornTailBeforeTheStoresHeadIsDataLoss) {
   FaultyFileSystem files;
   MakeJournal(files, 3);
-  const History full = ReadHistory(*Opened(files));
+  const ChainHistory full = ReadHistory(*Opened(files));
   const std::string path = LastSegment(files);
   std::string content = files.Contents()[path];
   content.pop_back();
   files.SetContent(path, content);
-  const History torn = ReadHistory(*Opened(files));
+  const ChainHistory torn = ReadHistory(*Opened(files));
   EXPECT_TRUE(torn.status.ok());
 
   JournalOptions options = SmallSegments();
@@ -429,7 +308,7 @@ TEST(SegmentJournal, ATornTailBeforeTheStoresHeadIsDataLoss) {
   files.SetContent(path, content + "xyz");  // long enough, and still wrong
   auto journal = OpenJournal(files, kDirectory, options);
   ASSERT_TRUE(journal.ok()) << journal.status();
-  const History history = ReadHistory(**journal);
+  const ChainHistory history = ReadHistory(**journal);
   EXPECT_TRUE(absl::IsDataLoss(history.status));
   EXPECT_THAT(MessageOf(history.status), HasSubstr("known to be durable"));
   const auto writer = (*journal)->OpenWriter(history.end);
@@ -494,7 +373,7 @@ TEST(SegmentJournal, AFullDiskStopsTheWriterAndLosesNothing) {
     FaultyFileSystem files;
     MakeJournal(files, 2);
     auto journal = Opened(files);
-    const History before = ReadHistory(*journal);
+    const ChainHistory before = ReadHistory(*journal);
     files.LimitBytes(budget);
     std::vector<Hash256> expected = before.frames;
     {
@@ -515,7 +394,7 @@ TEST(SegmentJournal, AFullDiskStopsTheWriterAndLosesNothing) {
     }
     files.Restart(Loss::kNothing);
     journal = Opened(files);
-    const History after = ReadHistory(*journal);
+    const ChainHistory after = ReadHistory(*journal);
     ASSERT_TRUE(after.status.ok()) << after.status;
     EXPECT_EQ(after.frames, expected);
     EXPECT_EQ(AppendFrames(*journal, after, 2).size(), 3u);
@@ -526,7 +405,7 @@ TEST(SegmentJournal, AFailedSyncIsTheEndOfTheWriter) {
   FaultyFileSystem files;
   MakeJournal(files, 1);
   auto journal = Opened(files);
-  const History before = ReadHistory(*journal);
+  const ChainHistory before = ReadHistory(*journal);
   auto writer = journal->OpenWriter(before.end);
   ASSERT_TRUE(writer.ok());
   FrameChain chain(*before.head);
@@ -544,7 +423,7 @@ TEST(SegmentJournal, AFailedSyncOfTheNewEndStopsOpeningAndReading) {
   FaultyFileSystem files;
   MakeJournal(files, 1);
   auto journal = Opened(files);
-  const History before = ReadHistory(*journal);
+  const ChainHistory before = ReadHistory(*journal);
   files.FailSync(1);
   EXPECT_FALSE(journal->OpenWriter(before.end).ok());
   files.FailSync(1);
@@ -557,12 +436,12 @@ TEST(SegmentJournal, AFailedSyncOfTheNewEndStopsOpeningAndReading) {
 TEST(SegmentJournal, WhatAReaderHasShownSurvivesACrash) {
   FaultyFileSystem files;
   MakeJournal(files, 3);
-  const History before = ReadHistory(*Opened(files));
+  const ChainHistory before = ReadHistory(*Opened(files));
   const std::string frame = FrameChain(*before.head).Records(1, 60).bytes;
   const std::string path = LastSegment(files);
   auto file = files.OpenAppend(path);
   ASSERT_TRUE((*file)->Append({frame}).ok());
-  const History shown = ReadHistory(*Opened(files));
+  const ChainHistory shown = ReadHistory(*Opened(files));
   EXPECT_EQ(shown.frames.size(), before.frames.size() + 1);
   files.Restart(Loss::kEverything);
   EXPECT_EQ(ReadHistory(*Opened(files)).frames, shown.frames);
@@ -586,7 +465,7 @@ void Work(FaultyFileSystem& files, int count, Promises* promises) {
     EXPECT_TRUE(files.crashed()) << journal.status();
     return;
   }
-  const History history = ReadHistory(**journal);
+  const ChainHistory history = ReadHistory(**journal);
   if (!history.status.ok()) {
     EXPECT_TRUE(files.crashed()) << history.status;
     return;
@@ -681,7 +560,7 @@ TEST(SegmentJournalCrash, GroupsSurviveACrashAtAnyOperation) {
       FaultyFileSystem files;
       MakeJournal(files, 1);
       auto journal = Opened(files);
-      const History before = ReadHistory(*journal);
+      const ChainHistory before = ReadHistory(*journal);
       std::vector<Hash256> appended = before.frames;
       size_t reported = before.frames.size();
       files.CrashAt(files.operations() + at);
@@ -707,7 +586,7 @@ TEST(SegmentJournalCrash, GroupsSurviveACrashAtAnyOperation) {
       }
       files.Restart(loss);
       journal = Opened(files);
-      const History after = ReadHistory(*journal);
+      const ChainHistory after = ReadHistory(*journal);
       ASSERT_TRUE(after.status.ok()) << after.status;
       ASSERT_TRUE(IsPrefix(after.frames, appended));
       ASSERT_GE(after.frames.size(), reported);
@@ -766,7 +645,7 @@ void Mutate(std::mt19937_64& random, Files* files) {
 TEST(SegmentJournalProperty, DamageNeverMakesAnotherHistory) {
   FaultyFileSystem whole;
   MakeJournal(whole, 8);
-  const History full = ReadHistory(*Opened(whole));
+  const ChainHistory full = ReadHistory(*Opened(whole));
   Files original;
   for (const auto& [path, bytes] : whole.Contents()) {
     if (path.ends_with(".seg")) original[path] = bytes;
@@ -788,7 +667,7 @@ TEST(SegmentJournalProperty, DamageNeverMakesAnotherHistory) {
       ++refused;
       continue;
     }
-    const History history = ReadHistory(**journal);
+    const ChainHistory history = ReadHistory(**journal);
     ASSERT_TRUE(IsPrefix(history.frames, full.frames));
     if (!history.status.ok()) {
       ASSERT_TRUE(absl::IsDataLoss(history.status)) << history.status;
@@ -831,7 +710,7 @@ TEST_F(PosixJournal, WorksOnRealFiles) {
   for (int round = 0; round < 3; ++round) {
     auto journal = OpenJournal(*files_, directory_, SmallSegments());
     ASSERT_TRUE(journal.ok()) << journal.status();
-    const History history = ReadHistory(**journal);
+    const ChainHistory history = ReadHistory(**journal);
     ASSERT_TRUE(history.status.ok()) << history.status;
     EXPECT_EQ(AppendFrames(**journal, history, 10).size(), 11u);
   }
@@ -842,7 +721,7 @@ TEST_F(PosixJournal, WorksOnRealFiles) {
 TEST_F(PosixJournal, ASecondWriterIsToldTheProcessOfTheFirst) {
   ASSERT_TRUE(CreateJournal(*files_, directory_, TestGenesis()).ok());
   auto journal = OpenJournal(*files_, directory_, SmallSegments());
-  const History history = ReadHistory(**journal);
+  const ChainHistory history = ReadHistory(**journal);
   auto first = (*journal)->OpenWriter(history.end);
   ASSERT_TRUE(first.ok()) << first.status();
   const absl::Status second = (*journal)->OpenWriter(history.end).status();
@@ -861,7 +740,7 @@ TEST_F(PosixJournal, ATornTailIsCutFromARealFile) {
   }
   EXPECT_EQ(std::filesystem::file_size(path), size + 7);
   auto journal = OpenJournal(*files_, directory_, SmallSegments());
-  const History history = ReadHistory(**journal);
+  const ChainHistory history = ReadHistory(**journal);
   ASSERT_TRUE(history.status.ok()) << history.status;
   ASSERT_TRUE((*journal)->OpenWriter(history.end).ok());
   EXPECT_EQ(std::filesystem::file_size(path), size);

@@ -1,9 +1,11 @@
 #include "tests/support/frame_chain.h"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
 #include "engine/values/check.h"
+#include "gtest/gtest.h"
 
 namespace clearpoint {
 
@@ -55,8 +57,8 @@ SealedFrame FrameChain::Checkpoint() {
                                 {7, {{1, 2, {3, 4, 5, 6}}}}));
 }
 
-History ReadHistory(Journal& journal) {
-  History history;
+ChainHistory ReadHistory(Journal& journal) {
+  ChainHistory history;
   auto reader = journal.Read(JournalPosition{});
   history.status = reader.status();
   std::optional<ChainReader> chain;
@@ -87,6 +89,34 @@ History ReadHistory(Journal& journal) {
     history.end = (*entry)->next;
   }
   return history;
+}
+
+std::vector<Hash256> AppendFrames(Journal& journal, const ChainHistory& before,
+                                  int count) {
+  std::vector<Hash256> acknowledged;
+  auto writer = journal.OpenWriter(before.end);
+  if (!writer.ok()) return acknowledged;
+  FrameChain chain(*before.head);
+  JournalPosition position = before.end;
+  for (int i = 0; i <= count; ++i) {
+    SealedFrame frame = i == 0 ? chain.Claim(1) : chain.Records(2, 60);
+    const Hash256 hash = frame.hash;
+    if (!(*writer)->Append(std::move(frame)).ok()) break;
+    auto report = (*writer)->NextReport(true);
+    if (!report.ok() || !report->has_value()) break;
+    EXPECT_TRUE((*report)->adjacent);
+    EXPECT_EQ((*report)->position, position);
+    EXPECT_GT((*report)->next, position);
+    position = (*report)->next;
+    acknowledged.push_back(hash);
+  }
+  return acknowledged;
+}
+
+bool IsPrefix(const std::vector<Hash256>& part,
+              const std::vector<Hash256>& whole) {
+  return part.size() <= whole.size() &&
+         std::equal(part.begin(), part.end(), whole.begin());
 }
 
 }  // namespace clearpoint

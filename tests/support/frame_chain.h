@@ -40,14 +40,23 @@ class FrameChain {
 };
 
 // What a reader makes of a journal from its genesis on.
-struct History {
+struct ChainHistory {
   std::vector<Hash256> frames;  // accepted
   std::optional<Head> head;
   JournalPosition end;  // behind the last entry read
   absl::Status status;  // why reading stopped; OK at the end
 };
 
-History ReadHistory(Journal& journal);
+ChainHistory ReadHistory(Journal& journal);
+
+// Appends a claim and `count` frames of records behind `before`, each after
+// the report for the one before, which must be adjacent; answers the hashes of
+// those that were reported.
+std::vector<Hash256> AppendFrames(Journal& journal, const ChainHistory& before,
+                                  int count);
+
+bool IsPrefix(const std::vector<Hash256>& part,
+              const std::vector<Hash256>& whole);
 
 }  // namespace clearpoint
 
