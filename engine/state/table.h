@@ -245,6 +245,7 @@ class Table {
   Entry* Load(const Key& key);
   Entry& Dirty(const Key& key);
   uint32_t NewEntry(const Key& key);
+  uint32_t NewSlot(const Key& key);
   void Drop(uint32_t slot);
   Entry* LoadFromStore(const Key& key);
   Entry* AddStored(std::string_view key_bytes, std::string_view value);
@@ -270,8 +271,15 @@ class Table {
 
 template <class Row>
 uint32_t Table<Row>::NewEntry(const Key& key) {
-  const uint32_t slot = slots_.Take();
+  const uint32_t slot = NewSlot(key);
   index_.emplace(key, slot);
+  return slot;
+}
+
+// An entry that the index does not know yet.
+template <class Row>
+uint32_t Table<Row>::NewSlot(const Key& key) {
+  const uint32_t slot = slots_.Take();
   if constexpr (kOrdered) order_.emplace(key, slot);
   Entry& entry = slots_[slot];
   entry.key = key;
@@ -355,6 +363,10 @@ typename Table<Row>::Entry* Table<Row>::LoadFromStore(const Key& key) {
 
 template <class Row>
 typename Table<Row>::Entry* Table<Row>::Load(const Key& key) {
+  if (found_ < slots_.size()) {
+    Entry& entry = slots_[found_];
+    if (entry.used && entry.key == key) return &entry;
+  }
   const auto it = index_.find(key);
   if (it == index_.end()) return complete_ ? nullptr : LoadFromStore(key);
   ++link_->hits;
@@ -366,7 +378,15 @@ typename Table<Row>::Entry* Table<Row>::Load(const Key& key) {
 
 template <class Row>
 typename Table<Row>::Entry& Table<Row>::Dirty(const Key& key) {
-  if (Load(key) == nullptr) found_ = NewEntry(key);
+  if (!complete_) {
+    if (Load(key) == nullptr) found_ = NewEntry(key);
+  } else if (found_ >= slots_.size() || !slots_[found_].used ||
+             slots_[found_].key != key) {
+    const auto [it, is_new] = index_.try_emplace(key, 0);
+    if (is_new) it->second = NewSlot(key);
+    found_ = it->second;
+    slots_[found_].referenced = true;
+  }
   Entry& entry = slots_[found_];
   if (!entry.dirty) dirty_.push_back(found_);
   entry.dirty = true;

@@ -26,6 +26,14 @@ struct Hash256 {
 struct Hash128 {
   std::array<uint8_t, 16> bytes{};
   friend auto operator<=>(const Hash128&, const Hash128&) = default;
+  // Two words instead of a call: this stands behind every look-up.
+  friend bool operator==(const Hash128& a, const Hash128& b) {
+    uint64_t left[2];
+    uint64_t right[2];
+    std::memcpy(left, a.bytes.data(), sizeof left);
+    std::memcpy(right, b.bytes.data(), sizeof right);
+    return left[0] == right[0] && left[1] == right[1];
+  }
 
   template <typename H>
   friend H AbslHashValue(H h, const Hash128& s) {
