@@ -4,6 +4,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <ostream>
 #include <random>
 #include <string>
 #include <thread>
@@ -40,6 +41,9 @@ const Kind kLockedMemory{"LockedMemory", [](const std::string&) {
                            return std::make_unique<LockedStore>();
                          }};
 const Kind kRocksDb{"RocksDb", MakeRocksDb};
+
+// Names the kind in messages; its bytes would tell nobody anything.
+void PrintTo(const Kind& kind, std::ostream* out) { *out << kind.name; }
 
 class StoreContract : public testing::TestWithParam<Kind> {
  protected:
