@@ -2,6 +2,7 @@
 
 #include "engine/decide/decision.h"
 #include "engine/decide/tick.h"
+#include "engine/settlement/position_rounding.h"
 
 namespace clearpoint {
 namespace {
@@ -42,6 +43,18 @@ struct Dispatch {
   }
 };
 
+DraftTerms TermsOf(const Networks& networks) {
+  DraftTerms terms;
+  terms.longest_retention_us = networks.longest_retention_us();
+  if (networks.empty()) return terms;
+  const Network& newest = networks.newest();
+  const int32_t digits = newest.MinorDigits(
+      CurrencyNumber(newest.configuration().settlement.currency));
+  terms.most_owed =
+      Money{absl::int128(kMaxObligationMinor) * MoneyPerMinor(digits)};
+  return terms;
+}
+
 bool IsRequest(EventKind kind) {
   return kind == EventKind::kRedemptionRequested ||
          kind == EventKind::kRedemptionReversed ||
@@ -67,7 +80,15 @@ void Decider::Start(SequenceNumber sequence, Timestamp recorded,
   record->Clear();
   record->sequence = sequence;
   record->recorded = recorded;
-  draft_.Begin(&record->effects, sequence, recorded);
+  draft_.Begin(&record->effects, sequence, recorded, TermsOf(networks_));
+}
+
+// The event's own verdict, else OVERFLOW when its effects left a sum beyond its
+// bounds.
+Verdict Decider::Judge(Decision& d) {
+  if (auto v = std::visit(Dispatch{d}, d.event.body)) return v;
+  if (draft_.overflow().empty()) return std::nullopt;
+  return Refuse(OutcomeCode::kOverflow, draft_.overflow());
 }
 
 // A refusal changes nothing but, for some requests, that their key is known.
@@ -94,7 +115,8 @@ void Decider::DecideEvent(const Input& input, SequenceNumber sequence,
   KeepBytes(event, record);
   Decision d{draft_, networks_, event, *record, recorded,
              networks_.At(event.occurred)};
-  const Verdict verdict = std::visit(Dispatch{d}, event.body);
+  d.from_source = !input.source.empty();
+  const Verdict verdict = Judge(d);
   if (verdict.has_value()) Finish(d, *verdict);
   if (!input.source.empty()) {
     record->at.source = static_cast<uint32_t>(
@@ -125,7 +147,7 @@ void Decider::DecideReleased(const WaitingRow::Key& key, const Event& event,
   Decision d{draft_, networks_, event, *record, recorded,
              networks_.At(event.occurred)};
   d.released = true;
-  const Verdict verdict = std::visit(Dispatch{d}, event.body);
+  const Verdict verdict = Judge(d);
   if (verdict.has_value()) {
     Finish(d, *verdict);
     record->effects.requests.Remove({event.key});

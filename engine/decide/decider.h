@@ -10,6 +10,7 @@
 #define CLEARPOINT_ENGINE_DECIDE_DECIDER_H_
 
 #include <cstdint>
+#include <optional>
 
 #include "engine/codec/codec.h"
 #include "engine/decide/event.h"
@@ -47,7 +48,8 @@ class Decider {
   Decider(State* state, const Networks* networks)
       : draft_(state), networks_(*networks) {}
 
-  // Decides one event as record number `sequence` at `recorded`.
+  // Decides one event as record number `sequence` at `recorded`. OVERFLOW when
+  // what it would leave is beyond the bounds of a sum (values/amounts.h).
   void DecideEvent(const Input& input, SequenceNumber sequence,
                    Timestamp recorded, Record* record);
   // Fires the timers that are due at `recorded`, as many as a Tick may.
@@ -61,6 +63,7 @@ class Decider {
 
  private:
   void Start(SequenceNumber sequence, Timestamp recorded, Record* record);
+  std::optional<Refusal> Judge(Decision& d);
   void Finish(const Decision& d, const Refusal& refusal);
 
   Draft draft_;
