@@ -26,6 +26,20 @@ Event ConfigurationEvent(const std::string& bytes) {
   return event;
 }
 
+// Also what a reader of the file alone cannot know: that the versions before did
+// not keep orders by member.
+void PrintApplied(const std::string& label, const Networks& networks) {
+  const Network& newest = networks.newest();
+  std::cout << label << "applied as version " << newest.version().value << '\n';
+  if (!newest.looks_orders_up() || newest.version().value == 1) return;
+  for (uint32_t version = 1; version < newest.version().value; ++version) {
+    if (networks.Version(ConfigVersion{version}).looks_orders_up()) return;
+  }
+  std::cout << label
+            << "returns without an order and referrals find only purchases "
+               "from now on\n";
+}
+
 int Apply(const Options& options) {
   auto file = ReadNetworkFile(options.path, options.read);
   if (!file.ok()) return Fail(file.status());
@@ -46,12 +60,11 @@ int Apply(const Options& options) {
   if (!status.ok()) return Fail(status);
   const std::string label = options.path + ": ";
   if (*outcome == OutcomeCode::kAccepted) {
-    std::cout << label << "applied as version "
-              << sequencer.networks().newest().version().value << '\n';
+    PrintApplied(label, sequencer.networks());
     return kExitOk;
   }
   if (*outcome == OutcomeCode::kDuplicate) {
-    std::cout << label << "is applied already (" << reason << ")\n";
+    std::cout << label << "governs already (" << reason << ")\n";
     return kExitOk;
   }
   std::cerr << "clearpoint: " << label << std::string(OutcomeName(*outcome))

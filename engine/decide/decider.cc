@@ -2,6 +2,7 @@
 
 #include "engine/decide/decision.h"
 #include "engine/decide/tick.h"
+#include "engine/settlement/position_rounding.h"
 
 namespace clearpoint {
 namespace {
@@ -42,6 +43,18 @@ struct Dispatch {
   }
 };
 
+DraftTerms TermsOf(const Networks& networks) {
+  DraftTerms terms;
+  terms.longest_retention_us = networks.longest_retention_us();
+  if (networks.empty()) return terms;
+  const Network& newest = networks.newest();
+  const int32_t digits = newest.MinorDigits(
+      CurrencyNumber(newest.configuration().settlement.currency));
+  terms.most_owed =
+      Money{absl::int128(kMaxObligationMinor) * MoneyPerMinor(digits)};
+  return terms;
+}
+
 bool IsRequest(EventKind kind) {
   return kind == EventKind::kRedemptionRequested ||
          kind == EventKind::kRedemptionReversed ||
@@ -66,7 +79,7 @@ void Decider::Start(SequenceNumber sequence, Timestamp recorded,
   record->Clear();
   record->sequence = sequence;
   record->recorded = recorded;
-  draft_.Begin(&record->effects, sequence, recorded);
+  draft_.Begin(&record->effects, sequence, recorded, TermsOf(networks_));
 }
 
 // A refusal changes nothing but, for some requests, that their key is known.
@@ -82,18 +95,24 @@ void Decider::Finish(const Decision& d, const Refusal& refusal) {
   KeepRequest(d, std::move(row));
 }
 
-// Decides the event and bounds what the record holds.
-bool Decider::Judge(Decision& d) {
-  Verdict verdict = std::visit(Dispatch{d}, d.event.body);
-  if (!verdict.has_value()) {
-    const size_t bytes = EncodedBytesAtMost(d.record);
-    if (bytes <= kMaxRecordBytes) return true;
-    verdict = Refuse(OutcomeCode::kOverflow, "bytes of the record",
-                     static_cast<int64_t>(bytes), "at most",
-                     static_cast<int64_t>(kMaxRecordBytes));
+// The event's own verdict, else OVERFLOW when its effects leave a sum beyond
+// its bounds or do not fit into a frame.
+Verdict Decider::VerdictOf(Decision& d) {
+  if (auto v = std::visit(Dispatch{d}, d.event.body)) return v;
+  if (!draft_.overflow().empty()) {
+    return Refuse(OutcomeCode::kOverflow, draft_.overflow());
   }
-  Finish(d, *verdict);
-  return false;
+  const size_t bytes = EncodedBytesAtMost(d.record);
+  if (bytes <= kMaxRecordBytes) return std::nullopt;
+  return Refuse(OutcomeCode::kOverflow, "bytes of the record",
+                static_cast<int64_t>(bytes), "at most",
+                static_cast<int64_t>(kMaxRecordBytes));
+}
+
+bool Decider::Judge(Decision& d) {
+  const Verdict verdict = VerdictOf(d);
+  if (verdict.has_value()) Finish(d, *verdict);
+  return !verdict.has_value();
 }
 
 void Decider::DecideEvent(const Input& input, SequenceNumber sequence,
@@ -107,6 +126,7 @@ void Decider::DecideEvent(const Input& input, SequenceNumber sequence,
   KeepBytes(event, record);
   Decision d{draft_, networks_, event, *record, recorded,
              networks_.At(event.occurred)};
+  d.from_source = !input.source.empty();
   Judge(d);
   if (input.source.empty()) return;
   if (input.source != source_) {

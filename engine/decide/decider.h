@@ -10,6 +10,7 @@
 #define CLEARPOINT_ENGINE_DECIDE_DECIDER_H_
 
 #include <cstdint>
+#include <optional>
 
 #include "engine/codec/codec.h"
 #include "engine/decide/event.h"
@@ -47,7 +48,8 @@ class Decider {
       : draft_(state), networks_(*networks) {}
 
   // Decides one event as record number `sequence` at `recorded`. OVERFLOW when
-  // its record could be larger than kMaxRecordBytes.
+  // what it would leave is beyond the bounds of a sum (values/amounts.h), or its
+  // record could be larger than kMaxRecordBytes.
   void DecideEvent(const Input& input, SequenceNumber sequence,
                    Timestamp recorded, Record* record);
   // Fires the timers that are due at `recorded`, as many as a Tick may.
@@ -63,6 +65,7 @@ class Decider {
   void Start(SequenceNumber sequence, Timestamp recorded, Record* record);
   // Whether the event stands; otherwise its record is that of a refusal.
   bool Judge(Decision& d);
+  std::optional<Refusal> VerdictOf(Decision& d);
   void Finish(const Decision& d, const Refusal& refusal);
 
   Draft draft_;

@@ -96,11 +96,22 @@ Verdict CheckTime(const Decision& d) {
     return Refuse(OutcomeCode::kTooLate, "age in microseconds", age,
                   "max_event_age", bounds.max_event_age_us);
   }
+  const int64_t horizon = d.state().TotalOf(Total::kHorizon);
+  if (horizon != 0 && d.event.occurred.value < horizon) {
+    return Refuse(OutcomeCode::kTooLate, "occurred_at_us",
+                  d.event.occurred.value, "forgotten before", horizon);
+  }
   if (-age > bounds.max_clock_skew_us) {
     return Refuse(OutcomeCode::kTooEarly, "microseconds ahead", -age,
                   "allowed", bounds.max_clock_skew_us);
   }
   return std::nullopt;
+}
+
+std::string OrForgotten(const Decision& d) {
+  return absl::StrCat(", or was forgotten ",
+                      d.networks.bounds().key_retention_us / kMicrosPerDay,
+                      " days after it was recorded");
 }
 
 void KeepRequest(const Decision& d, RequestRow row) {

@@ -35,6 +35,7 @@ struct Decision {
   Timestamp recorded;
   const Network* network = nullptr;  // governs the event's occurred time
   bool released = false;             // a return that waited for its purchase
+  bool from_source = false;          // came from an input, not from an operator
 
   State& state() const { return draft.state(); }
 };
@@ -64,8 +65,13 @@ Verdict CheckAmount(std::string_view field, int64_t amount, int64_t least);
 Verdict CheckCurrency(const Decision& d, std::string_view currency);
 // DUPLICATE or CONFLICT against the request under the event's key.
 Verdict CheckRequestKey(const Decision& d);
-// TOO_LATE, TOO_EARLY.
+// TOO_LATE, TOO_EARLY. An event older than max_event_age is late, and so is one
+// behind the horizon (Total::kHorizon).
 Verdict CheckTime(const Decision& d);
+
+// ", or was forgotten 430 days after it was recorded": behind the reason of a
+// refusal that does not find what an earlier event left.
+std::string OrForgotten(const Decision& d);
 
 // Keeps the verdict of the request under its key (accepted, waiting, or
 // refused with an outcome that keeps its key).

@@ -1,8 +1,6 @@
 // Deciding an ExchangeRequested: points of one program become points of
 // another at the rate in force when it occurred, in one record.
 
-#include "engine/calendar/civil.h"
-#include "engine/calendar/expiry.h"
 #include "engine/decide/decision.h"
 #include "engine/rules/award.h"
 
@@ -19,13 +17,8 @@ Verdict CheckFields(const Decision& d, const ExchangeRequested& request) {
   return CheckAmount("give", request.give.value, 1);
 }
 
-// What a request gives and gets in whole steps.
-struct Steps {
-  Points give;
-  Points get;
-};
-
-Verdict CountSteps(const RateConfig& rate, Points give, Steps* steps) {
+// `steps`: how many whole steps a request gives.
+Verdict CountSteps(const RateConfig& rate, Points give, int64_t* steps) {
   if (give < rate.minimum) {
     return Refuse(OutcomeCode::kBelowMinimum, "give", give.value, "minimum",
                   rate.minimum.value);
@@ -39,41 +32,23 @@ Verdict CountSteps(const RateConfig& rate, Points give, Steps* steps) {
     return Refuse(OutcomeCode::kNotAStep, "give", give.value, "step",
                   rate.give.value);
   }
-  const auto get = MulDiv(count, rate.get.value, 1, Rounding::kFloor);
-  if (!get.has_value() || *get > kMaxEventAmount) {
-    return Refuse(OutcomeCode::kOverflow, "steps", count, "points a step",
-                  rate.get.value);
-  }
-  steps->give = Points{count * rate.give.value};
-  steps->get = Points{*get};
+  *steps = count;
   return std::nullopt;
 }
 
-// Opens the lot that is got: paid, and funded by the source's issuer.
-void Receive(Decision& d, const Program& from, const Program& to,
-             MemberNumber member, Points points) {
-  LotClassRow lot_class;
-  lot_class.program = to.number;
-  lot_class.funder = from.issuer;
-  lot_class.rule_version = d.network->version();
-  const LocalDay day = to.zone->DayOf(d.event.occurred);
-  const Timestamp available_at = to.zone->StartOf(day);
-  const Timestamp expires_at =
-      ExpiresAt(to.config->expiry, *to.zone,
-                to.config->expiry.from_available ? available_at
-                                                 : d.event.occurred);
-  const WalletRow::Key wallet{member, to.number};
-  d.draft.Post(to.number, member, Account::kExchangedIn, Account::kAvailable,
-               points);
-  const DrawKey lot =
-      d.draft.FillLot(wallet, d.draft.ClassOf(lot_class), MonthIndex(day),
-                      available_at, expires_at, points);
-  if (expires_at != kNever) {
-    d.draft.SetTimer({SweptAt(d, lot_class, expires_at), TimerKind::kExpire,
-                      member.value, to.number.value},
-                     "");
-  }
-  RepayDebt(d, wallet, lot, points);
+// What is got: paid, and funded by the source's issuer.
+Receipt ReceiptOf(const Decision& d, const Program& from, const Program& to,
+                  MemberNumber member, Points points) {
+  Receipt receipt;
+  receipt.program = &to;
+  receipt.member = member;
+  receipt.lot_class.program = to.number;
+  receipt.lot_class.funder = from.issuer;
+  receipt.lot_class.rule_version = d.network->version();
+  receipt.from = Account::kExchangedIn;
+  receipt.earned_at = d.event.occurred;
+  receipt.points = points;
+  return receipt;
 }
 
 }  // namespace
@@ -106,30 +81,36 @@ Verdict DecideExchange(Decision& d, const ExchangeRequested& request) {
                   "no rate from " + from->config->name + " to " +
                       to->config->name + " was valid then");
   }
-  Steps steps;
+  int64_t steps = 0;
   if (auto v = CountSteps(*rate, request.give, &steps)) return v;
+  const Points give{steps * rate->give.value};
   const WalletRow::Key wallet{member, from->number};
   std::vector<DrawnLot> drawn;
-  const Points there = PlanDraw(d, wallet, steps.give, &drawn);
-  if (there < steps.give) {
-    return Refuse(OutcomeCode::kInsufficientPoints, "points",
-                  steps.give.value, "available", there.value);
+  const Points there = PlanDraw(d, wallet, give, &drawn);
+  if (there < give) {
+    return Refuse(OutcomeCode::kInsufficientPoints, "points", give.value,
+                  "available", there.value);
+  }
+  const auto get = MulDiv(steps, rate->get.value, 1, Rounding::kFloor);
+  if (!get.has_value() || *get > kMaxEventAmount) {
+    return Refuse(OutcomeCode::kOverflow, "steps", steps, "points a step",
+                  rate->get.value);
   }
 
   Burn(d, wallet, drawn, Account::kExchangedOut);
-  Receive(d, *from, *to, member, steps.get);
+  Receive(d, ReceiptOf(d, *from, *to, member, Points{*get}));
   Obligation obligation;
   obligation.debtor = from->issuer;
   obligation.creditor = to->issuer;
   obligation.kind = ObligationKind::kExchange;
   obligation.price = rate->settlement_price;
-  obligation.points = steps.get;
+  obligation.points = Points{*get};
   BookWithFee(d, *network, obligation);
   RequestRow row;
   row.outcome = static_cast<uint32_t>(OutcomeCode::kAccepted);
   row.program = from->number;
   row.member = member;
-  row.points = steps.give;
+  row.points = give;
   for (const DrawnLot& draw : drawn) {
     row.draws.push_back({draw.lot, draw.lot_class, draw.points, {}});
   }

@@ -1,21 +1,146 @@
 // Deciding a NetworkConfigured: gives every new name its number and keeps the
-// configuration as the next version, if it compiles.
+// configuration as the next version, if it compiles and may follow the version
+// before it.
 
+#include <optional>
+
+#include "absl/strings/str_cat.h"
 #include "engine/codec/codec.h"
 #include "engine/decide/decision.h"
 
 namespace clearpoint {
+namespace {
+
+// The last version that lists what `find` looks for; null when none does.
+template <class Find>
+auto NewestThatLists(const Networks& networks, Find find)
+    -> decltype(find(networks.newest())) {
+  for (size_t version = networks.size(); version > 0; --version) {
+    const auto* found =
+        find(networks.Version(ConfigVersion{static_cast<uint32_t>(version)}));
+    if (found != nullptr) return found;
+  }
+  return nullptr;
+}
+
+Verdict RefuseChange(std::string_view what, const std::string& was,
+                     const std::string& asked) {
+  return Refuse(OutcomeCode::kInvalidField,
+                absl::StrCat(std::string(what), " is fixed: asked ", asked,
+                             ", is ", was));
+}
+
+// Whether points of the program were ever given, or got by exchange.
+bool HasPoints(const Decision& d, ProgramNumber program) {
+  bool has = false;
+  std::string prefix;
+  KeyWriter(&prefix).U(1, program);
+  d.state().accounts.Scan(prefix, "", [&](const auto&, const AccountRow& row) {
+    has = has || row.balance.value != 0;
+    return !has;
+  });
+  return has;
+}
+
+// Lots, awards and reports count in the program's scale and owe its issuer.
+Verdict CheckPrograms(const Decision& d, const Network& next) {
+  for (const Program& program : next.programs()) {
+    const Program* before = NewestThatLists(d.networks, [&](const Network& n) {
+      return n.FindProgram(program.number);
+    });
+    if (before == nullptr || !HasPoints(d, program.number)) continue;
+    const std::string what =
+        absl::StrCat("program \"", program.config->name, "\" has points: its ");
+    if (before->config->scale != program.config->scale) {
+      return RefuseChange(what + "scale", absl::StrCat(before->config->scale),
+                          absl::StrCat(program.config->scale));
+    }
+    if (before->issuer != program.issuer) {
+      return RefuseChange(what + "issuer", before->config->issuer,
+                          program.config->issuer);
+    }
+  }
+  return std::nullopt;
+}
+
+// Once a member is known there may be orders, prices of lots and obligations in
+// the currencies as they are.
+Verdict CheckMoney(const Decision& d, const Network& next) {
+  if (d.networks.empty()) return std::nullopt;
+  if (d.state().TotalOf(Total::kMembers) == 0) return std::nullopt;
+  const std::string& was =
+      d.networks.newest().configuration().settlement.currency;
+  const std::string& asked = next.configuration().settlement.currency;
+  if (was != asked) {
+    return RefuseChange("members are known: settlement.currency", was, asked);
+  }
+  for (const CurrencyConfig& currency : next.configuration().currencies) {
+    const CurrencyConfig* before =
+        NewestThatLists(d.networks, [&](const Network& n) {
+          return n.FindCurrency(CurrencyNumber(currency.code));
+        });
+    if (before == nullptr || before->minor_digits == currency.minor_digits) {
+      continue;
+    }
+    return RefuseChange(
+        absl::StrCat("members are known: minor_digits of ", currency.code),
+        absl::StrCat(before->minor_digits),
+        absl::StrCat(currency.minor_digits));
+  }
+  return std::nullopt;
+}
+
+// The version that was applied last, again.
+Verdict CheckRepeated(const Decision& d, std::string_view bytes) {
+  if (d.networks.empty()) return std::nullopt;
+  const ConfigVersion version = d.networks.newest().version();
+  const auto row = d.state().configurations.Find({version});
+  if (!row.has_value() || row->bytes != bytes) return std::nullopt;
+  return Refusal{OutcomeCode::kDuplicate,
+                 absl::StrCat("same content as record ", row->applied_by.value,
+                              ", which is version ", version.value),
+                 row->applied_by};
+}
+
+// A version that takes older events than the one before it does not reach
+// behind what that one may have forgotten: the horizon moves up to the oldest
+// event it still took. Younger keys outlive the wider bound (tick.cc).
+void MoveHorizon(Decision& d, const TimeBounds& next) {
+  if (d.networks.empty()) return;
+  const int64_t age = d.networks.bounds().max_event_age_us;
+  if (next.max_event_age_us <= age) return;
+  const int64_t horizon = d.recorded.value - age;
+  if (horizon > d.draft.TotalOf(Total::kHorizon)) {
+    d.draft.SetTotal(Total::kHorizon, horizon);
+  }
+}
+
+void OpenFirstWindow(Decision& d) {
+  if (d.draft.TotalOf(Total::kOpenWindow) != 0) return;
+  WindowRow window;
+  window.opened_at = d.recorded;
+  window.opened_by = d.draft.sequence();
+  d.draft.effects().windows.Put({WindowNumber{1}}, window);
+  d.draft.SetTotal(Total::kOpenWindow, 1);
+}
+
+}  // namespace
 
 Verdict DecideConfiguration(Decision& d, const NetworkConfigured& configured) {
   if (configured.configuration.empty()) {
     return Refuse(OutcomeCode::kMissingField,
                   "configuration: expected, found none");
   }
-  if (auto v = CheckRequestKey(d)) return v;
   auto parsed = ParseConfiguration(configured.configuration);
   if (!parsed.ok()) {
     return Refuse(OutcomeCode::kInvalidField,
                   std::string(parsed.status().message()));
+  }
+  // Before its content is judged: nobody else makes the engine compile.
+  if (d.from_source) {
+    return Refuse(OutcomeCode::kNotAuthorized,
+                  "configuration: expected it from `network apply`, found it "
+                  "in an input");
   }
   for (const auto& [kind, name] : Network::NamesOf(*parsed)) {
     d.draft.Intern(kind, name);
@@ -30,22 +155,17 @@ Verdict DecideConfiguration(Decision& d, const NetworkConfigured& configured) {
     return Refuse(OutcomeCode::kInvalidField,
                   std::string(network.status().message()));
   }
+  if (auto v = CheckPrograms(d, **network)) return v;
+  if (auto v = CheckMoney(d, **network)) return v;
+  if (auto v = CheckRepeated(d, configured.configuration)) return v;
 
   ConfigurationRow row;
   row.applied_by = d.draft.sequence();
   row.bytes = std::string(configured.configuration);
   d.draft.effects().configurations.Put({version}, row);
   d.draft.SetTotal(Total::kConfigurations, number);
-  if (d.draft.TotalOf(Total::kOpenWindow) == 0) {
-    WindowRow window;
-    window.opened_at = d.recorded;
-    window.opened_by = d.draft.sequence();
-    d.draft.effects().windows.Put({WindowNumber{1}}, window);
-    d.draft.SetTotal(Total::kOpenWindow, 1);
-  }
-  RequestRow answer;
-  answer.outcome = static_cast<uint32_t>(OutcomeCode::kAccepted);
-  KeepRequest(d, std::move(answer));
+  MoveHorizon(d, (*network)->configuration().bounds);
+  OpenFirstWindow(d);
   return std::nullopt;
 }
 

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "engine/calendar/civil.h"
 #include "engine/decide/decision.h"
+#include "engine/network/validation.h"
 #include "engine/rules/award.h"
 #include "engine/rules/earn.h"
 #include "engine/rules/referral_reward.h"
@@ -15,7 +16,6 @@ namespace clearpoint {
 namespace {
 
 constexpr size_t kMaxLines = 10'000;
-constexpr size_t kMaxAwards = 64;  // OrderLine::awards has a bit for each
 
 Verdict CheckLines(const Purchase& purchase) {
   if (purchase.lines.size() > kMaxLines) {
@@ -97,6 +97,16 @@ Programs ProgramsOf(const Decision& d, const Purchase& purchase,
   return programs;
 }
 
+// Programs the purchase could earn in wherever it were made.
+bool MayEnrolAnywhere(const Network& network, const Purchase& purchase) {
+  const auto& programs = network.programs();
+  return std::any_of(programs.begin(), programs.end(), [&](const Program& p) {
+    const bool concerned =
+        purchase.program.empty() || p.config->name == purchase.program;
+    return concerned && p.config->auto_enrol;
+  });
+}
+
 bool MayEnrol(const Programs& programs) {
   return std::any_of(programs.begin(), programs.end(),
                      [](const Program* p) { return p->config->auto_enrol; });
@@ -139,13 +149,15 @@ void EarnInProgram(Decision& d, const Purchase& purchase,
   facts.currency = order->currency;
   facts.weekday = WeekdayOf(program.zone->DayOf(d.event.occurred));
   for (const EarnRuleView& rule : program.earn) {
-    if (!rule.config->valid.Contains(d.event.occurred)) continue;
+    if (!rule.config->valid.Contains(d.event.occurred)) {
+      d.record.notes.push_back({rule.number, RuleReason::kNotInForce, 0, 0});
+      continue;
+    }
     const Earning earning = Evaluate(*d.network, rule, facts);
     if (earning.points.value == 0) {
       d.record.notes.push_back(earning.note);
       continue;
     }
-    if (order->awards.size() == kMaxAwards) break;
     AwardTerms terms;
     terms.network = d.network;
     terms.program = &program;
@@ -163,6 +175,7 @@ void EarnInProgram(Decision& d, const Purchase& purchase,
     }
     if (award.granted.value == 0) continue;
     award.by_lines = rule.selects_lines && !purchase.lines.empty();
+    CLEARPOINT_CHECK(order->awards.size() < kMaxAwards);
     order->awards.push_back(award);
     if (award.by_lines) MarkLines(purchase, rule, order);
   }
@@ -199,12 +212,6 @@ void KeepLimitNotes(Record* record) {
   });
 }
 
-// A referral of any program may be paid by any purchase.
-bool LooksOrdersUp(const Network& network) {
-  return std::any_of(network.programs().begin(), network.programs().end(),
-                     [](const Program& p) { return p.indexes_orders; });
-}
-
 void IndexOrder(Decision& d, OrderRow* order) {
   order->indexed = true;
   const MemberOrderRow::Key key{order->member, order->occurred,
@@ -228,13 +235,17 @@ Verdict DecidePurchase(Decision& d, const Purchase& purchase) {
     return RefuseUnknown(OutcomeCode::kUnknownParticipant, "merchant",
                          purchase.merchant);
   }
+  const bool is_known = d.draft.FindMember(purchase.member).value != 0;
+  if (!is_known && !MayEnrolAnywhere(*d.network, purchase)) {
+    return RefuseUnknown(OutcomeCode::kUnknownMember, "member",
+                         purchase.member);
+  }
   const Programs programs = ProgramsOf(d, purchase, place);
   if (programs.empty()) {
     return RefuseUnknown(OutcomeCode::kNoContract, "issuing contract of",
                          purchase.merchant);
   }
-  if (!MayEnrol(programs) &&
-      d.draft.FindMember(purchase.member).value == 0) {
+  if (!is_known && !MayEnrol(programs)) {
     return RefuseUnknown(OutcomeCode::kUnknownMember, "member",
                          purchase.member);
   }
@@ -243,7 +254,7 @@ Verdict DecidePurchase(Decision& d, const Purchase& purchase) {
   for (const Program* program : programs) {
     EarnInProgram(d, purchase, *program, place, &order);
   }
-  if (LooksOrdersUp(*d.network)) IndexOrder(d, &order);
+  if (d.networks.looks_orders_up()) IndexOrder(d, &order);
   if (!order.awards.empty()) KeepLimitNotes(&d.record);
   PayByPurchase(d, order.member,
                 {d.event.key, order.occurred, order.amount, order.currency,

@@ -96,14 +96,25 @@ SkuNumber FindSku(const Decision& d, std::string_view sku) {
 
 // --- a return that names its order -----------------------------------------
 
+// The order that is named, when it is known.
+std::optional<OrderRow> NamedOrder(const Decision& d,
+                                   const PurchaseReturned& returned) {
+  if (returned.order_id.empty()) return std::nullopt;
+  return d.state().orders.Find(
+      {PurchaseKey(returned.merchant, returned.order_id)});
+}
+
+Verdict CheckOrderCurrency(const PurchaseReturned& returned,
+                           const OrderRow& order) {
+  if (CurrencyNumber(returned.currency) == order.currency) return std::nullopt;
+  return Refuse(OutcomeCode::kInvalidField,
+                absl::StrCat("currency: expected ",
+                             CurrencyCode(order.currency), ", found ",
+                             std::string(returned.currency)));
+}
+
 Verdict ApplyToOrder(const Decision& d, const PurchaseReturned& returned,
                      OrderRow* order) {
-  if (CurrencyNumber(returned.currency) != order->currency) {
-    return Refuse(OutcomeCode::kInvalidField,
-                  absl::StrCat("currency: expected ",
-                               CurrencyCode(order->currency), ", found ",
-                               std::string(returned.currency)));
-  }
   if (returned.lines.empty()) {
     const MinorAmount left = order->amount - order->returned;
     if (returned.amount > left) {
@@ -218,7 +229,7 @@ Verdict MatchNewest(const Decision& d, const PurchaseReturned& returned,
     return Refuse(OutcomeCode::kUnknownOrder,
                   absl::StrCat("no purchases of member ",
                                std::string(returned.member),
-                               " match what is returned"));
+                               " match what is returned", OrForgotten(d)));
   }
   // Orders that nothing was taken from stay as they are.
   std::erase_if(*orders, [&](const ReturnedOrder& order) {
@@ -301,7 +312,8 @@ Verdict Wait(Decision& d, const Hash128& purchase,
                    std::move(items));
   AnswerRequest(d, OutcomeCode::kWaiting, {}, merchant);
   d.record.outcome = OutcomeCode::kWaiting;
-  d.record.reason = "its purchase is not known yet";
+  d.record.reason =
+      absl::StrCat("its purchase is not known yet", OrForgotten(d));
   return std::nullopt;
 }
 
@@ -309,6 +321,10 @@ Verdict Wait(Decision& d, const Hash128& purchase,
 
 Verdict DecideReturn(Decision& d, const PurchaseReturned& returned) {
   if (auto v = CheckFields(d, returned)) return v;
+  const std::optional<OrderRow> named = NamedOrder(d, returned);
+  if (named.has_value()) {
+    if (auto v = CheckOrderCurrency(returned, *named)) return v;
+  }
   if (!d.released) {
     if (auto v = CheckRequestKey(d)) return v;
     if (auto v = CheckTime(d)) return v;
@@ -338,9 +354,8 @@ Verdict DecideReturn(Decision& d, const PurchaseReturned& returned) {
     if (auto v = MatchNewest(d, returned, merchant, &orders)) return v;
   } else {
     const Hash128 key = PurchaseKey(returned.merchant, returned.order_id);
-    const auto row = d.state().orders.Find({key});
-    if (!row.has_value()) return Wait(d, key, merchant, policy.wait_us);
-    orders.push_back({key, *row, *row});
+    if (!named.has_value()) return Wait(d, key, merchant, policy.wait_us);
+    orders.push_back({key, *named, *named});
     if (auto v = ApplyToOrder(d, returned, &orders.front().row)) return v;
   }
   const MemberNumber member =

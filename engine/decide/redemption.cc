@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_cat.h"
 #include "engine/decide/decision.h"
 #include "engine/rules/award.h"
 
@@ -170,8 +171,10 @@ Verdict DecideReversal(Decision& d, const RedemptionReversed& reversal) {
   const auto found = d.state().requests.Find(key);
   const auto accepted = static_cast<uint32_t>(OutcomeCode::kAccepted);
   if (!found.has_value() || found->outcome != accepted) {
-    return RefuseUnknown(OutcomeCode::kUnknownOrder, "accepted redemption",
-                         reversal.redemption_id);
+    return Refuse(OutcomeCode::kUnknownOrder,
+                  absl::StrCat("accepted redemption \"",
+                               std::string(reversal.redemption_id),
+                               "\" is not known", OrForgotten(d)));
   }
   const Points left = found->points - found->reversed;
   const Points points = reversal.points.value > 0 ? reversal.points : left;

@@ -1,7 +1,9 @@
 #include "engine/decide/tick.h"
 
+#include <algorithm>
 #include <vector>
 
+#include "engine/ledger/forget_item.h"
 #include "engine/rules/award.h"
 
 namespace clearpoint {
@@ -9,6 +11,15 @@ namespace {
 
 constexpr size_t kForgetItemBytes = 17;
 constexpr size_t kMovesPerTick = 2'000;
+
+// A Tick is one record and must fit into a frame, however many lots or keys
+// hang on its timers.
+bool IsLarge(const Effects& effects) {
+  return effects.postings.size() + effects.lots.size() +
+             effects.orders.size() + effects.requests.size() +
+             effects.member_orders.size() + effects.counters.size() >
+         kMovesPerTick;
+}
 
 struct DueTimer {
   TimerRow::Key key;
@@ -39,15 +50,6 @@ std::vector<std::pair<DrawKey, LotRow>> LiveLots(Decision& d,
     return true;
   });
   return lots;
-}
-
-// A Tick is one record and must fit into a frame, however many lots or keys
-// hang on its timers.
-bool IsLarge(const Effects& effects) {
-  return effects.postings.size() + effects.lots.size() +
-             effects.orders.size() + effects.requests.size() +
-             effects.member_orders.size() >
-         kMovesPerTick;
 }
 
 // Firing a timer answers false when the Tick is full before it is done: the
@@ -103,15 +105,76 @@ void GiveUpWaiting(Decision& d, const DueTimer& timer) {
       {key.sequence, OutcomeCode::kUnknownOrder});
 }
 
+// A wider max_event_age may have been configured since: the key then stays until
+// its event would be too late under it.
+bool MayStillArrive(const Decision& d, TableId table, const Hash128& key,
+                    Timestamp occurred) {
+  if (occurred > d.recorded) return false;  // the unlooked-at one of a close
+  const int64_t late_at =
+      occurred.value + d.networks.bounds().max_event_age_us;
+  if (late_at < d.recorded.value) return false;
+  d.draft.ForgetKey(table, key, late_at - d.recorded.value);
+  return true;
+}
+
 void ForgetOrder(Decision& d, const Hash128& purchase) {
   const auto order = d.state().orders.Find({purchase});
   if (!order.has_value()) return;
+  if (MayStillArrive(d, TableId::kOrders, purchase, order->occurred)) return;
   if (order->indexed) {
     const MemberOrderRow::Key key{order->member, order->occurred,
                                   order->sequence, purchase};
     d.draft.effects().member_orders.Remove(key);
   }
   d.draft.effects().orders.Remove({purchase});
+}
+
+void ForgetRequest(Decision& d, const Hash128& key) {
+  const auto request = d.state().requests.Find({key});
+  if (!request.has_value()) return;
+  if (MayStillArrive(d, TableId::kRequests, key, request->occurred)) return;
+  d.draft.effects().requests.Remove({key});
+}
+
+// Lots of a wallet that were drained so long ago that every order and request
+// that moved them is forgotten: nothing can come back into them, and what
+// expired in them is claimed by no return any more.
+void ForgetDrainedLots(Decision& d, const Hash128& item) {
+  const DrainedWallet drained = DrainedWalletOf(item);
+  const Wallet* wallet = d.state().wallets.Find(drained.wallet);
+  if (wallet == nullptr) return;
+  const int64_t retention = d.draft.terms().longest_retention_us;
+  bool is_early = false;
+  for (const Lot& lot : wallet->lots) {
+    if (!lot.exists) continue;
+    const LotRow now = d.draft.LotOf(drained.wallet, lot.key);
+    if (now.lot_class.value == 0 || now.remaining.value > 0) continue;
+    const Timestamp over =
+        NextUtcMidnight(Timestamp{now.moved_at.value + retention});
+    if (over <= d.recorded && !IsLarge(d.draft.effects())) {
+      d.draft.EraseLot(drained.wallet, lot.key);
+    } else if (over <= d.recorded) {
+      d.draft.ForgetKey(TableId::kWallets, item, 0);  // the rest in a day
+      return;
+    } else if (UtcDayOf(now.moved_at) == drained.day) {
+      is_early = true;  // keys are kept longer than when it was drained
+    }
+  }
+  if (!is_early) return;
+  const int64_t drained_at = drained.day.value * kMicrosPerDay;
+  const int64_t rest = drained_at + kMicrosPerDay + retention - d.recorded.value;
+  d.draft.ForgetKey(TableId::kWallets, item, std::max(int64_t{0}, rest));
+}
+
+// A counter of a day on which no event can have occurred any more.
+void ForgetCounter(Decision& d, const Hash128& item) {
+  const CounterRow::Key key = CounterOf(item);
+  const Points used = d.draft.CounterOf(key);
+  if (used.value == 0) return;
+  // By then the day is over in every zone.
+  const Timestamp over{(key.period.value + int64_t{3}) * kMicrosPerDay};
+  if (MayStillArrive(d, TableId::kCounters, item, over)) return;
+  d.draft.MoveCounter(key, -used);
 }
 
 void Forget(Decision& d, const DueTimer& timer) {
@@ -121,11 +184,10 @@ void Forget(Decision& d, const DueTimer& timer) {
     const auto table = static_cast<TableId>(items[0]);
     Hash128 key;
     KeyReader(items.substr(1, 16)).H(1, key);
-    if (table == TableId::kOrders) {
-      ForgetOrder(d, key);
-    } else if (d.state().requests.Contains({key})) {
-      d.draft.effects().requests.Remove({key});
-    }
+    if (table == TableId::kOrders) ForgetOrder(d, key);
+    if (table == TableId::kRequests) ForgetRequest(d, key);
+    if (table == TableId::kWallets) ForgetDrainedLots(d, key);
+    if (table == TableId::kCounters) ForgetCounter(d, key);
   }
 }
 

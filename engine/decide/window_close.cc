@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/container/btree_map.h"
+#include "absl/strings/str_cat.h"
 #include "engine/decide/decision.h"
 #include "engine/settlement/position_rounding.h"
 
@@ -68,7 +69,7 @@ std::string NameOf(const Decision& d, ParticipantNumber number) {
   return "";
 }
 
-void Round(const Decision& d, Positions* positions) {
+Verdict Round(const Decision& d, Positions* positions) {
   const Network& newest = d.networks.newest();
   const int32_t digits = newest.MinorDigits(
       CurrencyNumber(newest.configuration().settlement.currency));
@@ -77,13 +78,36 @@ void Round(const Decision& d, Positions* positions) {
     row.exact = row.opening_carry + row.receives - row.pays;
     rounded.push_back({NameOf(d, number), row.exact, {}, {}});
   }
-  RoundPositions(digits, &rounded);
+  if (const RoundedPosition* wide = RoundPositions(digits, &rounded)) {
+    return Refuse(OutcomeCode::kOverflow,
+                  absl::StrCat("position of ", wide->participant,
+                               ": expected 64 bits of minor units, found ",
+                               ToDecimal(wide->exact.value),
+                               " in 10^-12 of the currency"));
+  }
   size_t i = 0;
   for (auto& [number, row] : *positions) {
     row.rounded = rounded[i].rounded;
     row.carry = rounded[i].carry;
     ++i;
   }
+  return std::nullopt;
+}
+
+// The key of a close is no matter when it names a window that is not open: its
+// content differs from the first one's by the instant alone. One that comes
+// again as it was is a DUPLICATE all the same.
+Verdict CheckWindow(const Decision& d, const WindowCloseRequested& request,
+                    WindowNumber open) {
+  const Verdict known = CheckRequestKey(d);
+  const bool is_open = open.value != 0 && (request.window == 0 ||
+                                           request.window == open.value);
+  if (is_open) return known;
+  if (known.has_value() && known->code == OutcomeCode::kDuplicate) {
+    return known;
+  }
+  return Refuse(OutcomeCode::kWindowNotOpen, "window", request.window, "open",
+                open.value);
 }
 
 Money ReceivedInAll(const Positions& positions) {
@@ -99,12 +123,8 @@ Money ReceivedInAll(const Positions& positions) {
 Verdict DecideWindowClose(Decision& d, const WindowCloseRequested& request) {
   if (auto v = CheckPresent({"close_id", request.close_id})) return v;
   if (auto v = CheckLength({"close_id", request.close_id})) return v;
-  if (auto v = CheckRequestKey(d)) return v;
   const WindowNumber open = d.state().open_window();
-  if (open.value == 0 || (request.window != 0 && request.window != open.value)) {
-    return Refuse(OutcomeCode::kWindowNotOpen, "window", request.window,
-                  "open", open.value);
-  }
+  if (auto v = CheckWindow(d, request, open)) return v;
 
   const WindowRow* found = d.state().windows.Find({open});
   CLEARPOINT_CHECK(found != nullptr);
@@ -114,7 +134,7 @@ Verdict DecideWindowClose(Decision& d, const WindowCloseRequested& request) {
   closed.closed_by = d.draft.sequence();
   Positions positions = SumPositions(d, open, &closed);
   AddCarries(d, open, &positions);
-  Round(d, &positions);
+  if (auto v = Round(d, &positions)) return v;
   closed.net = ReceivedInAll(positions);
 
   Effects& effects = d.draft.effects();

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_cat.h"
+#include "engine/ledger/forget_item.h"
 #include "engine/values/check.h"
 
 namespace clearpoint {
@@ -37,8 +39,9 @@ Points& SlotOf(WalletRow* row, Account account) {
 }  // namespace
 
 void Draft::Begin(Effects* effects, SequenceNumber sequence,
-                  Timestamp recorded) {
+                  Timestamp recorded, const DraftTerms& terms) {
   effects_ = effects;
+  terms_ = terms;
   sequence_ = sequence;
   recorded_ = recorded;
   Discard();
@@ -54,6 +57,17 @@ void Draft::Discard() {
   totals_.Clear();
   names_.Clear();
   classes_.Clear();
+  overflow_.clear();
+}
+
+template <class... What>
+void Draft::CheckBound(absl::int128 change, absl::int128 after,
+                       absl::int128 most, const What&... what) {
+  if (after <= most && after >= -most) return;
+  if ((change < 0) != (after < 0) || !overflow_.empty()) return;
+  overflow_ = absl::StrCat(what..., ": asked ", ToDecimal(change), ", there ",
+                           ToDecimal(after - change), ", at most ",
+                           ToDecimal(most));
 }
 
 int64_t Draft::TotalOf(Total total) {
@@ -129,11 +143,11 @@ Points Draft::AccountOf(ProgramNumber program, Account account) {
 
 Points Draft::MoveAccount(ProgramNumber program, MemberNumber member,
                           Account account, Points change) {
-  if (!IsWalletAccount(account)) {
-    const Points after = AccountOf(program, account) + change;
-    accounts_.Set({program, account}, after);
-    return after;
-  }
+  const Points total = AccountOf(program, account) + change;
+  CheckBound(change.value, total.value, kMaxPointsTotal, "points of account ",
+             std::string(AccountName(account)));
+  accounts_.Set({program, account}, total);
+  if (!IsWalletAccount(account)) return total;
   WalletRow wallet = WalletOf(member, program);
   Points& slot = SlotOf(&wallet, account);
   slot += change;
@@ -176,6 +190,24 @@ void Draft::SetLot(const WalletRow::Key& wallet, const DrawKey& lot,
   CLEARPOINT_CHECK(after.remaining.value >= 0);
   lots_.Set(key, after);
   effects_->lots.push_back({key, after.remaining - before, after});
+  if (after.remaining.value == 0) ForgetWallet(wallet);
+}
+
+void Draft::EraseLot(const WalletRow::Key& wallet, const DrawKey& lot) {
+  CLEARPOINT_CHECK(LotOf(wallet, lot).remaining.value == 0);
+  const LotRow::Key key{wallet.member, wallet.program, lot};
+  lots_.Set(key, LotRow{});
+  effects_->lots.push_back({key, Points{}, LotRow{}});
+}
+
+// Once a record and wallet: its drained lots are looked at when every key that
+// may still move them is forgotten.
+void Draft::ForgetWallet(const WalletRow::Key& wallet) {
+  const Hash128 item = ItemOf(DrainedWallet{wallet, UtcDayOf(recorded_)});
+  for (const ForgetLater& forget : effects_->forgets) {
+    if (forget.key == item) return;
+  }
+  ForgetKey(TableId::kWallets, item, terms_.longest_retention_us);
 }
 
 void Draft::MoveLot(const WalletRow::Key& wallet, const DrawKey& lot,
@@ -263,9 +295,14 @@ Points Draft::CounterOf(const CounterRow::Key& key) {
 
 void Draft::MoveCounter(const CounterRow::Key& key, Points change) {
   if (change.value == 0) return;
-  const Points after = CounterOf(key) + change;
+  const Points before = CounterOf(key);
+  const Points after = before + change;
+  CheckBound(change.value, after.value, kMaxPointsTotal, "points of limit ",
+             key.limit.value);
   counters_.Set(key, after);
   effects_->counters.push_back({key, change, after});
+  if (before.value != 0 || key.period.value == 0) return;
+  ForgetKey(TableId::kCounters, ItemOf(key), terms_.longest_retention_us);
 }
 
 void Draft::Book(ParticipantNumber debtor, ParticipantNumber creditor,
@@ -274,16 +311,31 @@ void Draft::Book(ParticipantNumber debtor, ParticipantNumber creditor,
   if (debtor == creditor) return;
   if (amount.value == 0) return;
   const ObligationRow::Key key{state_->open_window(), debtor, creditor, kind};
-  const Money* changed = obligations_.Find(key);
-  Money before;
+  const Owed* changed = obligations_.Find(key);
+  Owed owed;
   if (changed != nullptr) {
-    before = *changed;
+    owed = *changed;
   } else if (const ObligationRow* row = state_->obligations.Find(key)) {
-    before = row->amount;
+    owed = {row->amount, row->points};
   }
-  const Money after = before + amount;
-  obligations_.Set(key, after);
-  effects_->bookings.push_back({key, amount, points, contract, after});
+  owed.amount = owed.amount + amount;
+  owed.points += points;
+  const auto check = [&](absl::int128 change, absl::int128 after,
+                         absl::int128 most, std::string_view of) {
+    CheckBound(change, after, most, std::string(ObligationKindName(kind)),
+               " obligation of participant ", debtor.value, " to ",
+               creditor.value, std::string(of));
+  };
+  check(amount.value, owed.amount.value, terms_.most_owed.value,
+        ", in 10^-12 of the currency");
+  check(points.value, owed.points.value, kMaxPointsTotal, ", in points");
+  obligations_.Set(key, owed);
+  effects_->bookings.push_back({key, amount, points, contract, owed.amount});
+}
+
+void Draft::RequireOwable(Money amount) {
+  CheckBound(amount.value, amount.value, terms_.most_owed.value,
+             "points that are owed when burned, in 10^-12 of the currency");
 }
 
 void Draft::SetTimer(const TimerRow::Key& key, std::string items) {
@@ -297,10 +349,9 @@ void Draft::SetTimer(const TimerRow::Key& key, std::string items) {
 void Draft::ForgetKey(TableId table, const Hash128& key,
                       int64_t retention_us) {
   // Aligned to a day, so that the keys of a day share their timers.
-  const int64_t day = (recorded_.value + retention_us) / kMicrosPerDay + 1;
-  effects_->forgets.push_back({Timestamp{day * kMicrosPerDay},
-                               sequence_.value / 256,
-                               static_cast<uint32_t>(table), key});
+  effects_->forgets.push_back(
+      {NextUtcMidnight(Timestamp{recorded_.value + retention_us}),
+       sequence_.value / 256, static_cast<uint32_t>(table), key});
 }
 
 }  // namespace clearpoint

@@ -3,11 +3,14 @@
 // and move them through it; every movement is balanced and carries its result.
 // The state itself is not changed: that is Evolve's, once the record stands.
 //
-// Throwing a draft away costs nothing, so a rule may refuse late.
+// Throwing a draft away costs nothing, so a rule may refuse late. A movement that
+// leaves more than a sum may hold (values/amounts.h) is kept and told by
+// overflow(): an event is then refused, a Tick goes on.
 // Threads: the owner of the State. Memory is reused between records.
 #ifndef CLEARPOINT_ENGINE_LEDGER_DRAFT_H_
 #define CLEARPOINT_ENGINE_LEDGER_DRAFT_H_
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -24,13 +27,23 @@ struct DrawnLot {
   Points points;
 };
 
+// What the newest configuration says to every record.
+struct DraftTerms {
+  // Most that one participant may owe another of one kind in a window.
+  Money most_owed{absl::int128(kMaxObligationMinor) * kMoneyPerMajor};
+  // Longest that any version keeps keys: a drained lot and a counter of a past
+  // day outlive every key of an event that touched them.
+  int64_t longest_retention_us = 0;
+};
+
 class Draft {
  public:
   explicit Draft(State* state) : state_(state) {}
   Draft(const Draft&) = delete;
 
   // Starts a record; effects go to `effects`, which is cleared.
-  void Begin(Effects* effects, SequenceNumber sequence, Timestamp recorded);
+  void Begin(Effects* effects, SequenceNumber sequence, Timestamp recorded,
+             const DraftTerms& terms);
   // Forgets every effect of this record.
   void Discard();
 
@@ -38,6 +51,11 @@ class Draft {
   Effects& effects() { return *effects_; }
   SequenceNumber sequence() const { return sequence_; }
   Timestamp recorded() const { return recorded_; }
+  const DraftTerms& terms() const { return terms_; }
+
+  // The first sum that left its bounds: what moved, by how much, and what was
+  // there. Empty when none did.
+  const std::string& overflow() const { return overflow_; }
 
   // --- names ---
   // Number of a name, interning it when it is new.
@@ -74,6 +92,8 @@ class Draft {
   // `after` must differ from the lot's present row only by what is meant.
   void SetLot(const WalletRow::Key& wallet, const DrawKey& lot,
               const LotRow& after);
+  // The lot, which is empty, exists no more.
+  void EraseLot(const WalletRow::Key& wallet, const DrawKey& lot);
   // Changes `remaining` by `change`.
   void MoveLot(const WalletRow::Key& wallet, const DrawKey& lot,
                Points change);
@@ -89,12 +109,27 @@ class Draft {
   void Book(ParticipantNumber debtor, ParticipantNumber creditor,
             ObligationKind kind, Money amount, Points points,
             ContractRef contract);
+  // Marks an overflow when `amount` could not be owed in one window.
+  void RequireOwable(Money amount);
 
   // --- timers ---
   void SetTimer(const TimerRow::Key& key, std::string items);
+  // At the first UTC midnight behind recorded + retention.
   void ForgetKey(TableId table, const Hash128& key, int64_t retention_us);
 
  private:
+  // Of one pair, kind and window.
+  struct Owed {
+    Money amount;
+    Points points;
+  };
+
+  // Marks an overflow when `change` moved a sum to `after`, further from zero
+  // than `most`.
+  template <class... What>
+  void CheckBound(absl::int128 change, absl::int128 after, absl::int128 most,
+                  const What&... what);
+  void ForgetWallet(const WalletRow::Key& wallet);
   Points AccountOf(ProgramNumber program, Account account);
   Points MoveAccount(ProgramNumber program, MemberNumber member,
                      Account account, Points change);
@@ -107,11 +142,13 @@ class Draft {
   Effects* effects_ = nullptr;
   SequenceNumber sequence_;
   Timestamp recorded_;
+  DraftTerms terms_;
+  std::string overflow_;
   Overlay<WalletRow::Key, WalletRow> wallets_;
   Overlay<AccountRow::Key, Points> accounts_;
   Overlay<LotRow::Key, LotRow> lots_;
   Overlay<CounterRow::Key, Points> counters_;
-  Overlay<ObligationRow::Key, Money> obligations_;
+  Overlay<ObligationRow::Key, Owed> obligations_;
   Overlay<Total, int64_t> totals_;
   Overlay<NameRow::Key, uint64_t> names_;
   Overlay<LotClassRow, LotClassNumber> classes_;

@@ -59,6 +59,8 @@ std::string_view RuleReasonName(RuleReason reason) {
       return "no contract";
     case RuleReason::kNothingCounted:
       return "nothing counted";
+    case RuleReason::kNotInForce:
+      return "not in force";
   }
   return "unknown reason";
 }

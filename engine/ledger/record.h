@@ -26,8 +26,9 @@ enum class RuleReason : uint8_t {
   kBelowMinimum = 3,    // amount asked, minimum there
   kRoundsToZero = 4,    // counted asked
   kLimit = 5,           // granted asked, room there
-  kNoContract = 6,      // no issue price for the funder
+  kNoContract = 6,      // points asked; no contract names the funder's price
   kNothingCounted = 7,
+  kNotInForce = 8,      // outside the rule's dates
 };
 std::string_view RuleReasonName(RuleReason reason);
 

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/codec/codec.h"
+#include "engine/network/validation.h"
 #include "engine/state/state.h"
 #include "engine/values/check.h"
 
@@ -15,6 +16,16 @@ absl::Status Invalid(std::string_view what, std::string_view name,
   return absl::InvalidArgumentError(
       absl::StrCat("network configuration: ", std::string(what), " \"",
                    std::string(name), "\": ", std::string(problem)));
+}
+
+absl::Status FirstOf(const std::vector<ConfigurationFault>& faults) {
+  const ConfigurationFault& first = faults.front();
+  std::string text = absl::StrCat("network configuration: ", first.path, ": ",
+                                  first.problem);
+  if (faults.size() > 1) {
+    absl::StrAppend(&text, " (and ", faults.size() - 1, " more)");
+  }
+  return absl::InvalidArgumentError(text);
 }
 
 std::string Scoped(std::string_view program, std::string_view name) {
@@ -53,6 +64,8 @@ std::string CurrencyCode(uint32_t number) {
 absl::StatusOr<std::unique_ptr<Network>> Network::Compile(
     Configuration configuration, ConfigVersion version,
     const Resolver& resolve) {
+  const std::vector<ConfigurationFault> faults = FaultsOf(configuration);
+  if (!faults.empty()) return FirstOf(faults);
   std::unique_ptr<Network> network(new Network());
   network->configuration_ = std::move(configuration);
   network->version_ = version;
@@ -105,16 +118,6 @@ absl::Status Network::CompileParticipants(const Resolver& resolve) {
     if (participant.parent < 0) {
       return Invalid("participant", participant.config->name,
                      absl::StrCat("unknown parent \"", parent, "\""));
-    }
-  }
-  for (const Participant& participant : participants_) {
-    size_t depth = 0;
-    for (int32_t at = participant.parent; at >= 0;
-         at = participants_[static_cast<size_t>(at)].parent) {
-      if (++depth > participants_.size()) {
-        return Invalid("participant", participant.config->name,
-                       "is its own ancestor");
-      }
     }
   }
   const int32_t place =
@@ -213,12 +216,6 @@ absl::Status Network::CompileEarn(const Resolver& resolve, Program* program) {
                                         rule.limits, funder, &view);
       if (!status.ok()) return status;
       view.currency = CurrencyNumber(rule.currency);
-      if (MinorDigits(view.currency) < 0) {
-        return Invalid("rule", rule.name, "unknown currency");
-      }
-      if (rule.grant.multiply.den <= 0) {
-        return Invalid("rule", rule.name, "ratio with no denominator");
-      }
       auto places = Places(rule.selector.merchants);
       if (!places.ok()) return places.status();
       view.merchants = *std::move(places);
@@ -235,7 +232,6 @@ absl::Status Network::CompileSignIn(const Resolver& resolve,
   for (const SignInRule& rule : program->config->sign_in) {
     SignInRuleView view;
     view.config = &rule;
-    if (rule.ladder.empty()) return Invalid("rule", rule.name, "empty ladder");
     const std::string& funder =
         rule.funder.empty() ? program->config->issuer : rule.funder;
     const absl::Status status = CompileBase(resolve, *program, rule.name,
@@ -308,9 +304,6 @@ absl::Status Network::CompileRates() {
     if (FindProgram(rate.to) == nullptr) {
       return Invalid("rate", rate.to, "is no program");
     }
-    if (rate.give.value <= 0 || rate.get.value <= 0) {
-      return Invalid("rate", rate.from, "gives or gets nothing");
-    }
   }
   return absl::OkStatus();
 }
@@ -340,11 +333,16 @@ const Program* Network::FindProgram(ProgramNumber number) const {
   return nullptr;
 }
 
-int32_t Network::MinorDigits(uint32_t currency) const {
+const CurrencyConfig* Network::FindCurrency(uint32_t currency) const {
   for (const CurrencyConfig& config : configuration_.currencies) {
-    if (CurrencyNumber(config.code) == currency) return config.minor_digits;
+    if (CurrencyNumber(config.code) == currency) return &config;
   }
-  return -1;
+  return nullptr;
+}
+
+int32_t Network::MinorDigits(uint32_t currency) const {
+  const CurrencyConfig* config = FindCurrency(currency);
+  return config == nullptr ? -1 : config->minor_digits;
 }
 
 Contract Network::FindContract(int32_t place, const Program& program,
@@ -363,6 +361,11 @@ Contract Network::FindContract(int32_t place, const Program& program,
     }
   }
   return {};
+}
+
+bool Network::looks_orders_up() const {
+  return std::any_of(programs_.begin(), programs_.end(),
+                     [](const Program& p) { return p.indexes_orders; });
 }
 
 const RateConfig* Network::FindRate(const Program& from, const Program& to,
@@ -416,8 +419,17 @@ absl::Status Networks::Refresh(State* state) {
         });
     if (!network.ok()) return network.status();
     versions_.push_back(*std::move(network));
+    NoteVersion(*versions_.back());
   }
   return state->status();
+}
+
+void Networks::NoteVersion(const Network& network) {
+  const int64_t retention = network.configuration().bounds.key_retention_us;
+  const bool is_first = versions_.size() == 1;
+  longest_retention_us_ =
+      is_first ? retention : std::max(longest_retention_us_, retention);
+  looks_orders_up_ = looks_orders_up_ || network.looks_orders_up();
 }
 
 const TimeBounds& Networks::bounds() const {

@@ -87,8 +87,9 @@ class Network {
  public:
   using Resolver = std::function<uint64_t(NameKind, std::string_view)>;
 
-  // InvalidArgument names what is unknown, missing or out of range. Numbers
-  // come from `resolve`, which must know every name of NamesOf().
+  // InvalidArgument names what is unknown, missing or out of range
+  // (validation.h). Numbers come from `resolve`, which must know every name of
+  // NamesOf().
   static absl::StatusOr<std::unique_ptr<Network>> Compile(
       Configuration configuration, ConfigVersion version,
       const Resolver& resolve);
@@ -110,6 +111,8 @@ class Network {
   // Null when there is none.
   const Program* FindProgram(std::string_view name) const;
   const Program* FindProgram(ProgramNumber number) const;
+  // Null when it is not listed.
+  const CurrencyConfig* FindCurrency(uint32_t currency) const;
   // Minor digits of a listed currency, or -1.
   int32_t MinorDigits(uint32_t currency) const;
 
@@ -127,6 +130,9 @@ class Network {
   // True when `place` or one of its ancestors is in `places`, or it is empty.
   bool IsWithin(int32_t place, const std::vector<uint32_t>& places) const;
   ParticipantNumber operator_number() const { return operator_; }
+  // Whether rules of any program look orders up by member. A referral of any
+  // program may be paid by any purchase.
+  bool looks_orders_up() const;
 
   // Rules by number, for returns; null when this version has none such.
   const EarnRuleView* FindEarnRule(const Program& program,
@@ -177,8 +183,17 @@ class Networks {
   const Network& Version(ConfigVersion version) const;
   const Network& newest() const { return *versions_.back(); }
   size_t size() const { return versions_.size(); }
+  // Longest that any version keeps keys; the default before any.
+  int64_t longest_retention_us() const { return longest_retention_us_; }
+  // Whether any version so far looks orders up by member. Orders that were
+  // decided before the first that does are not found that way.
+  bool looks_orders_up() const { return looks_orders_up_; }
 
  private:
+  void NoteVersion(const Network& network);
+
+  int64_t longest_retention_us_ = TimeBounds{}.key_retention_us;
+  bool looks_orders_up_ = false;
   std::vector<std::unique_ptr<Network>> versions_;  // version 1 first
 };
 

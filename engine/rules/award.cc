@@ -47,12 +47,6 @@ void SetLotTimers(Decision& d, const WalletRow::Key& wallet,
                    "");
 }
 
-// The moment the points may be drawn: a local midnight.
-Timestamp AvailableAt(const AwardTerms& terms, LocalDay day) {
-  return terms.program->zone->StartOf(
-      LocalDay{day.value + terms.available_after_days});
-}
-
 // Whether this event may no longer draw the lot.
 bool HasLapsed(const Decision& d, const DrawKey& key, const LotRow& lot) {
   if (key.expires_at == kNever) return false;
@@ -192,6 +186,33 @@ void RepayDebt(Decision& d, const WalletRow::Key& wallet, const DrawKey& key,
   Burn(d, wallet, {{key, lot.lot_class, repaid}}, Account::kDebt);
 }
 
+ReceivedLot Receive(Decision& d, const Receipt& receipt) {
+  const Zone& zone = *receipt.program->zone;
+  const LocalDay day = zone.DayOf(receipt.earned_at);
+  const Timestamp available_at =
+      zone.StartOf(LocalDay{day.value + receipt.available_after_days});
+  const ExpiryPolicy& policy = receipt.program->config->expiry;
+  const Timestamp expires_at = ExpiresAt(
+      policy, zone, policy.from_available ? available_at : receipt.earned_at);
+  const WalletRow::Key wallet{receipt.member, receipt.program->number};
+  const bool pending = available_at > d.recorded;
+  d.draft.Post(wallet.program, wallet.member, receipt.from,
+               pending ? Account::kPending : Account::kAvailable,
+               receipt.points);
+  ReceivedLot received;
+  received.lot_class = d.draft.ClassOf(receipt.lot_class);
+  received.lot = d.draft.FillLot(wallet, received.lot_class, MonthIndex(day),
+                                 available_at, expires_at, receipt.points);
+  SetLotTimers(d, wallet, received.lot, receipt.lot_class);
+  if (receipt.lot_class.owed) {
+    const Points held = d.draft.LotOf(wallet, received.lot).remaining;
+    const Obligation burned = IssueObligation(d, receipt.lot_class, held);
+    d.draft.RequireOwable(MultiplyExact(held, burned.price));
+  }
+  if (!pending) RepayDebt(d, wallet, received.lot, receipt.points);
+  return received;
+}
+
 Award Give(Decision& d, const AwardTerms& terms) {
   const LocalDay day = terms.program->zone->DayOf(terms.earned_at);
   const LimitScope scope{terms.member, day};
@@ -201,32 +222,34 @@ Award Give(Decision& d, const AwardTerms& terms) {
   award.rule = terms.rule->number;
   award.version = terms.network->version();
   award.counted = terms.counted;
-  award.granted =
-      RoomIn(&d.draft, terms.rule->limits, scope, terms.wanted);
+  const bool priced = terms.funder == terms.program->issuer ||
+                      terms.contract.config != nullptr;
+  if (priced) {
+    award.granted =
+        RoomIn(&d.draft, terms.rule->limits, scope, terms.wanted);
+  } else if (terms.wanted.value > 0) {
+    d.record.notes.push_back({terms.rule->number, RuleReason::kNoContract,
+                              terms.wanted.value, 0});
+  }
   award.forfeited = terms.wanted - award.granted;
   if (award.granted.value == 0) return award;
 
   UseLimits(&d.draft, terms.rule->limits, scope, award.granted);
   const LotClassRow lot_class = ClassFor(terms);
-  award.lot_class = d.draft.ClassOf(lot_class);
-  const Timestamp available_at = AvailableAt(terms, day);
-  const ExpiryPolicy& policy = terms.program->config->expiry;
-  const Timestamp expires_at =
-      ExpiresAt(policy, *terms.program->zone,
-                policy.from_available ? available_at : terms.earned_at);
-  const WalletRow::Key wallet{terms.member, terms.program->number};
-  const bool pending = available_at > d.recorded;
-  d.draft.Post(wallet.program, wallet.member, Account::kIssued,
-               pending ? Account::kPending : Account::kAvailable,
-               award.granted);
-  award.lot = d.draft.FillLot(wallet, award.lot_class, MonthIndex(day),
-                              available_at, expires_at, award.granted);
-  SetLotTimers(d, wallet, award.lot, lot_class);
   if (!lot_class.owed) {
     BookWithFee(d, *terms.network,
                 IssueObligation(d, lot_class, award.granted));
   }
-  if (!pending) RepayDebt(d, wallet, award.lot, award.granted);
+  Receipt receipt;
+  receipt.program = terms.program;
+  receipt.member = terms.member;
+  receipt.lot_class = lot_class;
+  receipt.earned_at = terms.earned_at;
+  receipt.available_after_days = terms.available_after_days;
+  receipt.points = award.granted;
+  const ReceivedLot received = Receive(d, receipt);
+  award.lot_class = received.lot_class;
+  award.lot = received.lot;
   return award;
 }
 

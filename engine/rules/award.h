@@ -27,8 +27,30 @@ struct AwardTerms {
 
 // Grants what the rule's limits leave of `wanted`: counters, entry, lot,
 // obligation; available points repay debt at once. An award of zero points
-// has no effect but is answered, with what was forfeited.
+// has no effect but is answered, with what was forfeited. Nothing is granted,
+// and a note says so, when the funder is not the issuer and no contract names
+// its price.
 Award Give(Decision& d, const AwardTerms& terms);
+
+// Points that come into a wallet, earned or got by exchange.
+struct Receipt {
+  const Program* program = nullptr;
+  MemberNumber member;
+  LotClassRow lot_class;
+  Account from = Account::kIssued;
+  Timestamp earned_at;
+  int32_t available_after_days = 0;
+  Points points;
+};
+struct ReceivedLot {
+  DrawKey lot;
+  LotClassNumber lot_class;
+};
+
+// The only place where points that come in become a lot: pending until the
+// local midnight they are available from when that is behind the recorded time
+// (a client's clock may be ahead of ours), else available and repaying debt.
+ReceivedLot Receive(Decision& d, const Receipt& receipt);
 
 // How taking back ended.
 struct TakenBack {

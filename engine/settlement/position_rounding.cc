@@ -1,6 +1,7 @@
 #include "engine/settlement/position_rounding.h"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 
 #include "engine/values/check.h"
@@ -13,18 +14,21 @@ int64_t MoneyPerMinor(int32_t minor_digits) {
   return unit;
 }
 
-void RoundPositions(int32_t minor_digits,
-                    std::vector<RoundedPosition>* positions) {
+const RoundedPosition* RoundPositions(
+    int32_t minor_digits, std::vector<RoundedPosition>* positions) {
   const int64_t unit = MoneyPerMinor(minor_digits);
   Money sum;
-  int64_t floors = 0;
+  absl::int128 floors = 0;
   for (RoundedPosition& position : *positions) {
+    const absl::int128 floor =
+        DivideRounded(position.exact.value, unit, Rounding::kFloor);
+    // One is added below to some.
+    if (floor >= std::numeric_limits<int64_t>::max()) return &position;
+    if (floor < std::numeric_limits<int64_t>::min()) return &position;
     sum = sum + position.exact;
-    position.rounded = MinorAmount{static_cast<int64_t>(
-        DivideRounded(position.exact.value, unit, Rounding::kFloor))};
-    position.carry = Money{position.exact.value -
-                           absl::int128(position.rounded.value) * unit};
-    floors += position.rounded.value;
+    position.rounded = MinorAmount{static_cast<int64_t>(floor)};
+    position.carry = Money{position.exact.value - floor * unit};
+    floors += floor;
   }
   CLEARPOINT_CHECK(sum == Money{});
   CLEARPOINT_CHECK(floors <= 0);
@@ -42,6 +46,7 @@ void RoundPositions(int32_t minor_digits,
     position.rounded = position.rounded + MinorAmount{1};
     position.carry = position.carry - Money{unit};
   }
+  return nullptr;
 }
 
 }  // namespace clearpoint

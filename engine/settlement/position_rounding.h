@@ -21,9 +21,10 @@ struct RoundedPosition {
 
 // Fills `rounded` and `carry`. Every position is floored to the minor unit;
 // the missing units go one each to the largest remainders. Precondition: the
-// exact positions sum to zero.
-void RoundPositions(int32_t minor_digits,
-                    std::vector<RoundedPosition>* positions);
+// exact positions sum to zero. Null, or the first position whose minor units do
+// not fit into 64 bits; the others are then not to be used.
+[[nodiscard]] const RoundedPosition* RoundPositions(
+    int32_t minor_digits, std::vector<RoundedPosition>* positions);
 
 // Money of one minor unit: 10^(12 - minor_digits).
 int64_t MoneyPerMinor(int32_t minor_digits);

@@ -678,7 +678,7 @@ enum class TimerKind : uint8_t {
   kMature = 1,   // a wallet's pending points become available
   kExpire = 2,   // a wallet's lots are swept (expiry + grace)
   kWaiting = 3,  // an early return's deadline
-  kForget = 4,   // business keys that can no longer arrive
+  kForget = 4,   // keys that can no longer arrive, and what only they reach
 };
 
 struct TimerRow {
@@ -698,8 +698,9 @@ struct TimerRow {
     }
   };
   bool set = false;
-  // kForget: 17 bytes each, table and key. kWaiting: the waiting row's key
-  // and the return's. Else empty.
+  // kForget: 17 bytes each, table and key (of kWallets and kCounters: see
+  // engine/ledger/forget_item.h). kWaiting: the waiting row's key and the
+  // return's. Else empty.
   std::string items;
   template <class V, class Self>
   static void Visit(V& v, Self& r) {
@@ -719,6 +720,10 @@ enum class Total : uint8_t {
   kLotClasses = 8,
   kConfigurations = 9,
   kOpenWindow = 10,     // number of the window that is open
+  // Instant in microseconds: what occurred before it is TOO_LATE for ever. 0:
+  // none. Moved on by a configuration that takes older events than the one
+  // before it, whose keys may be forgotten.
+  kHorizon = 11,
 };
 inline constexpr size_t kTotalCount = 11;
 

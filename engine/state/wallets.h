@@ -3,8 +3,8 @@
 // it is written lot by lot, so a wallet of ten thousand lots costs only what
 // changed in it.
 //
-// Memory: one cached wallet holds all its lots; drained lots stay until the
-// engine forgets them. Otherwise as engine/state/table.h.
+// Memory: one cached wallet holds all its lots; drained lots stay until every
+// key that may still move them is forgotten, and a Tick erases them. Otherwise as engine/state/table.h.
 // Threads: one, the owner of the State.
 #ifndef CLEARPOINT_ENGINE_STATE_WALLETS_H_
 #define CLEARPOINT_ENGINE_STATE_WALLETS_H_

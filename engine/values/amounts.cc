@@ -37,6 +37,42 @@ bool MultiplyOverflows(absl::int128 a, int64_t b, absl::int128* product) {
   return overflow;
 }
 
+// a = quotient * b + remainder, 0 <= remainder < b.
+struct Floored {
+  absl::int128 quotient = 0;
+  absl::int128 remainder = 0;
+};
+
+Floored Floor(absl::int128 a, absl::int128 b) {
+  Floored floored{a / b, a % b};
+  if (floored.remainder < 0) {
+    floored.quotient -= 1;
+    floored.remainder += b;
+  }
+  return floored;
+}
+
+absl::int128 Rounded(const Floored& floored, absl::int128 b, bool negative,
+                     Rounding rounding) {
+  const auto& [quotient, remainder] = floored;
+  if (remainder == 0) return quotient;
+  const absl::int128 rest = b - remainder;
+  switch (rounding) {
+    case Rounding::kFloor:
+      return quotient;
+    case Rounding::kCeil:
+      return quotient + 1;
+    case Rounding::kHalfUp:
+      if (remainder != rest) return remainder > rest ? quotient + 1 : quotient;
+      return negative ? quotient : quotient + 1;
+    case Rounding::kHalfEven:
+      if (remainder != rest) return remainder > rest ? quotient + 1 : quotient;
+      return quotient % 2 == 0 ? quotient : quotient + 1;
+  }
+  CLEARPOINT_CHECK(rounding == Rounding::kFloor);
+  return quotient;
+}
+
 }  // namespace
 
 Points operator+(Points a, Points b) {
@@ -70,28 +106,8 @@ Money MultiplyExact(Points points, Money price_per_point) {
 
 absl::int128 DivideRounded(absl::int128 a, absl::int128 b, Rounding rounding) {
   CLEARPOINT_CHECK(b > 0);
-  absl::int128 quotient = a / b;
-  absl::int128 remainder = a % b;
-  if (remainder == 0) return quotient;
-  if (remainder < 0) {  // make it a floor quotient with 0 < remainder < b
-    quotient -= 1;
-    remainder += b;
-  }
-  const absl::int128 rest = b - remainder;
-  switch (rounding) {
-    case Rounding::kFloor:
-      return quotient;
-    case Rounding::kCeil:
-      return quotient + 1;
-    case Rounding::kHalfUp:
-      if (remainder != rest) return remainder > rest ? quotient + 1 : quotient;
-      return a < 0 ? quotient : quotient + 1;
-    case Rounding::kHalfEven:
-      if (remainder != rest) return remainder > rest ? quotient + 1 : quotient;
-      return quotient % 2 == 0 ? quotient : quotient + 1;
-  }
-  CLEARPOINT_CHECK(rounding == Rounding::kFloor);
-  return quotient;
+  const Floored floored = Floor(a, b);
+  return Rounded(floored, b, a < 0, rounding);
 }
 
 std::optional<int64_t> MulDiv(int64_t value, int64_t numerator,
@@ -103,11 +119,30 @@ std::optional<int64_t> MulDiv(int64_t value, int64_t numerator,
   return static_cast<int64_t>(result);
 }
 
+// value = q * denominator + r, so q * numerator + r * numerator / denominator is
+// exact and its second product stays below 2^126.
 absl::int128 MulDivWide(absl::int128 value, int64_t numerator,
                         int64_t denominator, Rounding rounding) {
-  absl::int128 product;
-  CLEARPOINT_CHECK(!MultiplyOverflows(value, numerator, &product));
-  return DivideRounded(product, denominator, rounding);
+  CLEARPOINT_CHECK(denominator > 0);
+  const Floored parts = Floor(value, denominator);
+  absl::int128 whole;
+  CLEARPOINT_CHECK(!MultiplyOverflows(parts.quotient, numerator, &whole));
+  Floored floored = Floor(parts.remainder * numerator, denominator);
+  floored.quotient += whole;
+  const bool negative = (value < 0) != (numerator < 0);
+  return Rounded(floored, denominator, negative, rounding);
+}
+
+std::string ToDecimal(absl::int128 value) {
+  absl::uint128 rest = static_cast<absl::uint128>(value);
+  if (value < 0) rest = -rest;
+  std::string digits;
+  do {
+    digits.insert(digits.begin(),
+                  static_cast<char>('0' + static_cast<int>(rest % 10)));
+    rest /= 10;
+  } while (rest != 0);
+  return value < 0 ? "-" + digits : digits;
 }
 
 }  // namespace clearpoint

@@ -154,6 +154,7 @@ class Case {
     CLEARPOINT_CHECK(DecodeRecord(run_.records().back(), &record).ok());
     return record.effects;
   }
+  OrderRow LastOrder() const { return RowOf(LastEffects().orders[0]).value(); }
   EngineRun& run() { return run_; }
 
  private:
@@ -209,7 +210,7 @@ TEST(Cases, BaseAndBonusAreTwoAwardsAndTheBonusWaits) {
   bonus.available_after_days = 31;
   Case c(Earning({Rule("base", 1, 100, 100), bonus}));
   c.Buy("o", 999);
-  EXPECT_EQ(RowOf(c.LastEffects().orders[0])->awards.size(), 2u);
+  EXPECT_EQ(c.LastOrder().awards.size(), 2u);
   EXPECT_EQ(c.Balance("points"), "pending 81 available 9 debt 0");
   c.At(Timestamp{kStart.value + 32 * kMicrosPerDay});
   c.Buy("later", 0);
@@ -429,7 +430,7 @@ TEST(Cases, ALimitGrantsThePartThatFitsAndAReturnMakesRoomAgain) {
   Case c(network);
   c.Buy("first", 90000);
   c.Buy("second", 20000);
-  const Award award = RowOf(c.LastEffects().orders[0])->awards[0];
+  const Award award = c.LastOrder().awards[0];
   EXPECT_EQ(award.granted.value, 100);
   EXPECT_EQ(award.forfeited.value, 100);
   c.Buy("third", 20000);

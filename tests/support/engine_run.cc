@@ -182,10 +182,11 @@ void CommitTo(MemoryStore* store, State* state) {
   state->CommitDone();
 }
 
-EngineRun::EngineRun(Timestamp start, CachePolicy policy)
+EngineRun::EngineRun(ClockMode mode, Timestamp start, CachePolicy policy)
     : policy_(policy),
+      wall_now_(start),
       state_(policy.steps_per_commit == 0 ? nullptr : &store_, Digest()),
-      stepper_(&state_, ClockMode::kInput, SequenceNumber{1}, start) {
+      stepper_(&state_, mode, SequenceNumber{1}, start) {
   CLEARPOINT_CHECK(stepper_.Start().ok());
 }
 
@@ -205,16 +206,21 @@ void EngineRun::Keep(const Record& record) {
 }
 
 OutcomeCode EngineRun::DecideBytes(std::string_view bytes, EventFormat format) {
+  return Take(bytes, format, "file:test");
+}
+
+OutcomeCode EngineRun::Take(std::string_view bytes, EventFormat format,
+                            std::string_view source) {
   decoder_.Reset();
   outcome_.reset();
   Input input;
   const Event event = decoder_.Decode(bytes, format);
   input.event = &event;
   input.format = format;
-  input.source = "file:test";
+  input.source = source;
   input.offset = static_cast<uint64_t>(steps_++);
   const absl::Status status = stepper_.Step(
-      input, Timestamp{}, [this](const Record& record, std::string_view) {
+      input, wall_now_, [this](const Record& record, std::string_view) {
         Keep(record);
         return absl::OkStatus();
       });
@@ -233,8 +239,8 @@ OutcomeCode EngineRun::Apply(const Configuration& configuration) {
   Event event;
   event.kind = EventKind::kNetworkConfigured;
   event.body = NetworkConfigured{bytes};
-  return DecideBytes(EncodeEvent(event, EventFormat::kProtobuf),
-                     EventFormat::kProtobuf);
+  return Take(EncodeEvent(event, EventFormat::kProtobuf),
+              EventFormat::kProtobuf, "");
 }
 
 OutcomeCode EngineRun::Decide(const OwnedEvent& event) {

@@ -3,7 +3,7 @@
 // the state then holds is told in the canonical text of the oracle
 // (tests/support/README.md), read from the tables alone.
 //
-// Clock mode `input`. A commit goes to a store in memory, so the same history
+// Clock mode `input` unless another is given. A commit goes to a store in memory, so the same history
 // may be run with any cache and must give the same records and digest.
 // Threads: none.
 #ifndef CLEARPOINT_TESTS_SUPPORT_ENGINE_RUN_H_
@@ -40,13 +40,18 @@ std::string TextOf(State* state, const Networks& networks, Timestamp recorded);
 
 class EngineRun {
  public:
-  EngineRun(Timestamp start, CachePolicy policy);
+  EngineRun(Timestamp start, CachePolicy policy)
+      : EngineRun(ClockMode::kInput, start, policy) {}
+  EngineRun(ClockMode mode, Timestamp start, CachePolicy policy);
   EngineRun(const EngineRun&) = delete;
 
+  // As `network apply` does: from no source.
   OutcomeCode Apply(const Configuration& configuration);
   OutcomeCode Decide(const OwnedEvent& event);
   // One message as it came, in either form.
   OutcomeCode DecideBytes(std::string_view bytes, EventFormat format);
+  // The wall clock from here on; looked at in clock mode `wall` only.
+  void SetWallClock(Timestamp now) { wall_now_ = now; }
 
   State& state() { return state_; }
   const Networks& networks() const { return stepper_.networks(); }
@@ -65,9 +70,12 @@ class EngineRun {
   const Digest& Settle();
 
  private:
+  OutcomeCode Take(std::string_view bytes, EventFormat format,
+                   std::string_view source);
   void Keep(const Record& record);
 
   CachePolicy policy_;
+  Timestamp wall_now_;
   MemoryStore store_;
   State state_;
   Stepper stepper_;

@@ -246,7 +246,14 @@ OutcomeCode Oracle::JudgeFields(const Event& event) const {
                      (!facts.currency.empty() &&
                       oracle::FindCurrency(NetworkAt(event.occurred),
                                            facts.currency) == nullptr);
-  return wrong ? OutcomeCode::kInvalidField : OutcomeCode::kAccepted;
+  if (wrong) return OutcomeCode::kInvalidField;
+  const auto* back = std::get_if<PurchaseReturned>(&event.body);
+  if (back == nullptr) return OutcomeCode::kAccepted;
+  const auto order =
+      s_.orders.find(Key({"purchase", back->merchant, back->order_id}));
+  return order != s_.orders.end() && order->second.currency != back->currency
+             ? OutcomeCode::kInvalidField
+             : OutcomeCode::kAccepted;
 }
 
 OutcomeCode Oracle::JudgeKey(const Event& event, const std::string& key,
@@ -264,6 +271,11 @@ OutcomeCode Oracle::JudgeKey(const Event& event, const std::string& key,
   }
   const auto known = s_.keys.find(key);
   if (known == s_.keys.end()) return OutcomeCode::kAccepted;
+  const auto* close = std::get_if<WindowCloseRequested>(&event.body);
+  if (close != nullptr && close->window != 0 && known->second != content &&
+      close->window != static_cast<uint32_t>(s_.open_window)) {
+    return OutcomeCode::kWindowNotOpen;
+  }
   return known->second == content ? OutcomeCode::kDuplicate
                                   : OutcomeCode::kConflict;
 }

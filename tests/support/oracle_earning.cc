@@ -102,6 +102,13 @@ OutcomeCode Oracle::DecidePurchase(const Event& event) {
   if (oracle::FindParticipant(network, p.merchant) == nullptr) {
     return OutcomeCode::kUnknownParticipant;
   }
+  std::vector<const ProgramConfig*> concerned;
+  for (const ProgramConfig& program : network.programs) {
+    if (p.program.empty() || program.name == p.program) {
+      concerned.push_back(&program);
+    }
+  }
+  if (!KnownOrEnrolled(p.member, concerned)) return OutcomeCode::kUnknownMember;
   std::vector<const ProgramConfig*> programs;
   for (const ProgramConfig& program : network.programs) {
     const bool issues =
@@ -193,10 +200,11 @@ Award Oracle::Give(const Earning& earning, int64_t points) {
               .program = earning.program,
               .version = earning.version,
               .rule = earning.rule};
-  award.granted = FitLimits(earning, points, &award.counters);
   const Configuration& network = NetworkOf(earning.version);
   const ContractConfig* contract = ContractOf(earning);
   oracle::Lot plan = PlanLot(earning);
+  const bool priced = contract != nullptr || plan.funder == plan.issuer;
+  award.granted = priced ? FitLimits(earning, points, &award.counters) : 0;
   if (contract != nullptr) {
     plan.owed = contract->settled == Settled::kAtRedemption;
     plan.price = contract->issue_price;

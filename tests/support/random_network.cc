@@ -283,7 +283,7 @@ Configuration ChangeConfiguration(Configuration network, RandomSource* random) {
   for (ProgramConfig& program : network.programs) {
     for (EarnRule& rule : program.earn) {
       rule.grant = RandomGrant(random, program.scale);
-      if (random->Chance(20)) rule.valid.until = kBeginningOfTime;  // off
+      if (random->Chance(20)) rule.valid.until = kEarliestEvent;  // off
     }
     program.sign_in[0].ladder = RandomSignInRule(random).ladder;
     program.referral[0].referrer_points = {random->Between(0, 200)};

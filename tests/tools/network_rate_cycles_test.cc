@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "tools/network/natural.h"
-#include "tools/network/rate_cycles.h"
+#include "engine/network/natural.h"
+#include "engine/network/rate_cycles.h"
 
 namespace clearpoint {
 namespace {
@@ -37,14 +37,12 @@ Texts Spelt(const std::vector<RateConfig>& rates) {
   configuration.programs.resize(1);
   configuration.programs[0].name = "cents";
   configuration.programs[0].scale = 2;
-  Positions positions;
-  for (size_t i = 0; i < rates.size(); ++i) {
-    positions.Set("rates/" + std::to_string(i),
-                  {static_cast<int32_t>(10 * (i + 1)), 1});
-  }
+  const auto where = [](size_t rate) {
+    return "line " + std::to_string(10 * (rate + 1));
+  };
   Texts texts;
   for (const RateCycle& cycle : GrowingCycles(rates)) {
-    texts.push_back(SpellCycle(configuration, cycle, positions));
+    texts.push_back(SpellCycle(configuration, cycle, where));
   }
   return texts;
 }

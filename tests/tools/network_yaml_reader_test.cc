@@ -254,8 +254,8 @@ TEST(YamlReader, EveryMistakeIsToldAtItsPlace) {
       // Meaning.
       {"key_retention: 430d",
        "key_retention: 400d",
-       {"4:46 key_retention must be longer than max_event_age, or an old event "
-        "could count twice"}},
+       {"4:46 key_retention must be longer than max_event_age and "
+        "max_clock_skew together, or an old event could count twice"}},
       {"ladder: [5, 5, 10]",
        "ladder: []",
        {"19:31 sign-in rule \"daily\": the ladder has no steps"}},

@@ -8,8 +8,9 @@
 #include <utility>
 #include <vector>
 
+#include "engine/network/rate_cycles.h"
+#include "engine/network/validation.h"
 #include "fmt/format.h"
-#include "tools/network/rate_cycles.h"
 #include "tools/network/rule_check.h"
 #include "tools/network/spelling.h"
 #include "tools/network/utf8.h"
@@ -42,6 +43,7 @@ class ConfigurationCheck {
     for (size_t i = 0; i < c_.rates.size(); ++i) CheckRate(i);
     CheckRateOverlaps();
     CheckCycles();
+    CheckEngineBounds();
   }
 
  private:
@@ -57,6 +59,7 @@ class ConfigurationCheck {
   void CheckRate(size_t index);
   void CheckRateOverlaps();
   void CheckCycles();
+  void CheckEngineBounds();
   // Money is netted in the settlement's currency only.
   void CheckSettled(const std::string& currency, const std::string& path);
   bool HasIssuingContract(const std::string& program) const;
@@ -74,10 +77,11 @@ void ConfigurationCheck::CheckBounds() {
   if (bounds.max_clock_jump_us <= 0) {
     log_.Error("bounds/max_clock_jump", "max_clock_jump must be above zero");
   }
-  if (bounds.key_retention_us <= bounds.max_event_age_us) {
+  if (bounds.key_retention_us <=
+      bounds.max_event_age_us + bounds.max_clock_skew_us) {
     log_.Error("bounds/key_retention",
-               "key_retention must be longer than max_event_age, or an old "
-               "event could count twice");
+               "key_retention must be longer than max_event_age and "
+               "max_clock_skew together, or an old event could count twice");
   }
 }
 
@@ -283,10 +287,22 @@ void ConfigurationCheck::CheckRate(size_t index) {
 }
 
 void ConfigurationCheck::CheckCycles() {
+  const auto where = [&](size_t rate) {
+    return fmt::format("line {}",
+                       log_.positions.Of(fmt::format("rates/{}", rate)).line);
+  };
   for (const RateCycle& cycle : GrowingCycles(c_.rates)) {
     const size_t last = *std::max_element(cycle.begin(), cycle.end());
-    log_.Error(fmt::format("rates/{}", last),
-               SpellCycle(c_, cycle, log_.positions));
+    log_.Error(fmt::format("rates/{}", last), SpellCycle(c_, cycle, where));
+  }
+}
+
+// What the engine itself refuses, so that a valid file can be applied. Only
+// when nothing is wrong so far: what could not be read is missing there too.
+void ConfigurationCheck::CheckEngineBounds() {
+  if (log_.findings.has_errors()) return;
+  for (const ConfigurationFault& fault : FaultsOf(c_)) {
+    log_.Error(fault.path, fault.problem);
   }
 }
 

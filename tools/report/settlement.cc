@@ -113,8 +113,8 @@ Positions ReadPositions(State* state, WindowNumber window) {
 }
 
 // What a closing now would record.
-void ComputePositions(State* state, const Names& names,
-                      WindowFigures* figures) {
+absl::Status ComputePositions(State* state, const Names& names,
+                              WindowFigures* figures) {
   Positions& positions = figures->positions;
   const WindowNumber before{figures->number.value - 1};
   for (const auto& [participant, row] : ReadPositions(state, before)) {
@@ -133,13 +133,21 @@ void ComputePositions(State* state, const Names& names,
     if (row.exact.value > 0) figures->row.net = figures->row.net + row.exact;
     rounded.push_back({names.Participant(participant), row.exact, {}, {}});
   }
-  RoundPositions(figures->currency.digits, &rounded);
+  const RoundedPosition* wide =
+      RoundPositions(figures->currency.digits, &rounded);
+  if (wide != nullptr) {
+    return absl::OutOfRangeError(absl::StrCat(
+        "window ", figures->number.value, ": expected positions of 64 bits of "
+        "minor units, found ", ToDecimal(wide->exact.value),
+        " in 10^-12 of the currency for ", wide->participant));
+  }
   size_t i = 0;
   for (auto& [participant, row] : positions) {
     row.rounded = rounded[i].rounded;
     row.carry = rounded[i].carry;
     ++i;
   }
+  return absl::OkStatus();
 }
 
 absl::Status CheckAgainstClosing(const WindowFigures& figures) {
@@ -172,7 +180,8 @@ absl::StatusOr<WindowFigures> ReadWindow(const ReportBasis& basis,
   ReadObligations(state, &figures);
   if (!state->status().ok()) return state->status();
   if (figures.provisional()) {
-    ComputePositions(state, names, &figures);
+    const absl::Status computed = ComputePositions(state, names, &figures);
+    if (!computed.ok()) return computed;
     return figures;
   }
   figures.positions = ReadPositions(state, number);

@@ -1,4 +1,4 @@
-#include "tools/network/natural.h"
+#include "engine/network/natural.h"
 
 #include <cstddef>
 

@@ -1,4 +1,4 @@
-#include "tools/network/rate_cycles.h"
+#include "engine/network/rate_cycles.h"
 
 #include <algorithm>
 #include <map>
@@ -6,8 +6,8 @@
 #include <optional>
 #include <set>
 
-#include "fmt/format.h"
-#include "tools/network/natural.h"
+#include "absl/strings/str_cat.h"
+#include "engine/network/natural.h"
 
 namespace clearpoint {
 namespace {
@@ -170,7 +170,9 @@ int32_t ScaleOf(const Configuration& configuration, const std::string& name) {
 std::string ShowAmount(const Amount& amount, int32_t scale) {
   const uint64_t thousandths =
       FloorQuotient(amount.num * Natural(1000), amount.den, kMostShown);
-  std::string digits = fmt::format("{:0{}}", thousandths, scale + 4);
+  std::string digits = absl::StrCat(thousandths);
+  const size_t least = static_cast<size_t>(scale) + 4;
+  if (digits.size() < least) digits.insert(0, least - digits.size(), '0');
   digits.insert(digits.size() - 3 - static_cast<size_t>(scale), ".");
   digits.erase(digits.find_last_not_of('0') + 1);
   if (digits.back() == '.') digits.pop_back();
@@ -183,7 +185,7 @@ std::string ShowGrowth(const Amount& first, const Amount& last) {
   const uint64_t thousandths =
       FloorQuotient((after - before) * Natural(1000), before, kMostShown);
   if (thousandths == 0) return "less than 0.1 %";
-  return fmt::format("{}.{} %", thousandths / 10, thousandths % 10);
+  return absl::StrCat(thousandths / 10, ".", thousandths % 10, " %");
 }
 
 }  // namespace
@@ -213,21 +215,21 @@ std::vector<RateCycle> GrowingCycles(const std::vector<RateConfig>& rates) {
 }
 
 std::string SpellCycle(const Configuration& configuration,
-                       const RateCycle& cycle, const Positions& positions) {
+                       const RateCycle& cycle,
+                       absl::FunctionRef<std::string(size_t)> where) {
   const std::vector<RateConfig>& rates = configuration.rates;
   const auto amounts = AmountsAlong(rates, cycle, ChooseStart(rates, cycle));
   const std::string& origin = rates[cycle.front()].from;
-  std::string text = fmt::format(
-      "{} {}", ShowAmount(amounts[0], ScaleOf(configuration, origin)), origin);
+  std::string text = absl::StrCat(
+      ShowAmount(amounts[0], ScaleOf(configuration, origin)), " ", origin);
   for (size_t i = 0; i < cycle.size(); ++i) {
     const std::string& to = rates[cycle[i]].to;
-    const Position at = positions.Of(fmt::format("rates/{}", cycle[i]));
-    text += fmt::format(
-        " -> {}{} {} (line {})", AllWhole({amounts[i + 1]}) ? "" : "about ",
-        ShowAmount(amounts[i + 1], ScaleOf(configuration, to)), to, at.line);
+    absl::StrAppend(&text, " -> ", AllWhole({amounts[i + 1]}) ? "" : "about ",
+                    ShowAmount(amounts[i + 1], ScaleOf(configuration, to)), " ",
+                    to, " (", where(cycle[i]), ")");
   }
-  return text + fmt::format(": grows points by {}",
-                            ShowGrowth(amounts.front(), amounts.back()));
+  return text + ": grows points by " +
+         ShowGrowth(amounts.front(), amounts.back());
 }
 
 }  // namespace clearpoint

@@ -1,7 +1,7 @@
 // Natural: an unsigned integer of any size, with the few operations that exact
 // products of exchange rates need. Threads: values.
-#ifndef CLEARPOINT_TOOLS_NETWORK_NATURAL_H_
-#define CLEARPOINT_TOOLS_NETWORK_NATURAL_H_
+#ifndef CLEARPOINT_ENGINE_NETWORK_NATURAL_H_
+#define CLEARPOINT_ENGINE_NETWORK_NATURAL_H_
 
 #include <compare>
 #include <cstdint>
@@ -30,4 +30,4 @@ uint64_t FloorQuotient(const Natural& a, const Natural& b, uint64_t most);
 
 }  // namespace clearpoint
 
-#endif  // CLEARPOINT_TOOLS_NETWORK_NATURAL_H_
+#endif  // CLEARPOINT_ENGINE_NETWORK_NATURAL_H_

@@ -10,14 +10,14 @@
 //
 // Cost: for each moment O(programs x rates) products. Threads: functions of
 // their arguments.
-#ifndef CLEARPOINT_TOOLS_NETWORK_RATE_CYCLES_H_
-#define CLEARPOINT_TOOLS_NETWORK_RATE_CYCLES_H_
+#ifndef CLEARPOINT_ENGINE_NETWORK_RATE_CYCLES_H_
+#define CLEARPOINT_ENGINE_NETWORK_RATE_CYCLES_H_
 
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "engine/network/configuration.h"
-#include "tools/network/findings.h"
 
 namespace clearpoint {
 
@@ -34,9 +34,11 @@ std::vector<RateCycle> GrowingCycles(const std::vector<RateConfig>& rates);
 // "400 nectar -> 260 avios (line 31) -> 416 nectar (line 40): grows points by
 // 4.0 %". Starts with the first rate's `give`, or the multiple of it that keeps
 // all amounts whole; else amounts are cut to three decimals and say "about".
+// What stands in brackets is what `where` answers for the index of a rate.
 std::string SpellCycle(const Configuration& configuration,
-                       const RateCycle& cycle, const Positions& positions);
+                       const RateCycle& cycle,
+                       absl::FunctionRef<std::string(size_t)> where);
 
 }  // namespace clearpoint
 
-#endif  // CLEARPOINT_TOOLS_NETWORK_RATE_CYCLES_H_
+#endif  // CLEARPOINT_ENGINE_NETWORK_RATE_CYCLES_H_
