@@ -40,6 +40,12 @@ log4j.logger.state.change.logger=WARN
 
 class Failure(Exception):
     """Something outside went wrong; the text is for the user."""
+    exit_code = 1
+
+
+class NoBroker(Failure):
+    """This machine cannot have a broker: no Java, no Maven, no jars."""
+    exit_code = 77  # tests that need one are skipped, and say so
 
 
 def say(text):
@@ -54,7 +60,7 @@ def fetch_jars():
         return
     for tool, package in (("java", "openjdk-17-jre-headless"), ("mvn", "maven")):
         if shutil.which(tool) is None:
-            raise Failure(f"expected the program {tool}, found none; "
+            raise NoBroker(f"expected the program {tool}, found none; "
                           f"install {package}, or run tools/install")
     say("fetching the jars")
     shutil.rmtree(JARS, ignore_errors=True)
@@ -64,8 +70,8 @@ def fetch_jars():
          "-DincludeScope=runtime"],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if done.returncode != 0:
-        raise Failure("the jars cannot be had from Maven Central; Maven says:\n"
-                      + done.stdout[-2000:])
+        raise NoBroker("the jars cannot be had from Maven Central; Maven says:\n"
+                       + done.stdout[-2000:])
     stamp.write_text(pom.read_text())
 
 
@@ -327,4 +333,4 @@ if __name__ == "__main__":
         main(sys.argv[1:])
     except Failure as failure:
         say(failure)
-        sys.exit(1)
+        sys.exit(failure.exit_code)
