@@ -108,6 +108,10 @@ class Cluster:
         self.state = json.loads(self.path.read_text())
         self.children = {}  # node: the process, when this one started it
 
+    @staticmethod
+    def exists(folder):
+        return (pathlib.Path(folder) / "cluster.json").exists()
+
     @classmethod
     def create(cls, folder, nodes, heap="512m", extra=()):
         """Makes the folder and the nodes' settings; starts nothing. A cluster
@@ -294,8 +298,7 @@ def parse(arguments):
 
 
 def start(options):
-    exists = (pathlib.Path(options.folder) / "cluster.json").exists()
-    if exists and not options.new:
+    if Cluster.exists(options.folder) and not options.new:
         cluster = Cluster(options.folder)
     else:
         cluster = Cluster.create(options.folder, options.nodes, options.heap,
@@ -311,6 +314,8 @@ def main(arguments):
         return fetch_jars()
     if options.verb == "start":
         return start(options)
+    if options.verb == "remove" and not Cluster.exists(options.folder):
+        return say(f"no cluster in {options.folder}: nothing to remove")
     cluster = Cluster(options.folder)
     chosen = getattr(options, "node", None) or list(cluster.nodes())
     if options.verb == "env":
