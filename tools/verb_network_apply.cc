@@ -36,25 +36,32 @@ int Apply(const Options& options) {
   const std::string encoded = EncodeEvent(event, EventFormat::kProtobuf);
   event.original = encoded;
 
-  auto folder = OpenForWriting(options.writing, nullptr);
-  if (!folder.ok()) return Fail(folder.status());
-  Sequencer& sequencer = *(*folder)->sequencer;
+  OutcomeCode outcome = OutcomeCode::kMalformed;
   std::string reason;
-  auto outcome = sequencer.Take(event, EventFormat::kProtobuf, &reason);
-  if (!outcome.ok()) return Fail(outcome.status());
-  const absl::Status status = sequencer.Finish();
+  uint32_t version = 0;
+  const absl::Status status =
+      WriteLedger(options.writing, nullptr, [&](WritingFolder* folder) {
+        Sequencer& sequencer = *folder->sequencer;
+        const auto taken =
+            sequencer.Take(event, EventFormat::kProtobuf, &reason);
+        if (!taken.ok()) return taken.status();
+        outcome = *taken;
+        if (!sequencer.networks().empty()) {
+          version = sequencer.networks().newest().version().value;
+        }
+        return sequencer.Finish();
+      });
   if (!status.ok()) return Fail(status);
   const std::string label = options.path + ": ";
-  if (*outcome == OutcomeCode::kAccepted) {
-    std::cout << label << "applied as version "
-              << sequencer.networks().newest().version().value << '\n';
+  if (outcome == OutcomeCode::kAccepted) {
+    std::cout << label << "applied as version " << version << '\n';
     return kExitOk;
   }
-  if (*outcome == OutcomeCode::kDuplicate) {
+  if (outcome == OutcomeCode::kDuplicate) {
     std::cout << label << "is applied already (" << reason << ")\n";
     return kExitOk;
   }
-  std::cerr << "clearpoint: " << label << std::string(OutcomeName(*outcome))
+  std::cerr << "clearpoint: " << label << std::string(OutcomeName(outcome))
             << ": " << reason << '\n';
   return kExitRefused;
 }
