@@ -9,6 +9,21 @@
 #include "engine/values/check.h"
 
 namespace clearpoint {
+namespace {
+
+// Why an input is expected to go on where it does, and what to do if it is not
+// the one that was read before.
+absl::Status WithAdvice(const absl::Status& status, const std::string& name,
+                        uint64_t offset) {
+  return absl::Status(
+      status.code(),
+      fmt::format("{}; the journal has read {} bytes of {} before and expects "
+                  "the same input from its beginning: if this is another one, "
+                  "give it a name of its own by --name",
+                  std::string(status.message()), offset, name));
+}
+
+}  // namespace
 
 FilePartition::FilePartition(std::unique_ptr<MessageScanner> scanner,
                              Framing framing, std::string name, uint32_t index)
@@ -20,13 +35,17 @@ FilePartition::FilePartition(std::unique_ptr<MessageScanner> scanner,
       pool_(std::make_shared<BatchPool<DecodedBatch>>(kBatchesAhead)) {}
 
 FilePartition::~FilePartition() {
+  Stop();
+  if (thread_.joinable()) thread_.join();
+}
+
+void FilePartition::Stop() {
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     closing_ = true;
   }
   changed_.notify_all();
   scanner_->Wake();
-  if (thread_.joinable()) thread_.join();
 }
 
 absl::Status FilePartition::Resume(const InputOffset& offset) {
@@ -34,14 +53,16 @@ absl::Status FilePartition::Resume(const InputOffset& offset) {
   if (offset.next_offset == 0) return absl::OkStatus();
   std::string last;
   const absl::Status status = scanner_->SkipTo(offset.next_offset, &last);
-  if (!status.ok()) return status;
+  if (!status.ok()) return WithAdvice(status, name_, offset.next_offset);
   const Hash128 found = Sha256Prefix(last);
   if (found == offset.last_message) return absl::OkStatus();
-  return absl::DataLossError(fmt::format(
-      "{}: the message before offset {} differs from the one that was read "
-      "before: expected SHA-256 {}..., found {}...: another input under the "
-      "same name",
-      name_, offset.next_offset, ToHex(offset.last_message), ToHex(found)));
+  return WithAdvice(
+      absl::DataLossError(fmt::format(
+          "{}: the message before offset {} differs from the one that was read "
+          "before: expected SHA-256 {}..., found {}...: another input under "
+          "the same name",
+          name_, offset.next_offset, ToHex(offset.last_message), ToHex(found))),
+      name_, offset.next_offset);
 }
 
 void FilePartition::Decode(DecodedBatch* batch) const {
@@ -102,7 +123,9 @@ absl::StatusOr<std::shared_ptr<FileBatchLease>> FilePartition::Take(
   if (!thread_.joinable()) {
     thread_ = std::thread([this] { DecodeAhead(); });
   }
-  const auto has_more = [this] { return finished_ || !ready_.empty(); };
+  const auto has_more = [this] {
+    return finished_ || closing_ || !ready_.empty();
+  };
   if (patience_us == Source::kForever) {
     changed_.wait(lock, has_more);
   } else if (!changed_.wait_for(lock, std::chrono::microseconds(patience_us),

@@ -5,7 +5,8 @@
 // reader holds it by a lease, whose end gives it back. A batch that is held
 // longer only makes the thread allocate another.
 //
-// Threads: Resume, Take and the destructor belong to the reader's thread.
+// Threads: Resume, Take and the destructor belong to the reader's thread,
+// Stop to any.
 #ifndef CLEARPOINT_CONSUMERS_FILE_PARTITION_H_
 #define CLEARPOINT_CONSUMERS_FILE_PARTITION_H_
 
@@ -50,6 +51,9 @@ class FilePartition {
   // The next batch, null at the end; empty when none was decoded within
   // `patience_us`. Starts the thread.
   absl::StatusOr<std::shared_ptr<FileBatchLease>> Take(int64_t patience_us);
+
+  // Wakes a Take that waits for the input. Threads: any.
+  void Stop();
 
  private:
   void DecodeAhead();

@@ -75,8 +75,10 @@ absl::StatusOr<std::unique_ptr<FileSource>> FileSource::Open(
     std::string name = NameOf(input);
     if (std::count(source->names_.begin(), source->names_.end(), name) != 0) {
       return absl::InvalidArgumentError(fmt::format(
-          "{}: two inputs have the name {}, by which their offsets are kept; "
-          "rename one",
+          "{}: two inputs have the name {}, by which the journal tells how far "
+          "each was read; give each a name of its own by --name, once for "
+          "every "
+          "input, and the same one whenever it is read",
           input.path, name));
     }
     auto scanner = MessageScanner::Open(input.path, input.framing);
@@ -104,12 +106,19 @@ absl::Status FileSource::Resume(const std::vector<InputOffset>& offsets) {
   return absl::OkStatus();
 }
 
+void FileSource::Stop() {
+  stopped_ = true;
+  for (const auto& file : files_) file->Stop();
+}
+
 absl::StatusOr<std::unique_ptr<DeliveryBatch>> FileSource::Next(
     int64_t patience_us) {
+  if (stopped_) return std::unique_ptr<DeliveryBatch>();
   if (files_.size() > 1) return NextMerged();
   auto lease = files_.front()->Take(patience_us);
   if (!lease.ok()) return lease.status();
-  if (*lease == nullptr) return std::unique_ptr<DeliveryBatch>();
+  // What a stop cut short may end with half a message.
+  if (*lease == nullptr || stopped_) return std::unique_ptr<DeliveryBatch>();
   return std::make_unique<PlainBatch>(std::move(*lease));
 }
 
@@ -146,8 +155,9 @@ absl::StatusOr<std::unique_ptr<DeliveryBatch>> FileSource::NextMerged() {
       if (auto status = Advance(i); !status.ok()) return status;
     }
   }
+  // Stopped, an input may seem to be at its end: nothing may be merged by that.
   auto merged = std::make_unique<MergedBatch>();
-  while (merged->size() < kMergedDeliveries) {
+  while (merged->size() < kMergedDeliveries && !stopped_) {
     const size_t first = FirstHead();
     if (first == heads_.size()) break;
     Head& head = heads_[first];

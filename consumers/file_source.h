@@ -1,9 +1,12 @@
 // FileSource: events from files and standard input, each a partition of its
 // own, decoded ahead on threads beside the one that decides.
 //
-// A partition is named "file:BASENAME"; its offsets are byte offsets and its
-// messages are cut by MessageScanner, which also tells how damaged input is
-// delivered: always as a Delivery of kind kNone with a reason, never dropped.
+// A partition is named "file:BASENAME" unless its input has a name of its own:
+// the name is what tells in the journal which input was read how far, so a file
+// may be moved, and two inputs of one name are one input to it. Its offsets are
+// byte offsets and its messages are cut by MessageScanner, which also tells how
+// damaged input is delivered: always as a Delivery of kind kNone with a reason,
+// never dropped.
 //
 // The hash of a message, which InputOffset::last_message holds, is
 // Sha256Prefix of Event::original; of a message too large to hold that is its
@@ -20,6 +23,7 @@
 #ifndef CLEARPOINT_CONSUMERS_FILE_SOURCE_H_
 #define CLEARPOINT_CONSUMERS_FILE_SOURCE_H_
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -50,8 +54,8 @@ using FileBatchLease = BatchLease<DecodedBatch>;
 
 class FileSource : public Source {
  public:
-  // Opens all inputs. InvalidArgument: none, or two of one name; otherwise
-  // what MessageScanner::Open says.
+  // Opens all inputs. InvalidArgument: none, or two of one name (says how to
+  // name them); otherwise what MessageScanner::Open says.
   static absl::StatusOr<std::unique_ptr<FileSource>> Open(
       const std::vector<FileInput>& inputs);
   // Ends the decoding threads, also those that wait for a pipe. Batches that
@@ -65,6 +69,11 @@ class FileSource : public Source {
   // Several inputs are merged by time, so all of them are waited for.
   absl::StatusOr<std::unique_ptr<DeliveryBatch>> Next(
       int64_t patience_us) override;
+
+  // Ends the source for its reader: Next answers the end from now on, and one
+  // that waits for a pipe wakes up. What was not delivered yet is read again by
+  // who resumes. Threads: any.
+  void Stop();
 
  private:
   // The next delivery of one partition, while several are merged.
@@ -83,6 +92,7 @@ class FileSource : public Source {
   std::vector<std::string> names_;
   std::vector<std::unique_ptr<FilePartition>> files_;
   std::vector<Head> heads_;  // filled by the first NextMerged
+  std::atomic<bool> stopped_ = false;
 };
 
 }  // namespace clearpoint

@@ -22,9 +22,12 @@ constexpr mode_t kDirectoryMode = 0755;
 
 absl::Status ErrorAt(const char* doing, const std::string& path, int error) {
   const std::string what = absl::StrCat("cannot ", doing, " ", path);
-  if (error == EDQUOT || error == EFBIG) {
-    return absl::ResourceExhaustedError(
-        absl::StrCat(what, ": ", std::strerror(error)));
+  if (error == ENOSPC || error == EDQUOT || error == EFBIG) {
+    return absl::ResourceExhaustedError(absl::StrCat(
+        what, ": ", std::strerror(error), "; ",
+        error == EFBIG ? "raise the limit on the size of files"
+                       : "make room on this disk",
+        " and run the same command again: it goes on from what is durable"));
   }
   return absl::ErrnoToStatus(error, what);
 }
@@ -157,11 +160,17 @@ class PosixFileLock : public FileLock {
 };
 
 std::string HolderOf(const Descriptor& file) {
-  char text[32];
+  char text[300];
   const ssize_t count = ::pread(file.number(), text, sizeof text, 0);
   std::string holder(text, count > 0 ? static_cast<size_t>(count) : 0);
   while (!holder.empty() && holder.back() == '\n') holder.pop_back();
   return holder.empty() ? "unknown" : holder;
+}
+
+std::string ThisProcess() {
+  char host[256] = {};
+  if (::gethostname(host, sizeof host - 1) != 0) host[0] = '\0';
+  return absl::StrCat(::getpid(), " on host ", host[0] ? host : "unknown");
 }
 
 class PosixFileSystem : public FileSystem {
@@ -249,9 +258,10 @@ class PosixFileSystem : public FileSystem {
         return ErrorAt("lock", path, errno);
       }
       return absl::FailedPreconditionError(
-          absl::StrCat(path, " is held by process ", HolderOf(*file)));
+          absl::StrCat(path, " is held by process ", HolderOf(*file),
+                       "; wait until it is done, or stop it"));
     }
-    const std::string holder = absl::StrCat(::getpid(), "\n");
+    const std::string holder = ThisProcess() + "\n";
     if (::ftruncate(file->number(), 0) != 0 ||
         ::pwrite(file->number(), holder.data(), holder.size(), 0) < 0) {
       return ErrorAt("write", path, errno);

@@ -6,7 +6,6 @@ namespace clearpoint {
 namespace {
 
 absl::StatusCode CodeOf(const rocksdb::Status& status) {
-  if (status.IsNoSpace()) return absl::StatusCode::kResourceExhausted;
   if (status.IsCorruption()) return absl::StatusCode::kDataLoss;
   if (status.IsNotFound() || status.IsPathNotFound()) {
     return absl::StatusCode::kNotFound;
@@ -28,6 +27,12 @@ absl::StatusCode CodeOf(const rocksdb::Status& status) {
 absl::Status FromRocksDb(const rocksdb::Status& status, std::string_view what,
                          std::string_view place) {
   if (status.ok()) return absl::OkStatus();
+  if (status.IsNoSpace()) {
+    return absl::ResourceExhaustedError(fmt::format(
+        "{}, {}: {}; make room on this disk and run the same command again: it "
+        "goes on from what is durable",
+        what, place, status.ToString()));
+  }
   return absl::Status(CodeOf(status), fmt::format("{}, {}: {}", what, place,
                                                   status.ToString()));
 }

@@ -27,6 +27,14 @@ std::string MessageOf(const absl::Status& status) {
   return {status.message().data(), status.message().size()};
 }
 
+absl::Status CheckLength(const std::string& directory, uint64_t expected,
+                         uint64_t found) {
+  if (found >= expected) return absl::OkStatus();
+  return absl::DataLossError(absl::StrCat(directory,
+                                          ": expected a journal of at least ",
+                                          expected, " bytes, found ", found));
+}
+
 // The first `limit` bytes of [offset, end of file).
 absl::StatusOr<std::string> ReadFrom(FileSystem& files, const std::string& path,
                                      uint64_t offset, uint64_t limit) {
@@ -111,6 +119,11 @@ class OpenedJournal : public SegmentJournal {
   absl::StatusOr<std::unique_ptr<JournalWriter>> OpenWriter(
       JournalPosition end) override;
 
+  absl::Status Lock() override;
+  void Unlock() override { lock_.reset(); }
+  absl::Status KnowDurable(JournalPosition end) override;
+  absl::StatusOr<JournalTail> Tail(JournalPosition end) override;
+
   std::string name() const override { return place_.directory; }
   std::string Place(JournalPosition position) const override;
   const Genesis& genesis() const override { return place_.genesis; }
@@ -124,9 +137,10 @@ class OpenedJournal : public SegmentJournal {
   absl::Status EndAt(uint64_t base, uint64_t end);
   absl::Status Cut(const std::string& path, uint64_t size, uint64_t count);
 
-  const SegmentPlace place_;
+  SegmentPlace place_;
   const uint64_t segment_bytes_;
-  mutable std::mutex mutex_;
+  std::unique_ptr<FileLock> lock_;  // until a writer has it
+  mutable std::mutex mutex_;        // guards what follows
   std::string warning_;
 };
 
@@ -139,6 +153,51 @@ std::string OpenedJournal::Place(JournalPosition position) const {
                       position.value - base);
 }
 
+absl::Status OpenedJournal::Lock() {
+  if (lock_ != nullptr) return absl::OkStatus();
+  absl::StatusOr<std::unique_ptr<FileLock>> lock =
+      place_.files->Lock(PathIn(place_.directory, kLockName));
+  if (!lock.ok()) return lock.status();
+  lock_ = *std::move(lock);
+  return absl::OkStatus();
+}
+
+absl::Status OpenedJournal::KnowDurable(JournalPosition end) {
+  const absl::StatusOr<std::vector<uint64_t>> bases =
+      ListSegments(*place_.files, place_.directory);
+  if (!bases.ok()) return bases.status();
+  const absl::StatusOr<uint64_t> found =
+      EndOfSegments(*place_.files, place_.directory, *bases);
+  if (!found.ok()) return found.status();
+  absl::Status status = CheckLength(place_.directory, end.value, *found);
+  if (!status.ok()) return status;
+  place_.known_end = std::max(place_.known_end, end);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<JournalTail> OpenedJournal::Tail(JournalPosition end) {
+  const absl::StatusOr<std::vector<uint64_t>> bases =
+      ListSegments(*place_.files, place_.directory);
+  if (!bases.ok()) return bases.status();
+  const uint64_t base = SegmentOf(*bases, end.value);
+  const std::string path = SegmentPath(place_.directory, base);
+  const absl::StatusOr<std::string> bytes = ReadFrom(
+      *place_.files, path, end.value - base, TornTailLimit(place_.genesis) + 1);
+  if (!bytes.ok()) return bytes.status();
+  JournalTail tail;
+  if (bytes->empty()) return tail;
+  const absl::StatusOr<size_t> length = FrameLength(*bytes);
+  absl::Status damage = length.status();
+  if (length.ok()) {
+    damage = CheckFrame(std::string_view(*bytes).substr(0, *length)).status();
+    if (damage.ok()) return tail;
+    tail.whole_frame = *length <= bytes->size();
+  }
+  tail.bytes = bytes->size();
+  tail.reason = PlacePrefix(path, end.value - base) + MessageOf(damage);
+  return tail;
+}
+
 absl::StatusOr<std::unique_ptr<JournalWriter>> OpenedJournal::OpenWriter(
     JournalPosition end) {
   SegmentEnd last;
@@ -146,10 +205,9 @@ absl::StatusOr<std::unique_ptr<JournalWriter>> OpenedJournal::OpenWriter(
   last.directory = place_.directory;
   last.segment_bytes = segment_bytes_;
   last.position = end.value;
-  absl::StatusOr<std::unique_ptr<FileLock>> lock =
-      place_.files->Lock(PathIn(place_.directory, kLockName));
-  if (!lock.ok()) return lock.status();
-  last.lock = *std::move(lock);
+  absl::Status locked = Lock();
+  if (!locked.ok()) return locked;
+  last.lock = std::move(lock_);
 
   absl::StatusOr<std::vector<uint64_t>> bases =
       ListSegments(*place_.files, place_.directory);
@@ -158,18 +216,15 @@ absl::StatusOr<std::unique_ptr<JournalWriter>> OpenedJournal::OpenWriter(
       EndOfSegments(*place_.files, place_.directory, *bases);
   if (!found.ok()) return found.status();
   const uint64_t expected = std::max(end.value, place_.known_end.value);
-  if (*found < expected) {
-    return absl::DataLossError(
-        absl::StrCat(place_.directory, ": expected a journal of at least ",
-                     expected, " bytes, found ", *found));
-  }
+  absl::Status status = CheckLength(place_.directory, expected, *found);
+  if (!status.ok()) return status;
   last.base = bases->back();
   if (end.value < last.base) {
     return absl::FailedPreconditionError(absl::StrCat(
         place_.directory, " has grown: expected its end at position ",
         end.value, ", found a segment at ", last.base));
   }
-  absl::Status status = EndAt(last.base, end.value);
+  status = EndAt(last.base, end.value);
   if (!status.ok()) return status;
 
   const std::string path = SegmentPath(place_.directory, last.base);
@@ -251,11 +306,8 @@ absl::StatusOr<std::unique_ptr<SegmentJournal>> OpenJournal(
   if (!end.ok()) return end.status();
   absl::StatusOr<Genesis> genesis = ReadGenesis(files, directory);
   if (!genesis.ok()) return genesis.status();
-  if (*end < options.known_end.value) {
-    return absl::DataLossError(
-        absl::StrCat(directory, ": expected a journal of at least ",
-                     options.known_end.value, " bytes, found ", *end));
-  }
+  absl::Status status = CheckLength(directory, options.known_end.value, *end);
+  if (!status.ok()) return status;
   SegmentPlace place{&files, directory, *genesis, options.known_end};
   return std::make_unique<OpenedJournal>(std::move(place),
                                          options.segment_bytes);

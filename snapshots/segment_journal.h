@@ -65,10 +65,31 @@ struct JournalOptions {
   JournalPosition known_end;
 };
 
+// What stands behind the last good frame of a journal.
+struct JournalTail {
+  uint64_t bytes = 0;
+  std::string reason;  // why it is no frame: place, expected, found
+  // A frame of full length with another hash: an append that was cut short may
+  // leave this after a power cut, and so may damage to an acknowledged frame.
+  bool whole_frame = false;
+};
+
 class SegmentJournal : public Journal {
  public:
   // What `genesis` fixed.
   virtual const Genesis& genesis() const = 0;
+  // Takes the writer's lock now; the next OpenWriter uses it. OK when it is
+  // held already. FailedPrecondition names the process that holds it.
+  virtual absl::Status Lock() = 0;
+  // Gives it back, unless a writer has it.
+  virtual void Unlock() = 0;
+  // Tells of a store's head behind the opening: readers and writers of later
+  // treat `end` as JournalOptions::known_end, when that is less. DataLoss: the
+  // journal ends before. Not beside Read or OpenWriter on other threads.
+  virtual absl::Status KnowDurable(JournalPosition end) = 0;
+  // Looks at the bytes from `end` on, where a reader found the end. None when a
+  // writer has gone on there meanwhile.
+  virtual absl::StatusOr<JournalTail> Tail(JournalPosition end) = 0;
   // What the last OpenWriter cut off, for the operator; empty: nothing.
   virtual std::string warning() const = 0;
 };

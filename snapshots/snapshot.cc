@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::string_view kManifestName = "/manifest.json";
 constexpr std::string_view kScrubbedName = "/scrubbed";
+constexpr std::string_view kBadName = "/bad";
 constexpr std::string_view kAside = ".tmp-";
 constexpr size_t kNameDigits = 20;
 
@@ -32,17 +33,37 @@ std::optional<FrameNumber> FrameOfName(const std::string& name) {
   return frame;
 }
 
-// What the mark of a full check holds: it is void for any other manifest.
-std::string ScrubMark(const SnapshotManifest& manifest) {
+// What every mark begins with: it is void for any other manifest. The mark of
+// a full check holds no more; a reason follows in that of a bad snapshot.
+std::string MarkOf(const SnapshotManifest& manifest) {
   return ToHex(Sha256(EncodeManifest(manifest))) + "\n";
 }
 
-absl::Status WriteMark(rocksdb::FileSystem& files, const Snapshot& snapshot) {
-  const std::string aside = fmt::format("{}/{}scrubbed", snapshot.dir, kAside);
+absl::Status WriteMark(rocksdb::FileSystem& files, const Snapshot& snapshot,
+                       std::string_view name, std::string_view text) {
+  const std::string aside = fmt::format("{}/{}mark", snapshot.dir, kAside);
   const absl::Status written =
-      WriteFile(files, aside, ScrubMark(snapshot.manifest));
+      WriteFile(files, aside, MarkOf(snapshot.manifest) + std::string(text));
   if (!written.ok()) return written;
-  return RenameDurably(files, aside, snapshot.dir + std::string(kScrubbedName));
+  return RenameDurably(files, aside, snapshot.dir + std::string(name));
+}
+
+// DataLoss when an earlier check found the snapshot bad.
+absl::Status CheckNotMarkedBad(rocksdb::FileSystem& files,
+                               const Snapshot& snapshot) {
+  const std::string path = snapshot.dir + std::string(kBadName);
+  if (!PathExists(files, path)) return absl::OkStatus();
+  const auto text = ReadFile(files, path);
+  if (!text.ok()) return text.status();
+  const std::string mark = MarkOf(snapshot.manifest);
+  if (!text->starts_with(mark)) return absl::OkStatus();
+  return absl::DataLossError(
+      fmt::format("found bad before ({} remembers it): {}", path,
+                  text->substr(mark.size())));
+}
+
+bool IsDamage(const absl::Status& status) {
+  return absl::IsDataLoss(status) || absl::IsNotFound(status);
 }
 
 absl::Status CheckCrc32c(rocksdb::FileSystem& files, const std::string& path,
@@ -106,10 +127,11 @@ absl::StatusOr<Snapshot> LoadSnapshot(const SnapshotPlace& place,
   }
   Snapshot snapshot{dir, *std::move(manifest), false};
   absl::Status status = CheckFacts(place, frame, dir, snapshot.manifest.facts);
+  if (status.ok()) status = CheckNotMarkedBad(files, snapshot);
   if (status.ok()) status = CheckFiles(files, snapshot);
   if (!status.ok()) return status;
   const auto mark = ReadFile(files, dir + std::string(kScrubbedName));
-  snapshot.scrubbed = mark.ok() && *mark == ScrubMark(snapshot.manifest);
+  snapshot.scrubbed = mark.ok() && *mark == MarkOf(snapshot.manifest);
   return snapshot;
 }
 
@@ -263,6 +285,39 @@ absl::Status CopyIntoPlace(rocksdb::FileSystem& files, const Snapshot& snapshot,
   return RenameDurably(files, aside, store_dir);
 }
 
+// Every byte of every file. What is found bad is marked, so that nobody reads
+// it again to find out; without room for the mark it is found again.
+absl::Status CheckEveryByte(const SnapshotPlace& place,
+                            const Snapshot& snapshot) {
+  rocksdb::FileSystem& files = FilesOf(place.env);
+  for (const SnapshotFile& file : snapshot.manifest.files) {
+    const absl::Status status =
+        CheckCrc32c(files, snapshot.dir + "/" + file.name, file);
+    if (status.ok()) continue;
+    if (IsDamage(status)) {
+      MarkSnapshotBad(place, snapshot, std::string(status.message()))
+          .IgnoreError();
+    }
+    return status;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckAndCopy(const SnapshotPlace& place, const Snapshot& snapshot,
+                          const std::string& store_dir) {
+  const absl::Status good = CheckEveryByte(place, snapshot);
+  if (!good.ok()) return good;
+  return CopyIntoPlace(FilesOf(place.env), snapshot, store_dir);
+}
+
+absl::Status NoneAt(const SnapshotPlace& place, FrameNumber newest) {
+  if (newest.value == UINT64_MAX) {
+    return absl::NotFoundError(fmt::format("no snapshot in {}", place.root));
+  }
+  return absl::NotFoundError(fmt::format(
+      "no snapshot at or before frame {} in {}", newest.value, place.root));
+}
+
 }  // namespace
 
 absl::StatusOr<Snapshot> CreateSnapshot(RocksDbStore& store,
@@ -323,31 +378,35 @@ absl::StatusOr<RestoredSnapshot> RestoreSnapshot(const SnapshotPlace& place,
   std::string reasons;
   for (SnapshotListing& listing : *listings) {
     if (listing.frame > newest) continue;
-    if (listing.snapshot.ok()) {
+    absl::Status status = listing.snapshot.status();
+    if (status.ok()) {
       restored.snapshot = *std::move(listing.snapshot);
-      const absl::Status copied =
-          CopyIntoPlace(files, restored.snapshot, store_dir);
-      if (!copied.ok()) return copied;
-      return restored;
+      status = CheckAndCopy(place, restored.snapshot, store_dir);
+      if (status.ok()) return restored;
+      if (!IsDamage(status)) return status;
     }
-    restored.warnings.push_back(
-        fmt::format("snapshot {} is not used: {}", listing.dir,
-                    std::string(listing.snapshot.status().message())));
+    restored.warnings.push_back(fmt::format("snapshot {} is not used: {}",
+                                            listing.dir,
+                                            std::string(status.message())));
     reasons += "; " + restored.warnings.back();
   }
+  if (reasons.empty()) return NoneAt(place, newest);
   return absl::NotFoundError(
-      fmt::format("no good snapshot at or before frame {} in {}{}",
-                  newest.value, place.root, reasons));
+      fmt::format("no snapshot in {} is good{}", place.root, reasons));
+}
+
+absl::Status MarkSnapshotBad(const SnapshotPlace& place,
+                             const Snapshot& snapshot,
+                             std::string_view reason) {
+  return WriteMark(FilesOf(place.env), snapshot, kBadName, reason);
 }
 
 absl::Status ScrubSnapshotFiles(const SnapshotPlace& place,
                                 Snapshot& snapshot) {
   rocksdb::FileSystem& files = FilesOf(place.env);
-  for (const SnapshotFile& file : snapshot.manifest.files) {
-    const std::string path = snapshot.dir + "/" + file.name;
-    if (absl::Status s = CheckCrc32c(files, path, file); !s.ok()) return s;
-  }
-  if (absl::Status s = WriteMark(files, snapshot); !s.ok()) return s;
+  absl::Status status = CheckEveryByte(place, snapshot);
+  if (status.ok()) status = WriteMark(files, snapshot, kScrubbedName, "");
+  if (!status.ok()) return status;
   snapshot.scrubbed = true;
   return absl::OkStatus();
 }

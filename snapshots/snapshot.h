@@ -3,6 +3,7 @@
 //   <root>/<frame number, 20 digits>/manifest.json   what it is, all its files
 //                                    CURRENT, MANIFEST-*, *.sst ...  RocksDB's
 //                                    scrubbed         after a full check
+//                                    bad              after one that failed
 //   <root>/.tmp-*                                     unfinished: never read
 //
 // One is written aside, synced and renamed, so a name of 20 digits always
@@ -17,6 +18,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -72,14 +74,22 @@ absl::StatusOr<std::vector<SnapshotListing>> ListSnapshots(
     const SnapshotPlace& place);
 
 // Makes a store in the new folder `store_dir` from the newest good snapshot at
-// or before `newest`. NotFound: there is none (its message tells what was wrong
-// with each), replay from the start. AlreadyExists: store_dir does.
+// or before `newest`. Every byte is read and compared with the manifest before
+// it is believed; one that does not match is marked as bad and the next older
+// one tried. NotFound: there is none (its message tells what was wrong with
+// each), replay from the start. AlreadyExists: store_dir does. O(bytes).
 absl::StatusOr<RestoredSnapshot> RestoreSnapshot(const SnapshotPlace& place,
                                                  FrameNumber newest,
                                                  const std::string& store_dir);
 
+// Marks a snapshot whose rows turned out to be bad though its files match their
+// checksums. It is bad from then on, in every list and for every restore; its
+// file `bad` tells why, and removing that lifts the mark.
+absl::Status MarkSnapshotBad(const SnapshotPlace& place,
+                             const Snapshot& snapshot, std::string_view reason);
+
 // Reads every file whole and compares its checksum; then marks the snapshot as
-// scrubbed. DataLoss names the file, expected and found.
+// scrubbed, or as bad. DataLoss names the file, expected and found.
 absl::Status ScrubSnapshotFiles(const SnapshotPlace& place, Snapshot& snapshot);
 
 }  // namespace clearpoint

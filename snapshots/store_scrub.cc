@@ -37,23 +37,25 @@ void ScrubRow(TableId table, std::string_view key, std::string_view value,
   report->digest.Add(table, bucket, RowHash(table, key, value));
 }
 
-void ScrubTable(const RocksDbStore& store, TableId table,
-                absl::FunctionRef<void(uint64_t)> progress,
+// False: progress wants no more.
+bool ScrubTable(const RocksDbStore& store, TableId table,
+                absl::FunctionRef<bool(uint64_t)> progress,
                 ScrubReport* report) {
   const std::unique_ptr<StoreCursor> cursor = store.ScanPastCache(table);
   for (; cursor->Valid(); cursor->Next()) {
     ScrubRow(table, cursor->key(), cursor->value(), report);
-    progress(report->rows);
+    if (!progress(report->rows)) return false;
   }
-  if (cursor->status().ok()) return;
+  if (cursor->status().ok()) return true;
   Find(fmt::format("table {}: {}", TableName(table), Words(cursor->status())),
        report);
+  return true;
 }
 
 }  // namespace
 
 absl::StatusOr<ScrubReport> ScrubStore(
-    const RocksDbStore& store, absl::FunctionRef<void(uint64_t)> progress) {
+    const RocksDbStore& store, absl::FunctionRef<bool(uint64_t)> progress) {
   const auto bytes = store.ReadHead();
   if (!bytes.ok()) return bytes.status();
   ScrubReport report;
@@ -64,7 +66,9 @@ absl::StatusOr<ScrubReport> ScrubStore(
     head = *std::move(decoded);
   }
   for (int i = 0; i < kTableCount; ++i) {
-    ScrubTable(store, static_cast<TableId>(i), progress, &report);
+    if (!ScrubTable(store, static_cast<TableId>(i), progress, &report)) {
+      return absl::CancelledError("the scrub was stopped");
+    }
   }
   const std::string difference = head.digest.Difference(report.digest);
   if (!difference.empty()) {

@@ -30,9 +30,10 @@ struct ScrubReport {
 };
 
 // An error only when the store cannot be read at all; what is wrong with its
-// rows is in the report. `progress` is told the rows read so far.
+// rows is in the report. `progress` is told the rows read so far; when it
+// answers false the scrub is Cancelled.
 absl::StatusOr<ScrubReport> ScrubStore(
-    const RocksDbStore& store, absl::FunctionRef<void(uint64_t)> progress);
+    const RocksDbStore& store, absl::FunctionRef<bool(uint64_t)> progress);
 
 }  // namespace clearpoint
 

@@ -5,12 +5,12 @@
 #include <chrono>
 #include <filesystem>
 #include <iostream>
-#include <limits>
 #include <random>
 
 #include "absl/strings/str_cat.h"
 #include "engine/state/memory_store.h"
 #include "engine/state/store_head.h"
+#include "tools/store_recovery.h"
 
 namespace clearpoint {
 namespace {
@@ -35,62 +35,118 @@ std::string HostName() {
   return name;
 }
 
-absl::StatusOr<std::unique_ptr<RocksDbStore>> OpenStore(
-    const FolderOptions& options) {
-  RocksDbStoreOptions store;
-  store.dir = StoreDir(options.dir);
-  store.access = StoreAccess::kOpenOrCreate;
-  store.cache_bytes = options.cache_bytes / 4;
-  store.env = options.env;
-  return OpenRocksDbStore(store);
+// Whether there is a table file: a folder with one and no store in it has lost
+// the store, one without was never finished.
+bool HoldsRows(const std::string& store_dir) {
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(store_dir, error)) {
+    if (entry.path().extension() == ".sst") return true;
+  }
+  return false;
+}
+
+// What cannot be opened, with what to do about it.
+absl::Status NoJournal(const std::string& dir, const absl::Status& status) {
+  return absl::Status(
+      status.code(),
+      absl::StrCat(status.message(), "; create a ledger with `clearpoint ",
+                   "journal create --dir ", dir, "`"));
 }
 
 absl::StatusOr<std::unique_ptr<SegmentJournal>> OpenJournalOf(
     const FolderOptions& options) {
   FileSystem& files = options.files == nullptr ? Files() : *options.files;
-  return OpenJournal(files, JournalDir(options.dir), JournalOptions{});
-}
-
-// Opens the store and looks at its head; DataLoss is told apart from the rest.
-absl::StatusOr<std::unique_ptr<RocksDbStore>> OpenGoodStore(
-    const FolderOptions& options) {
-  auto store = OpenStore(options);
-  if (!store.ok()) return store.status();
-  const auto head = (*store)->ReadHead();
-  if (!head.ok()) return head.status();
-  if (head->empty()) return store;
-  const auto decoded = DecodeStoreHead(*head);
-  if (!decoded.ok()) return decoded.status();
-  return store;
-}
-
-void Warn(const std::string& text) {
-  std::cerr << "clearpoint: warning: " << text << '\n';
-}
-
-// Puts the newest good snapshot in the place of the store, if there is one.
-absl::Status RestoreNewest(const std::string& dir,
-                           const SegmentJournal& journal) {
-  const auto restored = RestoreSnapshot(
-      SnapshotPlaceOf(dir, journal),
-      FrameNumber{std::numeric_limits<uint64_t>::max()}, StoreDir(dir));
-  if (absl::IsNotFound(restored.status())) {
-    if (!fs::exists(SnapshotsDir(dir))) return absl::OkStatus();
-    Warn(absl::StrCat(restored.status().message(),
-                      "; the whole journal is replayed"));
-    return absl::OkStatus();
+  auto journal = OpenJournal(files, JournalDir(options.dir), JournalOptions{});
+  if (absl::IsNotFound(journal.status())) {
+    return NoJournal(options.dir, journal.status());
   }
-  if (!restored.ok()) return restored.status();
-  for (const std::string& warning : restored->warnings) Warn(warning);
-  Warn(absl::StrCat("the store was made from the snapshot of frame ",
-                    restored->snapshot.manifest.facts.frame.value));
+  return journal;
+}
+
+absl::StatusOr<SequencerOptions> SequencerOptionsOf(
+    const WritingOptions& options, const Genesis& genesis) {
+  SequencerOptions sequencer;
+  sequencer.frame_bytes = options.frame_bytes;
+  sequencer.frame_records = options.frame_records;
+  sequencer.frame_delay_us = options.frame_delay_us;
+  sequencer.checkpoint_records = options.checkpoint_records;
+  sequencer.cache_bytes = FollowerCache(options.folder).cache_bytes;
+  sequencer.wall_clock = WallClock;
+  sequencer.writer_id = RandomId();
+  sequencer.claim.incarnation = genesis.journal_id;
+  if (options.writer_id.empty()) {
+    sequencer.claim.host = HostName();
+    sequencer.claim.process = static_cast<uint64_t>(getpid());
+    return sequencer;
+  }
+  // A given id makes the bytes of a journal repeatable; so must the rest.
+  auto id = ParseId(options.writer_id);
+  if (!id.ok()) return id.status();
+  sequencer.writer_id = *id;
+  return sequencer;
+}
+
+// All but the journal, so that the store can be replaced.
+void Close(WritingFolder* folder) {
+  folder->sequencer.reset();
+  folder->follower.reset();
+  folder->store.reset();
+}
+
+// One attempt to claim the journal over the store as it is.
+absl::Status ClaimOver(const WritingOptions& options,
+                       const SequencerOptions& sequencer, Publisher* publisher,
+                       WritingFolder* folder) {
+  auto store = OpenStoreOf(options.folder, folder->journal.get());
+  if (!store.ok()) return store.status();
+  folder->store = *std::move(store);
+  auto follower = Follower::Start(folder->store.get(), folder->journal.get(),
+                                  FollowerCache(options.folder));
+  if (!follower.ok()) return follower.status();
+  folder->follower = *std::move(follower);
+  auto started = Sequencer::Start(folder->follower.get(), folder->journal.get(),
+                                  sequencer, publisher);
+  if (!started.ok()) return started.status();
+  folder->sequencer = *std::move(started);
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::unique_ptr<Follower>> StartFollower(
-    RocksDbStore* store, SegmentJournal* journal,
-    const FolderOptions& options) {
-  return Follower::Start(store, journal, FollowerCache(options));
+// Follows the journal to its end over folder->base.
+absl::Status CatchUp(const FolderOptions& options, ReadingFolder* folder) {
+  folder->store = std::make_unique<LayeredStore>(folder->base.get());
+  auto follower = Follower::Start(folder->store.get(), folder->journal.get(),
+                                  FollowerCache(options));
+  if (!follower.ok()) return follower.status();
+  folder->follower = *std::move(follower);
+  absl::Status status = folder->follower->CatchUp();
+  if (status.ok())
+    status = folder->networks.Refresh(&folder->follower->state());
+  if (!status.ok()) return status;
+  folder->follower->state().wallets.set_scan_limit(
+      static_cast<size_t>(options.cache_bytes));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::unique_ptr<ReadingFolder>> OpenInMemory(
+    const FolderOptions& options, const absl::Status& why) {
+  auto folder = std::make_unique<ReadingFolder>();
+  auto journal = OpenSegments(options.dir);
+  if (!journal.ok()) return journal.status();
+  folder->journal = *std::move(journal);
+  folder->base = std::make_unique<MemoryStore>();
+  folder->store_status = why;
+  const absl::Status status = CatchUp(options, folder.get());
+  if (!status.ok()) return status;
+  // A ledger that was never written to has nothing to repair.
+  if (folder->follower->records() > 0) {
+    Warn(absl::StrCat(
+        why.message(),
+        "; answering from the whole journal replayed in memory, which "
+        "--cache-bytes does not bound; the next `clearpoint ingest` makes the "
+        "store anew, and so does `clearpoint snapshot restore --dir ",
+        options.dir, "`"));
+  }
+  return folder;
 }
 
 }  // namespace
@@ -137,26 +193,42 @@ absl::StatusOr<std::string> MoveStoreAside(const std::string& dir,
                    error ? error.message() : "too many were before"));
 }
 
-absl::StatusOr<std::unique_ptr<RocksDbStore>> OpenOrRestoreStore(
-    const FolderOptions& options, const SegmentJournal& journal) {
-  if (fs::exists(StoreDir(options.dir))) {
-    auto store = OpenGoodStore(options);
-    if (!absl::IsDataLoss(store.status())) return store;
-    const auto aside = MoveStoreAside(options.dir, "damaged");
-    if (!aside.ok()) return aside.status();
-    Warn(absl::StrCat(store.status().message(), "; the store was moved to ",
-                      *aside));
+absl::Status CheckFirstRows(const Store& store) {
+  for (int i = 0; i < kTableCount; ++i) {
+    const auto cursor = store.Scan(static_cast<TableId>(i), "", "");
+    if (!cursor->status().ok()) return cursor->status();
   }
-  const absl::Status restored = RestoreNewest(options.dir, journal);
-  if (!restored.ok()) return restored;
-  return OpenGoodStore(options);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::unique_ptr<RocksDbStore>> OpenStoreOf(
+    const FolderOptions& options, SegmentJournal* journal) {
+  RocksDbStoreOptions store_options;
+  store_options.dir = StoreDir(options.dir);
+  store_options.cache_bytes = options.cache_bytes / 4;
+  store_options.env = options.env;
+  const bool is_new =
+      !HoldsRows(store_options.dir) && !fs::exists(SnapshotsDir(options.dir));
+  store_options.access =
+      is_new ? StoreAccess::kOpenOrCreate : StoreAccess::kOpen;
+  auto store = OpenRocksDbStore(store_options);
+  if (!store.ok()) return store.status();
+  const auto bytes = (*store)->ReadHead();
+  if (!bytes.ok()) return bytes.status();
+  if (bytes->empty()) return store;
+  const auto head = DecodeStoreHead(*bytes);
+  if (!head.ok()) return head.status();
+  absl::Status status = CheckStoreHead(journal, *head, options.dir);
+  if (status.ok()) status = CheckFirstRows(**store);
+  if (!status.ok()) return status;
+  return store;
 }
 
 std::string JournalDir(const std::string& dir) { return dir + "/journal"; }
 std::string StoreDir(const std::string& dir) { return dir + "/store"; }
 std::string SnapshotsDir(const std::string& dir) { return dir + "/snapshots"; }
 
-absl::StatusOr<std::unique_ptr<ReadingFolder>> OpenForReading(
+absl::StatusOr<std::unique_ptr<ReadingFolder>> OpenOverStore(
     const FolderOptions& options) {
   auto folder = std::make_unique<ReadingFolder>();
   auto journal = OpenJournalOf(options);
@@ -168,28 +240,56 @@ absl::StatusOr<std::unique_ptr<ReadingFolder>> OpenForReading(
   store_options.cache_bytes = options.cache_bytes / 4;
   store_options.env = options.env;
   auto store = OpenRocksDbStore(store_options);
-  if (store.ok()) {
-    folder->base = *std::move(store);
-  } else {
-    folder->store_status = store.status();
-    if (!absl::IsNotFound(store.status())) {
-      Warn(absl::StrCat(store.status().message(),
-                        "; the whole journal is replayed in memory"));
-    }
-    folder->base = std::make_unique<MemoryStore>();
+  if (!store.ok()) return store.status();
+  folder->base = *std::move(store);
+  const auto bytes = folder->base->ReadHead();
+  if (!bytes.ok()) return bytes.status();
+  if (!bytes->empty()) {
+    const auto head = DecodeStoreHead(*bytes);
+    if (!head.ok()) return head.status();
+    const absl::Status held =
+        CheckStoreHead(folder->journal.get(), *head, options.dir);
+    if (!held.ok()) return held;
   }
-  folder->store = std::make_unique<LayeredStore>(folder->base.get());
-  auto follower = Follower::Start(folder->store.get(), folder->journal.get(),
-                                  FollowerCache(options));
-  if (!follower.ok()) return follower.status();
-  folder->follower = *std::move(follower);
-  absl::Status status = folder->follower->CatchUp();
-  if (status.ok())
-    status = folder->networks.Refresh(&folder->follower->state());
+  absl::Status status = CheckFirstRows(*folder->base);
+  if (status.ok()) status = CatchUp(options, folder.get());
   if (!status.ok()) return status;
-  folder->follower->state().wallets.set_scan_limit(
-      static_cast<size_t>(options.cache_bytes));
   return folder;
+}
+
+absl::StatusOr<std::unique_ptr<ReadingFolder>> OpenForReading(
+    const FolderOptions& options) {
+  // Without a journal there is nothing to fall back to.
+  const auto journal = OpenSegments(options.dir);
+  if (!journal.ok()) return journal.status();
+  auto folder = OpenOverStore(options);
+  if (MayBeDamage(folder.status())) {
+    const auto head = ReadStoreHead(options);
+    if (head.ok() && head->has_value()) {
+      const absl::Status held =
+          CheckStoreHead(journal->get(), **head, options.dir);
+      if (!held.ok()) return held;
+    }
+    folder = OpenInMemory(options, folder.status());
+  }
+  if (!folder.ok()) return folder.status();
+  const auto tail = (*folder)->journal->Tail((*folder)->follower->head().end);
+  if (!tail.ok()) return tail.status();
+  if (tail->bytes > 0) Warn(UnreadTail(*tail));
+  return folder;
+}
+
+absl::Status ReadLedger(const FolderOptions& options, ReadingWork work) {
+  auto folder = OpenForReading(options);
+  if (!folder.ok()) return folder.status();
+  absl::Status status = work(folder->get());
+  // A row that could not be read may have been taken for one that is missing.
+  const absl::Status rows = (*folder)->follower->state().status();
+  if (!rows.ok()) status = rows;
+  if (!absl::IsDataLoss(status) || !(*folder)->store_status.ok()) return status;
+  folder = OpenInMemory(options, status);
+  if (!folder.ok()) return folder.status();
+  return work(folder->get());
 }
 
 absl::StatusOr<std::unique_ptr<WritingFolder>> OpenForWriting(
@@ -198,39 +298,50 @@ absl::StatusOr<std::unique_ptr<WritingFolder>> OpenForWriting(
   auto journal = OpenJournalOf(options.folder);
   if (!journal.ok()) return journal.status();
   folder->journal = *std::move(journal);
-  auto store = OpenOrRestoreStore(options.folder, *folder->journal);
-  if (!store.ok()) return store.status();
-  folder->store = *std::move(store);
-  auto follower =
-      StartFollower(folder->store.get(), folder->journal.get(), options.folder);
-  if (!follower.ok()) return follower.status();
-  folder->follower = *std::move(follower);
-
-  SequencerOptions sequencer;
-  sequencer.frame_bytes = options.frame_bytes;
-  sequencer.frame_records = options.frame_records;
-  sequencer.frame_delay_us = options.frame_delay_us;
-  sequencer.checkpoint_records = options.checkpoint_records;
-  sequencer.cache_bytes = FollowerCache(options.folder).cache_bytes;
-  sequencer.wall_clock = WallClock;
-  sequencer.writer_id = RandomId();
-  sequencer.claim.incarnation = folder->journal->genesis().journal_id;
-  if (!options.writer_id.empty()) {
-    // A given id makes the bytes of a journal repeatable; so must the rest.
-    auto id = ParseId(options.writer_id);
-    if (!id.ok()) return id.status();
-    sequencer.writer_id = *id;
-  } else {
-    sequencer.claim.host = HostName();
-    sequencer.claim.process = static_cast<uint64_t>(getpid());
-  }
-  auto started = Sequencer::Start(folder->follower.get(), folder->journal.get(),
-                                  sequencer, publisher);
-  if (!started.ok()) return started.status();
-  folder->sequencer = *std::move(started);
+  absl::Status status = folder->journal->Lock();
+  if (!status.ok()) return status;
+  const auto sequencer =
+      SequencerOptionsOf(options, folder->journal->genesis());
+  if (!sequencer.ok()) return sequencer.status();
+  status = WithRecovery(options.folder, folder->journal.get(), [&] {
+    const absl::Status claimed =
+        ClaimOver(options, *sequencer, publisher, folder.get());
+    if (!claimed.ok()) Close(folder.get());
+    return claimed;
+  });
+  if (!status.ok()) return status;
   const std::string warning = folder->journal->warning();
-  if (!warning.empty()) std::cerr << "clearpoint: warning: " << warning << '\n';
+  if (!warning.empty()) Warn(warning);
   return folder;
+}
+
+absl::Status WriteLedger(const WritingOptions& options, Publisher* publisher,
+                         WritingWork work) {
+  auto folder = OpenForWriting(options, publisher);
+  if (!folder.ok()) return folder.status();
+  const absl::Status status = work(folder->get());
+  if (!absl::IsDataLoss(status)) return status;
+  folder->reset();
+  const auto journal = OpenSegments(options.folder.dir);
+  if (!journal.ok()) return journal.status();
+  absl::Status recovered = (*journal)->Lock();
+  if (recovered.ok()) {
+    recovered = RecoverStore(options.folder, journal->get(), status);
+  }
+  if (!recovered.ok()) return recovered;
+  (*journal)->Unlock();
+  folder = OpenForWriting(options, publisher);
+  if (!folder.ok()) return folder.status();
+  return work(folder->get());
+}
+
+std::string UnreadTail(const JournalTail& tail) {
+  return absl::StrCat(tail.reason, "; ", tail.bytes,
+                      " bytes behind the last good frame are not read",
+                      tail.whole_frame
+                          ? ": damage to a frame that may have been "
+                            "acknowledged; compare with another copy"
+                          : ": an append that did not finish, or is under way");
 }
 
 void AddFolderOptions(CLI::App& verb, FolderOptions* options) {
@@ -244,6 +355,10 @@ void AddFolderOptions(CLI::App& verb, FolderOptions* options) {
 
 int ExitCodeOf(const absl::Status& status) {
   return absl::IsInvalidArgument(status) ? kExitUsage : kExitFailed;
+}
+
+void Warn(const std::string& text) {
+  std::cerr << "clearpoint: warning: " << text << '\n';
 }
 
 int Fail(const absl::Status& status) {

@@ -13,14 +13,14 @@
 #ifndef CLEARPOINT_TOOLS_LEDGER_FOLDER_H_
 #define CLEARPOINT_TOOLS_LEDGER_FOLDER_H_
 
+#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "consumers/sequencer.h"
@@ -58,8 +58,23 @@ struct ReadingFolder {
   // OK when it was used.
   absl::Status store_status;
 };
+
+// Over the store alone; NotFound when there is none, DataLoss when it is
+// damaged, or when the journal lacks what the store has seen.
+absl::StatusOr<std::unique_ptr<ReadingFolder>> OpenOverStore(
+    const FolderOptions& options);
+
+// Over the store, or, when that is damaged or missing, over the whole journal
+// replayed in memory; stderr says so. Also says what stands unread behind the
+// journal's last good frame.
 absl::StatusOr<std::unique_ptr<ReadingFolder>> OpenForReading(
     const FolderOptions& options);
+
+// Opens the folder for reading and calls `work`, once more over the journal
+// alone when a row of the store turns out to be damaged. `work` prints nothing
+// before it succeeds.
+using ReadingWork = absl::FunctionRef<absl::Status(ReadingFolder*)>;
+absl::Status ReadLedger(const FolderOptions& options, ReadingWork work);
 
 // The folder open for writing, claimed.
 struct WritingFolder {
@@ -76,19 +91,32 @@ struct WritingOptions {
   uint64_t checkpoint_records = 250'000;
   std::string writer_id;  // 32 hex digits; empty: random
 };
-// Puts the newest good snapshot in the place of a store that is damaged or
-// missing, and says so on stderr; without any, replays the whole journal.
+// Takes the journal's lock before anything else: FailedPrecondition names its
+// holder. A store that is damaged or missing is made anew from the newest good
+// snapshot or by a full replay, and stderr says so.
 absl::StatusOr<std::unique_ptr<WritingFolder>> OpenForWriting(
     const WritingOptions& options, Publisher* publisher);
+
+// Opens the folder for writing and calls `work`; when a row of the store turns
+// out to be damaged, makes the store anew and calls it once more, over the
+// records that were accepted until then.
+using WritingWork = absl::FunctionRef<absl::Status(WritingFolder*)>;
+absl::Status WriteLedger(const WritingOptions& options, Publisher* publisher,
+                         WritingWork work);
 
 // The journal of the folder, for reading.
 absl::StatusOr<std::unique_ptr<SegmentJournal>> OpenSegments(
     const std::string& dir);
-// The store, for this process alone. One that is damaged is moved aside; that
-// one and a missing one are made anew from the newest good snapshot, or stay
-// empty for a full replay, and stderr tells which.
-absl::StatusOr<std::unique_ptr<RocksDbStore>> OpenOrRestoreStore(
-    const FolderOptions& options, const SegmentJournal& journal);
+// Opens the store for this process alone, looks at its head, and tells the
+// journal what that says to be durable. NotFound: there is none, but there are
+// snapshots; without those an empty one is made.
+absl::StatusOr<std::unique_ptr<RocksDbStore>> OpenStoreOf(
+    const FolderOptions& options, SegmentJournal* journal);
+
+// Reads the first row of every table. The state asks in this way whether a
+// table is empty, and one whose first block is damaged would look so.
+absl::Status CheckFirstRows(const Store& store);
+
 // Moves the store to the first free name STORE.REASON-n and answers that; it
 // is never deleted: it may be a witness.
 absl::StatusOr<std::string> MoveStoreAside(const std::string& dir,
@@ -112,6 +140,10 @@ void AddFolderOptions(CLI::App& verb, FolderOptions* options);
 int ExitCodeOf(const absl::Status& status);
 // Prints "clearpoint: MESSAGE" to stderr and answers the exit code for it.
 int Fail(const absl::Status& status);
+// Prints "clearpoint: warning: TEXT" to stderr.
+void Warn(const std::string& text);
+// What the rest of the journal is, for people; empty: nothing is left unread.
+std::string UnreadTail(const JournalTail& tail);
 
 // 32 hex digits to 16 bytes; InvalidArgument names what was found.
 absl::StatusOr<Hash128> ParseId(const std::string& text);

@@ -1,10 +1,15 @@
 // The program `clearpoint`. Each verb stands in a file of its own.
 
 #include <CLI/CLI.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include <csignal>
 
 #include "tools/ledger_folder.h"
+#include "tools/network/spelling.h"
+#include "tools/network/utf8.h"
 #include "tools/verb_balance.h"
 #include "tools/verb_close_window.h"
 #include "tools/verb_dump.h"
@@ -14,11 +19,46 @@
 #include "tools/verb_journal_create.h"
 #include "tools/verb_network_apply.h"
 #include "tools/verb_network_check.h"
-#include "tools/verb_report.h"
-#include "tools/verb_statement.h"
 #include "tools/verb_replay.h"
+#include "tools/verb_report.h"
 #include "tools/verb_snapshot.h"
+#include "tools/verb_statement.h"
 #include "tools/verb_verify.h"
+
+namespace {
+
+std::string FailureText(const CLI::App*, const CLI::Error& error) {
+  return std::string("clearpoint: ") + error.what() +
+         "\nTry: clearpoint --help, or --help behind a verb\n";
+}
+
+// A first word, or one behind a group of verbs, that is none of them; empty:
+// there is no such word. CLI11 alone would say that one is missing.
+std::string UnknownVerb(const CLI::App& app, int argc, char** argv) {
+  const CLI::App* group = &app;
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    const auto verbs = group->get_subcommands(nullptr);
+    if (verbs.empty() || word.starts_with('-')) return "";
+    const CLI::App* next = nullptr;
+    std::vector<std::string_view> names;
+    std::string list;
+    for (const CLI::App* verb : verbs) {
+      names.push_back(verb->get_name());
+      list += (list.empty() ? "" : ", ") + verb->get_name();
+      if (verb->get_name() == word) next = verb;
+    }
+    if (next == nullptr) {
+      return "unknown verb \"" + clearpoint::Shown(word) + "\" behind " +
+             group->get_display_name() + clearpoint::DidYouMean(word, names) +
+             " known: " + list;
+    }
+    group = next;
+  }
+  return "";
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   // A limit on the size of files is met as a full disk is: by the error of the
@@ -28,9 +68,10 @@ int main(int argc, char** argv) {
       "clearpoint: clears loyalty points, exactly and replayably", "clearpoint"};
   app.set_version_flag("--version", CLEARPOINT_VERSION);
   app.require_subcommand(1);
+  app.failure_message(FailureText);
   app.footer(
       "Exit codes: 0 done, 1 failed or damaged, 2 wrong usage or invalid "
-      "input, 3 refused.\n"
+      "input, 3 refused,\n130 and 143 stopped by SIGINT and SIGTERM.\n"
       "Try: clearpoint journal create --help");
   int exit_code = clearpoint::kExitOk;
 
@@ -54,11 +95,14 @@ int main(int argc, char** argv) {
   clearpoint::AddVerify(app, &exit_code);
   clearpoint::AddDump(app, &exit_code);
 
+  const std::string unknown = UnknownVerb(app, argc, argv);
+  if (!unknown.empty()) {
+    return clearpoint::Fail(absl::InvalidArgumentError(unknown));
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? clearpoint::kExitOk
-                                : clearpoint::kExitUsage;
+    return app.exit(error) == 0 ? clearpoint::kExitOk : clearpoint::kExitUsage;
   }
   return exit_code;
 }

@@ -54,8 +54,8 @@ void OutcomeWriter::Write(const FrameView& frame, const Record& record) {
   line["kind"] = std::string(EventKindName(record.kind));
   line["outcome"] = std::string(OutcomeName(record.outcome));
   decoder_.Reset();
-  const Event event = decoder_.Decode(
-      record.event, static_cast<EventFormat>(record.format));
+  const Event event =
+      decoder_.Decode(record.event, static_cast<EventFormat>(record.format));
   if (!event.event_id.empty()) line["eventId"] = std::string(event.event_id);
   if (!event.correlation_id.empty()) {
     line["correlationId"] = std::string(event.correlation_id);
@@ -81,13 +81,20 @@ void OutcomeWriter::Write(const FrameView& frame, const Record& record) {
 }
 
 absl::Status OutcomeWriter::Accepted(const FrameView& frame) {
-  for (const std::string_view bytes : frame.records) {
-    const absl::Status status = DecodeRecord(bytes, &record_);
+  return WriteFrom(frame, 0);
+}
+
+absl::Status OutcomeWriter::WriteFrom(const FrameView& frame, size_t skipped) {
+  for (size_t i = skipped; i < frame.records.size(); ++i) {
+    const absl::Status status = DecodeRecord(frame.records[i], &record_);
     if (!status.ok()) return status;
     Write(frame, record_);
   }
+  out_->flush();
   if (out_->good()) return absl::OkStatus();
-  return absl::UnavailableError("outcomes: the output takes no more");
+  return absl::UnavailableError(
+      "--outcomes: the output takes no more: expected room to write on; the "
+      "journal has the outcomes, run the same command again");
 }
 
 }  // namespace clearpoint

@@ -23,6 +23,8 @@ class OutcomeWriter : public Publisher {
 
   // Unavailable when the stream takes no more.
   absl::Status Accepted(const FrameView& frame) override;
+  // The same without the first `skipped` records of the frame; flushes.
+  absl::Status WriteFrom(const FrameView& frame, size_t skipped);
 
  private:
   void Write(const FrameView& frame, const Record& record);

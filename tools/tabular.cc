@@ -4,6 +4,8 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "tools/named_option.h"
+
 namespace clearpoint {
 namespace {
 
@@ -92,24 +94,58 @@ std::string CsvCell(const std::string& text) {
 
 using Rows = std::vector<std::vector<std::string>>;
 
-void PrintCsv(const Tabular& table, const Rows& rows, std::ostream& out) {
-  for (size_t i = 0; i < table.columns.size(); ++i) {
-    out << (i > 0 ? "," : "") << CsvCell(table.columns[i].name);
+void PrintCsvRow(const std::vector<std::string>& cells, std::ostream& out) {
+  for (size_t i = 0; i < cells.size(); ++i) {
+    out << (i > 0 ? "," : "") << CsvCell(cells[i]);
   }
   out << "\r\n";
-  for (const auto& row : rows) {
-    for (size_t i = 0; i < row.size(); ++i) {
-      out << (i > 0 ? "," : "") << CsvCell(row[i]);
+}
+
+// The names of all columns, each once, in the order they are met.
+std::vector<std::string> SharedHeader(const std::vector<Tabular>& tables) {
+  std::vector<std::string> header = {"section"};
+  for (const Tabular& table : tables) {
+    for (const Column& column : table.columns) {
+      if (std::find(header.begin() + 1, header.end(), column.name) ==
+          header.end()) {
+        header.push_back(column.name);
+      }
     }
-    out << "\r\n";
+  }
+  return header;
+}
+
+void PrintSection(const std::string& section, const Tabular& table,
+                  const Rows& rows, const std::vector<std::string>& header,
+                  std::ostream& out) {
+  for (const auto& row : rows) {
+    std::vector<std::string> cells(header.size());
+    cells[0] = section;
+    for (size_t i = 0; i < row.size(); ++i) {
+      const auto at =
+          std::find(header.begin() + 1, header.end(), table.columns[i].name);
+      cells[static_cast<size_t>(at - header.begin())] = row[i];
+    }
+    PrintCsvRow(cells, out);
   }
 }
 
-void PrintCsv(const Tabular& table, std::ostream& out) {
-  PrintCsv(table, table.rows, out);
-  if (table.totals.empty()) return;
-  out << "\r\n";
-  PrintCsv(table, table.totals, out);
+void PrintCsv(const std::vector<Tabular>& tables, std::ostream& out) {
+  if (tables.size() == 1 && tables.front().totals.empty()) {
+    std::vector<std::string> header;
+    for (const Column& column : tables.front().columns) {
+      header.push_back(column.name);
+    }
+    PrintCsvRow(header, out);
+    for (const auto& row : tables.front().rows) PrintCsvRow(row, out);
+    return;
+  }
+  const std::vector<std::string> header = SharedHeader(tables);
+  PrintCsvRow(header, out);
+  for (const Tabular& table : tables) {
+    PrintSection(table.name, table, table.rows, header, out);
+    PrintSection(table.name + "_totals", table, table.totals, header, out);
+  }
 }
 
 nlohmann::ordered_json ToJson(const Tabular& table, const Rows& cells) {
@@ -152,15 +188,12 @@ void Print(const std::vector<Tabular>& tables, OutputFormat format,
         << '\n';
     return;
   }
+  if (format == OutputFormat::kCsv) return PrintCsv(tables, out);
   bool first = true;
   for (const Tabular& table : tables) {
-    if (!first) out << (format == OutputFormat::kCsv ? "\r\n" : "\n");
+    if (!first) out << '\n';
     first = false;
-    if (format == OutputFormat::kCsv) {
-      PrintCsv(table, out);
-    } else {
-      PrintAligned(table, out);
-    }
+    PrintAligned(table, out);
   }
 }
 
@@ -169,8 +202,7 @@ void AddFormatOption(CLI::App& verb, OutputFormat* format) {
       {"table", OutputFormat::kTable},
       {"json", OutputFormat::kJson},
       {"csv", OutputFormat::kCsv}};
-  verb.add_option("--format", *format, "table, json or csv")
-      ->transform(CLI::CheckedTransformer(kFormats, CLI::ignore_case))
+  AddNamedOption(verb, "--format", format, kFormats, "how to print")
       ->default_str("table");
 }
 

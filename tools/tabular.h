@@ -1,10 +1,12 @@
 // Tabular: what a command prints, in the format its user asked for. A table
 // has a name, typed columns, rows and totals; as `table` it is aligned for
-// people, as `json` an object of tables, as `csv` RFC 4180 with a header,
-// tables one behind another and separated by an empty line. Threads: one.
+// people, as `json` an object of tables, as `csv` RFC 4180: one header and rows
+// of one width. Several tables, or one with totals, share a csv: its first
+// column, `section`, names the table of each row, and columns that the table
+// does not have stay empty. Threads: one.
 //
 // Totals are told from rows in every format, so that nobody adds them up twice:
-// below a rule for people, as NAME_totals in JSON, as a table behind in CSV.
+// below a rule for people, as NAME_totals in JSON and in `section` of CSV.
 #ifndef CLEARPOINT_TOOLS_TABULAR_H_
 #define CLEARPOINT_TOOLS_TABULAR_H_
 

@@ -3,6 +3,8 @@
 #include <iostream>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "tools/ledger_folder.h"
 #include "tools/report/balance.h"
@@ -20,13 +22,17 @@ struct BalanceOptions {
 };
 
 int RunBalance(const BalanceOptions& options) {
-  const auto folder = OpenForReading(options.folder);
-  if (!folder.ok()) return Fail(folder.status());
-  const auto basis = BasisOf(folder->get());
-  if (!basis.ok()) return Fail(basis.status());
-  const auto tables = MemberBalance(*basis, options.member, options.program);
-  if (!tables.ok()) return Fail(tables.status());
-  Print(*tables, options.format, std::cout);
+  std::vector<Tabular> answer;
+  const absl::Status status =
+      ReadLedger(options.folder, [&](ReadingFolder* folder) {
+        const auto basis = BasisOf(folder);
+        if (!basis.ok()) return basis.status();
+        auto tables = MemberBalance(*basis, options.member, options.program);
+        if (tables.ok()) answer = *std::move(tables);
+        return tables.status();
+      });
+  if (!status.ok()) return Fail(status);
+  Print(answer, options.format, std::cout);
   return kExitOk;
 }
 

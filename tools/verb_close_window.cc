@@ -16,30 +16,42 @@ struct Options {
   std::string id;
 };
 
-int Close(const Options& options) {
-  auto folder = OpenForWriting(options.writing, nullptr);
-  if (!folder.ok()) return Fail(folder.status());
-  Sequencer& sequencer = *(*folder)->sequencer;
-  State& state = (*folder)->follower->state();
-  const uint32_t open = state.open_window().value;
-  const uint32_t window = options.window != 0 ? options.window : open;
+absl::StatusOr<OutcomeCode> TakeRequest(const Options& options,
+                                        WritingFolder* folder, uint32_t* window,
+                                        std::string* reason) {
+  Sequencer& sequencer = *folder->sequencer;
+  *window = options.window != 0 ? options.window
+                                : folder->follower->state().open_window().value;
   const std::string id =
-      options.id.empty() ? absl::StrCat("close-", window) : options.id;
+      options.id.empty() ? absl::StrCat("close-", *window) : options.id;
   Event event;
   event.kind = EventKind::kWindowCloseRequested;
   event.occurred = sequencer.accepted().chain.time;
-  event.body = WindowCloseRequested{id, window};
+  event.body = WindowCloseRequested{id, *window};
   Identify(&event);
   const std::string bytes = EncodeEvent(event, EventFormat::kProtobuf);
   event.original = bytes;
-  std::string reason;
-  auto outcome = sequencer.Take(event, EventFormat::kProtobuf, &reason);
-  if (!outcome.ok()) return Fail(outcome.status());
+  const auto outcome = sequencer.Take(event, EventFormat::kProtobuf, reason);
+  if (!outcome.ok()) return outcome.status();
   const absl::Status status = sequencer.Finish();
+  if (!status.ok()) return status;
+  return *outcome;
+}
+
+int Close(const Options& options) {
+  OutcomeCode outcome = OutcomeCode::kMalformed;
+  uint32_t window = 0;
+  std::string reason;
+  const absl::Status status =
+      WriteLedger(options.writing, nullptr, [&](WritingFolder* folder) {
+        const auto taken = TakeRequest(options, folder, &window, &reason);
+        if (taken.ok()) outcome = *taken;
+        return taken.status();
+      });
   if (!status.ok()) return Fail(status);
-  if (*outcome != OutcomeCode::kAccepted) {
+  if (outcome != OutcomeCode::kAccepted) {
     std::cerr << "clearpoint: window " << window << ": "
-              << std::string(OutcomeName(*outcome)) << ": " << reason << '\n';
+              << std::string(OutcomeName(outcome)) << ": " << reason << '\n';
     return kExitRefused;
   }
   std::cout << "window " << window << " is closed, window " << window + 1

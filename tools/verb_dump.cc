@@ -2,11 +2,10 @@
 
 #include <iostream>
 #include <memory>
-#include <optional>
 
 #include "absl/strings/str_cat.h"
-#include "engine/journal/acceptance.h"
 #include "engine/ledger/record.h"
+#include "tools/accepted_frames.h"
 #include "tools/record_json.h"
 
 namespace clearpoint {
@@ -41,48 +40,25 @@ absl::Status DumpFrame(const DumpOptions& options, const JournalEntry& entry,
   return Written(out);
 }
 
-// Judges the frame. Nothing in the end: it is to be left out.
-absl::StatusOr<bool> Accept(const FrameView& frame,
-                            std::optional<ChainReader>* chain) {
-  if (!chain->has_value()) {
-    auto reader = ChainReader::FromGenesis(frame);
-    if (!reader.ok()) return reader.status();
-    *chain = *std::move(reader);
-    return true;
-  }
-  const Judgement judgement = (*chain)->Take(frame);
-  if (judgement.acceptance == Acceptance::kDataLoss) {
-    return absl::DataLossError(judgement.reason);
-  }
-  return judgement.acceptance == Acceptance::kContinues;
-}
-
 absl::Status Dump(const DumpOptions& options, std::ostream& out) {
+  if (options.from > options.to) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--from and --to: expected a first record at or before "
+                     "the last, found ",
+                     options.from, " and ", options.to));
+  }
   auto journal = OpenSegments(options.dir);
   if (!journal.ok()) return journal.status();
-  auto reader = (*journal)->Read(JournalPosition{0});
-  if (!reader.ok()) return reader.status();
-  std::optional<ChainReader> chain;
-  for (;;) {
-    const auto entry = (*reader)->Next();
-    if (!entry.ok()) return entry.status();
-    if (!entry->has_value()) return absl::OkStatus();
-    const auto frame = ParseEntry(**entry);
-    if (!frame.ok()) return frame.status();
-    if (frame->header.first_sequence.value > options.to) {
-      return absl::OkStatus();
-    }
-    const auto accepted = Accept(*frame, &chain);
-    absl::Status status = accepted.status();
-    if (status.ok() && *accepted) {
-      status = DumpFrame(options, **entry, *frame, out);
-    }
-    if (!status.ok()) {
-      return absl::Status(status.code(),
-                          absl::StrCat((*journal)->Place((*entry)->position),
-                                       ": ", status.message()));
-    }
-  }
+  return ReadAccepted(journal->get(),
+                      [&](const JournalEntry& entry,
+                          const FrameView& frame) -> absl::StatusOr<bool> {
+                        if (frame.header.first_sequence.value > options.to)
+                          return false;
+                        const absl::Status status =
+                            DumpFrame(options, entry, frame, out);
+                        if (!status.ok()) return status;
+                        return true;
+                      });
 }
 
 }  // namespace
@@ -91,7 +67,7 @@ int RunDump(const DumpOptions& options, std::ostream& out, std::ostream& err) {
   const absl::Status status = Dump(options, out);
   if (status.ok()) return kExitOk;
   err << "clearpoint: " << std::string(status.message()) << '\n';
-  return kExitFailed;
+  return ExitCodeOf(status);
 }
 
 void AddDump(CLI::App& app, int* exit_code) {

@@ -22,7 +22,8 @@ struct DumpOptions {
   bool frames = false;         // frame headers too, before their records
 };
 
-// Prints the lines to `out`, errors to `err`. 0, 1 failed or damaged.
+// Prints the lines to `out`, errors to `err`. 0, 1 failed or damaged,
+// 2 --from is behind --to.
 int RunDump(const DumpOptions& options, std::ostream& out, std::ostream& err);
 
 void AddDump(CLI::App& app, int* exit_code);

@@ -87,7 +87,7 @@ absl::Status RunGenerate(GenerateOptions options) {
 int ExitCodeOf(const absl::Status& status) {
   if (status.ok()) return 0;
   const absl::string_view message = status.message();
-  fmt::print(stderr, "clearpoint generate: {}\n",
+  fmt::print(stderr, "clearpoint: {}\n",
              std::string_view(message.data(), message.size()));
   return status.code() == absl::StatusCode::kInvalidArgument ? 2 : 1;
 }

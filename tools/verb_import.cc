@@ -65,7 +65,7 @@ absl::Status RunImport(const ImportOptions& options) {
 int ExitCodeOf(const absl::Status& status) {
   if (status.ok()) return 0;
   const absl::string_view message = status.message();
-  fmt::print(stderr, "clearpoint import: {}\n",
+  fmt::print(stderr, "clearpoint: {}\n",
              std::string_view(message.data(), message.size()));
   return status.code() == absl::StatusCode::kInvalidArgument ? 2 : 1;
 }

@@ -8,6 +8,7 @@
 
 #include "tools/instant.h"
 #include "tools/ledger_folder.h"
+#include "tools/named_option.h"
 
 namespace clearpoint {
 namespace {
@@ -77,9 +78,8 @@ void AddJournalCreate(CLI::App& journal, int* exit_code) {
       {"wall", ClockMode::kWall}, {"input", ClockMode::kInput}};
   verb->add_option("--dir", options->dir, "folder of journal and store")
       ->required();
-  verb->add_option("--clock", options->clock,
-                   "wall: the machine's clock; input: the events' own times")
-      ->transform(CLI::CheckedTransformer(kModes))
+  AddNamedOption(*verb, "--clock", &options->clock, kModes,
+                 "wall: the machine's clock; input: the events' own times")
       ->default_str("wall");
   verb->add_option("--start", options->start,
                    "where recorded time starts in clock mode input, RFC 3339");

@@ -50,24 +50,29 @@ int Apply(const Options& options) {
   const std::string encoded = EncodeEvent(event, EventFormat::kProtobuf);
   event.original = encoded;
 
-  auto folder = OpenForWriting(options.writing, nullptr);
-  if (!folder.ok()) return Fail(folder.status());
-  Sequencer& sequencer = *(*folder)->sequencer;
+  OutcomeCode outcome = OutcomeCode::kMalformed;
   std::string reason;
-  auto outcome = sequencer.Take(event, EventFormat::kProtobuf, &reason);
-  if (!outcome.ok()) return Fail(outcome.status());
-  const absl::Status status = sequencer.Finish();
-  if (!status.ok()) return Fail(status);
   const std::string label = options.path + ": ";
-  if (*outcome == OutcomeCode::kAccepted) {
-    PrintApplied(label, sequencer.networks());
-    return kExitOk;
-  }
-  if (*outcome == OutcomeCode::kDuplicate) {
+  const absl::Status status =
+      WriteLedger(options.writing, nullptr, [&](WritingFolder* folder) {
+        Sequencer& sequencer = *folder->sequencer;
+        const auto taken =
+            sequencer.Take(event, EventFormat::kProtobuf, &reason);
+        if (!taken.ok()) return taken.status();
+        outcome = *taken;
+        const absl::Status finished = sequencer.Finish();
+        if (finished.ok() && outcome == OutcomeCode::kAccepted) {
+          PrintApplied(label, sequencer.networks());
+        }
+        return finished;
+      });
+  if (!status.ok()) return Fail(status);
+  if (outcome == OutcomeCode::kAccepted) return kExitOk;
+  if (outcome == OutcomeCode::kDuplicate) {
     std::cout << label << "governs already (" << reason << ")\n";
     return kExitOk;
   }
-  std::cerr << "clearpoint: " << label << std::string(OutcomeName(*outcome))
+  std::cerr << "clearpoint: " << label << std::string(OutcomeName(outcome))
             << ": " << reason << '\n';
   return kExitRefused;
 }

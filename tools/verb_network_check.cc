@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "tools/named_option.h"
 #include "tools/network/network_check.h"
 
 namespace clearpoint {
@@ -23,8 +24,8 @@ void AddNetworkCheck(CLI::App& network, int* exit_code) {
       {"table", CheckFormat::kTable},
       {"json", CheckFormat::kJson},
       {"csv", CheckFormat::kCsv}};
-  verb->add_option("--format", options->format, "table, json or csv")
-      ->transform(CLI::CheckedTransformer(formats))
+  AddNamedOption(*verb, "--format", &options->format, formats,
+                 "how to print the findings")
       ->default_str("table");
   verb->add_option("--zone-info", options->read.zone_info,
                    "Directory of the host's time zone data")

@@ -11,6 +11,7 @@
 #include "snapshots/read_ahead.h"
 #include "tools/instant.h"
 #include "tools/progress.h"
+#include "tools/stop_signals.h"
 #include "tools/work_store.h"
 
 namespace clearpoint {
@@ -18,11 +19,17 @@ namespace {
 
 absl::StatusOr<ReplayEnd> EndOf(const ReplayOptions& options) {
   ReplayEnd end;
-  if (options.to_sequence != 0 && !options.to_time.empty()) {
+  if (options.to_sequence.has_value() && !options.to_time.empty()) {
     return absl::InvalidArgumentError(
         "--to-sequence and --to-time: expected one of them, found both");
   }
-  if (options.to_sequence != 0) end.sequence.value = options.to_sequence;
+  if (options.to_sequence == 0u) {
+    return absl::InvalidArgumentError(
+        "--to-sequence: expected the number of a record, 1 or more, found 0");
+  }
+  if (options.to_sequence.has_value()) {
+    end.sequence.value = *options.to_sequence;
+  }
   if (options.to_time.empty()) return end;
   const auto time = ParseInstant(options.to_time);
   if (!time.ok()) {
@@ -41,12 +48,14 @@ struct Replayed {
   uint64_t records = 0;
   uint64_t checkpoints = 0;
   uint64_t skipped = 0;
+  bool at_end = false;              // nothing stands behind it in the journal
+  std::optional<JournalTail> tail;  // none: the replay ended before it
   double seconds = 0;
   Digest digest;
 };
 
 absl::StatusOr<Replayed> Replay(const ReplayOptions& options,
-                                std::ostream& err) {
+                                const StopSignals& signals, std::ostream& err) {
   const auto end = EndOf(options);
   if (!end.ok()) return end.status();
   auto journal = OpenSegments(options.folder.dir);
@@ -73,7 +82,7 @@ absl::StatusOr<Replayed> Replay(const ReplayOptions& options,
   const auto begun = std::chrono::steady_clock::now();
   const auto watch = [&](const Record&, std::string_view) {
     progress.Set((*follower)->head().end.value);
-    return absl::OkStatus();
+    return signals.status();
   };
   const absl::Status status = (*follower)->ReplayTo(*end, watch);
   if (!status.ok()) return status;
@@ -90,6 +99,13 @@ absl::StatusOr<Replayed> Replay(const ReplayOptions& options,
   replayed.records = (*follower)->records();
   replayed.checkpoints = (*follower)->checkpoints();
   replayed.skipped = (*follower)->skipped();
+  replayed.at_end =
+      (*follower)->head().end.value >= JournalBytes(options.folder.dir);
+  if (!options.to_sequence.has_value() && options.to_time.empty()) {
+    auto tail = (*journal)->Tail((*follower)->head().end);
+    if (!tail.ok()) return tail.status();
+    replayed.tail = *std::move(tail);
+  }
   return replayed;
 }
 
@@ -98,6 +114,7 @@ Tabular TableOf(const Replayed& replayed) {
       replayed.seconds > 0
           ? static_cast<double>(replayed.records) / replayed.seconds
           : 0);
+  const uint64_t unread = replayed.tail ? replayed.tail->bytes : 0;
   return {"replay",
           "Replay",
           {{"what", ColumnKind::kText}, {"value", ColumnKind::kNumber}},
@@ -109,25 +126,44 @@ Tabular TableOf(const Replayed& replayed) {
            {"records", absl::StrCat(replayed.records)},
            {"checkpoints_compared", absl::StrCat(replayed.checkpoints)},
            {"frames_skipped", absl::StrCat(replayed.skipped)},
+           {"unread_tail_bytes", absl::StrCat(unread)},
            {"rows", absl::StrCat(replayed.digest.rows())},
            {"digest", ToHex(replayed.digest.Fingerprint())},
            {"records_per_second", absl::StrCat(per_second)}}};
+}
+
+// What was asked for and is not there, or is there and was not read.
+void WarnOf(const ReplayOptions& options, const Replayed& replayed,
+            std::ostream& err) {
+  if (replayed.sequence.value < options.to_sequence.value_or(0)) {
+    err << "clearpoint: warning: the journal ends at record "
+        << replayed.sequence.value << ", before the " << *options.to_sequence
+        << " asked for\n";
+  }
+  const auto asked = ParseInstant(options.to_time);
+  if (!options.to_time.empty() && asked.ok() && replayed.at_end &&
+      replayed.recorded < *asked) {
+    err << "clearpoint: warning: the journal ends at "
+        << FormatInstant(replayed.recorded) << ", before the "
+        << options.to_time << " asked for\n";
+  }
+  if (replayed.tail && replayed.tail->bytes > 0) {
+    err << "clearpoint: warning: " << UnreadTail(*replayed.tail) << '\n';
+  }
 }
 
 }  // namespace
 
 int RunReplay(const ReplayOptions& options, std::ostream& out,
               std::ostream& err) {
-  const auto replayed = Replay(options, err);
+  const StopSignals signals;
+  const auto replayed = Replay(options, signals, err);
   if (!replayed.ok()) {
     err << "clearpoint: " << std::string(replayed.status().message()) << '\n';
-    return ExitCodeOf(replayed.status());
+    return absl::IsCancelled(replayed.status()) ? signals.exit_code()
+                                                : ExitCodeOf(replayed.status());
   }
-  if (replayed->sequence.value < options.to_sequence) {
-    err << "clearpoint: warning: the journal ends at record "
-        << replayed->sequence.value << ", before the " << options.to_sequence
-        << " asked for\n";
-  }
+  WarnOf(options, *replayed, err);
   Print({TableOf(*replayed)}, options.format, out);
   return kExitOk;
 }
@@ -139,7 +175,8 @@ void AddReplay(CLI::App& app, int* exit_code) {
       "Example:\n"
       "  clearpoint replay --dir ledger --to-sequence 1000\n"
       "  clearpoint replay --dir ledger --to-time 2026-03-01T12:00:00+08:00\n"
-      "Exit code: 0 done, 1 failed or damaged, 2 wrong usage.");
+      "Exit code: 0 done, 1 failed or damaged, 2 wrong usage, 130 or 143 "
+      "stopped by\nSIGINT or SIGTERM.");
   const auto options = std::make_shared<ReplayOptions>();
   AddFolderOptions(*verb, &options->folder);
   verb->add_option("--to-sequence", options->to_sequence,

@@ -7,6 +7,7 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdint>
+#include <optional>
 #include <ostream>
 #include <string>
 
@@ -17,9 +18,9 @@ namespace clearpoint {
 
 struct ReplayOptions {
   FolderOptions folder;
-  std::string work_dir;        // empty: the ledger's folder
-  uint64_t to_sequence = 0;    // 0: to the end
-  std::string to_time;         // RFC 3339; empty: to the end
+  std::string work_dir;                 // empty: the ledger's folder
+  std::optional<uint64_t> to_sequence;  // none: to the end
+  std::string to_time;                  // RFC 3339; empty: to the end
   bool from_snapshot = false;  // begin at the newest that is not behind it
   bool quiet = false;          // no progress
   OutputFormat format = OutputFormat::kTable;

@@ -4,6 +4,8 @@
 #include <iostream>
 #include <memory>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "tools/ledger_folder.h"
 #include "tools/report/folder_basis.h"
@@ -25,13 +27,17 @@ using Report = std::function<absl::StatusOr<std::vector<Tabular>>(
     const ReportBasis&, const ReportOptions&)>;
 
 int RunReport(const ReportOptions& options, const Report& report) {
-  const auto folder = OpenForReading(options.folder);
-  if (!folder.ok()) return Fail(folder.status());
-  const auto basis = BasisOf(folder->get());
-  if (!basis.ok()) return Fail(basis.status());
-  const auto tables = report(*basis, options);
-  if (!tables.ok()) return Fail(tables.status());
-  Print(*tables, options.format, std::cout);
+  std::vector<Tabular> answer;
+  const absl::Status status =
+      ReadLedger(options.folder, [&](ReadingFolder* folder) {
+        const auto basis = BasisOf(folder);
+        if (!basis.ok()) return basis.status();
+        auto tables = report(*basis, options);
+        if (tables.ok()) answer = *std::move(tables);
+        return tables.status();
+      });
+  if (!status.ok()) return Fail(status);
+  Print(answer, options.format, std::cout);
   return kExitOk;
 }
 

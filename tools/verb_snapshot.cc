@@ -1,6 +1,5 @@
 #include "tools/verb_snapshot.h"
 
-#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <utility>
@@ -8,11 +7,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "tools/instant.h"
+#include "tools/store_recovery.h"
 
 namespace clearpoint {
 namespace {
-
-namespace fs = std::filesystem;
 
 int Say(const absl::Status& status, std::ostream& err) {
   err << "clearpoint: " << std::string(status.message()) << '\n';
@@ -42,21 +40,36 @@ struct CurrentStore {
   std::unique_ptr<Follower> follower;
 };
 
+// One attempt over the store as it is.
+absl::Status OpenOver(const FolderOptions& options, CurrentStore* current) {
+  auto store = OpenStoreOf(options, current->journal.get());
+  if (!store.ok()) return store.status();
+  current->store = *std::move(store);
+  auto follower = Follower::Start(current->store.get(), current->journal.get(),
+                                  FollowerCache(options));
+  if (!follower.ok()) return follower.status();
+  current->follower = *std::move(follower);
+  absl::Status status = current->follower->CatchUp();
+  if (status.ok()) status = current->follower->Commit();
+  if (status.ok()) status = current->store->Sync();
+  return status;
+}
+
 absl::StatusOr<CurrentStore> OpenCurrent(const FolderOptions& options) {
   CurrentStore current;
   auto journal = OpenSegments(options.dir);
   if (!journal.ok()) return journal.status();
   current.journal = *std::move(journal);
-  auto store = OpenOrRestoreStore(options, *current.journal);
-  if (!store.ok()) return store.status();
-  current.store = *std::move(store);
-  auto follower = Follower::Start(current.store.get(), current.journal.get(),
-                                  FollowerCache(options));
-  if (!follower.ok()) return follower.status();
-  current.follower = *std::move(follower);
-  absl::Status status = current.follower->CatchUp();
-  if (status.ok()) status = current.follower->Commit();
-  if (status.ok()) status = current.store->Sync();
+  absl::Status status = current.journal->Lock();
+  if (!status.ok()) return status;
+  status = WithRecovery(options, current.journal.get(), [&] {
+    const absl::Status opened = OpenOver(options, &current);
+    if (!opened.ok()) {
+      current.follower.reset();
+      current.store.reset();
+    }
+    return opened;
+  });
   if (!status.ok()) return status;
   return current;
 }
@@ -118,42 +131,44 @@ bool Scrub(const SnapshotPlace& place, std::vector<SnapshotListing>* listings) {
   return good;
 }
 
-// FailedPrecondition when another process has the store open.
-absl::Status CheckNotInUse(const FolderOptions& options) {
-  RocksDbStoreOptions store_options;
-  store_options.dir = StoreDir(options.dir);
-  store_options.access = StoreAccess::kOpen;
-  const auto store = OpenRocksDbStore(store_options);
-  if (absl::IsFailedPrecondition(store.status())) return store.status();
+// Makes the new store beside the old one and then puts it in its place; or
+// leaves all as it was.
+absl::Status Replace(const SnapshotOptions& options, std::ostream& out) {
+  const FolderOptions& folder = options.folder;
+  const auto journal = OpenSegments(folder.dir);
+  if (!journal.ok()) return journal.status();
+  absl::Status status = (*journal)->Lock();
+  if (!status.ok()) return status;
+  const auto head = ReadStoreHead(folder);
+  if (head.ok() && head->has_value()) {
+    status = CheckStoreHead(journal->get(), **head, folder.dir);
+    if (!status.ok()) return status;
+  }
+  // A store that can be opened is not given up for nothing.
+  const auto rebuilt = RebuildStore(
+      folder, journal->get(), FrameNumber{options.frame},
+      head.ok() ? WithoutSnapshot::kFail : WithoutSnapshot::kReplay);
+  if (absl::IsNotFound(rebuilt.status())) {
+    return absl::NotFoundError(
+        absl::StrCat(rebuilt.status().message(),
+                     "; the store was left as it is; make a snapshot with "
+                     "`clearpoint snapshot create`"));
+  }
+  if (!rebuilt.ok()) return rebuilt.status();
+  const auto aside = PutRebuiltInPlace(folder.dir, "replaced");
+  if (!aside.ok()) return aside.status();
+  if (!aside->empty()) {
+    out << "the store before was moved to " << *aside << '\n';
+  }
+  if (rebuilt->snapshot.has_value()) {
+    out << "the store was made from the snapshot of frame "
+        << rebuilt->snapshot->value << '\n';
+  } else {
+    out << "the store was made from the journal alone\n";
+  }
+  out << rebuilt->records << " records were replayed, to frame "
+      << rebuilt->head.value << '\n';
   return absl::OkStatus();
-}
-
-// Puts the snapshot in the place of the store, or leaves all as it was.
-absl::StatusOr<RestoredSnapshot> Replace(const SnapshotOptions& options,
-                                         const SegmentJournal& journal,
-                                         std::ostream& out) {
-  const std::string& dir = options.folder.dir;
-  std::string aside;
-  if (fs::exists(StoreDir(dir))) {
-    const absl::Status free = CheckNotInUse(options.folder);
-    if (!free.ok()) return free;
-    auto moved = MoveStoreAside(dir, "replaced");
-    if (!moved.ok()) return moved.status();
-    aside = *std::move(moved);
-  }
-  auto restored = RestoreSnapshot(SnapshotPlaceOf(dir, journal),
-                                  FrameNumber{options.frame}, StoreDir(dir));
-  if (aside.empty()) return restored;
-  if (restored.ok()) {
-    out << "the store before was moved to " << aside << '\n';
-    return restored;
-  }
-  std::error_code error;
-  fs::rename(aside, StoreDir(dir), error);
-  if (!error) return restored;
-  return absl::Status(restored.status().code(),
-                      absl::StrCat(restored.status().message(),
-                                   "; the store is now at ", aside));
 }
 
 }  // namespace
@@ -190,22 +205,8 @@ int RunSnapshotList(const SnapshotOptions& options, std::ostream& out,
 
 int RunSnapshotRestore(const SnapshotOptions& options, std::ostream& out,
                        std::ostream& err) {
-  {
-    const auto journal = OpenSegments(options.folder.dir);
-    if (!journal.ok()) return Say(journal.status(), err);
-    const auto restored = Replace(options, **journal, out);
-    if (!restored.ok()) return Say(restored.status(), err);
-    for (const std::string& warning : restored->warnings) {
-      err << "clearpoint: warning: " << warning << '\n';
-    }
-    out << "the store was made from the snapshot of frame "
-        << restored->snapshot.manifest.facts.frame.value << '\n';
-  }
-  const auto current = OpenCurrent(options.folder);
-  if (!current.ok()) return Say(current.status(), err);
-  out << current->follower->records() << " records were replayed, to frame "
-      << current->follower->head().chain.number.value << '\n';
-  return kExitOk;
+  const absl::Status status = Replace(options, out);
+  return status.ok() ? kExitOk : Say(status, err);
 }
 
 void AddSnapshot(CLI::App& app, int* exit_code) {
@@ -221,7 +222,13 @@ void AddSnapshot(CLI::App& app, int* exit_code) {
   create
       ->add_option("--keep", options->keep,
                    "good snapshots that stay; older ones are removed")
-      ->check(CLI::PositiveNumber)
+      ->check(CLI::Validator(
+          [](const std::string& text) {
+            return text == "0" || text.starts_with('-')
+                       ? "expected 1 or more, found " + text
+                       : std::string();
+          },
+          "", "at least 1"))
       ->capture_default_str();
   create->callback([options, exit_code] {
     *exit_code = RunSnapshotCreate(*options, std::cout, std::cerr);
@@ -244,8 +251,9 @@ void AddSnapshot(CLI::App& app, int* exit_code) {
       "the journal's head; no writer may run");
   restore->footer("Example:\n  clearpoint snapshot restore --dir ledger");
   AddFolderOptions(*restore, &options->folder);
-  restore->add_option("--frame", options->frame,
-                      "use none that is behind this frame");
+  restore->add_option(
+      "--frame", options->frame,
+      "use none that is behind this frame; by default the newest");
   restore->callback([options, exit_code] {
     *exit_code = RunSnapshotRestore(*options, std::cout, std::cerr);
   });

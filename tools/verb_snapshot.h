@@ -29,8 +29,10 @@ int RunSnapshotCreate(const SnapshotOptions& options, std::ostream& out,
                       std::ostream& err);
 int RunSnapshotList(const SnapshotOptions& options, std::ostream& out,
                     std::ostream& err);
-// The store is moved aside, the newest good snapshot takes its place and is
-// brought to the journal's head. Without one nothing is changed.
+// Makes a store from the newest good snapshot, brings it to the journal's head,
+// and only then moves the old store aside and puts the new one in its place.
+// Without a good snapshot a store that can be opened is left as it is, and any
+// other is made anew from the whole journal.
 int RunSnapshotRestore(const SnapshotOptions& options, std::ostream& out,
                        std::ostream& err);
 

@@ -4,8 +4,11 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "tools/accepted_frames.h"
 #include "tools/ledger_folder.h"
 #include "tools/report/folder_basis.h"
 #include "tools/report/statement.h"
@@ -35,62 +38,55 @@ absl::Status ReadBound(const char* option, const std::string& text,
   return absl::OkStatus();
 }
 
-// Gives the statement every record up to the frame the state stands at, by
-// the same rule of acceptance that made the state.
+// Gives the statement every record up to the frame the state stands at.
 absl::Status ReadRecords(SegmentJournal* journal, FrameNumber last,
                          Statement* statement) {
-  auto reader = journal->Read(JournalPosition{0});
-  if (!reader.ok()) return reader.status();
-  std::optional<ChainReader> chain;
   Record record;
-  while (!chain.has_value() || chain->head().number < last) {
-    auto entry = (*reader)->Next();
-    if (!entry.ok()) return entry.status();
-    if (!entry->has_value()) break;
-    const auto frame = ParseEntry(**entry);
-    if (!frame.ok()) return frame.status();
-    if (!chain.has_value()) {
-      auto first = ChainReader::FromGenesis(*frame);
-      if (!first.ok()) return first.status();
-      chain = *std::move(first);
-      continue;
-    }
-    const Judgement judgement = chain->Take(*frame);
-    if (judgement.acceptance == Acceptance::kDataLoss) {
-      return absl::DataLossError(absl::StrCat(
-          journal->Place((*entry)->position), ": ", judgement.reason));
-    }
-    if (judgement.acceptance != Acceptance::kContinues) continue;
-    for (const std::string_view bytes : frame->records) {
-      const absl::Status status = DecodeRecord(bytes, &record);
-      if (!status.ok()) return status;
-      statement->Add(record);
-    }
-  }
-  return absl::OkStatus();
+  return ReadAccepted(
+      journal,
+      [&](const JournalEntry&, const FrameView& frame) -> absl::StatusOr<bool> {
+        if (frame.header.number > last) return false;
+        for (const std::string_view bytes : frame.records) {
+          const absl::Status status = DecodeRecord(bytes, &record);
+          if (!status.ok()) return status;
+          statement->Add(record);
+        }
+        return true;
+      });
 }
 
 absl::StatusOr<std::vector<Tabular>> MakeStatement(
-    const StatementOptions& options) {
-  StatementQuery query{options.member, options.program, {}, {}};
-  absl::Status status = ReadBound("--from", options.from, &query.from);
-  status.Update(ReadBound("--to", options.until, &query.until));
-  if (!status.ok()) return status;
-  const auto folder = OpenForReading(options.folder);
-  if (!folder.ok()) return folder.status();
-  const auto basis = BasisOf(folder->get());
+    ReadingFolder* folder, const StatementQuery& query) {
+  const auto basis = BasisOf(folder);
   if (!basis.ok()) return basis.status();
-  auto statement = Statement::Start(*basis, std::move(query));
+  auto statement = Statement::Start(*basis, query);
   if (!statement.ok()) return statement.status();
-  status = ReadRecords((*folder)->journal.get(), basis->frame, &*statement);
+  const absl::Status status =
+      ReadRecords(folder->journal.get(), basis->frame, &*statement);
   if (!status.ok()) return status;
   return statement->Finish();
 }
 
+absl::StatusOr<StatementQuery> QueryOf(const StatementOptions& options) {
+  StatementQuery query{options.member, options.program, {}, {}};
+  absl::Status status = ReadBound("--from", options.from, &query.from);
+  status.Update(ReadBound("--to", options.until, &query.until));
+  if (!status.ok()) return status;
+  return query;
+}
+
 int RunStatement(const StatementOptions& options) {
-  const auto tables = MakeStatement(options);
-  if (!tables.ok()) return Fail(tables.status());
-  Print(*tables, options.format, std::cout);
+  const auto query = QueryOf(options);
+  if (!query.ok()) return Fail(query.status());
+  std::vector<Tabular> answer;
+  const absl::Status status =
+      ReadLedger(options.folder, [&](ReadingFolder* folder) {
+        auto tables = MakeStatement(folder, *query);
+        if (tables.ok()) answer = *std::move(tables);
+        return tables.status();
+      });
+  if (!status.ok()) return Fail(status);
+  Print(answer, options.format, std::cout);
   return kExitOk;
 }
 

@@ -1,5 +1,6 @@
 #include "tools/verb_verify.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
 #include <limits>
@@ -13,12 +14,14 @@
 #include "snapshots/read_ahead.h"
 #include "tools/progress.h"
 #include "tools/record_json.h"
+#include "tools/stop_signals.h"
 #include "tools/work_store.h"
 
 namespace clearpoint {
 namespace {
 
 constexpr FrameNumber kLastFrame{std::numeric_limits<uint64_t>::max()};
+constexpr uint64_t kSlice = 64;  // frames between looks at the signals
 
 // One run of the verb: what it compared so far, and what it found wrong.
 class Audit {
@@ -30,6 +33,8 @@ class Audit {
   // Every part is run, as far as the one before allows.
   void Run();
   const std::vector<std::string>& findings() const { return findings_; }
+  const std::vector<std::string>& warnings() const { return warnings_; }
+  const StopSignals& signals() const { return signals_; }
   Tabular Table() const;
 
  private:
@@ -38,6 +43,9 @@ class Audit {
   absl::Status ScrubSnapshot(WorkStore* work);
   absl::Status CompareLive(Verifier* verifier, Follower* follower);
   absl::Status RunTo(FrameNumber last, Verifier* verifier, Follower* follower);
+  absl::Status RunSlices(FrameNumber last, Verifier* verifier,
+                         const Follower& follower);
+  absl::Status LookAtTail(SegmentJournal* journal, JournalPosition end);
   void Count(const Verifier& verifier, const Follower& follower);
   void Find(const absl::Status& status);
   void Row(std::string what, std::string value) {
@@ -48,13 +56,15 @@ class Audit {
   }
 
   const VerifyOptions& options_;
+  StopSignals signals_;
   Progress progress_;
   std::vector<std::string> findings_;
+  std::vector<std::string> warnings_;
   std::vector<std::vector<std::string>> rows_;
 };
 
 void Audit::Find(const absl::Status& status) {
-  if (status.ok()) return;
+  if (status.ok() || absl::IsCancelled(status)) return;
   progress_.End();
   findings_.emplace_back(status.message());
 }
@@ -73,8 +83,10 @@ void Audit::Scrub() {
   const auto store = OpenRocksDbStore(store_options);
   if (!store.ok()) return Find(store.status());
   progress_.Begin("scrub", 0);
-  const auto report =
-      ScrubStore(**store, [&](uint64_t rows) { progress_.Set(rows); });
+  const auto report = ScrubStore(**store, [&](uint64_t rows) {
+    progress_.Set(rows);
+    return !signals_.stopped();
+  });
   progress_.End();
   if (!report.ok()) return Find(report.status());
   for (const std::string& finding : report->findings) {
@@ -90,7 +102,8 @@ absl::Status Audit::ScrubSnapshot(WorkStore* work) {
   for (const std::string& warning : work->restored()->warnings) {
     findings_.push_back(warning);
   }
-  const auto report = ScrubStore(work->store(), [](uint64_t) {});
+  const auto report =
+      ScrubStore(work->store(), [&](uint64_t) { return !signals_.stopped(); });
   if (!report.ok()) return report.status();
   Row("from_snapshot_of_frame", facts.frame.value);
   if (!report->ok()) {
@@ -106,11 +119,25 @@ absl::Status Audit::ScrubSnapshot(WorkStore* work) {
                    ": expected the digest of its manifest, found another one"));
 }
 
+// In slices, so that a signal is answered soon.
+absl::Status Audit::RunSlices(FrameNumber last, Verifier* verifier,
+                              const Follower& follower) {
+  for (;;) {
+    if (signals_.stopped()) return signals_.status();
+    const FrameNumber slice{
+        std::min(last.value, follower.head().chain.number.value + kSlice)};
+    const absl::Status status = verifier->Run(slice, [&](const FrameHeader&) {
+      progress_.Set(follower.head().end.value);
+    });
+    if (!status.ok()) return status;
+    const FrameNumber reached = follower.head().chain.number;
+    if (reached >= last || reached < slice) return status;
+  }
+}
+
 absl::Status Audit::RunTo(FrameNumber last, Verifier* verifier,
                           Follower* follower) {
-  const absl::Status status = verifier->Run(last, [&](const FrameHeader&) {
-    progress_.Set(follower->head().end.value);
-  });
+  const absl::Status status = RunSlices(last, verifier, *follower);
   if (status.ok() || !verifier->difference().has_value()) return status;
   std::string message(status.message());
   const auto recorded = RecordToJson(verifier->difference()->recorded);
@@ -157,12 +184,29 @@ absl::Status Audit::VerifyJournal() {
   progress_.End();
   Count(**verifier, **follower);
   if (!status.ok()) return status;
+  status = LookAtTail(journal->get(), (*follower)->head().end);
+  if (!status.ok()) return status;
   (*follower)->state().wallets.set_scan_limit(
       FollowerCache(options_.folder).cache_bytes);
   status = (*verifier)->CheckState();
   if (!status.ok()) return status;
   Row("rows", (*follower)->state().digest().rows());
   Row("digest", ToHex((*follower)->state().digest().Fingerprint()));
+  return absl::OkStatus();
+}
+
+// A torn write explains bytes that are no frame, but hardly a whole frame with
+// another hash.
+absl::Status Audit::LookAtTail(SegmentJournal* journal, JournalPosition end) {
+  const auto tail = journal->Tail(end);
+  if (!tail.ok()) return tail.status();
+  Row("unread_tail_bytes", tail->bytes);
+  if (tail->bytes == 0) return absl::OkStatus();
+  if (tail->whole_frame) {
+    findings_.push_back(UnreadTail(*tail));
+  } else {
+    warnings_.push_back(UnreadTail(*tail));
+  }
   return absl::OkStatus();
 }
 
@@ -173,9 +217,8 @@ absl::Status Audit::CompareLive(Verifier* verifier, Follower* follower) {
     Row("live_store", "none");
     return absl::OkStatus();
   }
-  auto live = OpenForReading(options_.folder);
+  auto live = OpenOverStore(options_.folder);
   if (!live.ok()) return live.status();
-  if (!(*live)->store_status.ok()) return (*live)->store_status;
   const FrameNumber last = (*live)->follower->head().chain.number;
   const absl::Status status = RunTo(last, verifier, follower);
   if (!status.ok()) return status;
@@ -207,7 +250,15 @@ int RunVerify(const VerifyOptions& options, std::ostream& out,
               std::ostream& err) {
   Audit audit(options);
   audit.Run();
+  if (audit.signals().stopped()) {
+    err << "clearpoint: " << std::string(audit.signals().status().message())
+        << " before everything was compared\n";
+    return audit.signals().exit_code();
+  }
   Print({audit.Table()}, options.format, out);
+  for (const std::string& warning : audit.warnings()) {
+    err << "clearpoint: warning: " << warning << '\n';
+  }
   for (const std::string& finding : audit.findings()) {
     err << "clearpoint: " << finding << '\n';
   }
@@ -221,7 +272,7 @@ void AddVerify(CLI::App& app, int* exit_code) {
       "Example:\n"
       "  clearpoint verify --dir ledger --scrub\n"
       "Exit code: 0 all is well, 1 something differs or cannot be read, "
-      "2 wrong usage.");
+      "2 wrong usage,\n130 or 143 stopped by SIGINT or SIGTERM.");
   const auto options = std::make_shared<VerifyOptions>();
   AddFolderOptions(*verb, &options->folder);
   verb->add_flag("--scrub", options->scrub,

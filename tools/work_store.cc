@@ -30,20 +30,42 @@ absl::StatusOr<FrameNumber> NewestBefore(const SnapshotPlace& place,
       "found none; replay from the start without --from-snapshot"));
 }
 
+constexpr char kWorkPrefix[] = ".work-";
+constexpr char kInUseName[] = "/in-use";
+
+// Folders of commands that were killed: their lock file is there, but nobody
+// holds it. One without a lock file is just being made.
+void RemoveAbandoned(FileSystem& files, const std::string& parent) {
+  const auto names = files.List(parent);
+  if (!names.ok()) return;
+  std::error_code ignored;
+  for (const std::string& name : *names) {
+    const std::string dir = absl::StrCat(parent, "/", name);
+    if (!name.starts_with(kWorkPrefix)) continue;
+    if (!fs::exists(dir + kInUseName, ignored)) continue;
+    if (files.Lock(dir + kInUseName).ok()) fs::remove_all(dir, ignored);
+  }
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<WorkStore>> WorkStore::Make(
     const FolderOptions& options, const std::string& parent,
     const SegmentJournal& journal, WorkStart start, const ReplayEnd& end) {
   std::unique_ptr<WorkStore> work(new WorkStore());
-  std::string dir =
-      absl::StrCat(parent.empty() ? options.dir : parent, "/.work-XXXXXX");
+  const std::string in = parent.empty() ? options.dir : parent;
+  const auto files = MakePosixFileSystem();
+  RemoveAbandoned(*files, in);
+  std::string dir = absl::StrCat(in, "/", kWorkPrefix, "XXXXXX");
   if (::mkdtemp(dir.data()) == nullptr) {
     return absl::UnavailableError(absl::StrCat(
         dir, ": cannot make a folder to work in: ", std::strerror(errno),
         "; name another by --work-dir"));
   }
   work->dir_ = dir;
+  auto lock = files->Lock(dir + kInUseName);
+  if (!lock.ok()) return lock.status();
+  work->lock_ = *std::move(lock);
   if (start == WorkStart::kSnapshot) {
     const absl::Status restored = work->Restore(options, journal, end);
     if (!restored.ok()) return restored;

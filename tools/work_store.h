@@ -26,7 +26,8 @@ enum class WorkStart : uint8_t {
 
 class WorkStore {
  public:
-  // `parent` is the folder it is made in; empty: the ledger's own. NotFound:
+  // `parent` is the folder it is made in; empty: the ledger's own. Removes what
+  // killed commands left there. NotFound:
   // it should start from a snapshot and there is none that will do.
   static absl::StatusOr<std::unique_ptr<WorkStore>> Make(
       const FolderOptions& options, const std::string& parent,
@@ -44,6 +45,7 @@ class WorkStore {
                        const SegmentJournal& journal, const ReplayEnd& end);
 
   std::string dir_;
+  std::unique_ptr<FileLock> lock_;  // tells others that dir_ is in use
   std::optional<RestoredSnapshot> restored_;
   std::unique_ptr<RocksDbStore> store_;
 };

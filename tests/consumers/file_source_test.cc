@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -397,6 +398,72 @@ TEST_F(FileSourceTest, AWaitingPipeIsLeftWhenTheSourceGoes) {
   source->reset();  // would hang for ever if the thread kept waiting
   close(ends[0]);
   close(ends[1]);
+}
+
+// The pipe has half a line and stays open; what was merged before the stop is
+// what an uninterrupted run would have merged first.
+TEST_F(FileSourceTest, AStopEndsAWaitAndDeliversNothingThatDependsOnIt) {
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  const std::string first = SignInMessage(1, 5, EventFormat::kJson) + "\n";
+  const std::string half = SignInMessage(2, 6, EventFormat::kJson);
+  ASSERT_EQ(write(ends[1], (first + half).data(), first.size() + half.size()),
+            static_cast<ssize_t>(first.size() + half.size()));
+  std::string lines;
+  for (int i = 0; i < 5000; ++i) {
+    lines += SignInMessage(i, 10 + i, EventFormat::kJson) + "\n";
+  }
+  const std::string file = Write("later.jsonl", lines);
+  const std::string path = fmt::format("/proc/self/fd/{}", ends[0]);
+  auto source = FileSource::Open(
+      {{path, Framing::kLines, "pipe"}, {file, Framing::kLines, "later"}});
+  ASSERT_TRUE(source.ok()) << source.status();
+  std::thread stopper([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    (*source)->Stop();
+  });
+  const std::vector<Told> all = Drain(source->get());
+  stopper.join();
+  // Nothing of the file may pass the pipe's next message.
+  ASSERT_LE(all.size(), 1u);
+  if (!all.empty()) EXPECT_EQ(all[0].next_offset, first.size());
+  source->reset();
+  close(ends[0]);
+  close(ends[1]);
+}
+
+TEST_F(FileSourceTest, AStoppedSourceIsGoneOnWithByTheNextOne) {
+  std::string lines;
+  for (int i = 0; i < 20'000; ++i) {
+    lines += SignInMessage(i, i, EventFormat::kJson) + "\n";
+  }
+  const std::string path = Write("a.jsonl", lines);
+  const std::vector<Told> whole = ReadAll({path});
+  auto source = OpenSource({path});
+  auto batch = source->Next();
+  ASSERT_TRUE(batch.ok());
+  std::vector<Told> all;
+  for (const Delivery& each : (*batch)->deliveries()) all.push_back(Tell(each));
+  source->Stop();
+  EXPECT_TRUE(Drain(source.get()).empty());
+  auto next = OpenSource({path});
+  ASSERT_TRUE(next->Resume({Behind("file:a.jsonl", all.back())}).ok());
+  for (Told& each : Drain(next.get())) all.push_back(std::move(each));
+  EXPECT_EQ(all, whole);
+}
+
+TEST_F(FileSourceTest, TwoInputsOfOneNameAreToldHowToBeNamed) {
+  std::filesystem::create_directory(directory_ + "/b");
+  const std::string a = Write("in.jsonl", "");
+  const std::string b = Write("b/in.jsonl", "");
+  const auto same =
+      FileSource::Open({{a, Framing::kLines, ""}, {b, Framing::kLines, ""}});
+  EXPECT_EQ(same.status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_NE(std::string(same.status().message()).find("--name"),
+            std::string::npos);
+  EXPECT_TRUE(
+      FileSource::Open({{a, Framing::kLines, "a"}, {b, Framing::kLines, "b"}})
+          .ok());
 }
 
 TEST_F(FileSourceTest, APipeGoesOnBehindWhatWasRead) {

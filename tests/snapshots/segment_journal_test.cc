@@ -316,6 +316,74 @@ TEST(SegmentJournal, ATornTailBeforeTheStoresHeadIsDataLoss) {
   EXPECT_EQ(files.Contents()[path], content + "xyz");
 }
 
+TEST(SegmentJournal, WhatAHeadSaysLaterHoldsForLaterReadersAndWriters) {
+  FaultyFileSystem files;
+  MakeJournal(files, 3);
+  const History full = ReadHistory(*Opened(files));
+  const std::string path = LastSegment(files);
+  std::string content = files.Contents()[path];
+  content.back() = static_cast<char>(content.back() ^ 1);
+  files.SetContent(path, content);
+  auto journal = Opened(files);
+  EXPECT_TRUE(ReadHistory(*journal).status.ok());  // looks like a torn tail
+  ASSERT_TRUE(journal->KnowDurable(full.end).ok());
+  const History history = ReadHistory(*journal);
+  EXPECT_TRUE(absl::IsDataLoss(history.status));
+  EXPECT_THAT(MessageOf(history.status), HasSubstr(path + " at offset"));
+  EXPECT_THAT(MessageOf(history.status), HasSubstr("known to be durable"));
+  EXPECT_TRUE(absl::IsDataLoss(journal->OpenWriter(history.end).status()));
+  EXPECT_TRUE(absl::IsDataLoss(
+      journal->KnowDurable(JournalPosition{full.end.value + 1})));
+}
+
+TEST(SegmentJournal, BytesBehindTheLastGoodFrameAreTold) {
+  FaultyFileSystem files;
+  MakeJournal(files, 3);
+  const History full = ReadHistory(*Opened(files));
+  const std::string path = LastSegment(files);
+  const std::string whole = files.Contents()[path];
+  EXPECT_EQ(Opened(files)->Tail(full.end)->bytes, 0u);
+
+  files.SetContent(path, whole + std::string(70'000, '\0'));
+  auto tail = Opened(files)->Tail(full.end);
+  ASSERT_TRUE(tail.ok()) << tail.status();
+  EXPECT_EQ(tail->bytes, 70'000u);
+  EXPECT_FALSE(tail->whole_frame);
+  EXPECT_THAT(tail->reason, HasSubstr(path + " at offset"));
+
+  std::string changed = whole;
+  changed.back() = static_cast<char>(changed.back() ^ 1);
+  files.SetContent(path, changed);
+  const History less = ReadHistory(*Opened(files));
+  ASSERT_LT(less.end.value, full.end.value);
+  tail = Opened(files)->Tail(less.end);
+  EXPECT_EQ(tail->bytes, full.end.value - less.end.value);
+  EXPECT_TRUE(tail->whole_frame);
+
+  // A writer has gone on since: nothing is unread.
+  files.SetContent(path, whole);
+  EXPECT_EQ(Opened(files)->Tail(less.end)->bytes, 0u);
+}
+
+TEST(SegmentJournal, ALockTakenEarlyIsTheWriters) {
+  FaultyFileSystem files;
+  MakeJournal(files, 1);
+  auto journal = Opened(files);
+  ASSERT_TRUE(journal->Lock().ok());
+  EXPECT_TRUE(journal->Lock().ok());
+  EXPECT_TRUE(absl::IsFailedPrecondition(Opened(files)->Lock()));
+  const History history = ReadHistory(*journal);
+  {
+    const auto writer = journal->OpenWriter(history.end);
+    ASSERT_TRUE(writer.ok()) << writer.status();
+    EXPECT_TRUE(absl::IsFailedPrecondition(Opened(files)->Lock()));
+  }
+  EXPECT_TRUE(Opened(files)->Lock().ok());
+  ASSERT_TRUE(journal->Lock().ok());
+  journal->Unlock();
+  EXPECT_TRUE(Opened(files)->Lock().ok());
+}
+
 TEST(SegmentJournal, AMissingSegmentIsDataLoss) {
   FaultyFileSystem whole;
   MakeJournal(whole, 20);

@@ -292,7 +292,7 @@ TEST(Snapshot, AScrubReadsEveryByteAndLeavesItsMark) {
   EXPECT_TRUE((*ListSnapshots(rig.Place()))[0].snapshot->scrubbed);
 }
 
-TEST(Snapshot, AScrubNamesTheFileWithAFlippedBitAndLeavesNoMark) {
+TEST(Snapshot, AScrubNamesTheFileWithAFlippedBitAndItIsBadFromThenOn) {
   Rig rig;
   rig.Make(1);
   const std::string file = FileOf(rig, 1, ".sst");
@@ -302,7 +302,38 @@ TEST(Snapshot, AScrubNamesTheFileWithAFlippedBitAndLeavesNoMark) {
   const absl::Status scrubbed = ScrubSnapshotFiles(rig.Place(), *snapshot);
   EXPECT_EQ(scrubbed.code(), absl::StatusCode::kDataLoss);
   EXPECT_THAT(std::string(scrubbed.message()), HasSubstr(file));
-  EXPECT_FALSE((*ListSnapshots(rig.Place()))[0].snapshot->scrubbed);
+  EXPECT_FALSE((*ListSnapshots(rig.Place()))[0].snapshot.ok());
+}
+
+TEST(Snapshot, ATableFileWithAFlippedBitIsNeverRestoredAndStaysMarked) {
+  Rig rig;
+  rig.Make(2);
+  const std::string file = FileOf(rig, 2, ".sst");
+  rig.disk.FlipBit(file, 30);
+  const auto restored = RestoreSnapshot(rig.Place(), kNewest, "/data/restored");
+  ASSERT_TRUE(restored.ok()) << restored.status();
+  EXPECT_EQ(restored->snapshot.manifest.facts.frame.value, 1u);
+  ASSERT_EQ(restored->warnings.size(), 1u);
+  EXPECT_THAT(restored->warnings[0], HasSubstr(file));
+  ExpectRestored(rig, "/data/restored", 1);
+  rig.disk.Crash(SimulatedDisk::DropAll());
+  EXPECT_THAT(rig.Good(), ElementsAre(1));
+  const auto listed = ListSnapshots(rig.Place());
+  EXPECT_THAT(std::string((*listed)[0].snapshot.status().message()),
+              HasSubstr("found bad before"));
+}
+
+TEST(Snapshot, AMarkIsVoidWhenItIsRemovedOrAnotherSnapshotHasTheName) {
+  Rig rig;
+  rig.Make(1);
+  const auto snapshot = (*ListSnapshots(rig.Place()))[0].snapshot;
+  ASSERT_EQ(MarkSnapshotBad(rig.Place(), *snapshot, "a row is wrong"),
+            absl::OkStatus());
+  EXPECT_THAT(rig.Good(), ElementsAre());
+  const auto store = rig.Open("/data/store");
+  EXPECT_EQ(CreateSnapshot(**store, rig.Place(), FactsOf(1), 3).status(),
+            absl::OkStatus());
+  EXPECT_THAT(rig.Good(), ElementsAre(1));
 }
 
 // Stops the disk at every operation of a creation that also removes an old

@@ -9,6 +9,7 @@
 
 #include "tools/import/csv_reader.h"
 #include "tools/import/decimal.h"
+#include "tools/network/utf8.h"
 
 namespace clearpoint {
 namespace {
@@ -110,6 +111,46 @@ TEST_F(CsvReaderTest, GzipIsReadAndItsDamageIsAnError) {
   EXPECT_EQ(rows->size(), 50'000u);
   std::filesystem::resize_file(path, std::filesystem::file_size(path) / 2);
   EXPECT_EQ(Read(path).status().code(), absl::StatusCode::kDataLoss);
+}
+
+// The message may go to a terminal: no byte of the file stands in it raw.
+TEST_F(CsvReaderTest, WhatIsNoTextIsToldWithoutItsBytes) {
+  struct Case {
+    const char* name;
+    std::string content;
+    const char* expected;
+  };
+  const Case cases[] = {
+      {"plain.csv.gz", "a,b\n1,2\n", "expected gzip"},
+      {"binary.csv.gz",
+       std::string("\x7f"
+                   "ELF\x01\x1b[31m",
+                   10),
+       "\\x7f"},
+      {"image.csv", std::string("\x89PNG\r\n\x1a\n\0", 9), "PNG"},
+      {"zero.csv", std::string("a,b\0c\n", 6), "0x00 at offset 3"},
+      {"escape.csv", "a,\x1b[2J\n", "0x1b at offset 2"},
+  };
+  for (const Case& each : cases) {
+    SCOPED_TRACE(each.name);
+    const std::string path = directory_ + "/" + each.name;
+    std::ofstream(path, std::ios::binary) << each.content;
+    const auto rows = Read(path);
+    if (rows.ok()) continue;  // the header's names are checked by the mapping
+    EXPECT_EQ(rows.status().code(), absl::StatusCode::kInvalidArgument);
+    const std::string message(rows.status().message());
+    EXPECT_NE(message.find(each.expected), std::string::npos) << message;
+    for (const char c : message) EXPECT_GE(c, ' ') << message;
+  }
+}
+
+TEST(ShownTest, ForeignBytesAreShownAsNumbersAndCutShort) {
+  EXPECT_EQ(Shown("caf\u00e9"), "caf\u00e9");
+  EXPECT_EQ(Shown("a\xff\x1b[31m"), "a\\xff\\x1b[31m");
+  EXPECT_EQ(Shown("\u009b"), "\\xc2\\x9b");
+  EXPECT_EQ(Shown(std::string(50, 'x')), std::string(40, 'x') + "...");
+  EXPECT_EQ(ShownList(std::vector<std::string>(30, "n")).substr(55),
+            ", n, n and 10 more");
 }
 
 TEST(DecimalTest, NumbersAreReadAndShownExactly) {

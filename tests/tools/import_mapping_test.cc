@@ -88,6 +88,14 @@ events:
     lines: {sku: {column: sku}, quantity: *pieces, amount: *pence}
 )";
 
+TEST_F(ImportTest, AHeaderThatIsNoTextIsToldWithoutItsBytes) {
+  const absl::Status status =
+      Import(kOrders, "a\xff\xfe" + std::string(300, 'x') + ",b\n");
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("a\\xff\\xfexxx"));
+  EXPECT_LT(status.message().size(), 250u);
+}
+
 TEST_F(ImportTest, RowsOfOneOrderBecomeOnePurchaseInOrderOfTime) {
   const auto status = Import(kOrders,
                              "order,sku,pieces,at,price,who\n"

@@ -487,9 +487,13 @@ TEST(Tabular, TellsTotalsFromRowsInEveryFormat) {
             "-----  -----\n"
             "total  11.50\n");
   EXPECT_EQ(Printed(tables, OutputFormat::kCsv),
-            "window,state\r\n3,OPEN\r\n\r\n"
-            "who,much\r\na,1.50\r\nb,10\r\n\r\n"
-            "who,much\r\ntotal,11.50\r\n");
+            "section,window,state,who,much\r\n"
+            "head,3,OPEN,,\r\n"
+            "sums,,,a,1.50\r\n"
+            "sums,,,b,10\r\n"
+            "sums_totals,,,total,11.50\r\n");
+  EXPECT_EQ(Printed(std::vector<Tabular>{record}, OutputFormat::kCsv),
+            "window,state\r\n3,OPEN\r\n");
   EXPECT_EQ(Printed(tables, OutputFormat::kJson),
             R"({
   "head": {

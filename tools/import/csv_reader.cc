@@ -6,14 +6,18 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <utility>
+
+#include "tools/network/utf8.h"
 
 namespace clearpoint {
 namespace {
 
 constexpr size_t kBufferBytes = 256 * 1024;
+constexpr size_t kCheckedBytes = 4096;  // of the first line, whether it is text
 
 absl::Status OpenError(const std::string& path) {
   const int number = errno;
@@ -61,7 +65,28 @@ absl::StatusOr<std::unique_ptr<CsvReader>> CsvReader::Open(
     reader->at_ = 3;
   }
   if (!reader->status_.ok()) return reader->status_;
+  if (auto status = reader->CheckText(); !status.ok()) return status;
   return reader;
+}
+
+absl::Status CsvReader::CheckText() const {
+  if (path_.ends_with(".gz") && !buffer_.empty() && gzdirect(stream_->file)) {
+    return absl::InvalidArgumentError(fmt::format(
+        "{}: expected gzip by its name, found other bytes, which begin with "
+        "\"{}\"",
+        path_, Shown(std::string_view(buffer_).substr(0, 8))));
+  }
+  const size_t end = std::min(buffer_.find('\n'), buffer_.size());
+  for (size_t i = 0; i < std::min(end, kCheckedBytes); ++i) {
+    const auto byte = static_cast<uint8_t>(buffer_[i]);
+    const bool is_text = byte >= 0x20 || byte == '\t' || byte == '\r' ||
+                         buffer_[i] == delimiter_;
+    if (is_text && byte != 0x7F) continue;
+    return absl::InvalidArgumentError(fmt::format(
+        "{}: expected a text of CSV, found the byte 0x{:02x} at offset {}",
+        path_, byte, i));
+  }
+  return absl::OkStatus();
 }
 
 uint64_t CsvReader::bytes_read() const {

@@ -29,7 +29,8 @@ struct CsvRow {
 
 class CsvReader {
  public:
-  // "-" is standard input. NotFound and the like by the system's word.
+  // "-" is standard input. NotFound and the like by the system's word;
+  // InvalidArgument when the first line is no text, or a .gz no gzip.
   static absl::StatusOr<std::unique_ptr<CsvReader>> Open(
       const std::string& path, char delimiter);
   ~CsvReader();
@@ -50,6 +51,8 @@ class CsvReader {
   int Take();
   int Peek();
   bool Fill();
+  // What was read first must be text, and gzip where the name says so.
+  absl::Status CheckText() const;
   absl::Status NotCsv(std::string_view what) const;
   absl::Status ReadField(std::string* field, bool* row_ended);
   absl::Status ReadQuoted(std::string* field);

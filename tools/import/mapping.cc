@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "tools/import/value_parser.h"
+#include "tools/network/utf8.h"
+#include "tools/whole_file.h"
 
 namespace clearpoint {
 namespace {
@@ -27,6 +29,13 @@ absl::StatusOr<std::vector<std::string>> ReadHeader(const std::string& file,
   if (!*more) {
     return absl::InvalidArgumentError(
         file + ": expected a header line, found an empty file");
+  }
+  for (const std::string& name : row.fields) {
+    if (IsUtf8(name)) continue;
+    return absl::InvalidArgumentError(fmt::format(
+        "{}: expected a header line of UTF-8 text, found other bytes in the "
+        "name \"{}\"",
+        file, Shown(name)));
   }
   return row.fields;
 }
@@ -51,7 +60,7 @@ absl::StatusOr<std::shared_ptr<const LookupTable>> LoadLookup(
         return absl::InvalidArgumentError(
             fmt::format("{}: no column '{}', the key of lookup '{}'; it has: "
                         "{}",
-                        file, key, name, fmt::join(row.fields, ", ")));
+                        file, key, name, ShownList(row.fields)));
       }
       key_column = static_cast<size_t>(found - row.fields.begin());
       continue;
@@ -305,12 +314,12 @@ void MappingReader::CheckRequired(const YAML::Node& node,
 
 absl::StatusOr<ImportMapping> LoadMapping(const std::string& path,
                                           const MappingInputs& inputs) {
+  const auto text = ReadInputFile(path);
+  if (!text.ok()) return text.status();
   // yaml-cpp reports by exceptions; they end here.
   try {
-    const YAML::Node root = YAML::LoadFile(path);
+    const YAML::Node root = YAML::Load(*text);
     return MappingReader(path, inputs).Read(root);
-  } catch (const YAML::BadFile&) {
-    return absl::NotFoundError(path + ": cannot open the mapping file");
   } catch (const YAML::Exception& error) {
     return absl::InvalidArgumentError(
         fmt::format("{}:{}:{}: {}", path, error.mark.line + 1,

@@ -7,15 +7,12 @@
 
 #include "absl/strings/numbers.h"
 #include "tools/import/value_steps.h"
+#include "tools/network/utf8.h"
 
 namespace clearpoint {
 namespace {
 
 constexpr int64_t kMicros = 1'000'000;
-
-std::string Listed(const std::vector<std::string>& names) {
-  return fmt::format("{}", fmt::join(names, ", "));
-}
 
 std::optional<int64_t> WholeNumber(const YAML::Node& node, YamlErrors* errors) {
   int64_t number = 0;
@@ -109,7 +106,7 @@ size_t ValueParser::Column(const YAML::Node& node) const {
     return static_cast<size_t>(found - columns_.begin());
   }
   errors_->Add(node, fmt::format("no column '{}'; the file has: {}", name,
-                                 Listed(columns_)));
+                                 ShownList(columns_)));
   return 0;
 }
 
@@ -228,7 +225,7 @@ std::optional<ValueStep> ValueParser::TemplateStep(
       columns.push_back(static_cast<size_t>(found - columns_.begin()));
     } else {
       errors_->Add(argument, fmt::format("no column '{}'; the file has: {}",
-                                         name, Listed(columns_)));
+                                         name, ShownList(columns_)));
       columns.push_back(kRowNumber);
     }
     rest = rest.substr(close + 1);
@@ -251,7 +248,7 @@ std::optional<ValueStep> ValueParser::LookupStep(
   if (at == names.end()) {
     errors_->Add(argument, fmt::format("table '{}' has no column '{}'; it has: "
                                        "{}",
-                                       table, column, Listed(names)));
+                                       table, column, ShownList(names)));
     return std::nullopt;
   }
   return LookupColumnStep(found->second,

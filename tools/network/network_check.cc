@@ -126,7 +126,7 @@ int RunNetworkCheck(const NetworkCheckOptions& options, std::ostream& out,
                     std::ostream& err) {
   const auto file = ReadNetworkFile(options.path, options.read);
   if (!file.ok()) {
-    err << "clearpoint network check: " << file.status().message() << "\n";
+    err << "clearpoint: " << file.status().message() << "\n";
     return kNetworkUnreadable;
   }
   switch (options.format) {

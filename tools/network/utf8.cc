@@ -124,6 +124,51 @@ bool CheckCharacters(std::string_view text, Findings& findings) {
   return false;
 }
 
+bool IsUtf8(std::string_view text) {
+  for (size_t i = 0; i < text.size();) {
+    const size_t length = CharacterLength(text, i);
+    if (length == 0) return false;
+    i += length;
+  }
+  return true;
+}
+
+std::string Shown(std::string_view text) {
+  constexpr int kMost = 40;
+  std::string shown;
+  int characters = 0;
+  for (size_t i = 0; i < text.size(); ++characters) {
+    if (characters == kMost) return shown + "...";
+    const size_t length = CharacterLength(text, i);
+    const uint8_t byte = ByteAt(text, i);
+    // C1 controls steer a terminal as the others do.
+    const bool control =
+        byte < 0x20 || byte == 0x7F ||
+        (byte == 0xC2 && length == 2 && ByteAt(text, i + 1) < 0xA0);
+    const size_t taken = std::max<size_t>(length, 1);
+    if (length == 0 || control) {
+      for (size_t k = 0; k < taken; ++k) {
+        shown += fmt::format("\\x{:02x}", ByteAt(text, i + k));
+      }
+    } else {
+      shown += text.substr(i, length);
+    }
+    i += taken;
+  }
+  return shown;
+}
+
+std::string ShownList(const std::vector<std::string>& texts) {
+  constexpr size_t kMost = 20;
+  std::string list;
+  for (size_t i = 0; i < texts.size() && i < kMost; ++i) {
+    if (i > 0) list += ", ";
+    list += Shown(texts[i]);
+  }
+  if (texts.size() <= kMost) return list;
+  return list + fmt::format(" and {} more", texts.size() - kMost);
+}
+
 std::string Shortened(std::string_view text) {
   constexpr size_t kMost = 60;
   size_t end = std::min(text.size(), kMost);

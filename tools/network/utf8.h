@@ -32,6 +32,14 @@ class LineIndex {
 // that are not UTF-8, control characters, or tabs as indentation.
 bool CheckCharacters(std::string_view text, Findings& findings);
 
+bool IsUtf8(std::string_view text);
+
+// For messages about foreign bytes: at most 40 characters, cut with "...";
+// what is no printable text stands as \xHH.
+std::string Shown(std::string_view text);
+// At most 20 of them, shown, between commas.
+std::string ShownList(const std::vector<std::string>& texts);
+
 // For messages: at most 60 bytes on a character's boundary, cut with "...";
 // line ends become spaces.
 std::string Shortened(std::string_view text);

@@ -1,7 +1,5 @@
 #include "tools/network/yaml_reader.h"
 
-#include <fstream>
-#include <iterator>
 #include <utility>
 
 #include "tools/network/configuration_check.h"
@@ -10,6 +8,7 @@
 #include "tools/network/reading_context.h"
 #include "tools/network/written_values.h"
 #include "tools/network/yaml_tree.h"
+#include "tools/whole_file.h"
 
 namespace clearpoint {
 namespace {
@@ -262,16 +261,9 @@ NetworkFile ReadNetwork(std::string_view text,
 
 absl::StatusOr<NetworkFile> ReadNetworkFile(const std::string& path,
                                             const NetworkReadOptions& options) {
-  std::ifstream stream(path, std::ios::binary);
-  if (!stream) {
-    return absl::NotFoundError(fmt::format("cannot open {}", path));
-  }
-  const std::string text{std::istreambuf_iterator<char>(stream),
-                         std::istreambuf_iterator<char>()};
-  if (stream.bad()) {
-    return absl::UnavailableError(fmt::format("cannot read {}", path));
-  }
-  return ReadNetwork(text, options);
+  const auto text = ReadInputFile(path);
+  if (!text.ok()) return text.status();
+  return ReadNetwork(*text, options);
 }
 
 }  // namespace clearpoint

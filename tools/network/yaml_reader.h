@@ -34,7 +34,7 @@ struct NetworkFile {
 NetworkFile ReadNetwork(std::string_view text,
                         const NetworkReadOptions& options);
 
-// The same for a file. NotFound or Unavailable when it cannot be read.
+// The same for a file. Errors as of ReadInputFile, tools/whole_file.h.
 absl::StatusOr<NetworkFile> ReadNetworkFile(const std::string& path,
                                             const NetworkReadOptions& options);
 

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <limits>
 #include <system_error>
 #include <utility>
@@ -14,6 +12,7 @@
 #include "fmt/format.h"
 #include "tools/network/posix_zone.h"
 #include "tools/network/utf8.h"
+#include "tools/whole_file.h"
 
 namespace clearpoint {
 namespace {
@@ -196,11 +195,9 @@ absl::StatusOr<ZoneConfig> ReadZone(const std::string& directory,
   }
   const std::string path = fmt::format("{}/{}", directory, name);
   if (!std::filesystem::is_regular_file(path, error)) return UnknownZone(name);
-  std::ifstream file(path, std::ios::binary);
-  const std::string bytes{std::istreambuf_iterator<char>(file),
-                          std::istreambuf_iterator<char>()};
-  if (!file) return absl::NotFoundError(fmt::format("cannot read {}", path));
-  auto zone = ParseZone(name, bytes);
+  const auto bytes = ReadInputFile(path);
+  if (!bytes.ok()) return bytes.status();
+  auto zone = ParseZone(name, *bytes);
   if (zone.ok()) return zone;
   return absl::InvalidArgumentError(
       fmt::format("{}: {}", path, std::string(zone.status().message())));

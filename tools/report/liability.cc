@@ -164,6 +164,11 @@ Tabular SummaryTable() {
 }  // namespace
 
 absl::StatusOr<std::vector<Tabular>> Liability(const ReportBasis& basis) {
+  if (basis.networks->empty()) {
+    return absl::NotFoundError(
+        "liability: expected a network configuration, found none in the "
+        "journal yet");
+  }
   const Names names(*basis.networks);
   Holdings holdings = ReadLots(basis, names);
   Tabular liability = LiabilityTable();

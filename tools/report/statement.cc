@@ -127,6 +127,11 @@ absl::StatusOr<Statement> Statement::Start(const ReportBasis& basis,
     if (asked.until.has_value()) {
       account.until = InstantOf(*asked.until, program.zone(), /*days=*/1);
     }
+    if (account.from >= account.until) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          "--from and --to: expected an end behind the beginning, found ",
+          UtcText(account.from), " and ", UtcText(account.until)));
+    }
   }
   if (!basis.state->status().ok()) return basis.state->status();
   return statement;
