@@ -314,19 +314,14 @@ absl::Status Sequencer::SealInTime() {
 }
 
 int64_t Sequencer::Patience() const {
-  constexpr int64_t kStopLatencyUs = 50'000;
-  if (frame_open_ && accepted_.clock_mode == ClockMode::kWall) {
-    return options_.frame_delay_us;
-  }
-  if (!in_flight_.empty() && accepted_.clock_mode == ClockMode::kWall) {
-    return options_.frame_delay_us;
-  }
-  return options_.stop ? kStopLatencyUs : Source::kForever;
+  if (accepted_.clock_mode != ClockMode::kWall) return Source::kForever;
+  const bool waits = frame_open_ || !in_flight_.empty();
+  return waits ? options_.frame_delay_us : Source::kForever;
 }
 
 absl::Status Sequencer::Run(Source* source, const Progress& progress) {
   absl::Status status = source->Resume(accepted_.inputs);
-  while (status.ok() && !IsStopped()) {
+  while (status.ok()) {
     auto batch = source->Next(Patience());
     if (!batch.ok()) return batch.status();
     if (*batch == nullptr) break;

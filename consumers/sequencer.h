@@ -48,9 +48,6 @@ struct SequencerOptions {
   Hash128 writer_id;                     // fresh for every start
   Claim claim;
   std::function<Timestamp()> wall_clock;  // clock mode wall
-  // Asked between batches; true ends Run as if the input had ended. May be
-  // empty.
-  std::function<bool()> stop;
 };
 
 // What became durable, by outcome and kind.
@@ -135,7 +132,6 @@ class Sequencer {
   absl::Status SealInTime();
   // How long the next batch may be waited for.
   int64_t Patience() const;
-  bool IsStopped() const { return options_.stop && options_.stop(); }
   // Between two events: a checkpoint when one is due, and memory kept in
   // bounds.
   absl::Status Settle();
