@@ -425,10 +425,14 @@ absl::Status Networks::Refresh(State* state) {
 }
 
 void Networks::NoteVersion(const Network& network) {
-  const int64_t retention = network.configuration().bounds.key_retention_us;
-  const bool is_first = versions_.size() == 1;
-  longest_retention_us_ =
-      is_first ? retention : std::max(longest_retention_us_, retention);
+  int64_t retention = 0;
+  int64_t skew = 0;
+  for (const auto& version : versions_) {
+    const TimeBounds& times = version->configuration().bounds;
+    retention = std::max(retention, times.key_retention_us);
+    skew = std::max(skew, times.max_clock_skew_us);
+  }
+  longest_retention_us_ = retention + skew;
   looks_orders_up_ = looks_orders_up_ || network.looks_orders_up();
 }
 

@@ -183,7 +183,7 @@ class Networks {
   const Network& Version(ConfigVersion version) const;
   const Network& newest() const { return *versions_.back(); }
   size_t size() const { return versions_.size(); }
-  // Longest that any version keeps keys; the default before any.
+  // Longest key_retention and max_clock_skew of all versions, added up.
   int64_t longest_retention_us() const { return longest_retention_us_; }
   // Whether any version so far looks orders up by member. Orders that were
   // decided before the first that does are not found that way.
