@@ -725,7 +725,7 @@ enum class Total : uint8_t {
   // before it, whose keys may be forgotten.
   kHorizon = 11,
 };
-inline constexpr size_t kTotalCount = 11;
+inline constexpr size_t kTotalCount = 12;  // one more than the last
 
 struct TotalRow {
   static constexpr TableId kTable = TableId::kTotals;
