@@ -123,8 +123,9 @@ class WatchedSource : public Source {
     status_.Update(source_->Resume(offsets));
     return status_;
   }
-  absl::StatusOr<std::unique_ptr<DeliveryBatch>> Next() override {
-    auto batch = source_->Next();
+  absl::StatusOr<std::unique_ptr<DeliveryBatch>> Next(
+      int64_t patience_us) override {
+    auto batch = source_->Next(patience_us);
     status_.Update(batch.status());
     return batch;
   }
