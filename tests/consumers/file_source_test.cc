@@ -426,7 +426,9 @@ TEST_F(FileSourceTest, AStopEndsAWaitAndDeliversNothingThatDependsOnIt) {
   stopper.join();
   // Nothing of the file may pass the pipe's next message.
   ASSERT_LE(all.size(), 1u);
-  if (!all.empty()) EXPECT_EQ(all[0].next_offset, first.size());
+  if (!all.empty()) {
+    EXPECT_EQ(all[0].next_offset, first.size());
+  }
   source->reset();
   close(ends[0]);
   close(ends[1]);
@@ -440,7 +442,7 @@ TEST_F(FileSourceTest, AStoppedSourceIsGoneOnWithByTheNextOne) {
   const std::string path = Write("a.jsonl", lines);
   const std::vector<Told> whole = ReadAll({path});
   auto source = OpenSource({path});
-  auto batch = source->Next();
+  auto batch = source->Next(Source::kForever);
   ASSERT_TRUE(batch.ok());
   std::vector<Told> all;
   for (const Delivery& each : (*batch)->deliveries()) all.push_back(Tell(each));

@@ -319,7 +319,7 @@ TEST(SegmentJournal, ATornTailBeforeTheStoresHeadIsDataLoss) {
 TEST(SegmentJournal, WhatAHeadSaysLaterHoldsForLaterReadersAndWriters) {
   FaultyFileSystem files;
   MakeJournal(files, 3);
-  const History full = ReadHistory(*Opened(files));
+  const ChainHistory full = ReadHistory(*Opened(files));
   const std::string path = LastSegment(files);
   std::string content = files.Contents()[path];
   content.back() = static_cast<char>(content.back() ^ 1);
@@ -327,7 +327,7 @@ TEST(SegmentJournal, WhatAHeadSaysLaterHoldsForLaterReadersAndWriters) {
   auto journal = Opened(files);
   EXPECT_TRUE(ReadHistory(*journal).status.ok());  // looks like a torn tail
   ASSERT_TRUE(journal->KnowDurable(full.end).ok());
-  const History history = ReadHistory(*journal);
+  const ChainHistory history = ReadHistory(*journal);
   EXPECT_TRUE(absl::IsDataLoss(history.status));
   EXPECT_THAT(MessageOf(history.status), HasSubstr(path + " at offset"));
   EXPECT_THAT(MessageOf(history.status), HasSubstr("known to be durable"));
@@ -339,7 +339,7 @@ TEST(SegmentJournal, WhatAHeadSaysLaterHoldsForLaterReadersAndWriters) {
 TEST(SegmentJournal, BytesBehindTheLastGoodFrameAreTold) {
   FaultyFileSystem files;
   MakeJournal(files, 3);
-  const History full = ReadHistory(*Opened(files));
+  const ChainHistory full = ReadHistory(*Opened(files));
   const std::string path = LastSegment(files);
   const std::string whole = files.Contents()[path];
   EXPECT_EQ(Opened(files)->Tail(full.end)->bytes, 0u);
@@ -354,7 +354,7 @@ TEST(SegmentJournal, BytesBehindTheLastGoodFrameAreTold) {
   std::string changed = whole;
   changed.back() = static_cast<char>(changed.back() ^ 1);
   files.SetContent(path, changed);
-  const History less = ReadHistory(*Opened(files));
+  const ChainHistory less = ReadHistory(*Opened(files));
   ASSERT_LT(less.end.value, full.end.value);
   tail = Opened(files)->Tail(less.end);
   EXPECT_EQ(tail->bytes, full.end.value - less.end.value);
@@ -372,7 +372,7 @@ TEST(SegmentJournal, ALockTakenEarlyIsTheWriters) {
   ASSERT_TRUE(journal->Lock().ok());
   EXPECT_TRUE(journal->Lock().ok());
   EXPECT_TRUE(absl::IsFailedPrecondition(Opened(files)->Lock()));
-  const History history = ReadHistory(*journal);
+  const ChainHistory history = ReadHistory(*journal);
   {
     const auto writer = journal->OpenWriter(history.end);
     ASSERT_TRUE(writer.ok()) << writer.status();
