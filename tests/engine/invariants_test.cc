@@ -230,12 +230,12 @@ void DecideAgain(Decider* decider, EventDecoder* decoder, const Record& was,
   input.format = static_cast<EventFormat>(was.format);
   const Event event = decoder->Decode(was.event, input.format);
   input.event = &event;
-  if (was.at.source == 0) {
+  if (was.kind == EventKind::kPurchaseReturned && was.at.source == 0) {
     decider->DecideReleased(was.effects.waiting.front().key, event,
                             input.format, was.sequence, was.recorded, again);
     return;
   }
-  input.source = "file:test";
+  if (was.at.source != 0) input.source = "file:test";
   input.offset = was.at.offset;
   decider->DecideEvent(input, was.sequence, was.recorded, again);
 }

@@ -68,10 +68,10 @@ TEST_F(WindowClose, ToldTwiceClosesOnce) {
   EXPECT_EQ(open(), 2u);
 }
 
-TEST_F(WindowClose, UnderATakenIdButForAnotherWindowIsAConflict) {
+TEST_F(WindowClose, UnderATakenIdIsAConflictForTheOpenWindowOnly) {
   ASSERT_EQ(Close("c1", kOpenOne), OutcomeCode::kAccepted);
   EXPECT_EQ(Close("c1", 2), OutcomeCode::kConflict);
-  EXPECT_EQ(Close("c1", 1), OutcomeCode::kConflict);
+  EXPECT_EQ(Close("c1", 1), OutcomeCode::kWindowNotOpen);
   EXPECT_EQ(open(), 2u);
 }
 
