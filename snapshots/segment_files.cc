@@ -33,6 +33,10 @@ std::string SegmentPath(const std::string& directory, uint64_t base) {
 absl::StatusOr<std::vector<uint64_t>> ListSegments(
     FileSystem& files, const std::string& directory) {
   absl::StatusOr<std::vector<std::string>> names = files.List(directory);
+  if (absl::IsNotFound(names.status())) {
+    return absl::NotFoundError(absl::StrCat("no journal in ", directory, ": ",
+                                            names.status().message()));
+  }
   if (!names.ok()) return names.status();
   std::vector<uint64_t> bases;
   for (const std::string& name : *names) {

@@ -130,7 +130,7 @@ absl::Status CatchUp(const FolderOptions& options, ReadingFolder* folder) {
 absl::StatusOr<std::unique_ptr<ReadingFolder>> OpenInMemory(
     const FolderOptions& options, const absl::Status& why) {
   auto folder = std::make_unique<ReadingFolder>();
-  auto journal = OpenSegments(options.dir);
+  auto journal = OpenJournalOf(options);
   if (!journal.ok()) return journal.status();
   folder->journal = *std::move(journal);
   folder->base = std::make_unique<MemoryStore>();
@@ -260,7 +260,7 @@ absl::StatusOr<std::unique_ptr<ReadingFolder>> OpenOverStore(
 absl::StatusOr<std::unique_ptr<ReadingFolder>> OpenForReading(
     const FolderOptions& options) {
   // Without a journal there is nothing to fall back to.
-  const auto journal = OpenSegments(options.dir);
+  const auto journal = OpenJournalOf(options);
   if (!journal.ok()) return journal.status();
   auto folder = OpenOverStore(options);
   if (MayBeDamage(folder.status())) {
@@ -322,7 +322,7 @@ absl::Status WriteLedger(const WritingOptions& options, Publisher* publisher,
   const absl::Status status = work(folder->get());
   if (!absl::IsDataLoss(status)) return status;
   folder->reset();
-  const auto journal = OpenSegments(options.folder.dir);
+  const auto journal = OpenJournalOf(options.folder);
   if (!journal.ok()) return journal.status();
   absl::Status recovered = (*journal)->Lock();
   if (recovered.ok()) {

@@ -567,7 +567,7 @@ TEST(NetworkCheck, PrintsFindingsAndSummaryInEveryFormat) {
   std::ostringstream err;
   EXPECT_EQ(RunNetworkCheck({"/nowhere.yaml", CheckFormat::kCsv, {}}, out, err),
             kNetworkUnreadable);
-  EXPECT_THAT(err.str(), HasSubstr("cannot open /nowhere.yaml"));
+  EXPECT_THAT(err.str(), HasSubstr("/nowhere.yaml: cannot open it"));
 }
 
 }  // namespace
