@@ -259,8 +259,10 @@ absl::StatusOr<std::unique_ptr<KafkaClient>> KafkaClient::Open(
 absl::StatusOr<std::unique_ptr<KafkaClient>> KafkaClient::OpenAsker(
     const KafkaCluster& cluster, int64_t patience_ms) {
   const int64_t limit = std::clamp<int64_t>(patience_ms / 6, 100, 2'000);
-  return Open(KafkaRole::kProducer, cluster,
-              {{"socket.timeout.ms", std::to_string(limit)}}, nullptr);
+  return Open(KafkaRole::kConsumer, cluster,
+              {{"socket.timeout.ms", std::to_string(limit)},
+               {"isolation.level", "read_uncommitted"}},
+              nullptr);
 }
 
 void KafkaClient::Log(const rd_kafka_t* handle, int level, const char*,
