@@ -169,6 +169,24 @@ absl::Status AskPatiently(int64_t patience_ms, std::string_view what,
   }
 }
 
+// The offset at the beginning or the end of a partition. It is asked for as if
+// by time, because rd_kafka_query_watermark_offsets does not keep to its limit
+// before version 2.3.0: it waits for as long as the broker is silent.
+rd_kafka_resp_err_t AskOffset(rd_kafka_t* handle, const std::string& topic,
+                              int32_t partition, int64_t where, int limit_ms,
+                              int64_t* offset) {
+  rd_kafka_topic_partition_list_t* list = rd_kafka_topic_partition_list_new(1);
+  rd_kafka_topic_partition_t* asked =
+      rd_kafka_topic_partition_list_add(list, topic.c_str(), partition);
+  asked->offset = where;
+  rd_kafka_resp_err_t error =
+      rd_kafka_offsets_for_times(handle, list, limit_ms);
+  if (error == RD_KAFKA_RESP_ERR_NO_ERROR) error = list->elems[0].err;
+  *offset = list->elems[0].offset;
+  rd_kafka_topic_partition_list_destroy(list);
+  return error;
+}
+
 absl::Status WithTrouble(const absl::Status& status,
                          const KafkaClient& client) {
   if (!absl::IsUnavailable(status)) return status;
@@ -238,6 +256,15 @@ absl::StatusOr<std::unique_ptr<KafkaClient>> KafkaClient::Open(
   return client;
 }
 
+absl::StatusOr<std::unique_ptr<KafkaClient>> KafkaClient::OpenAsker(
+    const KafkaCluster& cluster, int64_t patience_ms) {
+  const int64_t limit = std::clamp<int64_t>(patience_ms / 6, 100, 2'000);
+  return Open(KafkaRole::kConsumer, cluster,
+              {{"socket.timeout.ms", std::to_string(limit)},
+               {"isolation.level", "read_uncommitted"}},
+              nullptr);
+}
+
 void KafkaClient::Log(const rd_kafka_t* handle, int level, const char*,
                       const char* text) {
   constexpr int kWarning = 4;
@@ -268,9 +295,12 @@ absl::StatusOr<KafkaRange> KafkaClient::Range(const std::string& topic,
                    fmt::format("kafka://{}/{}/{}: asking for its offsets",
                                bootstrap_, topic, partition),
                    [&](int limit) {
-                     return rd_kafka_query_watermark_offsets(
-                         handle_.get(), topic.c_str(), partition, &range.begin,
-                         &range.end, limit);
+                     const auto error = AskOffset(
+                         handle_.get(), topic, partition,
+                         RD_KAFKA_OFFSET_BEGINNING, limit, &range.begin);
+                     if (error != RD_KAFKA_RESP_ERR_NO_ERROR) return error;
+                     return AskOffset(handle_.get(), topic, partition,
+                                      RD_KAFKA_OFFSET_END, limit, &range.end);
                    });
   if (!status.ok()) return WithTrouble(status, *this);
   return range;

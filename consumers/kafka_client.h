@@ -85,6 +85,12 @@ class KafkaClient {
   static absl::StatusOr<std::unique_ptr<KafkaClient>> Open(
       KafkaRole role, const KafkaCluster& cluster, const KafkaProperties& own,
       OnReport on_report);
+  // A handle that only asks questions: Range, Partitions and the functions of
+  // kafka_topic.h. It gives a silent connection up well within patience, so
+  // that a question may be asked of another broker. Ends of partitions are
+  // told as they are, whatever transactions are open.
+  static absl::StatusOr<std::unique_ptr<KafkaClient>> OpenAsker(
+      const KafkaCluster& cluster, int64_t patience_ms);
   KafkaClient(const KafkaClient&) = delete;
   KafkaClient& operator=(const KafkaClient&) = delete;
 

@@ -210,8 +210,7 @@ class TopicJournal : public KafkaJournal {
 // A handle that asks only, whose topic is found safe.
 absl::StatusOr<std::unique_ptr<KafkaClient>> OpenChecked(
     const KafkaJournalOptions& options) {
-  auto client =
-      KafkaClient::Open(KafkaRole::kProducer, options.cluster, {}, nullptr);
+  auto client = KafkaClient::OpenAsker(options.cluster, options.patience_ms);
   if (!client.ok()) return client.status();
   const auto topic =
       DescribeTopic(**client, options.topic, options.patience_ms);
@@ -239,7 +238,7 @@ absl::StatusOr<std::unique_ptr<JournalWriter>> TopicJournal::OpenWriter(
   writer.end = end;
   writer.in_flight_bound = genesis_.in_flight_bound;
   writer.patience_ms = options_.patience_ms;
-  return KafkaJournalWriter::Open(writer);
+  return KafkaJournalWriter::Open(writer, *asker_);
 }
 
 absl::Status TopicJournal::Open() {
@@ -298,14 +297,14 @@ absl::Status CreateKafkaJournal(const KafkaJournalOptions& options,
         fmt::format("{}: expected a genesis of shard {}, found {}",
                     NameOf(options), options.shard, genesis.shard));
   }
-  status = OpenChecked(options).status();
-  if (!status.ok()) return status;
+  const auto asker = OpenChecked(options);
+  if (!asker.ok()) return asker.status();
   KafkaWriterOptions place;
   place.cluster = options.cluster;
   place.topic = options.topic;
   place.partition = static_cast<int32_t>(options.shard);
   place.patience_ms = options.patience_ms;
-  auto writer = KafkaJournalWriter::Open(place);
+  auto writer = KafkaJournalWriter::Open(place, **asker);
   if (absl::IsFailedPrecondition(writer.status())) {
     return absl::FailedPreconditionError(
         NameOf(options) +

@@ -42,14 +42,14 @@ std::string KafkaJournalWriter::name() const {
 }
 
 absl::StatusOr<std::unique_ptr<JournalWriter>> KafkaJournalWriter::Open(
-    const KafkaWriterOptions& options) {
+    const KafkaWriterOptions& options, KafkaClient& asker) {
   std::unique_ptr<KafkaJournalWriter> writer(new KafkaJournalWriter(options));
-  const absl::Status status = writer->Start();
+  const absl::Status status = writer->Start(asker);
   if (!status.ok()) return status;
   return writer;
 }
 
-absl::Status KafkaJournalWriter::Start() {
+absl::Status KafkaJournalWriter::Start(KafkaClient& asker) {
   auto client = KafkaClient::Open(
       KafkaRole::kProducer, options_.cluster, ProducerProperties(),
       [this](const rd_kafka_message_t& message) { TakeReport(message); });
@@ -62,7 +62,7 @@ absl::Status KafkaJournalWriter::Start() {
     return KafkaError(rd_kafka_last_error(), name() + ": opening");
   }
   const auto range =
-      client_->Range(options_.topic, options_.partition, options_.patience_ms);
+      asker.Range(options_.topic, options_.partition, options_.patience_ms);
   if (!range.ok()) return range.status();
   const auto end = static_cast<int64_t>(options_.end.value);
   if (range->end > end) {

@@ -36,10 +36,10 @@ struct KafkaWriterOptions {
 
 class KafkaJournalWriter : public JournalWriter {
  public:
-  // FailedPrecondition: the partition has grown behind `end`. DataLoss: it
-  // ends before.
+  // `asker` is asked where the partition ends. FailedPrecondition: it has grown
+  // behind options.end. DataLoss: it ends before.
   static absl::StatusOr<std::unique_ptr<JournalWriter>> Open(
-      const KafkaWriterOptions& options);
+      const KafkaWriterOptions& options, KafkaClient& asker);
   // What is in flight may still come to stand in the journal.
   ~KafkaJournalWriter() override;
 
@@ -55,7 +55,7 @@ class KafkaJournalWriter : public JournalWriter {
   };
 
   explicit KafkaJournalWriter(const KafkaWriterOptions& options);
-  absl::Status Start();
+  absl::Status Start(KafkaClient& asker);
   // Takes reports for up to `limit_ms`; an error is doubt.
   void Serve(int limit_ms);
   void TakeReport(const rd_kafka_message_t& message);

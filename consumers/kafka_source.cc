@@ -89,8 +89,7 @@ absl::StatusOr<std::unique_ptr<KafkaSource>> KafkaSource::Open(
     return absl::InvalidArgumentError(fmt::format(
         "kafka source: topic {} is named twice; name it once", it->topic));
   }
-  auto asker =
-      KafkaClient::Open(KafkaRole::kProducer, options.cluster, {}, nullptr);
+  auto asker = KafkaClient::OpenAsker(options.cluster, options.patience_ms);
   if (!asker.ok()) return asker.status();
   return std::make_unique<TopicsSource>(
       options, std::shared_ptr<KafkaClient>(*std::move(asker)));

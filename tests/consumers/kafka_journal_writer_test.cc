@@ -47,8 +47,14 @@ class KafkaJournalWriterTest : public testing::Test {
     options.patience_ms = 5'000;
     return options;
   }
+  KafkaClient& Asker() {
+    if (asker_ == nullptr) {
+      asker_ = *KafkaClient::OpenAsker(Options().cluster, 5'000);
+    }
+    return *asker_;
+  }
   std::unique_ptr<JournalWriter> Opened() {
-    auto writer = KafkaJournalWriter::Open(Options());
+    auto writer = KafkaJournalWriter::Open(Options(), Asker());
     EXPECT_TRUE(writer.ok()) << writer.status();
     return writer.ok() ? *std::move(writer) : nullptr;
   }
@@ -59,6 +65,7 @@ class KafkaJournalWriterTest : public testing::Test {
 
   FrameChain chain_;
   std::unique_ptr<KafkaClient> client_;
+  std::unique_ptr<KafkaClient> asker_;
   std::unique_ptr<rd_kafka_mock_cluster_t, MockDelete> cluster_;
 };
 
@@ -113,7 +120,7 @@ TEST_F(KafkaJournalWriterTest, PatienceEndsTheWaitForASilentBroker) {
   KafkaWriterOptions options = Options();
   options.patience_ms = 1'000;
   options.in_flight_bound = 2;
-  auto writer = KafkaJournalWriter::Open(options);
+  auto writer = KafkaJournalWriter::Open(options, Asker());
   ASSERT_TRUE(writer.ok()) << writer.status();
   rd_kafka_mock_broker_set_rtt(cluster_.get(), 1, 60'000);
   ASSERT_TRUE((*writer)->Append(chain_.Claim(1)).ok());
@@ -127,7 +134,7 @@ TEST_F(KafkaJournalWriterTest, AFullWindowWaitsNoLongerThanPatience) {
   KafkaWriterOptions options = Options();
   options.patience_ms = 1'000;
   options.in_flight_bound = 2;
-  auto writer = KafkaJournalWriter::Open(options);
+  auto writer = KafkaJournalWriter::Open(options, Asker());
   ASSERT_TRUE(writer.ok()) << writer.status();
   rd_kafka_mock_broker_set_down(cluster_.get(), 1);
   ASSERT_TRUE((*writer)->Append(chain_.Claim(1)).ok());
@@ -140,13 +147,15 @@ TEST_F(KafkaJournalWriterTest, AWriterOpensOnlyAtTheEnd) {
   Opened();
   KafkaWriterOptions options = Options();
   options.end = JournalPosition{5};
-  EXPECT_TRUE(absl::IsDataLoss(KafkaJournalWriter::Open(options).status()));
+  EXPECT_TRUE(
+      absl::IsDataLoss(KafkaJournalWriter::Open(options, Asker()).status()));
   {
     auto writer = Opened();
     ASSERT_TRUE(writer->Append(chain_.Claim(1)).ok());
     ASSERT_TRUE(writer->NextReport(true).ok());
   }
-  const absl::Status status = KafkaJournalWriter::Open(Options()).status();
+  const absl::Status status =
+      KafkaJournalWriter::Open(Options(), Asker()).status();
   EXPECT_TRUE(absl::IsFailedPrecondition(status)) << status;
 }
 

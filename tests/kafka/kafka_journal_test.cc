@@ -75,6 +75,31 @@ TEST_F(KafkaJournalTest, AWriterOpensBehindStrangersMessages) {
   ASSERT_TRUE(writer.ok()) << writer.status();
 }
 
+TEST_F(KafkaJournalTest, AStrangersOpenTransactionDoesNotHoldTheJournalUp) {
+  auto journal = Made(1);
+  auto client = KafkaClient::Open(
+      KafkaRole::kProducer, TestCluster(),
+      {{"transactional.id", UniqueName("transaction")}}, nullptr);
+  rd_kafka_t* producer = (*client)->handle();
+  ASSERT_EQ(rd_kafka_init_transactions(producer, 30'000), nullptr);
+  ASSERT_EQ(rd_kafka_begin_transaction(producer), nullptr);
+  ASSERT_EQ(rd_kafka_producev(producer, RD_KAFKA_V_TOPIC(topic_.name().c_str()),
+                              RD_KAFKA_V_PARTITION(3),
+                              RD_KAFKA_V_VALUE(nullptr, 0), RD_KAFKA_V_END),
+            RD_KAFKA_RESP_ERR_NO_ERROR);
+  ASSERT_EQ(rd_kafka_flush(producer, 30'000), RD_KAFKA_RESP_ERR_NO_ERROR);
+  // One message of the stranger's stands behind the frames.
+  ChainHistory history = ReadHistory(*journal);
+  ++history.end.value;
+  EXPECT_EQ(AppendFrames(*journal, history, 3).size(), 4u);
+  EXPECT_EQ(ReadHistory(*journal).frames.size(), history.frames.size() + 4);
+  ASSERT_EQ(rd_kafka_abort_transaction(producer, 30'000), nullptr);
+  // Its marker stands at the end, and holds no message.
+  const ChainHistory after = ReadHistory(*journal);
+  ASSERT_TRUE(after.status.ok()) << after.status;
+  EXPECT_EQ(after.frames.size(), history.frames.size() + 4);
+}
+
 TEST_F(KafkaJournalTest, AMessageBetweenTwoFramesIsSeenInTheReport) {
   auto journal = Made(1);
   const ChainHistory before = ReadHistory(*journal);

@@ -45,17 +45,25 @@ rd_kafka_resp_err_t Produce(rd_kafka_t* producer, const std::string& topic,
 }  // namespace
 
 KafkaCluster TestCluster() {
-  std::ifstream file(CLEARPOINT_KAFKA_BOOTSTRAP_FILE);
+  const char* const path = CLEARPOINT_KAFKA_FOLDER "/bootstrap";
+  std::ifstream file(path);
   KafkaCluster cluster;
   if (!std::getline(file, cluster.bootstrap)) {
     std::fprintf(stderr,
                  "SKIPPED: expected a broker whose address is in %s, found "
                  "none; ctest starts one, or tests/kafka/cluster.py start does; "
                  "either says why it cannot\n",
-                 CLEARPOINT_KAFKA_BOOTSTRAP_FILE);
+                 path);
     std::exit(77);
   }
   return cluster;
+}
+
+void ControlBroker(const std::string& verb) {
+  const std::string command = std::string(CLEARPOINT_KAFKA_CLUSTER) + " " +
+                              verb + " " + CLEARPOINT_KAFKA_FOLDER +
+                              " 2> /dev/null";
+  ASSERT_EQ(std::system(command.c_str()), 0) << command;
 }
 
 std::string UniqueName(std::string_view prefix) {

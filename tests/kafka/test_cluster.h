@@ -18,6 +18,9 @@ namespace clearpoint {
 // Where the broker is; ends the test program when none was started.
 KafkaCluster TestCluster();
 
+// Does `verb` of cluster.py to it: kill, start, pause, resume.
+void ControlBroker(const std::string& verb);
+
 // A name that no other test uses.
 std::string UniqueName(std::string_view prefix);
 

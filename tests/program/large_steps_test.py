@@ -86,8 +86,8 @@ def long_orders():
 
 CASES = [  # name, shops, expiry, events, outcome of the last event
     ("30,000 keys forgotten at once", 1, "never", forgotten_keys, "ACCEPTED"),
-    ("12,000 wallets expire at once", 1, "10d", expiring_wallets, "ACCEPTED"),
-    ("6,000 lots of one wallet expire at once", 6_000, "10d", one_wallet_expires, "ACCEPTED"),
+    ("12,000 wallets expire at once", 1, "{after: 10 days}", expiring_wallets, "ACCEPTED"),
+    ("6,000 lots of one wallet expire at once", 6_000, "{after: 10 days}", one_wallet_expires, "ACCEPTED"),
     ("a burn over 6,000 lots", 6_000, "never", one_burn, "OVERFLOW"),
     ("a return over 60 orders of 2,000 lines", 1, "never", long_orders, "OVERFLOW"),
 ]
