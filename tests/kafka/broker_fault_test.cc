@@ -155,7 +155,7 @@ TEST_F(BrokerFault, ASourceReadsOnWhenItsBrokerIsBack) {
   size_t read = 0;
   bool is_killed = false;
   while (read < 2 * kMessages && std::chrono::steady_clock::now() < until) {
-    auto batch = (*source)->Next();
+    auto batch = (*source)->Next(5'000);
     ASSERT_TRUE(batch.ok()) << batch.status();
     for (const Delivery& each : (*batch)->deliveries()) {
       ASSERT_EQ(each.offset, read++);

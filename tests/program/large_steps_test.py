@@ -69,12 +69,12 @@ def lots_of_one_wallet(count):
 
 def one_burn():
     burn = event(START + DAY, "redemptionRequested", program="star", member="m1", merchant="s0",
-                 redemptionId="r1", points=str(100 * 6_000))
-    return lots_of_one_wallet(6_000) + [burn]
+                 redemptionId="r1", points=str(100 * 4_000))
+    return lots_of_one_wallet(4_000) + [burn]
 
 
 def one_wallet_expires():
-    return lots_of_one_wallet(6_000) + [later(20)]
+    return lots_of_one_wallet(4_000) + [later(20)]
 
 
 def long_orders():
@@ -87,8 +87,8 @@ def long_orders():
 CASES = [  # name, shops, expiry, events, outcome of the last event
     ("30,000 keys forgotten at once", 1, "never", forgotten_keys, "ACCEPTED"),
     ("12,000 wallets expire at once", 1, "{after: 10 days}", expiring_wallets, "ACCEPTED"),
-    ("6,000 lots of one wallet expire at once", 6_000, "{after: 10 days}", one_wallet_expires, "ACCEPTED"),
-    ("a burn over 6,000 lots", 6_000, "never", one_burn, "OVERFLOW"),
+    ("4,000 lots of one wallet expire at once", 4_000, "{after: 10 days}", one_wallet_expires, "ACCEPTED"),
+    ("a burn over 4,000 lots", 4_000, "never", one_burn, "OVERFLOW"),
     ("a return over 60 orders of 2,000 lines", 1, "never", long_orders, "OVERFLOW"),
 ]
 
