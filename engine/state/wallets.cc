@@ -19,8 +19,10 @@ const Lot* Wallet::FindLot(const DrawKey& draw) const {
 }
 
 void Wallets::Attach() {
-  complete_ = link_->store == nullptr ||
-              !link_->store->Scan(TableId::kWallets, "", "")->Valid();
+  if (link_->store == nullptr) return;
+  const auto cursor = link_->store->Scan(TableId::kWallets, "", "");
+  link_->status.Update(cursor->status());
+  complete_ = cursor->status().ok() && !cursor->Valid();
 }
 
 const Wallet* Wallets::Find(const WalletRow::Key& key) {
