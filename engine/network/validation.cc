@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "engine/network/overlaps.h"
 #include "engine/network/rate_cycles.h"
 
 namespace clearpoint {
@@ -181,26 +182,11 @@ void Validation::RequirePrice(const std::string& path, std::string_view field,
 template <class Entry, class Key>
 void Validation::RequireApart(std::string_view section,
                               const std::vector<Entry>& entries, Key key) {
-  std::map<decltype(key(entries[0])), std::vector<size_t>> groups;
-  for (size_t i = 0; i < entries.size(); ++i) {
-    groups[key(entries[i])].push_back(i);
-  }
-  for (auto& [group, members] : groups) {
-    std::stable_sort(members.begin(), members.end(), [&](size_t a, size_t b) {
-      return entries[a].valid.from < entries[b].valid.from;
-    });
-    size_t latest = members.front();  // the one that ends last so far
-    for (size_t k = 1; k < members.size(); ++k) {
-      const size_t now = members[k];
-      if (entries[now].valid.from < entries[latest].valid.until) {
-        Fault(At(section, std::max(now, latest)),
-              absl::StrCat("overlaps in time with ",
-                           At(section, std::min(now, latest)), " for ",
-                           group.first, " and ", group.second));
-      }
-      if (entries[latest].valid.until < entries[now].valid.until) latest = now;
-    }
-  }
+  EachOverlap(entries, key, [&](size_t earlier, size_t later, const auto& of) {
+    Fault(At(section, later),
+          absl::StrCat("overlaps in time with ", At(section, earlier), " for ",
+                       of.first, " and ", of.second));
+  });
 }
 
 int32_t Validation::ScaleOf(const std::string& program) const {

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/network/overlaps.h"
 #include "engine/network/rate_cycles.h"
 #include "engine/network/validation.h"
 #include "fmt/format.h"
@@ -231,35 +232,18 @@ void ConfigurationCheck::CheckContract(size_t index) {
   }
 }
 
-// Reports every pair of neighbours, by start, whose ranges overlap. `key` tells
-// which entries compete; `path` where they stand.
+// `key` tells which entries compete; `section` where they stand.
 template <typename Entry, typename Key>
 void CheckOverlaps(const std::vector<Entry>& entries, std::string_view section,
                    CheckLog& log, Key key) {
-  std::map<decltype(key(entries[0])), std::vector<size_t>> groups;
-  for (size_t i = 0; i < entries.size(); ++i) {
-    groups[key(entries[i])].push_back(i);
-  }
-  for (auto& [group, members] : groups) {
-    std::stable_sort(members.begin(), members.end(), [&](size_t a, size_t b) {
-      return entries[a].valid.from < entries[b].valid.from;
-    });
-    size_t latest = members.front();  // the one that ends last so far
-    for (size_t k = 1; k < members.size(); ++k) {
-      const size_t now = members[k];
-      if (entries[now].valid.from < entries[latest].valid.until) {
-        const size_t later = std::max(now, latest);
-        const size_t earlier = std::min(now, latest);
-        const Position other =
-            log.positions.Of(fmt::format("{}/{}", section, earlier));
-        log.Error(fmt::format("{}/{}", section, later),
-                  fmt::format("overlaps in time with the one in line {} for {} "
-                              "and {}",
-                              other.line, group.first, group.second));
-      }
-      if (entries[latest].valid.until < entries[now].valid.until) latest = now;
-    }
-  }
+  EachOverlap(entries, key, [&](size_t earlier, size_t later, const auto& of) {
+    const Position other =
+        log.positions.Of(fmt::format("{}/{}", section, earlier));
+    log.Error(fmt::format("{}/{}", section, later),
+              fmt::format("overlaps in time with the one in line {} for {} "
+                          "and {}",
+                          other.line, of.first, of.second));
+  });
 }
 
 void ConfigurationCheck::CheckContractOverlaps() {
