@@ -143,10 +143,9 @@ absl::Status Sequencer::Drain() {
 }
 
 absl::Status Sequencer::Decide(const Input& input) {
-  if (accepted_.clock_mode == ClockMode::kWall && !frame_open_) {
+  if (accepted_.clock_mode == ClockMode::kWall && !IsOpen()) {
     frame_started_ = options_.wall_clock();
   }
-  frame_open_ = true;
   const auto sink = [&](const Record& record, std::string_view bytes) {
     return Add(record, bytes);
   };
@@ -232,8 +231,7 @@ absl::Status Sequencer::Settle() {
 }
 
 absl::Status Sequencer::Seal() {
-  frame_open_ = false;
-  if (builder_.record_count() == 0) return absl::OkStatus();
+  if (!IsOpen()) return absl::OkStatus();
   FrameHeader header = Header(FrameKind::kRecords);
   HashLastMessages();
   for (Moved& moved : moved_) {
@@ -307,7 +305,7 @@ absl::Status Sequencer::SealInTime() {
     if (!status.ok()) return status;
     if (in_flight_.size() == before) break;
   }
-  if (!frame_open_) return absl::OkStatus();
+  if (!IsOpen()) return absl::OkStatus();
   const int64_t age = options_.wall_clock().value - frame_started_.value;
   const bool due = in_flight_.empty() || age >= options_.frame_delay_us;
   return due ? Seal() : absl::OkStatus();
@@ -315,7 +313,7 @@ absl::Status Sequencer::SealInTime() {
 
 int64_t Sequencer::Patience() const {
   if (accepted_.clock_mode != ClockMode::kWall) return Source::kForever;
-  const bool waits = frame_open_ || !in_flight_.empty();
+  const bool waits = IsOpen() || !in_flight_.empty();
   return waits ? options_.frame_delay_us : Source::kForever;
 }
 

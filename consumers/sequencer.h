@@ -128,6 +128,7 @@ class Sequencer {
   void MoveInput();
   void HashLastMessages();
   bool IsFull() const;
+  bool IsOpen() const { return builder_.record_count() > 0; }
   // Clock mode wall: seals a frame that has waited long enough.
   absl::Status SealInTime();
   // How long the next batch may be waited for.
@@ -161,7 +162,6 @@ class Sequencer {
   const Delivery* delivery_ = nullptr;  // that is being decided
   const std::string* partition_name_ = nullptr;  // of delivery_
   Timestamp frame_started_;
-  bool frame_open_ = false;
   uint64_t last_checkpoint_ = 0;  // next sequence number / checkpoint_records
   std::future<absl::Status> commit_;
 };
