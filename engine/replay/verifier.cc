@@ -46,6 +46,7 @@ absl::StatusOr<std::unique_ptr<Verifier>> Verifier::Start(Follower* follower) {
   std::unique_ptr<Verifier> verifier(new Verifier(follower));
   const absl::Status status = verifier->networks_.Refresh(&follower->state());
   if (!status.ok()) return status;
+  verifier->releasing_ = UnfinishedRelease(&follower->state());
   return verifier;
 }
 
