@@ -13,7 +13,7 @@ import sys
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "program"))
-from ledger import Failed, Program, scratch  # noqa: E402
+from ledger import Failed, Program, scratch, varint  # noqa: E402
 
 START = 1_767_225_600_000_000  # 2026-01-01T00:00:00Z
 SHOPS = 1_000
@@ -54,15 +54,6 @@ def network(issuers):
         shops=", ".join(f"s{i}" for i in range(SHOPS)),
         programs="".join(PROGRAM.format(i) for i in several),
         contracts="\n".join(CONTRACT.format(i) for i in several))
-
-
-def varint(number):
-    out = bytearray()
-    while number >= 0x80:
-        out.append(number & 0x7F | 0x80)
-        number >>= 7
-    out.append(number)
-    return bytes(out)
 
 
 def text(field, value):

@@ -9,7 +9,7 @@ import pathlib
 import random
 import sys
 
-from ledger import ROOT, WRITER_ID, Failed, Program, scratch
+from ledger import ROOT, WRITER_ID, Failed, Program, scratch, varint
 
 NETWORK = ROOT / "deploy/examples/month/network.yaml"
 START = "2026-03-01T00:00:00+08:00"
@@ -140,15 +140,6 @@ def lines(chance):
         add(what, line, outcome)
         add(f"good {i}", good_json(10 + i), "ACCEPTED")
     return bytes(data[:-1]), expected  # the last line has no line feed
-
-
-def varint(value):
-    out = bytearray()
-    while value >= 0x80:
-        out.append(value & 0x7f | 0x80)
-        value >>= 7
-    out.append(value)
-    return bytes(out)
 
 
 def field(number, value):

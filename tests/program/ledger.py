@@ -44,6 +44,16 @@ class Program:
         return folder
 
 
+def varint(number):
+    """A number as protobuf writes it, and as the length before a message of a .pb file."""
+    out = bytearray()
+    while number >= 0x80:
+        out.append(number & 0x7F | 0x80)
+        number >>= 7
+    out.append(number)
+    return bytes(out)
+
+
 def records(folder):
     """The bytes of every record of a journal, in order, whatever its frames."""
     data = b"".join(p.read_bytes() for p in sorted((pathlib.Path(folder) / "journal").glob("*.seg")))
