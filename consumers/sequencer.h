@@ -32,6 +32,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "consumers/publisher.h"
 #include "engine/decide/step.h"
 #include "engine/journal/journal.h"
 #include "engine/replay/follower.h"
@@ -61,13 +62,6 @@ struct Tally {
   uint64_t bytes = 0;
 
   void Add(const Tally& other);
-};
-
-// Told of frames after they are accepted, in order.
-class Publisher {
- public:
-  virtual ~Publisher() = default;
-  virtual absl::Status Accepted(const FrameView& frame) = 0;
 };
 
 class Sequencer {

@@ -28,6 +28,7 @@ struct Delivery {
   uint32_t partition = 0;    // index into Source::partitions()
   uint64_t offset = 0;       // where this message stands
   uint64_t next_offset = 0;  // where the next one starts
+  Timestamp received;        // by the broker; 0: not told. For monitoring
   EventFormat format = EventFormat::kProtobuf;
   Event event;
 };
