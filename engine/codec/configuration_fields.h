@@ -69,6 +69,8 @@ inline constexpr std::string_view kMessageName<ZoneTransition> =
 template <>
 inline constexpr std::string_view kMessageName<ZoneConfig> = "Zone";
 template <>
+inline constexpr std::string_view kMessageName<SourceRights> = "SourceRights";
+template <>
 inline constexpr std::string_view kMessageName<ParticipantConfig> =
     "Participant";
 template <>
@@ -292,6 +294,12 @@ void VisitFields(M& m, V&& v) {
   v(9, "settlement_price", m.settlement_price);
 }
 
+template <Is<SourceRights> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "source", m.source);
+  v(2, "participants", m.participants);
+}
+
 template <Is<Configuration> M, class V>
 void VisitFields(M& m, V&& v) {
   v(1, "network", m.network);
@@ -305,6 +313,7 @@ void VisitFields(M& m, V&& v) {
   v(9, "programs", m.programs);
   v(10, "contracts", m.contracts);
   v(11, "rates", m.rates);
+  v(12, "sources", m.sources);
 }
 
 }  // namespace clearpoint

@@ -50,6 +50,15 @@ template <>
 inline constexpr std::string_view kMessageName<WindowCloseRequested> =
     "WindowCloseRequested";
 
+template <>
+inline constexpr std::string_view kMessageName<IntakePaused> = "IntakePaused";
+template <>
+inline constexpr std::string_view kMessageName<IntakeResumed> =
+    "IntakeResumed";
+template <>
+inline constexpr std::string_view kMessageName<CoordinateQuarantined> =
+    "CoordinateQuarantined";
+
 template <Is<Envelope> M, class V>
 void VisitFields(M& m, V&& v) {
   v(1, "event_id", m.event_id);
@@ -147,6 +156,22 @@ void VisitFields(M& m, V&& v) {
   v(2, "window", m.window);
 }
 
+template <class M, class V>
+  requires Is<M, IntakePaused> || Is<M, IntakeResumed>
+void VisitFields(M& m, V&& v) {
+  v(1, "command_id", m.command_id);
+  v(2, "operator_name", m.operator_name);
+  v(3, "reason", m.reason);
+}
+
+template <Is<CoordinateQuarantined> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "source", m.source);
+  v(2, "offset", m.offset);
+  v(3, "operator_name", m.operator_name);
+  v(4, "reason", m.reason);
+}
+
 // Calls v.template operator()<Body>(kind, name in the oneof) for each body
 // that is read field by field. NetworkConfigured is not: it stays bytes.
 template <class V>
@@ -164,6 +189,12 @@ void VisitBodies(V&& v) {
                                            "exchange_requested");
   v.template operator()<WindowCloseRequested>(EventKind::kWindowCloseRequested,
                                               "window_close_requested");
+  v.template operator()<IntakePaused>(EventKind::kIntakePaused,
+                                      "intake_paused");
+  v.template operator()<IntakeResumed>(EventKind::kIntakeResumed,
+                                       "intake_resumed");
+  v.template operator()<CoordinateQuarantined>(
+      EventKind::kCoordinateQuarantined, "coordinate_quarantined");
 }
 
 }  // namespace clearpoint

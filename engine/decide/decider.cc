@@ -41,6 +41,15 @@ struct Dispatch {
   Verdict operator()(const WindowCloseRequested& body) const {
     return DecideWindowClose(d, body);
   }
+  Verdict operator()(const IntakePaused& body) const {
+    return DecidePause(d, body);
+  }
+  Verdict operator()(const IntakeResumed& body) const {
+    return DecideResume(d, body);
+  }
+  Verdict operator()(const CoordinateQuarantined& body) const {
+    return DecideQuarantine(d, body);
+  }
 };
 
 DraftTerms TermsOf(const Networks& networks) {
@@ -115,6 +124,30 @@ bool Decider::Judge(Decision& d) {
   return !verdict.has_value();
 }
 
+void Decider::NoteSource(std::string_view source) {
+  if (source == source_) return;
+  source_ = source;
+  source_hash_ = source.empty() ? Hash128{} : Sha256Prefix(source_);
+  rights_of_ = nullptr;
+}
+
+// Rights are those of the version in force when the event is recorded: who may
+// speak is a matter of now, whenever the event occurred.
+Speaker Decider::SpeakerAt(Timestamp recorded) {
+  Speaker speaker;
+  speaker.is_operator = source_.empty() || source_.starts_with(kAdminSource);
+  if (speaker.is_operator) return speaker;
+  const Network* network = networks_.At(recorded);
+  if (network == nullptr || !network->states_rights()) return speaker;
+  if (network != rights_of_) {
+    rights_of_ = network;
+    rights_ = network->RightsOf(source_);
+  }
+  speaker.rights_stated_in = network;
+  speaker.rights = rights_;
+  return speaker;
+}
+
 void Decider::DecideEvent(const Input& input, SequenceNumber sequence,
                           Timestamp recorded, Record* record) {
   Start(sequence, recorded, record);
@@ -126,13 +159,16 @@ void Decider::DecideEvent(const Input& input, SequenceNumber sequence,
   KeepBytes(event, record);
   Decision d{draft_, networks_, event, *record, recorded,
              networks_.At(event.occurred)};
-  d.from_source = !input.source.empty();
-  Judge(d);
-  if (input.source.empty()) return;
-  if (input.source != source_) {
-    source_ = input.source;
-    source_hash_ = Sha256Prefix(source_);
+  NoteSource(input.source);
+  d.speaker = SpeakerAt(recorded);
+  if (auto v = CheckQuarantine(d, source_hash_, input.offset)) {
+    record->outcome = v->code;
+    record->reason = std::move(v->reason);
+    record->refers_to = v->refers_to;
+  } else {
+    Judge(d);
   }
+  if (source_.empty()) return;
   record->at.source = static_cast<uint32_t>(
       draft_.Intern({NameKind::kSource, source_hash_}).number);
 }

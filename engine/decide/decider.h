@@ -22,10 +22,15 @@ namespace clearpoint {
 
 struct Decision;
 struct Refusal;
+struct Speaker;
 
 // Version of Decide. It stands in frame headers; verify compares only journals
 // of its own version.
 inline constexpr uint32_t kDecideVersion = 1;
+
+// Partitions of the administrative topic have names that begin like this: what
+// comes from them is the operator's word.
+inline constexpr std::string_view kAdminSource = "admin:";
 
 // Timers that one Tick fires at most.
 inline constexpr int kTimersPerTick = 1000;
@@ -70,8 +75,14 @@ class Decider {
 
   Draft draft_;
   const Networks& networks_;
+  void NoteSource(std::string_view source);
+  Speaker SpeakerAt(Timestamp recorded);
+
   std::string source_;   // of the last event
-  Hash128 source_hash_;  // of its name
+  Hash128 source_hash_;  // of its name; zero for the engine's own
+  // The version whose rights of source_ are rights_; null: not looked up.
+  const Network* rights_of_ = nullptr;
+  const SourceRightsView* rights_ = nullptr;
 };
 
 }  // namespace clearpoint

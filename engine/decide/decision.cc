@@ -74,6 +74,42 @@ Verdict CheckCurrency(const Decision& d, std::string_view currency) {
   return RefuseUnknown(OutcomeCode::kInvalidField, "currency", currency);
 }
 
+Verdict CheckSpeaksFor(const Decision& d, std::string_view participant) {
+  const Speaker& speaker = d.speaker;
+  if (speaker.rights_stated_in == nullptr) return std::nullopt;
+  if (speaker.rights == nullptr) {
+    return Refuse(OutcomeCode::kNotAuthorized,
+                  "no rights are stated for the event's source: it may speak "
+                  "for no participant");
+  }
+  if (speaker.rights_stated_in->Covers(*speaker.rights, participant)) {
+    return std::nullopt;
+  }
+  return Refuse(OutcomeCode::kNotAuthorized,
+                absl::StrCat("source ", std::string(speaker.rights->source),
+                             " may not speak for \"",
+                             std::string(participant), "\""));
+}
+
+Verdict CheckSpeaksForIssuer(const Decision& d, std::string_view program) {
+  const Network* network = d.speaker.rights_stated_in;
+  if (network == nullptr) return std::nullopt;
+  const Program* found = network->FindProgram(program);
+  if (found != nullptr) return CheckSpeaksFor(d, found->config->issuer);
+  return Refuse(OutcomeCode::kNotAuthorized,
+                absl::StrCat("the source's rights name participants; program "
+                             "\"",
+                             std::string(program), "\" has no issuer known"));
+}
+
+Verdict CheckIsOperator(const Decision& d, std::string_view command) {
+  if (d.speaker.is_operator) return std::nullopt;
+  return Refuse(OutcomeCode::kNotAuthorized,
+                absl::StrCat(std::string(command),
+                             ": expected it from the administrative topic or "
+                             "a command, found it in an input"));
+}
+
 Verdict CheckRequestKey(const Decision& d) {
   const auto row = d.state().requests.Find({d.event.key});
   if (!row.has_value()) return std::nullopt;

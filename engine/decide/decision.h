@@ -27,6 +27,15 @@ struct Refusal {
 // Nothing: the event is accepted (or its record says otherwise).
 using Verdict = std::optional<Refusal>;
 
+// Whose word an event is.
+struct Speaker {
+  bool is_operator = false;  // of the shard: may give commands
+  // The version that states the rights of the event's source; null: it may
+  // speak for every participant.
+  const Network* rights_stated_in = nullptr;
+  const SourceRightsView* rights = nullptr;  // null: for none
+};
+
 struct Decision {
   Draft& draft;
   const Networks& networks;
@@ -35,7 +44,7 @@ struct Decision {
   Timestamp recorded;
   const Network* network = nullptr;  // governs the event's occurred time
   bool released = false;             // a return that waited for its purchase
-  bool from_source = false;          // came from an input, not from an operator
+  Speaker speaker = {};
 
   State& state() const { return draft.state(); }
 };
@@ -63,6 +72,11 @@ Verdict CheckLength(const TextField& field);
 Verdict CheckAmount(std::string_view field, int64_t amount, int64_t least);
 // INVALID_FIELD when the governing configuration does not list it.
 Verdict CheckCurrency(const Decision& d, std::string_view currency);
+// NOT_AUTHORIZED when the event's source may not speak for the participant, for
+// the issuer of the program, or for the operator of the shard.
+Verdict CheckSpeaksFor(const Decision& d, std::string_view participant);
+Verdict CheckSpeaksForIssuer(const Decision& d, std::string_view program);
+Verdict CheckIsOperator(const Decision& d, std::string_view command);
 // DUPLICATE or CONFLICT against the request under the event's key.
 Verdict CheckRequestKey(const Decision& d);
 // TOO_LATE, TOO_EARLY. An event older than max_event_age is late, and so is one
@@ -87,6 +101,13 @@ Verdict DecideReversal(Decision& d, const RedemptionReversed& reversal);
 Verdict DecideExchange(Decision& d, const ExchangeRequested& request);
 Verdict DecideConfiguration(Decision& d, const NetworkConfigured& configured);
 Verdict DecideWindowClose(Decision& d, const WindowCloseRequested& request);
+Verdict DecidePause(Decision& d, const IntakePaused& command);
+Verdict DecideResume(Decision& d, const IntakeResumed& command);
+Verdict DecideQuarantine(Decision& d, const CoordinateQuarantined& command);
+
+// QUARANTINED when an operator named the place of this input; the row is used
+// up.
+Verdict CheckQuarantine(Decision& d, const Hash128& source, uint64_t offset);
 
 }  // namespace clearpoint
 

@@ -36,6 +36,11 @@ Hash128 KeyOf(const ExchangeRequested& m) { return ExchangeKey(m.exchange_id); }
 Hash128 KeyOf(const WindowCloseRequested& m) {
   return WindowCloseKey(m.close_id);
 }
+Hash128 KeyOf(const IntakePaused& m) { return IntakeKey(m.command_id); }
+Hash128 KeyOf(const IntakeResumed& m) { return IntakeKey(m.command_id); }
+Hash128 KeyOf(const CoordinateQuarantined& m) {
+  return CoordinateKey(m.source, static_cast<uint64_t>(m.offset));
+}
 
 template <class Body>
 void WriteBody(uint32_t field, const Body& body, WireWriter& writer) {
@@ -74,6 +79,12 @@ std::string_view EventKindName(EventKind kind) {
       return "WindowCloseRequested";
     case EventKind::kTick:
       return "Tick";
+    case EventKind::kIntakePaused:
+      return "IntakePaused";
+    case EventKind::kIntakeResumed:
+      return "IntakeResumed";
+    case EventKind::kCoordinateQuarantined:
+      return "CoordinateQuarantined";
   }
   return "Unknown";
 }
@@ -103,6 +114,13 @@ Hash128 ExchangeKey(std::string_view exchange_id) {
 }
 Hash128 WindowCloseKey(std::string_view close_id) {
   return HashOf({"window-close", close_id});
+}
+
+Hash128 IntakeKey(std::string_view command_id) {
+  return HashOf({"intake", command_id});
+}
+Hash128 CoordinateKey(std::string_view source, uint64_t offset) {
+  return HashOf({"coordinate", source, absl::StrCat(offset)});
 }
 
 void WriteEventContent(const Event& event, std::string* out) {

@@ -38,10 +38,22 @@ enum class EventKind : uint16_t {
   kNetworkConfigured = 70,
   kWindowCloseRequested = 75,
   kTick = 90,  // the engine's own; refused from upstream
+  kIntakePaused = 91,
+  kIntakeResumed = 92,
+  kCoordinateQuarantined = 93,
 };
 
 // "Purchase", "SignIn", ...: the name of the message in events.proto.
 std::string_view EventKindName(EventKind kind);
+
+// Whether only an operator of the shard may ask for it (a close of a window
+// may also be asked for by who speaks for the network's operator).
+constexpr bool IsCommand(EventKind kind) {
+  return kind == EventKind::kNetworkConfigured ||
+         kind == EventKind::kIntakePaused ||
+         kind == EventKind::kIntakeResumed ||
+         kind == EventKind::kCoordinateQuarantined;
+}
 
 struct PurchaseLine {
   std::string_view sku;
@@ -129,6 +141,25 @@ struct WindowCloseRequested {
   uint32_t window = 0;  // 0: the one that is open
 };
 
+// Commands of operators. Nothing more is read from the inputs, but commands.
+struct IntakePaused {
+  std::string_view command_id;
+  std::string_view operator_name;  // the person who asks
+  std::string_view reason;
+};
+struct IntakeResumed {
+  std::string_view command_id;
+  std::string_view operator_name;
+  std::string_view reason;
+};
+// The message at this place of an input is not to be decided.
+struct CoordinateQuarantined {
+  std::string_view source;
+  int64_t offset = 0;
+  std::string_view operator_name;
+  std::string_view reason;
+};
+
 // What the codec could not make an event of: outcome and the reason in words.
 struct Undecodable {
   OutcomeCode code = OutcomeCode::kMalformed;
@@ -147,7 +178,8 @@ struct Event {
   Hash128 content;
   std::variant<Undecodable, Purchase, PurchaseReturned, SignIn, Referral,
                RedemptionRequested, RedemptionReversed, ExchangeRequested,
-               NetworkConfigured, WindowCloseRequested>
+               NetworkConfigured, WindowCloseRequested, IntakePaused,
+               IntakeResumed, CoordinateQuarantined>
       body;
   std::string_view original;  // the bytes as they came
 };
@@ -167,6 +199,8 @@ Hash128 ReversalKey(std::string_view program, std::string_view redemption_id,
                     std::string_view reversal_id);
 Hash128 ExchangeKey(std::string_view exchange_id);
 Hash128 WindowCloseKey(std::string_view close_id);
+Hash128 IntakeKey(std::string_view command_id);
+Hash128 CoordinateKey(std::string_view source, uint64_t offset);
 
 // Appends the canonical protobuf bytes of an Event that has occurred and body
 // only: no ids of the message, fields in ascending order, zero and empty ones

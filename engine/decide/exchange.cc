@@ -55,6 +55,7 @@ Receipt ReceiptOf(const Decision& d, const Program& from, const Program& to,
 
 Verdict DecideExchange(Decision& d, const ExchangeRequested& request) {
   if (auto v = CheckFields(d, request)) return v;
+  if (auto v = CheckSpeaksForIssuer(d, request.from_program)) return v;
   if (auto v = CheckRequestKey(d)) return v;
   if (auto v = CheckTime(d)) return v;
   const Network* network = d.network;

@@ -137,11 +137,7 @@ Verdict DecideConfiguration(Decision& d, const NetworkConfigured& configured) {
                   std::string(parsed.status().message()));
   }
   // Before its content is judged: nobody else makes the engine compile.
-  if (d.from_source) {
-    return Refuse(OutcomeCode::kNotAuthorized,
-                  "configuration: expected it from `network apply`, found it "
-                  "in an input");
-  }
+  if (auto v = CheckIsOperator(d, "configuration")) return v;
   for (const auto& [kind, name] : Network::NamesOf(*parsed)) {
     d.draft.Intern(kind, name);
   }

@@ -223,6 +223,7 @@ void IndexOrder(Decision& d, OrderRow* order) {
 
 Verdict DecidePurchase(Decision& d, const Purchase& purchase) {
   if (auto v = CheckFields(d, purchase)) return v;
+  if (auto v = CheckSpeaksFor(d, purchase.merchant)) return v;
   if (auto v = CheckKey(d)) return v;
   if (auto v = CheckTime(d)) return v;
   if (!purchase.program.empty() &&

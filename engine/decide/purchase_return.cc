@@ -326,6 +326,7 @@ Verdict DecideReturn(Decision& d, const PurchaseReturned& returned) {
     if (auto v = CheckOrderCurrency(returned, *named)) return v;
   }
   if (!d.released) {
+    if (auto v = CheckSpeaksFor(d, returned.merchant)) return v;
     if (auto v = CheckRequestKey(d)) return v;
     if (auto v = CheckTime(d)) return v;
   }

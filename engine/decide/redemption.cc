@@ -102,6 +102,7 @@ void RestoreDraws(Decision& d, const WalletRow::Key& wallet,
 
 Verdict DecideRedemption(Decision& d, const RedemptionRequested& request) {
   if (auto v = CheckFields(d, request)) return v;
+  if (auto v = CheckSpeaksFor(d, request.merchant)) return v;
   if (auto v = CheckRequestKey(d)) return v;
   if (auto v = CheckTime(d)) return v;
   const Program* program =
@@ -159,6 +160,7 @@ Verdict DecideRedemption(Decision& d, const RedemptionRequested& request) {
 
 Verdict DecideReversal(Decision& d, const RedemptionReversed& reversal) {
   if (auto v = CheckFields(d, reversal)) return v;
+  if (auto v = CheckSpeaksForIssuer(d, reversal.program)) return v;
   if (auto v = CheckRequestKey(d)) return v;
   if (auto v = CheckTime(d)) return v;
   if (d.network == nullptr ||

@@ -96,6 +96,7 @@ void PayByEarlierPurchase(Decision& d, const ReferralRow::Key& key,
 
 Verdict DecideReferral(Decision& d, const Referral& referral) {
   if (auto v = CheckFields(d, referral)) return v;
+  if (auto v = CheckSpeaksForIssuer(d, referral.program)) return v;
   const Program* program =
       d.network == nullptr ? nullptr
                            : d.network->FindProgram(referral.program);

@@ -152,6 +152,7 @@ StreakRow KeptDays(const Decision& d, const Program& program,
 
 Verdict DecideSignIn(Decision& d, const SignIn& sign_in) {
   if (auto v = CheckFields(d, sign_in)) return v;
+  if (auto v = CheckSpeaksForIssuer(d, sign_in.program)) return v;
   const Program* program =
       d.network == nullptr ? nullptr : d.network->FindProgram(sign_in.program);
   const MemberNumber known = d.draft.FindMember(sign_in.member);

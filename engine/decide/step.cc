@@ -11,8 +11,8 @@ namespace {
 
 bool MovesClock(const Event& event) {
   return event.kind != EventKind::kNone &&
-         event.kind != EventKind::kNetworkConfigured &&
          event.kind != EventKind::kWindowCloseRequested &&
+         !IsCommand(event.kind) &&
          event.occurred >= kEarliestEvent && event.occurred < kLatestEvent &&
          event.occurred.value != 0;
 }

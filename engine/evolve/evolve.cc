@@ -134,6 +134,7 @@ absl::Status ApplyRows(State* state, const Effects& effects) {
   status.Update(PutAll(&state->configurations, effects.configurations));
   status.Update(PutAll(&state->timers, effects.timers));
   status.Update(PutAll(&state->totals, effects.totals));
+  status.Update(PutAll(&state->quarantines, effects.quarantines));
   if (!status.ok()) return status;
   for (const RowPut<LotClassRow>& put : effects.lot_classes) {
     const LotClassRow* row = state->lot_classes.Find(put.key);

@@ -191,6 +191,7 @@ struct Effects {
   RowPuts<ConfigurationRow> configurations;
   RowPuts<TimerRow> timers;
   RowPuts<TotalRow> totals;
+  RowPuts<QuarantineRow> quarantines;
   std::vector<ForgetLater> forgets;
 
   void Clear();
@@ -212,6 +213,7 @@ struct Effects {
     call(configurations);
     call(timers);
     call(totals);
+    call(quarantines);
   }
 
   template <class V, class Self>
@@ -235,6 +237,7 @@ struct Effects {
     v.Messages(17, e.timers);
     v.Messages(18, e.totals);
     v.Messages(19, e.forgets);
+    v.Messages(20, e.quarantines);
   }
 };
 

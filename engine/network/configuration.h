@@ -238,6 +238,12 @@ struct TimeBounds {
   int64_t key_retention_us = 430 * kMicrosPerDay;
 };
 
+// For which participants, and all below them, events of a source may speak.
+struct SourceRights {
+  std::string source;  // of all its partitions: "kafka:TOPIC", "file:NAME"
+  std::vector<std::string> participants;
+};
+
 struct Configuration {
   std::string network;       // its name
   std::string label;         // of this version, for people
@@ -250,6 +256,7 @@ struct Configuration {
   std::vector<ProgramConfig> programs;
   std::vector<ContractConfig> contracts;
   std::vector<RateConfig> rates;
+  std::vector<SourceRights> sources;  // empty: every source for all
 };
 
 }  // namespace clearpoint

@@ -73,6 +73,7 @@ absl::StatusOr<std::unique_ptr<Network>> Network::Compile(
   if (status.ok()) status = network->CompilePrograms(resolve);
   if (status.ok()) status = network->CompileContracts();
   if (status.ok()) status = network->CompileRates();
+  if (status.ok()) status = network->CompileSources();
   if (!status.ok()) return status;
   return network;
 }
@@ -366,6 +367,29 @@ Contract Network::FindContract(int32_t place, const Program& program,
 bool Network::looks_orders_up() const {
   return std::any_of(programs_.begin(), programs_.end(),
                      [](const Program& p) { return p.indexes_orders; });
+}
+
+absl::Status Network::CompileSources() {
+  for (const SourceRights& config : configuration_.sources) {
+    auto places = Places(config.participants);
+    if (!places.ok()) return places.status();
+    sources_.push_back({config.source, *std::move(places)});
+  }
+  return absl::OkStatus();
+}
+
+const SourceRightsView* Network::RightsOf(std::string_view partition) const {
+  const std::string_view topic = partition.substr(0, partition.rfind('/'));
+  for (const SourceRightsView& rights : sources_) {
+    if (rights.source == partition || rights.source == topic) return &rights;
+  }
+  return nullptr;
+}
+
+bool Network::Covers(const SourceRightsView& rights,
+                     std::string_view name) const {
+  const int32_t place = FindParticipant(name);
+  return place >= 0 && IsWithin(place, rights.participants);
 }
 
 const RateConfig* Network::FindRate(const Program& from, const Program& to,

@@ -83,6 +83,12 @@ struct Contract {
   const ContractConfig* config = nullptr;
 };
 
+// For which participants, and all below them, events of a source may speak.
+struct SourceRightsView {
+  std::string_view source;  // of all its partitions; a view of the config
+  std::vector<uint32_t> participants;  // places
+};
+
 class Network {
  public:
   using Resolver = std::function<uint64_t(NameKind, std::string_view)>;
@@ -130,6 +136,12 @@ class Network {
   // True when `place` or one of its ancestors is in `places`, or it is empty.
   bool IsWithin(int32_t place, const std::vector<uint32_t>& places) const;
   ParticipantNumber operator_number() const { return operator_; }
+  // The rights of a source, told by the name of one of its partitions; null
+  // when none are stated for it.
+  const SourceRightsView* RightsOf(std::string_view partition) const;
+  bool states_rights() const { return !sources_.empty(); }
+  // Whether `rights` cover the participant. False when there is none such.
+  bool Covers(const SourceRightsView& rights, std::string_view name) const;
   // Whether rules of any program look orders up by member. A referral of any
   // program may be paid by any purchase.
   bool looks_orders_up() const;
@@ -153,6 +165,7 @@ class Network {
                            const std::string& funder, RuleBase* base);
   absl::Status CompileContracts();
   absl::Status CompileRates();
+  absl::Status CompileSources();
   absl::StatusOr<std::vector<uint32_t>> Places(
       const std::vector<std::string>& names) const;
 
@@ -162,6 +175,7 @@ class Network {
   std::vector<Program> programs_;
   std::vector<std::unique_ptr<Zone>> zones_;
   ParticipantNumber operator_;
+  std::vector<SourceRightsView> sources_;
   absl::flat_hash_map<std::string, uint32_t> participant_places_;
   absl::flat_hash_map<ParticipantNumber, uint32_t> number_places_;
   absl::flat_hash_map<std::string, uint32_t> program_places_;

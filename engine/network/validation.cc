@@ -19,6 +19,7 @@ constexpr size_t kMaxParticipants = 10'000;
 constexpr size_t kMaxPrograms = 1'000;
 constexpr size_t kMaxContracts = 100'000;
 constexpr size_t kMaxRates = 10'000;
+constexpr size_t kMaxSources = 1'000;
 constexpr size_t kMaxTransitions = 10'000;
 constexpr size_t kMaxLadder = 10'000;
 constexpr size_t kMaxEarnRules = 1'000;
@@ -50,6 +51,7 @@ class Validation {
     });
     RequireAtMost("rates", c_.rates.size(), kMaxRates);
     for (size_t i = 0; i < c_.rates.size(); ++i) CheckRate(i);
+    CheckSources();
     RequireApart("rates", c_.rates, [](const RateConfig& rate) {
       return std::pair(rate.from, rate.to);
     });
@@ -97,6 +99,7 @@ class Validation {
   void CheckReferral(const std::string& path, const ReferralRule& rule);
   void CheckContract(size_t index);
   void CheckRate(size_t index);
+  void CheckSources();
   void CheckCycles();
   void CheckFunders(size_t index);
   void CheckFunder(const std::string& path, const ProgramConfig& program,
@@ -279,6 +282,25 @@ void Validation::CheckParticipants() {
           absl::StrCat("participant \"", c_.participants[i].name,
                        "\" stands below itself or deeper than ", kMaxDepth,
                        " levels"));
+  }
+}
+
+void Validation::CheckSources() {
+  RequireAtMost("sources", c_.sources.size(), kMaxSources);
+  std::set<std::string> names;
+  for (size_t i = 0; i < c_.sources.size(); ++i) {
+    const SourceRights& rights = c_.sources[i];
+    const std::string path = At("sources", i);
+    RequireUnique(path + "/source", rights.source, &names);
+    RequireRange(path, "participants",
+                 static_cast<int64_t>(rights.participants.size()), 1,
+                 kMaxParticipants);
+    for (const std::string& name : rights.participants) {
+      if (parents_.contains(name)) continue;
+      Fault(path + "/participants",
+            absl::StrCat("source \"", rights.source, "\": \"", name,
+                         "\" is no participant"));
+    }
   }
 }
 

@@ -724,8 +724,10 @@ enum class Total : uint8_t {
   // none. Moved on by a configuration that takes older events than the one
   // before it, whose keys may be forgotten.
   kHorizon = 11,
+  kIntakePaused = 12,   // number of the record that paused it; 0: it runs
+  kQuarantines = 13,    // rows of quarantines
 };
-inline constexpr size_t kTotalCount = 12;  // one more than the last
+inline constexpr size_t kTotalCount = 14;  // one more than the last
 
 struct TotalRow {
   static constexpr TableId kTable = TableId::kTotals;
@@ -741,6 +743,30 @@ struct TotalRow {
   template <class V, class Self>
   static void Visit(V& v, Self& r) {
     v.S(1, r.value);
+  }
+};
+
+// A message that is not to be decided. The row goes when the message is met.
+struct QuarantineRow {
+  static constexpr TableId kTable = TableId::kQuarantines;
+  struct Key {
+    Hash128 source;  // of its name
+    uint64_t offset = 0;
+    CLEARPOINT_HASHABLE_KEY(Key, k.source, k.offset)
+    template <class V, class Self>
+    static void Visit(V& v, Self& k) {
+      v.H(1, k.source);
+      v.U(2, k.offset);
+    }
+  };
+  SequenceNumber asked_by;  // the record of the command
+  std::string operator_name;
+  std::string reason;
+  template <class V, class Self>
+  static void Visit(V& v, Self& r) {
+    v.U(1, r.asked_by);
+    v.Text(2, r.operator_name);
+    v.Text(3, r.reason);
   }
 };
 

@@ -22,6 +22,7 @@ void State::EachTable(Call call) {
   call(configurations);
   call(timers);
   call(totals);
+  call(quarantines);
 }
 
 template <class Call>
@@ -49,6 +50,7 @@ State::State(const Store* store, Digest digest)
       configurations(&link_),
       timers(&link_),
       totals(&link_),
+      quarantines(&link_),
       digest_(std::move(digest)) {
   link_.store = store;
   EachTable([](auto& table) { table.Attach(); });

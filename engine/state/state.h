@@ -49,6 +49,7 @@ class State {
   Table<ConfigurationRow> configurations;
   Table<TimerRow> timers;
   Table<TotalRow> totals;
+  Table<QuarantineRow> quarantines;
 
   const absl::Status& status() const { return link_.status; }
 

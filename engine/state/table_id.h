@@ -29,16 +29,17 @@ enum class TableId : uint8_t {
   kConfigurations = 16,  // version number -> network configuration bytes
   kTimers = 17,       // (due, kind, number) -> what is due
   kTotals = 18,       // singleton counters: next numbers, open window
+  kQuarantines = 19,  // (source, offset) -> who asked, and why
 };
 
-inline constexpr int kTableCount = 19;
+inline constexpr int kTableCount = 20;
 
 inline constexpr std::array<std::string_view, kTableCount> kTableNames = {
     "names",    "members",       "wallets", "lots",      "lot_classes",
     "orders",   "requests",      "member_orders",        "waiting",
     "streaks",  "referrals",     "counters", "accounts", "obligations",
     "windows",  "positions",     "configurations",       "timers",
-    "totals"};
+    "totals",    "quarantines"};
 
 inline std::string_view TableName(TableId table) {
   return kTableNames[static_cast<size_t>(table)];

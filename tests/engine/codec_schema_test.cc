@@ -134,7 +134,7 @@ TEST(FieldLists, OfTheConfigurationAreTheWholeSchema) {
                  ZoneTransition, ZoneConfig, ParticipantConfig, ExpiryPolicy,
                  ReturnPolicy, RedemptionTerms, SignInRule, ReferralRule,
                  Selector, Grant, EarnRule, LimitConfig, ProgramConfig,
-                 ContractConfig, RateConfig, Configuration>();
+                 ContractConfig, RateConfig, SourceRights, Configuration>();
   EXPECT_EQ(
       v1::NetworkConfiguration::descriptor()->file()->message_type_count(),
       listed);
@@ -195,7 +195,10 @@ TEST(Schema, EveryEventOfTheDomainHasItsMessage) {
                                           "SettlementAborted",
                                           "DisputeRaised",
                                           "DisputeResolved",
-                                          "Tick"};
+                                          "Tick",
+                                          "IntakePaused",
+                                          "IntakeResumed",
+                                          "CoordinateQuarantined"};
   EXPECT_EQ(kinds, expected);
 }
 

@@ -107,6 +107,12 @@ TEST(EventIdentity, EachKindHasTheKeyOfItsBusiness) {
       expected = ExchangeKey(x->exchange_id);
     } else if (auto* w = std::get_if<WindowCloseRequested>(&event.body)) {
       expected = WindowCloseKey(w->close_id);
+    } else if (auto* p = std::get_if<IntakePaused>(&event.body)) {
+      expected = IntakeKey(p->command_id);
+    } else if (auto* g = std::get_if<IntakeResumed>(&event.body)) {
+      expected = IntakeKey(g->command_id);
+    } else if (auto* c = std::get_if<CoordinateQuarantined>(&event.body)) {
+      expected = CoordinateKey(c->source, static_cast<uint64_t>(c->offset));
     } else {
       EXPECT_EQ(event.kind, EventKind::kNetworkConfigured);
       EXPECT_NE(event.key, Hash128{});

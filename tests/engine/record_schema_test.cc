@@ -347,6 +347,7 @@ TEST(StateSchema, ReadsTheKeyAndRowOfEveryTable) {
   CompareTable<ConfigurationRow, v1::ConfigurationKey, v1::ConfigurationRow>();
   CompareTable<TimerRow, v1::TimerKey, v1::TimerRow>();
   CompareTable<TotalRow, v1::TotalKey, v1::TotalRow>();
+  CompareTable<QuarantineRow, v1::QuarantineKey, v1::QuarantineRow>();
 }
 
 // "RULE_REASON_" and "below minimum" make RULE_REASON_BELOW_MINIMUM.

@@ -176,6 +176,15 @@ const std::vector<Case>& Cases() {
       {"rates/0/currency", [](Configuration& c) { c.rates[0].currency = "X"; }},
       {"rates/0/settlement_price",
        [](Configuration& c) { c.rates[0].settlement_price = Money{-1}; }},
+      {"sources/0/source", [](Configuration& c) { c.sources = {{"", {"hub"}}}; }},
+      {"sources/0/participants",
+       [](Configuration& c) { c.sources = {{"kafka:a", {}}}; }},
+      {"sources/0/participants",
+       [](Configuration& c) { c.sources = {{"kafka:a", {"nobody"}}}; }},
+      {"sources/1/source",
+       [](Configuration& c) {
+         c.sources = {{"kafka:a", {"hub"}}, {"kafka:a", {"cafe"}}};
+       }},
       {"rates/1",
        [](Configuration& c) {
          RateConfig back = c.rates[0];

@@ -206,11 +206,11 @@ void EngineRun::Keep(const Record& record) {
 }
 
 OutcomeCode EngineRun::DecideBytes(std::string_view bytes, EventFormat format) {
-  return Take(bytes, format, "file:test");
+  return DecideAt("file:test", static_cast<uint64_t>(steps_), bytes, format);
 }
 
-OutcomeCode EngineRun::Take(std::string_view bytes, EventFormat format,
-                            std::string_view source) {
+OutcomeCode EngineRun::DecideAt(std::string_view source, uint64_t offset,
+                                std::string_view bytes, EventFormat format) {
   decoder_.Reset();
   outcome_.reset();
   Input input;
@@ -218,7 +218,8 @@ OutcomeCode EngineRun::Take(std::string_view bytes, EventFormat format,
   input.event = &event;
   input.format = format;
   input.source = source;
-  input.offset = static_cast<uint64_t>(steps_++);
+  input.offset = offset;
+  ++steps_;
   const absl::Status status = stepper_.Step(
       input, wall_now_, [this](const Record& record, std::string_view) {
         Keep(record);
@@ -239,8 +240,8 @@ OutcomeCode EngineRun::Apply(const Configuration& configuration) {
   Event event;
   event.kind = EventKind::kNetworkConfigured;
   event.body = NetworkConfigured{bytes};
-  return Take(EncodeEvent(event, EventFormat::kProtobuf),
-              EventFormat::kProtobuf, "");
+  return DecideAt("", 0, EncodeEvent(event, EventFormat::kProtobuf),
+                  EventFormat::kProtobuf);
 }
 
 OutcomeCode EngineRun::Decide(const OwnedEvent& event) {

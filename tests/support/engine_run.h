@@ -50,6 +50,9 @@ class EngineRun {
   OutcomeCode Decide(const OwnedEvent& event);
   // One message as it came, in either form.
   OutcomeCode DecideBytes(std::string_view bytes, EventFormat format);
+  // The same, from the place `offset` of an input.
+  OutcomeCode DecideAt(std::string_view source, uint64_t offset,
+                       std::string_view bytes, EventFormat format);
   // The wall clock from here on; looked at in clock mode `wall` only.
   void SetWallClock(Timestamp now) { wall_now_ = now; }
 
@@ -70,8 +73,6 @@ class EngineRun {
   const Digest& Settle();
 
  private:
-  OutcomeCode Take(std::string_view bytes, EventFormat format,
-                   std::string_view source);
   void Keep(const Record& record);
 
   CachePolicy policy_;

@@ -93,6 +93,10 @@ Facts FactsOf(const WindowCloseRequested& w) {
   return {.required = {w.close_id}, .key = {"close", w.close_id}};
 }
 
+// Commands of operators are not in the oracle's histories.
+Facts FactsOf(const IntakePaused&) { return {}; }
+Facts FactsOf(const IntakeResumed&) { return {}; }
+Facts FactsOf(const CoordinateQuarantined&) { return {}; }
 Facts FactsOf(const NetworkConfigured&) { return {}; }
 Facts FactsOf(const Undecodable&) { return {}; }
 
@@ -224,6 +228,9 @@ OutcomeCode Oracle::Dispatch(const Event& event) {
     case EventKind::kWindowCloseRequested:
       return DecideWindowClose(event);
     case EventKind::kNetworkConfigured:
+    case EventKind::kIntakePaused:
+    case EventKind::kIntakeResumed:
+    case EventKind::kCoordinateQuarantined:
     case EventKind::kTick:
     case EventKind::kNone:
       break;

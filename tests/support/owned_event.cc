@@ -73,6 +73,9 @@ Event OwnedEvent::View() const {
       event.body = WindowCloseRequested{id, window};
       break;
     case EventKind::kNetworkConfigured:
+    case EventKind::kIntakePaused:
+    case EventKind::kIntakeResumed:
+    case EventKind::kCoordinateQuarantined:
     case EventKind::kTick:
     case EventKind::kNone:
       break;

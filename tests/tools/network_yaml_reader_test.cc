@@ -308,6 +308,26 @@ TEST(YamlReader, EveryMistakeIsToldAtItsPlace) {
   }
 }
 
+TEST(YamlReader, SourcesNameWhoTheySpeakFor) {
+  const auto with = [](const std::string& sources) {
+    return Messages(kBase + ("sources:\n" + sources));
+  };
+  EXPECT_THAT(with("  - {source: kafka:cafe.events, speaks_for: [cafe]}\n"
+                   "  - {source: file:all.jsonl, speaks_for: hub}\n"),
+              ElementsAre());
+  EXPECT_THAT(with("  - {speaks_for: [cafe]}\n"),
+              ElementsAre("26:5 source: \"source\" is missing"));
+  EXPECT_THAT(with("  - {source: kafka:a}\n"),
+              ElementsAre("26:5 source \"kafka:a\": \"speaks_for\" is "
+                          "missing; name the participants it may publish for"));
+  EXPECT_THAT(with("  - {source: kafka:a, speaks_for: [caffe]}\n"),
+              ElementsAre("26:25 unknown participant \"caffe\", did you mean "
+                          "\"cafe\"?"));
+  EXPECT_THAT(with("  - {source: admin:ops, speaks_for: [cafe]}\n"),
+              ElementsAre("26:6 source: the administrative topic has every "
+                          "right; leave it out"));
+}
+
 // Published rates of two real programs: each follows the one before, and the
 // first two form a cycle of exactly one.
 TEST(YamlReader, RatesThatMeetWithoutAGapNeitherOverlapNorGrow) {

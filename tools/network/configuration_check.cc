@@ -43,6 +43,7 @@ class ConfigurationCheck {
     CheckContractOverlaps();
     for (size_t i = 0; i < c_.rates.size(); ++i) CheckRate(i);
     CheckRateOverlaps();
+    for (size_t i = 0; i < c_.sources.size(); ++i) CheckSource(i);
     CheckCycles();
     CheckEngineBounds();
   }
@@ -59,6 +60,7 @@ class ConfigurationCheck {
   void CheckContractOverlaps();
   void CheckRate(size_t index);
   void CheckRateOverlaps();
+  void CheckSource(size_t index);
   void CheckCycles();
   void CheckEngineBounds();
   // Money is netted in the settlement's currency only.
@@ -267,6 +269,23 @@ void ConfigurationCheck::CheckRate(size_t index) {
   CheckSettled(rate.currency, path + "/currency");
   if (!rate.from.empty() && rate.from == rate.to) {
     log_.Error(path + "/to", "a rate from a program to itself");
+  }
+}
+
+void ConfigurationCheck::CheckSource(size_t index) {
+  const SourceRights& rights = c_.sources[index];
+  const std::string path = fmt::format("sources/{}", index);
+  if (rights.participants.empty()) {
+    log_.Error(path, fmt::format("source \"{}\": \"speaks_for\" is missing; "
+                                 "name the participants it may publish for",
+                                 rights.source));
+  }
+  if (rights.source.starts_with("admin:")) {
+    log_.Error(path + "/source",
+               "the administrative topic has every right; leave it out");
+  }
+  for (const std::string& name : rights.participants) {
+    names_.RequireParticipant(name, path + "/speaks_for");
   }
 }
 

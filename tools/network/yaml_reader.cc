@@ -225,6 +225,16 @@ void ReadRate(MapReader& network, const ReadingContext& context,
   configuration.rates.push_back(std::move(rate));
 }
 
+void ReadSource(MapReader& network, const YamlNode& node, size_t i,
+                Configuration& configuration) {
+  SourceRights rights;
+  MapReader map(network.log(), node, fmt::format("sources/{}", i), "source");
+  map.Text("source", Need::kRequired, rights.source);
+  map.List("speaks_for", rights.participants);
+  map.Finish();
+  configuration.sources.push_back(std::move(rights));
+}
+
 void ReadSections(const YamlNode& root, const NetworkReadOptions& options,
                   NetworkFile& file) {
   Configuration& configuration = file.configuration;
@@ -243,6 +253,9 @@ void ReadSections(const YamlNode& root, const NetworkReadOptions& options,
   });
   ForEachItem(map, "rates", [&](const YamlNode& node, size_t i) {
     ReadRate(map, context, node, i, configuration);
+  });
+  ForEachItem(map, "sources", [&](const YamlNode& node, size_t i) {
+    ReadSource(map, node, i, configuration);
   });
   map.Finish();
 }

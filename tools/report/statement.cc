@@ -82,6 +82,15 @@ struct Referrer {
                         Text(e.from_program), " for ", Text(e.to_program));
   }
   std::string operator()(const NetworkConfigured&) const { return ""; }
+  std::string operator()(const IntakePaused& e) const {
+    return absl::StrCat("pause ", Text(e.command_id));
+  }
+  std::string operator()(const IntakeResumed& e) const {
+    return absl::StrCat("resume ", Text(e.command_id));
+  }
+  std::string operator()(const CoordinateQuarantined& e) const {
+    return absl::StrCat("quarantine of ", Text(e.source), " at ", e.offset);
+  }
   std::string operator()(const WindowCloseRequested& e) const {
     return absl::StrCat("close ", Text(e.close_id));
   }
