@@ -35,7 +35,7 @@ SnapshotFacts FactsOf(const StoreHead& head) {
 
 // The store of the folder at the journal's head, durable.
 struct CurrentStore {
-  std::unique_ptr<SegmentJournal> journal;
+  std::unique_ptr<LedgerJournal> journal;
   std::unique_ptr<RocksDbStore> store;
   std::unique_ptr<Follower> follower;
 };
@@ -57,7 +57,7 @@ absl::Status OpenOver(const FolderOptions& options, CurrentStore* current) {
 
 absl::StatusOr<CurrentStore> OpenCurrent(const FolderOptions& options) {
   CurrentStore current;
-  auto journal = OpenSegments(options.dir);
+  auto journal = OpenLedger(options, LedgerUse::kWriting);
   if (!journal.ok()) return journal.status();
   current.journal = *std::move(journal);
   absl::Status status = current.journal->Lock();
@@ -135,7 +135,7 @@ bool Scrub(const SnapshotPlace& place, std::vector<SnapshotListing>* listings) {
 // leaves all as it was.
 absl::Status Replace(const SnapshotOptions& options, std::ostream& out) {
   const FolderOptions& folder = options.folder;
-  const auto journal = OpenSegments(folder.dir);
+  const auto journal = OpenLedger(folder, LedgerUse::kWriting);
   if (!journal.ok()) return journal.status();
   absl::Status status = (*journal)->Lock();
   if (!status.ok()) return status;
@@ -189,7 +189,9 @@ int RunSnapshotCreate(const SnapshotOptions& options, std::ostream& out,
 
 int RunSnapshotList(const SnapshotOptions& options, std::ostream& out,
                     std::ostream& err) {
-  const auto journal = OpenSegments(options.folder.dir);
+  const absl::Status named = NeedFolder(options.folder);
+  if (!named.ok()) return Say(named, err);
+  const auto journal = OpenLedger(options.folder, LedgerUse::kReading);
   if (!journal.ok()) return Say(journal.status(), err);
   const SnapshotPlace place = SnapshotPlaceOf(options.folder.dir, **journal);
   auto listings = ListSnapshots(place);
