@@ -2,7 +2,6 @@
 
 #include <unistd.h>
 
-#include <chrono>
 #include <filesystem>
 #include <iostream>
 #include <random>
@@ -10,7 +9,9 @@
 #include "absl/strings/str_cat.h"
 #include "engine/state/memory_store.h"
 #include "engine/state/store_head.h"
+#include "tools/wall_clock.h"
 #include "tools/kafka_place.h"
+#include "tools/serve/serve_config.h"
 #include "tools/store_recovery.h"
 #include "tools/work_store.h"
 
@@ -23,12 +24,6 @@ namespace fs = std::filesystem;
 FileSystem& Files() {
   static const std::unique_ptr<FileSystem> files = MakePosixFileSystem();
   return *files;
-}
-
-Timestamp WallClock() {
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return Timestamp{
-      std::chrono::duration_cast<std::chrono::microseconds>(now).count()};
 }
 
 std::string HostName() {
@@ -380,7 +375,7 @@ absl::Status WriteLedger(const WritingOptions& options, Publisher* publisher,
   return work(folder->get());
 }
 
-std::string UnreadTail(const JournalTail& tail) {
+std::string UnreadTail(const SegmentTail& tail) {
   return absl::StrCat(tail.reason, "; ", tail.bytes,
                       " bytes behind the last good frame are not read",
                       tail.whole_frame
@@ -390,6 +385,29 @@ std::string UnreadTail(const JournalTail& tail) {
 }
 
 namespace {
+
+void AddCacheOption(CLI::App& verb, FolderOptions* options) {
+  verb.add_option("--cache-bytes", options->cache_bytes,
+                  "memory for rows, changed and cached")
+      ->transform(CLI::AsSizeValue(false))
+      ->default_str("512MiB");
+}
+
+// First of the options: the others win over what the file says.
+void AddConfigOption(CLI::App& verb, FolderOptions* options) {
+  verb.add_option_function<std::string>(
+          "--config",
+          [options](const std::string& path) {
+            const auto config = ReadServeConfigFile(path);
+            if (config.ok()) *options = LedgerOf(*config);
+          },
+          "the configuration of the server whose ledger it is")
+      ->check(CLI::Validator(
+          [](const std::string& path) {
+            return std::string(ReadServeConfigFile(path).status().message());
+          },
+          ""));
+}
 
 // --journal first: the properties are those of its cluster.
 void AddKafkaOptions(CLI::App& verb, FolderOptions* options) {
@@ -427,16 +445,20 @@ void AddKafkaOptions(CLI::App& verb, FolderOptions* options) {
 }  // namespace
 
 void AddLedgerOptions(CLI::App& verb, FolderOptions* options) {
+  AddConfigOption(verb, options);
   verb.add_option("--dir", options->dir, "folder of journal and store");
   AddKafkaOptions(verb, options);
 }
 
+void AddWriterOptions(CLI::App& verb, FolderOptions* options) {
+  verb.add_option("--dir", options->dir, "folder of journal and store");
+  AddKafkaOptions(verb, options);
+  AddCacheOption(verb, options);
+}
+
 void AddFolderOptions(CLI::App& verb, FolderOptions* options) {
   AddLedgerOptions(verb, options);
-  verb.add_option("--cache-bytes", options->cache_bytes,
-                  "memory for rows, changed and cached")
-      ->transform(CLI::AsSizeValue(false))
-      ->default_str("512MiB");
+  AddCacheOption(verb, options);
 }
 
 int ExitCodeOf(const absl::Status& status) {

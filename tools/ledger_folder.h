@@ -150,9 +150,12 @@ FollowerOptions WorkFollower(const FolderOptions& options);
 std::string StoreDir(const std::string& dir);
 std::string SnapshotsDir(const std::string& dir);
 
-// Adds --dir, --journal and --kafka-property: where a ledger is.
+// Adds --config, --dir, --journal and --kafka-property: where a ledger is.
 void AddLedgerOptions(CLI::App& verb, FolderOptions* options);
-// The same and --cache-bytes.
+// The same without --config, and --cache-bytes: for verbs that write, to which
+// a configuration means the running server (admin_client.h).
+void AddWriterOptions(CLI::App& verb, FolderOptions* options);
+// For verbs that read: AddLedgerOptions and --cache-bytes.
 void AddFolderOptions(CLI::App& verb, FolderOptions* options);
 
 // The exit code for an error.
@@ -162,7 +165,7 @@ int Fail(const absl::Status& status);
 // Prints "clearpoint: warning: TEXT" to stderr.
 void Warn(const std::string& text);
 // What the rest of the journal is, for people; empty: nothing is left unread.
-std::string UnreadTail(const JournalTail& tail);
+std::string UnreadTail(const SegmentTail& tail);
 
 // 32 hex digits to 16 bytes; InvalidArgument names what was found.
 absl::StatusOr<Hash128> ParseId(const std::string& text);

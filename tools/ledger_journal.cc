@@ -44,7 +44,7 @@ class SegmentLedger : public LedgerJournal {
   absl::Status KnowDurable(JournalPosition end) override {
     return journal_->KnowDurable(end);
   }
-  absl::StatusOr<JournalTail> Tail(JournalPosition end) override {
+  absl::StatusOr<SegmentTail> Tail(JournalPosition end) override {
     return journal_->Tail(end);
   }
   std::string warning() const override { return journal_->warning(); }
@@ -80,8 +80,8 @@ class KafkaLedger : public LedgerJournal {
   absl::Status Lock() override;
   void Unlock() override { lock_.reset(); }
   absl::Status KnowDurable(JournalPosition end) override;
-  absl::StatusOr<JournalTail> Tail(JournalPosition) override {
-    return JournalTail{};
+  absl::StatusOr<SegmentTail> Tail(JournalPosition) override {
+    return SegmentTail{};
   }
   std::string warning() const override { return ""; }
   uint64_t Size() override;

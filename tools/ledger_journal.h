@@ -40,7 +40,7 @@ class LedgerJournal : public Journal {
   virtual absl::Status KnowDurable(JournalPosition end) = 0;
   // What stands behind the last good frame; of Kafka nothing: a message is a
   // frame or is none.
-  virtual absl::StatusOr<JournalTail> Tail(JournalPosition end) = 0;
+  virtual absl::StatusOr<SegmentTail> Tail(JournalPosition end) = 0;
   // What OpenWriter cut off, for the operator; empty: nothing.
   virtual std::string warning() const = 0;
   // The position behind its last entry, for progress; 0: not known.

@@ -96,7 +96,7 @@ void AddJournalCreate(CLI::App& journal, int* exit_code) {
   const auto options = std::make_shared<Options>();
   static const std::map<std::string, ClockMode> kModes = {
       {"wall", ClockMode::kWall}, {"input", ClockMode::kInput}};
-  AddLedgerOptions(*verb, &options->folder);
+  AddWriterOptions(*verb, &options->folder);
   AddNamedOption(*verb, "--clock", &options->clock, kModes,
                  "wall: the machine's clock; input: the events' own times")
       ->default_str("wall");

@@ -49,7 +49,7 @@ struct Replayed {
   uint64_t checkpoints = 0;
   uint64_t skipped = 0;
   bool at_end = false;              // nothing stands behind it in the journal
-  std::optional<JournalTail> tail;  // none: the replay ended before it
+  std::optional<SegmentTail> tail;  // none: the replay ended before it
   double seconds = 0;
   Digest digest;
 };

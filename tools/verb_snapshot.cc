@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "tools/instant.h"
+#include "tools/snapshot_facts.h"
 #include "tools/store_recovery.h"
 
 namespace clearpoint {
@@ -15,22 +16,6 @@ namespace {
 int Say(const absl::Status& status, std::ostream& err) {
   err << "clearpoint: " << std::string(status.message()) << '\n';
   return ExitCodeOf(status);
-}
-
-SnapshotFacts FactsOf(const StoreHead& head) {
-  SnapshotFacts facts;
-  facts.journal_id = head.chain.journal_id;
-  facts.shard = head.chain.shard;
-  facts.frame = head.chain.number;
-  facts.frame_hash = head.chain.hash;
-  facts.next_sequence = head.chain.next_sequence;
-  facts.position = head.position;
-  facts.recorded = head.chain.time;
-  const Checkpoint checkpoint = head.digest.ToCheckpoint();
-  facts.rows = checkpoint.rows;
-  facts.lanes = checkpoint.lanes;
-  facts.program_version = CLEARPOINT_VERSION;
-  return facts;
 }
 
 // The store of the folder at the journal's head, durable.
