@@ -114,56 +114,60 @@ absl::Status ReadSettings(KafkaClient& client, TopicDescription* topic,
   return absl::OkStatus();
 }
 
-// What is wrong with a topic, gathered.
-class Findings {
+// The settings of a topic beside what its use expects, gathered.
+class Judge {
  public:
-  explicit Findings(const TopicDescription& topic) : topic_(topic) {}
+  explicit Judge(const TopicDescription& topic) : topic_(topic) {}
 
-  // `needed` is what a repair sets; the value must equal it.
-  void Equal(const std::string& setting, const std::string& needed) {
-    if (Value(setting) != needed) Change(setting, needed, needed);
+  void Equal(const std::string& name, const std::string& needed) {
+    const std::string found = Value(name);
+    Take({name, needed, found, found == needed, Alter(name, needed)});
   }
   // The value must be a number of at least `least`; a repair sets `given`.
-  void AtLeast(const std::string& setting, int64_t least, int64_t given) {
-    const std::string value = Value(setting);
+  void AtLeast(const std::string& name, int64_t least, int64_t given) {
+    const std::string found = Value(name);
     int64_t number = 0;
     const auto [end, error] =
-        std::from_chars(value.data(), value.data() + value.size(), number);
-    if (error == std::errc() && number >= least) return;
-    Change(setting, fmt::format("at least {}", least), std::to_string(given));
+        std::from_chars(found.data(), found.data() + found.size(), number);
+    Take({name, fmt::format("at least {}", least), found,
+          error == std::errc() && number >= least,
+          Alter(name, std::to_string(given))});
   }
-  void Add(std::string finding) { text_ += "\n  " + std::move(finding); }
-
-  absl::Status status() const {
-    std::string text = text_;
-    if (!changes_.empty()) {
-      text += fmt::format(
-          "\n  repair: kafka-configs.sh --bootstrap-server {} --alter "
-          "--entity-type topics --entity-name {} --add-config {}",
-          topic_.bootstrap, topic_.name, changes_);
-    }
-    if (text.empty()) return absl::OkStatus();
-    return absl::FailedPreconditionError(
-        fmt::format("kafka://{}/{} is not safe for a journal:{}",
-                    topic_.bootstrap, topic_.name, text));
+  void Partitions(uint32_t shard) {
+    Take({"partitions", fmt::format("one for shard {}", shard),
+          std::to_string(topic_.partitions),
+          static_cast<uint32_t>(topic_.partitions) > shard,
+          fmt::format("kafka-topics.sh --bootstrap-server {} --alter --topic "
+                      "{} --partitions {}",
+                      topic_.bootstrap, topic_.name, shard + 1)});
   }
+  void Replicas(int32_t least) {
+    Take({"replicas", fmt::format("at least {}", least),
+          std::to_string(topic_.replicas), topic_.replicas >= least,
+          fmt::format("kafka-reassign-partitions.sh --bootstrap-server {} with "
+                      "replicas on {} brokers for each partition of {}",
+                      topic_.bootstrap, least, topic_.name)});
+  }
+  std::vector<TopicSetting> settings() && { return std::move(settings_); }
 
  private:
-  std::string Value(const std::string& setting) const {
-    const auto found = topic_.settings.find(setting);
+  void Take(TopicSetting setting) {
+    if (setting.safe) setting.repair.clear();
+    settings_.push_back(std::move(setting));
+  }
+  std::string Value(const std::string& name) const {
+    const auto found = topic_.settings.find(name);
     return found == topic_.settings.end() ? "nothing" : found->second;
   }
-  void Change(const std::string& setting, const std::string& expected,
-              const std::string& needed) {
-    Add(fmt::format("{}: expected {}, found {}", setting, expected,
-                    Value(setting)));
-    if (!changes_.empty()) changes_ += ',';
-    changes_ += setting + "=" + needed;
+  std::string Alter(const std::string& name, const std::string& value) const {
+    return fmt::format(
+        "kafka-configs.sh --bootstrap-server {} --alter --entity-type topics "
+        "--entity-name {} --add-config {}={}",
+        topic_.bootstrap, topic_.name, name, value);
   }
 
   const TopicDescription& topic_;
-  std::string text_;
-  std::string changes_;
+  std::vector<TopicSetting> settings_;
 };
 
 absl::Status AwaitTopic(KafkaClient& client, const NewTopic& topic,
@@ -202,43 +206,60 @@ absl::StatusOr<TopicDescription> DescribeTopic(KafkaClient& client,
   return description;
 }
 
+std::vector<TopicSetting> JudgeTopic(const TopicDescription& topic,
+                                     TopicUse use, uint32_t shard,
+                                     const JournalDurability& durability) {
+  Judge judge(topic);
+  if (use == TopicUse::kJournal) judge.Partitions(shard);
+  judge.Replicas(durability.replicas);
+  judge.Equal("cleanup.policy", "delete");
+  if (use == TopicUse::kJournal) {
+    judge.Equal("retention.ms", "-1");
+    judge.Equal("retention.bytes", "-1");
+  }
+  judge.Equal("unclean.leader.election.enable", "false");
+  judge.AtLeast("min.insync.replicas", durability.in_sync, durability.in_sync);
+  if (use != TopicUse::kInput) {
+    judge.AtLeast("max.message.bytes", kNeededMessageBytes, kGivenMessageBytes);
+  }
+  return std::move(judge).settings();
+}
+
 absl::Status CheckJournalTopic(const TopicDescription& topic, uint32_t shard,
                                const JournalDurability& durability) {
-  Findings findings(topic);
-  if (static_cast<uint32_t>(topic.partitions) <= shard) {
-    findings.Add(fmt::format(
-        "partitions: expected one for shard {}, found {}; repair: "
-        "kafka-topics.sh --bootstrap-server {} --alter --topic {} "
-        "--partitions {}",
-        shard, topic.partitions, topic.bootstrap, topic.name, shard + 1));
+  std::string text;
+  for (const TopicSetting& setting :
+       JudgeTopic(topic, TopicUse::kJournal, shard, durability)) {
+    if (setting.safe) continue;
+    text +=
+        fmt::format("\n  {}: expected {}, found {}; repair: {}", setting.name,
+                    setting.expected, setting.found, setting.repair);
   }
-  if (topic.replicas < durability.replicas) {
-    findings.Add(fmt::format(
-        "replicas: expected at least {}, found {}; repair: "
-        "kafka-reassign-partitions.sh --bootstrap-server {} with replicas on "
-        "{} brokers for each partition of {}",
-        durability.replicas, topic.replicas, topic.bootstrap,
-        durability.replicas, topic.name));
+  if (text.empty()) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      fmt::format("kafka://{}/{} is not safe for a journal:{}", topic.bootstrap,
+                  topic.name, text));
+}
+
+std::map<std::string, std::string> TopicSettings(
+    TopicUse use, const JournalDurability& durability) {
+  std::map<std::string, std::string> settings = {
+      {"cleanup.policy", "delete"},
+      {"unclean.leader.election.enable", "false"},
+      {"min.insync.replicas", std::to_string(durability.in_sync)}};
+  if (use == TopicUse::kJournal) {
+    settings["retention.ms"] = "-1";
+    settings["retention.bytes"] = "-1";
   }
-  findings.Equal("cleanup.policy", "delete");
-  findings.Equal("retention.ms", "-1");
-  findings.Equal("retention.bytes", "-1");
-  findings.Equal("unclean.leader.election.enable", "false");
-  findings.AtLeast("min.insync.replicas", durability.in_sync,
-                   durability.in_sync);
-  findings.AtLeast("max.message.bytes", kNeededMessageBytes,
-                   kGivenMessageBytes);
-  return findings.status();
+  if (use != TopicUse::kInput) {
+    settings["max.message.bytes"] = std::to_string(kGivenMessageBytes);
+  }
+  return settings;
 }
 
 std::map<std::string, std::string> JournalTopicSettings(
     const JournalDurability& durability) {
-  return {{"cleanup.policy", "delete"},
-          {"retention.ms", "-1"},
-          {"retention.bytes", "-1"},
-          {"unclean.leader.election.enable", "false"},
-          {"min.insync.replicas", std::to_string(durability.in_sync)},
-          {"max.message.bytes", std::to_string(kGivenMessageBytes)}};
+  return TopicSettings(TopicUse::kJournal, durability);
 }
 
 absl::Status CreateTopic(KafkaClient& client, const NewTopic& topic,

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -37,13 +38,37 @@ absl::StatusOr<TopicDescription> DescribeTopic(KafkaClient& client,
                                                const std::string& topic,
                                                int64_t patience_ms);
 
+// What a topic is for; a journal needs most of it.
+enum class TopicUse : uint8_t {
+  kJournal = 1,
+  kInput = 2,
+  kAdmin = 3,   // as an input, and messages as large as a journal's
+  kOutput = 4,  // the same
+};
+
+// One setting of a topic beside what is expected of it.
+struct TopicSetting {
+  std::string name;
+  std::string expected;
+  std::string found;
+  bool safe = true;
+  std::string repair;  // the command; empty when it is safe
+};
+
+// Every setting that matters for the use. `shard` matters to a journal only.
+std::vector<TopicSetting> JudgeTopic(const TopicDescription& topic,
+                                     TopicUse use, uint32_t shard,
+                                     const JournalDurability& durability);
+
 // FailedPrecondition unless the journal of `shard` is safe in the topic: names
 // every setting that is not, its value, what is expected, and the command that
 // repairs it.
 absl::Status CheckJournalTopic(const TopicDescription& topic, uint32_t shard,
                                const JournalDurability& durability);
 
-// What a new journal topic is made with.
+// What a new topic is made with.
+std::map<std::string, std::string> TopicSettings(
+    TopicUse use, const JournalDurability& durability);
 std::map<std::string, std::string> JournalTopicSettings(
     const JournalDurability& durability);
 

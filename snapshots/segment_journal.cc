@@ -122,7 +122,7 @@ class OpenedJournal : public SegmentJournal {
   absl::Status Lock() override;
   void Unlock() override { lock_.reset(); }
   absl::Status KnowDurable(JournalPosition end) override;
-  absl::StatusOr<JournalTail> Tail(JournalPosition end) override;
+  absl::StatusOr<SegmentTail> Tail(JournalPosition end) override;
 
   std::string name() const override { return place_.directory; }
   std::string Place(JournalPosition position) const override;
@@ -175,7 +175,7 @@ absl::Status OpenedJournal::KnowDurable(JournalPosition end) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<JournalTail> OpenedJournal::Tail(JournalPosition end) {
+absl::StatusOr<SegmentTail> OpenedJournal::Tail(JournalPosition end) {
   const absl::StatusOr<std::vector<uint64_t>> bases =
       ListSegments(*place_.files, place_.directory);
   if (!bases.ok()) return bases.status();
@@ -184,7 +184,7 @@ absl::StatusOr<JournalTail> OpenedJournal::Tail(JournalPosition end) {
   const absl::StatusOr<std::string> bytes = ReadFrom(
       *place_.files, path, end.value - base, TornTailLimit(place_.genesis) + 1);
   if (!bytes.ok()) return bytes.status();
-  JournalTail tail;
+  SegmentTail tail;
   if (bytes->empty()) return tail;
   const absl::StatusOr<size_t> length = FrameLength(*bytes);
   absl::Status damage = length.status();

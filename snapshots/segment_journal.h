@@ -66,7 +66,7 @@ struct JournalOptions {
 };
 
 // What stands behind the last good frame of a journal.
-struct JournalTail {
+struct SegmentTail {
   uint64_t bytes = 0;
   std::string reason;  // why it is no frame: place, expected, found
   // A frame of full length with another hash: an append that was cut short may
@@ -89,7 +89,7 @@ class SegmentJournal : public Journal {
   virtual absl::Status KnowDurable(JournalPosition end) = 0;
   // Looks at the bytes from `end` on, where a reader found the end. None when a
   // writer has gone on there meanwhile.
-  virtual absl::StatusOr<JournalTail> Tail(JournalPosition end) = 0;
+  virtual absl::StatusOr<SegmentTail> Tail(JournalPosition end) = 0;
   // What the last OpenWriter cut off, for the operator; empty: nothing.
   virtual std::string warning() const = 0;
 };

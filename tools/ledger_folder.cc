@@ -2,7 +2,6 @@
 
 #include <unistd.h>
 
-#include <chrono>
 #include <filesystem>
 #include <iostream>
 #include <random>
@@ -10,7 +9,11 @@
 #include "absl/strings/str_cat.h"
 #include "engine/state/memory_store.h"
 #include "engine/state/store_head.h"
+#include "tools/wall_clock.h"
+#include "tools/kafka_place.h"
+#include "tools/serve/serve_config.h"
 #include "tools/store_recovery.h"
+#include "tools/work_store.h"
 
 namespace clearpoint {
 namespace {
@@ -21,12 +24,6 @@ namespace fs = std::filesystem;
 FileSystem& Files() {
   static const std::unique_ptr<FileSystem> files = MakePosixFileSystem();
   return *files;
-}
-
-Timestamp WallClock() {
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return Timestamp{
-      std::chrono::duration_cast<std::chrono::microseconds>(now).count()};
 }
 
 std::string HostName() {
@@ -46,21 +43,17 @@ bool HoldsRows(const std::string& store_dir) {
 }
 
 // What cannot be opened, with what to do about it.
-absl::Status NoJournal(const std::string& dir, const absl::Status& status) {
+absl::Status NoJournal(const FolderOptions& options,
+                       const absl::Status& status) {
   return absl::Status(
       status.code(),
-      absl::StrCat(status.message(), "; create a ledger with `clearpoint ",
-                   "journal create --dir ", dir, "`"));
-}
-
-absl::StatusOr<std::unique_ptr<SegmentJournal>> OpenJournalOf(
-    const FolderOptions& options) {
-  FileSystem& files = options.files == nullptr ? Files() : *options.files;
-  auto journal = OpenJournal(files, JournalDir(options.dir), JournalOptions{});
-  if (absl::IsNotFound(journal.status())) {
-    return NoJournal(options.dir, journal.status());
-  }
-  return journal;
+      absl::StrCat(
+          status.message(), "; create a ledger with `clearpoint ",
+          "journal create ",
+          options.kafka.has_value()
+              ? absl::StrCat("--journal ", KafkaJournalName(*options.kafka))
+              : absl::StrCat("--dir ", options.dir),
+          "`"));
 }
 
 absl::StatusOr<SequencerOptions> SequencerOptionsOf(
@@ -111,13 +104,7 @@ absl::Status ClaimOver(const WritingOptions& options,
   return absl::OkStatus();
 }
 
-// Follows the journal to its end over folder->base.
-absl::Status CatchUp(const FolderOptions& options, ReadingFolder* folder) {
-  folder->store = std::make_unique<LayeredStore>(folder->base.get());
-  auto follower = Follower::Start(folder->store.get(), folder->journal.get(),
-                                  FollowerCache(options));
-  if (!follower.ok()) return follower.status();
-  folder->follower = *std::move(follower);
+absl::Status FollowToEnd(const FolderOptions& options, ReadingFolder* folder) {
   absl::Status status = folder->follower->CatchUp();
   if (status.ok())
     status = folder->networks.Refresh(&folder->follower->state());
@@ -127,10 +114,40 @@ absl::Status CatchUp(const FolderOptions& options, ReadingFolder* folder) {
   return absl::OkStatus();
 }
 
+// Follows the journal to its end over folder->base.
+absl::Status CatchUp(const FolderOptions& options, ReadingFolder* folder) {
+  folder->store = std::make_unique<LayeredStore>(folder->base.get());
+  auto follower = Follower::Start(folder->store.get(), folder->journal.get(),
+                                  FollowerCache(options));
+  if (!follower.ok()) return follower.status();
+  folder->follower = *std::move(follower);
+  return FollowToEnd(options, folder);
+}
+
+// Without a folder: the whole journal in a store that is thrown away.
+absl::StatusOr<std::unique_ptr<ReadingFolder>> OpenInWorkStore(
+    const FolderOptions& options) {
+  auto folder = std::make_unique<ReadingFolder>();
+  auto journal = OpenLedger(options, LedgerUse::kReading);
+  if (!journal.ok()) return journal.status();
+  folder->journal = *std::move(journal);
+  auto work = WorkStore::Make(options, "", *folder->journal,
+                              WorkStart::kGenesis, ReplayEnd{});
+  if (!work.ok()) return work.status();
+  folder->work = *std::move(work);
+  auto follower = Follower::Start(&folder->work->store(), folder->journal.get(),
+                                  WorkFollower(options));
+  if (!follower.ok()) return follower.status();
+  folder->follower = *std::move(follower);
+  const absl::Status status = FollowToEnd(options, folder.get());
+  if (!status.ok()) return status;
+  return folder;
+}
+
 absl::StatusOr<std::unique_ptr<ReadingFolder>> OpenInMemory(
     const FolderOptions& options, const absl::Status& why) {
   auto folder = std::make_unique<ReadingFolder>();
-  auto journal = OpenJournalOf(options);
+  auto journal = OpenLedger(options, LedgerUse::kReading);
   if (!journal.ok()) return journal.status();
   folder->journal = *std::move(journal);
   folder->base = std::make_unique<MemoryStore>();
@@ -162,15 +179,36 @@ FollowerOptions WorkFollower(const FolderOptions& options) {
   return follower;
 }
 
-absl::StatusOr<std::unique_ptr<SegmentJournal>> OpenSegments(
-    const std::string& dir) {
-  FolderOptions options;
-  options.dir = dir;
-  return OpenJournalOf(options);
+ReadingFolder::ReadingFolder() = default;
+ReadingFolder::~ReadingFolder() = default;
+
+absl::Status NeedFolder(const FolderOptions& options) {
+  if (!options.dir.empty()) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      "--dir: expected the folder of store and snapshots, found none");
+}
+
+absl::StatusOr<std::unique_ptr<LedgerJournal>> OpenLedger(
+    const FolderOptions& options, LedgerUse use) {
+  FileSystem& files = options.files == nullptr ? Files() : *options.files;
+  absl::StatusOr<std::unique_ptr<LedgerJournal>> journal;
+  if (options.kafka.has_value()) {
+    KafkaJournalOptions kafka = *options.kafka;
+    if (use == LedgerUse::kReading) kafka.durability = {1, 1};
+    journal = OpenKafkaLedger(files, options.dir, kafka);
+  } else {
+    const absl::Status named = NeedFolder(options);
+    if (!named.ok()) return named;
+    journal = OpenSegmentLedger(files, options.dir);
+  }
+  if (absl::IsNotFound(journal.status())) {
+    return NoJournal(options, journal.status());
+  }
+  return journal;
 }
 
 SnapshotPlace SnapshotPlaceOf(const std::string& dir,
-                              const SegmentJournal& journal) {
+                              const LedgerJournal& journal) {
   SnapshotPlace place;
   place.root = SnapshotsDir(dir);
   place.journal_id = journal.genesis().journal_id;
@@ -202,7 +240,7 @@ absl::Status CheckFirstRows(const Store& store) {
 }
 
 absl::StatusOr<std::unique_ptr<RocksDbStore>> OpenStoreOf(
-    const FolderOptions& options, SegmentJournal* journal) {
+    const FolderOptions& options, LedgerJournal* journal) {
   RocksDbStoreOptions store_options;
   store_options.dir = StoreDir(options.dir);
   store_options.cache_bytes = options.cache_bytes / 4;
@@ -224,14 +262,13 @@ absl::StatusOr<std::unique_ptr<RocksDbStore>> OpenStoreOf(
   return store;
 }
 
-std::string JournalDir(const std::string& dir) { return dir + "/journal"; }
 std::string StoreDir(const std::string& dir) { return dir + "/store"; }
 std::string SnapshotsDir(const std::string& dir) { return dir + "/snapshots"; }
 
 absl::StatusOr<std::unique_ptr<ReadingFolder>> OpenOverStore(
     const FolderOptions& options) {
   auto folder = std::make_unique<ReadingFolder>();
-  auto journal = OpenJournalOf(options);
+  auto journal = OpenLedger(options, LedgerUse::kReading);
   if (!journal.ok()) return journal.status();
   folder->journal = *std::move(journal);
   RocksDbStoreOptions store_options;
@@ -259,8 +296,11 @@ absl::StatusOr<std::unique_ptr<ReadingFolder>> OpenOverStore(
 
 absl::StatusOr<std::unique_ptr<ReadingFolder>> OpenForReading(
     const FolderOptions& options) {
+  if (options.kafka.has_value() && options.dir.empty()) {
+    return OpenInWorkStore(options);
+  }
   // Without a journal there is nothing to fall back to.
-  const auto journal = OpenJournalOf(options);
+  const auto journal = OpenLedger(options, LedgerUse::kReading);
   if (!journal.ok()) return journal.status();
   auto folder = OpenOverStore(options);
   if (MayBeDamage(folder.status())) {
@@ -295,7 +335,7 @@ absl::Status ReadLedger(const FolderOptions& options, ReadingWork work) {
 absl::StatusOr<std::unique_ptr<WritingFolder>> OpenForWriting(
     const WritingOptions& options, Publisher* publisher) {
   auto folder = std::make_unique<WritingFolder>();
-  auto journal = OpenJournalOf(options.folder);
+  auto journal = OpenLedger(options.folder, LedgerUse::kWriting);
   if (!journal.ok()) return journal.status();
   folder->journal = *std::move(journal);
   absl::Status status = folder->journal->Lock();
@@ -322,7 +362,7 @@ absl::Status WriteLedger(const WritingOptions& options, Publisher* publisher,
   const absl::Status status = work(folder->get());
   if (!absl::IsDataLoss(status)) return status;
   folder->reset();
-  const auto journal = OpenJournalOf(options.folder);
+  const auto journal = OpenLedger(options.folder, LedgerUse::kWriting);
   if (!journal.ok()) return journal.status();
   absl::Status recovered = (*journal)->Lock();
   if (recovered.ok()) {
@@ -335,7 +375,7 @@ absl::Status WriteLedger(const WritingOptions& options, Publisher* publisher,
   return work(folder->get());
 }
 
-std::string UnreadTail(const JournalTail& tail) {
+std::string UnreadTail(const SegmentTail& tail) {
   return absl::StrCat(tail.reason, "; ", tail.bytes,
                       " bytes behind the last good frame are not read",
                       tail.whole_frame
@@ -344,13 +384,81 @@ std::string UnreadTail(const JournalTail& tail) {
                           : ": an append that did not finish, or is under way");
 }
 
-void AddFolderOptions(CLI::App& verb, FolderOptions* options) {
-  verb.add_option("--dir", options->dir, "folder of journal and store")
-      ->required();
+namespace {
+
+void AddCacheOption(CLI::App& verb, FolderOptions* options) {
   verb.add_option("--cache-bytes", options->cache_bytes,
                   "memory for rows, changed and cached")
       ->transform(CLI::AsSizeValue(false))
       ->default_str("512MiB");
+}
+
+// First of the options: the others win over what the file says.
+void AddConfigOption(CLI::App& verb, FolderOptions* options) {
+  verb.add_option_function<std::string>(
+          "--config",
+          [options](const std::string& path) {
+            const auto config = ReadServeConfigFile(path);
+            if (config.ok()) *options = LedgerOf(*config);
+          },
+          "the configuration of the server whose ledger it is")
+      ->check(CLI::Validator(
+          [](const std::string& path) {
+            return std::string(ReadServeConfigFile(path).status().message());
+          },
+          ""));
+}
+
+// --journal first: the properties are those of its cluster.
+void AddKafkaOptions(CLI::App& verb, FolderOptions* options) {
+  CLI::Option* place = verb.add_option_function<std::string>(
+      "--journal",
+      [options](const std::string& text) {
+        options->kafka = *ParseKafkaJournal(text);
+      },
+      "kafka://HOST:PORT/TOPIC/SHARD: the journal is there, not in --dir");
+  place->check(CLI::Validator(
+      [](const std::string& text) {
+        return std::string(ParseKafkaJournal(text).status().message());
+      },
+      ""));
+  verb.add_option_function<std::vector<std::string>>(
+          "--kafka-property",
+          [options](const std::vector<std::string>& properties) {
+            for (const std::string& text : properties) {
+              options->kafka->cluster.properties.push_back(
+                  *ParseKafkaProperty(text));
+            }
+          },
+          "NAME=VALUE of librdkafka for --journal; a secret as file:PATH or "
+          "env:NAME")
+      ->check(CLI::Validator(
+          [](const std::string& text) {
+            return std::string(ParseKafkaProperty(text).status().message());
+          },
+          ""))
+      ->expected(1)
+      ->take_all()
+      ->needs(place);
+}
+
+}  // namespace
+
+void AddLedgerOptions(CLI::App& verb, FolderOptions* options) {
+  AddConfigOption(verb, options);
+  verb.add_option("--dir", options->dir, "folder of journal and store");
+  AddKafkaOptions(verb, options);
+}
+
+void AddWriterOptions(CLI::App& verb, FolderOptions* options) {
+  verb.add_option("--dir", options->dir, "folder of journal and store");
+  AddKafkaOptions(verb, options);
+  AddCacheOption(verb, options);
+}
+
+void AddFolderOptions(CLI::App& verb, FolderOptions* options) {
+  AddLedgerOptions(verb, options);
+  AddCacheOption(verb, options);
 }
 
 int ExitCodeOf(const absl::Status& status) {

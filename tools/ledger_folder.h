@@ -1,13 +1,15 @@
-// LedgerFolder: one shard's journal, store and snapshots in a folder, as the
-// commands of `clearpoint` open it.
+// LedgerFolder: one shard's journal, store and snapshots, as the commands of
+// `clearpoint` open them.
 //
-//   DIR/journal/    segments of frames: the truth
+//   DIR/journal/    segments of frames: the truth; or it is in a Kafka topic
 //   DIR/store/      RocksDB: the state at some accepted frame
 //   DIR/snapshots/  copies of the store at earlier frames
 //
 // For writing, the store is brought up to the journal's head and the journal is
 // claimed. For reading, nothing in the folder is changed: the tail of the
-// journal is replayed in memory over the store, beside a writer too.
+// journal is replayed in memory over the store, beside a writer too. A journal
+// in Kafka can be read without a folder: it is then replayed into a store that
+// is thrown away.
 //
 // Threads: one.
 #ifndef CLEARPOINT_TOOLS_LEDGER_FOLDER_H_
@@ -17,6 +19,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,8 +31,8 @@
 #include "engine/state/layered_store.h"
 #include "snapshots/file_system.h"
 #include "snapshots/rocksdb_store.h"
-#include "snapshots/segment_journal.h"
 #include "snapshots/snapshot.h"
+#include "tools/ledger_journal.h"
 
 namespace clearpoint {
 
@@ -41,16 +44,24 @@ inline constexpr int kExitRefused = 3;  // decided and refused; see the outcome
 
 struct FolderOptions {
   std::string dir;
+  // Where the journal is; nothing: in segments below dir.
+  std::optional<KafkaJournalOptions> kafka;
   uint64_t cache_bytes = uint64_t{512} << 20;
   // What journal and store stand on; not owned. Null: the machine's own.
   FileSystem* files = nullptr;
   rocksdb::Env* env = nullptr;
 };
 
+class WorkStore;
+
 // The folder open for reading at the journal's head.
 struct ReadingFolder {
-  std::unique_ptr<SegmentJournal> journal;
-  std::unique_ptr<Store> base;  // read-only RocksDB, or empty memory
+  ReadingFolder();
+  ~ReadingFolder();
+
+  std::unique_ptr<LedgerJournal> journal;
+  std::unique_ptr<WorkStore> work;  // without a folder; then the next are null
+  std::unique_ptr<Store> base;      // read-only RocksDB, or empty memory
   std::unique_ptr<LayeredStore> store;
   std::unique_ptr<Follower> follower;
   Networks networks;
@@ -78,7 +89,7 @@ absl::Status ReadLedger(const FolderOptions& options, ReadingWork work);
 
 // The folder open for writing, claimed.
 struct WritingFolder {
-  std::unique_ptr<SegmentJournal> journal;
+  std::unique_ptr<LedgerJournal> journal;
   std::unique_ptr<RocksDbStore> store;
   std::unique_ptr<Follower> follower;
   std::unique_ptr<Sequencer> sequencer;
@@ -104,14 +115,21 @@ using WritingWork = absl::FunctionRef<absl::Status(WritingFolder*)>;
 absl::Status WriteLedger(const WritingOptions& options, Publisher* publisher,
                          WritingWork work);
 
-// The journal of the folder, for reading.
-absl::StatusOr<std::unique_ptr<SegmentJournal>> OpenSegments(
-    const std::string& dir);
+enum class LedgerUse : uint8_t {
+  kReading = 1,  // of a topic it does not matter how many copies it has
+  kWriting = 2,
+};
+// The journal of the ledger. InvalidArgument: it needs a folder and none is
+// named.
+absl::StatusOr<std::unique_ptr<LedgerJournal>> OpenLedger(
+    const FolderOptions& options, LedgerUse use);
+// InvalidArgument when no folder is named.
+absl::Status NeedFolder(const FolderOptions& options);
 // Opens the store for this process alone, looks at its head, and tells the
 // journal what that says to be durable. NotFound: there is none, but there are
 // snapshots; without those an empty one is made.
 absl::StatusOr<std::unique_ptr<RocksDbStore>> OpenStoreOf(
-    const FolderOptions& options, SegmentJournal* journal);
+    const FolderOptions& options, LedgerJournal* journal);
 
 // Reads the first row of every table. The state asks in this way whether a
 // table is empty, and one whose first block is damaged would look so.
@@ -122,18 +140,22 @@ absl::Status CheckFirstRows(const Store& store);
 absl::StatusOr<std::string> MoveStoreAside(const std::string& dir,
                                            const std::string& reason);
 SnapshotPlace SnapshotPlaceOf(const std::string& dir,
-                              const SegmentJournal& journal);
+                              const LedgerJournal& journal);
 // The part of cache_bytes that is a follower's.
 FollowerOptions FollowerCache(const FolderOptions& options);
 // The same for a store that is thrown away: rows go there only when memory is
 // full.
 FollowerOptions WorkFollower(const FolderOptions& options);
 
-std::string JournalDir(const std::string& dir);
 std::string StoreDir(const std::string& dir);
 std::string SnapshotsDir(const std::string& dir);
 
-// Adds --dir (required) and --cache-bytes.
+// Adds --config, --dir, --journal and --kafka-property: where a ledger is.
+void AddLedgerOptions(CLI::App& verb, FolderOptions* options);
+// The same without --config, and --cache-bytes: for verbs that write, to which
+// a configuration means the running server (admin_client.h).
+void AddWriterOptions(CLI::App& verb, FolderOptions* options);
+// For verbs that read: AddLedgerOptions and --cache-bytes.
 void AddFolderOptions(CLI::App& verb, FolderOptions* options);
 
 // The exit code for an error.
@@ -143,7 +165,7 @@ int Fail(const absl::Status& status);
 // Prints "clearpoint: warning: TEXT" to stderr.
 void Warn(const std::string& text);
 // What the rest of the journal is, for people; empty: nothing is left unread.
-std::string UnreadTail(const JournalTail& tail);
+std::string UnreadTail(const SegmentTail& tail);
 
 // 32 hex digits to 16 bytes; InvalidArgument names what was found.
 absl::StatusOr<Hash128> ParseId(const std::string& text);

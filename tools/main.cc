@@ -1,11 +1,10 @@
 // The program `clearpoint`. Each verb stands in a file of its own.
 
 #include <CLI/CLI.hpp>
+#include <csignal>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <csignal>
 
 #include "tools/ledger_folder.h"
 #include "tools/network/spelling.h"
@@ -16,13 +15,16 @@
 #include "tools/verb_generate.h"
 #include "tools/verb_import.h"
 #include "tools/verb_ingest.h"
+#include "tools/verb_journal_copy.h"
 #include "tools/verb_journal_create.h"
 #include "tools/verb_network_apply.h"
 #include "tools/verb_network_check.h"
+#include "tools/verb_produce.h"
 #include "tools/verb_replay.h"
 #include "tools/verb_report.h"
 #include "tools/verb_snapshot.h"
 #include "tools/verb_statement.h"
+#include "tools/verb_topics.h"
 #include "tools/verb_verify.h"
 
 namespace {
@@ -64,8 +66,8 @@ int main(int argc, char** argv) {
   // A limit on the size of files is met as a full disk is: by the error of the
   // write, which names the file.
   std::signal(SIGXFSZ, SIG_IGN);
-  CLI::App app{
-      "clearpoint: clears loyalty points, exactly and replayably", "clearpoint"};
+  CLI::App app{"clearpoint: clears loyalty points, exactly and replayably",
+               "clearpoint"};
   app.set_version_flag("--version", CLEARPOINT_VERSION);
   app.require_subcommand(1);
   app.failure_message(FailureText);
@@ -75,9 +77,10 @@ int main(int argc, char** argv) {
       "Try: clearpoint journal create --help");
   int exit_code = clearpoint::kExitOk;
 
-  CLI::App* journal = app.add_subcommand("journal", "Make a journal");
+  CLI::App* journal = app.add_subcommand("journal", "Make a journal, copy one");
   journal->require_subcommand(1);
   clearpoint::AddJournalCreate(*journal, &exit_code);
+  clearpoint::AddJournalCopy(*journal, &exit_code);
   CLI::App* network =
       app.add_subcommand("network", "Check and apply network configurations");
   network->require_subcommand(1);
@@ -94,6 +97,8 @@ int main(int argc, char** argv) {
   clearpoint::AddReplay(app, &exit_code);
   clearpoint::AddVerify(app, &exit_code);
   clearpoint::AddDump(app, &exit_code);
+  clearpoint::AddTopics(app, &exit_code);
+  clearpoint::AddProduce(app, &exit_code);
 
   const std::string unknown = UnknownVerb(app, argc, argv);
   if (!unknown.empty()) {

@@ -29,14 +29,14 @@ absl::Status RemoveRebuilding(const std::string& dir) {
 }
 
 // Every frame continues the one before.
-absl::Status CheckJournal(SegmentJournal* journal) {
+absl::Status CheckJournal(LedgerJournal* journal) {
   return ReadAccepted(journal, [](const JournalEntry&, const FrameView&) {
     return absl::StatusOr<bool>(true);
   });
 }
 
 // The journal must hold the frame that the store's head names, where it says.
-absl::Status CheckHeadFrame(SegmentJournal* journal, const StoreHead& head) {
+absl::Status CheckHeadFrame(LedgerJournal* journal, const StoreHead& head) {
   const auto reader = journal->Read(head.position);
   if (!reader.ok()) return reader.status();
   const auto entry = (*reader)->Next();
@@ -66,7 +66,7 @@ absl::Status CheckFacts(const StoreHead& head, const SnapshotFacts& facts) {
 }
 
 // Opens the new store and brings it to the journal's head, durably.
-absl::Status BringToHead(const FolderOptions& options, SegmentJournal* journal,
+absl::Status BringToHead(const FolderOptions& options, LedgerJournal* journal,
                          const SnapshotFacts* facts, RebuiltStore* rebuilt) {
   RocksDbStoreOptions store_options;
   store_options.dir = RebuildingDir(options.dir);
@@ -90,7 +90,7 @@ absl::Status BringToHead(const FolderOptions& options, SegmentJournal* journal,
 }
 
 // A good journal that lacks the frame of a snapshot has lost it.
-absl::Status CheckSnapshotFrame(SegmentJournal* journal,
+absl::Status CheckSnapshotFrame(LedgerJournal* journal,
                                 const Snapshot& snapshot) {
   StoreHead head;
   head.position = snapshot.manifest.facts.position;
@@ -136,7 +136,7 @@ absl::StatusOr<std::optional<StoreHead>> ReadStoreHead(
   return std::optional<StoreHead>(*std::move(head));
 }
 
-absl::Status CheckStoreHead(SegmentJournal* journal, const StoreHead& head,
+absl::Status CheckStoreHead(LedgerJournal* journal, const StoreHead& head,
                             const std::string& dir) {
   const Hash128& expected = head.chain.journal_id;
   const Hash128& found = journal->genesis().journal_id;
@@ -159,7 +159,7 @@ absl::Status CheckStoreHead(SegmentJournal* journal, const StoreHead& head,
 }
 
 absl::StatusOr<RebuiltStore> RebuildStore(const FolderOptions& options,
-                                          SegmentJournal* journal,
+                                          LedgerJournal* journal,
                                           FrameNumber newest,
                                           WithoutSnapshot fallback) {
   const SnapshotPlace place = SnapshotPlaceOf(options.dir, *journal);
@@ -215,7 +215,7 @@ absl::StatusOr<std::string> PutRebuiltInPlace(const std::string& dir,
   return aside;
 }
 
-absl::Status RecoverStore(const FolderOptions& options, SegmentJournal* journal,
+absl::Status RecoverStore(const FolderOptions& options, LedgerJournal* journal,
                           const absl::Status& cause) {
   const auto head = ReadStoreHead(options);
   if (head.ok() && head->has_value()) {
@@ -233,7 +233,7 @@ absl::Status RecoverStore(const FolderOptions& options, SegmentJournal* journal,
   return absl::OkStatus();
 }
 
-absl::Status WithRecovery(const FolderOptions& options, SegmentJournal* journal,
+absl::Status WithRecovery(const FolderOptions& options, LedgerJournal* journal,
                           absl::FunctionRef<absl::Status()> attempt) {
   const absl::Status status = attempt();
   if (!MayBeDamage(status)) return status;

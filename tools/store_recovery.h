@@ -19,7 +19,6 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "engine/state/store_head.h"
-#include "snapshots/segment_journal.h"
 #include "snapshots/snapshot.h"
 #include "tools/ledger_folder.h"
 
@@ -45,14 +44,14 @@ absl::StatusOr<std::optional<StoreHead>> ReadStoreHead(
 // Whether the journal is the one that the store was made from and holds what
 // the store has seen. FailedPrecondition: another journal. DataLoss: it is
 // shorter, damaged or another one from the store's frame on.
-absl::Status CheckStoreHead(SegmentJournal* journal, const StoreHead& head,
+absl::Status CheckStoreHead(LedgerJournal* journal, const StoreHead& head,
                             const std::string& dir);
 
 // Makes the new store, from a snapshot at or before `newest`. Snapshots that
 // turn out to be bad are marked and told on stderr. NotFound: kFail and none is
 // good. The live store is not touched.
 absl::StatusOr<RebuiltStore> RebuildStore(const FolderOptions& options,
-                                          SegmentJournal* journal,
+                                          LedgerJournal* journal,
                                           FrameNumber newest,
                                           WithoutSnapshot fallback);
 
@@ -64,11 +63,11 @@ absl::StatusOr<std::string> PutRebuiltInPlace(const std::string& dir,
 // Calls `attempt`, which opens the store and whatever else. When it fails by
 // damage, and the journal is good, the store is replaced, stderr says so, and
 // `attempt` is called once more.
-absl::Status WithRecovery(const FolderOptions& options, SegmentJournal* journal,
+absl::Status WithRecovery(const FolderOptions& options, LedgerJournal* journal,
                           absl::FunctionRef<absl::Status()> attempt);
 
 // The second half of it: replaces the store because of `cause`.
-absl::Status RecoverStore(const FolderOptions& options, SegmentJournal* journal,
+absl::Status RecoverStore(const FolderOptions& options, LedgerJournal* journal,
                           const absl::Status& cause);
 
 // Whether an error is what a damaged or missing store gives.

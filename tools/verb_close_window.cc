@@ -5,6 +5,8 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "tools/admin_client.h"
+#include "tools/instant.h"
 #include "tools/ledger_folder.h"
 
 namespace clearpoint {
@@ -12,6 +14,8 @@ namespace {
 
 struct Options {
   WritingOptions writing;
+  AdminOptions admin;
+  std::string occurred;
   uint32_t window = 0;
   std::string id;
 };
@@ -38,7 +42,30 @@ absl::StatusOr<OutcomeCode> TakeRequest(const Options& options,
   return *outcome;
 }
 
+// Of a server nobody here knows which window is open: without a number it is
+// the one that is when the request is decided.
+int CloseOnServer(const Options& options) {
+  absl::StatusOr<Timestamp> occurred = WallClock();
+  if (!options.occurred.empty()) occurred = ParseInstant(options.occurred);
+  if (!occurred.ok()) return Fail(occurred.status());
+  const std::string name = options.window == 0
+                               ? "the open window"
+                               : absl::StrCat("window ", options.window);
+  std::string id = options.id;
+  if (id.empty()) {
+    id = absl::StrCat("close-", options.window == 0
+                                    ? FormatInstant(*occurred)
+                                    : absl::StrCat(options.window));
+  }
+  Event event;
+  event.kind = EventKind::kWindowCloseRequested;
+  event.occurred = *occurred;
+  event.body = WindowCloseRequested{id, options.window};
+  return RunAdminVerb(options.admin, event, name, name + " is closed");
+}
+
 int Close(const Options& options) {
+  if (!options.admin.config.empty()) return CloseOnServer(options);
   OutcomeCode outcome = OutcomeCode::kMalformed;
   uint32_t window = 0;
   std::string reason;
@@ -67,13 +94,19 @@ void AddCloseWindow(CLI::App& app, int* exit_code) {
   verb->footer(
       "Example:\n"
       "  clearpoint close-window --dir ledger\n"
+      "  clearpoint close-window --config clearpoint.yaml\n"
+      "With --config the running server is asked, and its outcome waited for.\n"
       "Exit code: 0 closed, 1 failed, 2 wrong usage, 3 refused.");
   const auto options = std::make_shared<Options>();
-  AddFolderOptions(*verb, &options->writing.folder);
+  AddWriterOptions(*verb, &options->writing.folder);
+  AddAdminOptions(*verb, &options->admin);
   verb->add_option("--window", options->window,
                    "number of the window; by default the open one");
   verb->add_option("--id", options->id,
                    "business key of the request; by default close-WINDOW");
+  verb->add_option("--occurred", options->occurred,
+                   "with --config: when it was asked for, RFC 3339; by default "
+                   "now");
   verb->add_option("--writer-id", options->writing.writer_id,
                    "32 hexadecimal digits; random by default");
   verb->callback([options, exit_code] { *exit_code = Close(*options); });

@@ -47,7 +47,7 @@ absl::Status Dump(const DumpOptions& options, std::ostream& out) {
                      "the last, found ",
                      options.from, " and ", options.to));
   }
-  auto journal = OpenSegments(options.dir);
+  auto journal = OpenLedger(options.folder, LedgerUse::kReading);
   if (!journal.ok()) return journal.status();
   return ReadAccepted(journal->get(),
                       [&](const JournalEntry& entry,
@@ -78,8 +78,7 @@ void AddDump(CLI::App& app, int* exit_code) {
       "  clearpoint dump --dir ledger --from 100 --to 200 --frames\n"
       "Exit code: 0 done, 1 failed or damaged, 2 wrong usage.");
   const auto options = std::make_shared<DumpOptions>();
-  verb->add_option("--dir", options->dir, "folder of journal and store")
-      ->required();
+  AddLedgerOptions(*verb, &options->folder);
   verb->add_option("--from", options->from,
                    "first sequence number; by default the first");
   verb->add_option("--to", options->to,

@@ -16,7 +16,7 @@
 namespace clearpoint {
 
 struct DumpOptions {
-  std::string dir;
+  FolderOptions folder;
   uint64_t from = 0;           // first sequence number
   uint64_t to = ~uint64_t{0};  // last sequence number
   bool frames = false;         // frame headers too, before their records

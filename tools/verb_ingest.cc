@@ -310,7 +310,7 @@ void AddIngest(CLI::App& app, int* exit_code) {
                    "JSON Lines, or length-delimited protobuf (.pb); - is "
                    "standard input")
       ->required();
-  AddFolderOptions(*verb, &options->writing.folder);
+  AddWriterOptions(*verb, &options->writing.folder);
   AddFrameOptions(*verb, &options->writing);
   AddNamedOption(*verb, "--input-format", &options->input, kInputs,
                  "what the inputs hold; by the file's name unless given");

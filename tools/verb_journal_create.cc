@@ -7,6 +7,7 @@
 #include <string>
 
 #include "tools/instant.h"
+#include "tools/kafka_place.h"
 #include "tools/ledger_folder.h"
 #include "tools/named_option.h"
 
@@ -14,7 +15,7 @@ namespace clearpoint {
 namespace {
 
 struct Options {
-  std::string dir;
+  FolderOptions folder;
   std::string start;
   std::string journal_id;
   ClockMode clock = ClockMode::kWall;
@@ -24,7 +25,8 @@ struct Options {
 
 absl::StatusOr<Genesis> GenesisOf(const Options& options) {
   Genesis genesis;
-  genesis.shard = options.shard;
+  genesis.shard = options.folder.kafka.has_value() ? options.folder.kafka->shard
+                                                   : options.shard;
   genesis.clock_mode = options.clock;
   genesis.in_flight_bound = options.in_flight;
   genesis.journal_id = RandomId();
@@ -46,20 +48,36 @@ absl::StatusOr<Genesis> GenesisOf(const Options& options) {
   return genesis;
 }
 
+absl::Status CreateInFolder(const std::string& dir, const Genesis& genesis) {
+  std::error_code error;
+  std::filesystem::create_directories(dir, error);
+  if (error) return absl::UnavailableError(dir + ": " + error.message());
+  const auto files = MakePosixFileSystem();
+  return CreateJournal(*files, JournalDir(dir), genesis);
+}
+
+// Where it was created, for people.
+absl::StatusOr<std::string> CreateIn(const FolderOptions& folder,
+                                     const Genesis& genesis) {
+  absl::Status status;
+  if (folder.kafka.has_value()) {
+    status = CreateKafkaJournal(*folder.kafka, genesis);
+    if (!status.ok()) return status;
+    return KafkaJournalName(*folder.kafka);
+  }
+  status = NeedFolder(folder);
+  if (status.ok()) status = CreateInFolder(folder.dir, genesis);
+  if (!status.ok()) return status;
+  return JournalDir(folder.dir);
+}
+
 int Create(const Options& options) {
   auto genesis = GenesisOf(options);
   if (!genesis.ok()) return Fail(genesis.status());
-  std::error_code error;
-  std::filesystem::create_directories(options.dir, error);
-  if (error) {
-    return Fail(absl::UnavailableError(options.dir + ": " + error.message()));
-  }
-  const auto files = MakePosixFileSystem();
-  const absl::Status status =
-      CreateJournal(*files, JournalDir(options.dir), *genesis);
-  if (!status.ok()) return Fail(status);
+  const auto place = CreateIn(options.folder, *genesis);
+  if (!place.ok()) return Fail(place.status());
   std::cout << "journal " << ToHex(genesis->journal_id) << " created in "
-            << JournalDir(options.dir) << '\n';
+            << *place << '\n';
   return kExitOk;
 }
 
@@ -72,12 +90,13 @@ void AddJournalCreate(CLI::App& journal, int* exit_code) {
       "Example:\n"
       "  clearpoint journal create --dir ledger --clock input "
       "--start 2026-03-01T00:00:00+08:00\n"
+      "  clearpoint journal create --journal "
+      "kafka://broker1:9092/clearpoint.journal/0\n"
       "Exit code: 0 created, 1 failed, 2 wrong usage.");
   const auto options = std::make_shared<Options>();
   static const std::map<std::string, ClockMode> kModes = {
       {"wall", ClockMode::kWall}, {"input", ClockMode::kInput}};
-  verb->add_option("--dir", options->dir, "folder of journal and store")
-      ->required();
+  AddWriterOptions(*verb, &options->folder);
   AddNamedOption(*verb, "--clock", &options->clock, kModes,
                  "wall: the machine's clock; input: the events' own times")
       ->default_str("wall");
@@ -85,7 +104,8 @@ void AddJournalCreate(CLI::App& journal, int* exit_code) {
                    "where recorded time starts in clock mode input, RFC 3339");
   verb->add_option("--journal-id", options->journal_id,
                    "32 hexadecimal digits; random by default");
-  verb->add_option("--shard", options->shard, "number of the shard")
+  verb->add_option("--shard", options->shard,
+                   "number of the shard; with --journal it is in its place")
       ->capture_default_str();
   verb->add_option("--in-flight", options->in_flight,
                    "frames that may be under way unaccepted, for ever")

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "engine/codec/codec.h"
+#include "tools/admin_client.h"
 #include "tools/ledger_folder.h"
 #include "tools/network/network_check.h"
 
@@ -13,6 +14,7 @@ namespace {
 
 struct Options {
   WritingOptions writing;
+  AdminOptions admin;
   std::string path;
   NetworkReadOptions read;
 };
@@ -26,8 +28,8 @@ Event ConfigurationEvent(const std::string& bytes) {
   return event;
 }
 
-// Also what a reader of the file alone cannot know: that the versions before did
-// not keep orders by member.
+// Also what a reader of the file alone cannot know: that the versions before
+// did not keep orders by member.
 void PrintApplied(const std::string& label, const Networks& networks) {
   const Network& newest = networks.newest();
   std::cout << label << "applied as version " << newest.version().value << '\n';
@@ -47,6 +49,10 @@ int Apply(const Options& options) {
   if (file->findings.has_errors()) return kExitUsage;
   const std::string bytes = SerializeConfiguration(file->configuration);
   Event event = ConfigurationEvent(bytes);
+  if (!options.admin.config.empty()) {
+    return RunAdminVerb(options.admin, event, options.path,
+                        options.path + ": applied");
+  }
   const std::string encoded = EncodeEvent(event, EventFormat::kProtobuf);
   event.original = encoded;
 
@@ -86,10 +92,13 @@ void AddNetworkApply(CLI::App& network, int* exit_code) {
       "Example:\n"
       "  clearpoint network apply deploy/examples/month/network.yaml "
       "--dir ledger\n"
+      "  clearpoint network apply network.yaml --config clearpoint.yaml\n"
+      "With --config the running server is asked, and its outcome waited for.\n"
       "Exit code: 0 applied, 1 failed, 2 the file is invalid, 3 refused.");
   const auto options = std::make_shared<Options>();
   verb->add_option("file", options->path, "The network.yaml")->required();
-  AddFolderOptions(*verb, &options->writing.folder);
+  AddWriterOptions(*verb, &options->writing.folder);
+  AddAdminOptions(*verb, &options->admin);
   verb->add_option("--writer-id", options->writing.writer_id,
                    "32 hexadecimal digits; random by default");
   verb->add_option("--zone-info", options->read.zone_info,

@@ -49,7 +49,7 @@ struct Replayed {
   uint64_t checkpoints = 0;
   uint64_t skipped = 0;
   bool at_end = false;              // nothing stands behind it in the journal
-  std::optional<JournalTail> tail;  // none: the replay ended before it
+  std::optional<SegmentTail> tail;  // none: the replay ended before it
   double seconds = 0;
   Digest digest;
 };
@@ -58,7 +58,7 @@ absl::StatusOr<Replayed> Replay(const ReplayOptions& options,
                                 const StopSignals& signals, std::ostream& err) {
   const auto end = EndOf(options);
   if (!end.ok()) return end.status();
-  auto journal = OpenSegments(options.folder.dir);
+  auto journal = OpenLedger(options.folder, LedgerUse::kReading);
   if (!journal.ok()) return journal.status();
   auto work = WorkStore::Make(
       options.folder, options.work_dir, **journal,
@@ -78,7 +78,7 @@ absl::StatusOr<Replayed> Replay(const ReplayOptions& options,
                                   WorkFollower(options.folder));
   if (!follower.ok()) return follower.status();
   Progress progress(options.quiet ? ProgressMode::kQuiet : ProgressMode::kAuto);
-  progress.Begin("replay", JournalBytes(options.folder.dir));
+  progress.Begin("replay", (*journal)->Size());
   const auto begun = std::chrono::steady_clock::now();
   const auto watch = [&](const Record&, std::string_view) {
     progress.Set((*follower)->head().end.value);
@@ -99,8 +99,7 @@ absl::StatusOr<Replayed> Replay(const ReplayOptions& options,
   replayed.records = (*follower)->records();
   replayed.checkpoints = (*follower)->checkpoints();
   replayed.skipped = (*follower)->skipped();
-  replayed.at_end =
-      (*follower)->head().end.value >= JournalBytes(options.folder.dir);
+  replayed.at_end = (*follower)->head().end.value >= (*journal)->Size();
   if (!options.to_sequence.has_value() && options.to_time.empty()) {
     auto tail = (*journal)->Tail((*follower)->head().end);
     if (!tail.ok()) return tail.status();

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "tools/instant.h"
+#include "tools/snapshot_facts.h"
 #include "tools/store_recovery.h"
 
 namespace clearpoint {
@@ -17,25 +18,9 @@ int Say(const absl::Status& status, std::ostream& err) {
   return ExitCodeOf(status);
 }
 
-SnapshotFacts FactsOf(const StoreHead& head) {
-  SnapshotFacts facts;
-  facts.journal_id = head.chain.journal_id;
-  facts.shard = head.chain.shard;
-  facts.frame = head.chain.number;
-  facts.frame_hash = head.chain.hash;
-  facts.next_sequence = head.chain.next_sequence;
-  facts.position = head.position;
-  facts.recorded = head.chain.time;
-  const Checkpoint checkpoint = head.digest.ToCheckpoint();
-  facts.rows = checkpoint.rows;
-  facts.lanes = checkpoint.lanes;
-  facts.program_version = CLEARPOINT_VERSION;
-  return facts;
-}
-
 // The store of the folder at the journal's head, durable.
 struct CurrentStore {
-  std::unique_ptr<SegmentJournal> journal;
+  std::unique_ptr<LedgerJournal> journal;
   std::unique_ptr<RocksDbStore> store;
   std::unique_ptr<Follower> follower;
 };
@@ -57,7 +42,7 @@ absl::Status OpenOver(const FolderOptions& options, CurrentStore* current) {
 
 absl::StatusOr<CurrentStore> OpenCurrent(const FolderOptions& options) {
   CurrentStore current;
-  auto journal = OpenSegments(options.dir);
+  auto journal = OpenLedger(options, LedgerUse::kWriting);
   if (!journal.ok()) return journal.status();
   current.journal = *std::move(journal);
   absl::Status status = current.journal->Lock();
@@ -135,7 +120,7 @@ bool Scrub(const SnapshotPlace& place, std::vector<SnapshotListing>* listings) {
 // leaves all as it was.
 absl::Status Replace(const SnapshotOptions& options, std::ostream& out) {
   const FolderOptions& folder = options.folder;
-  const auto journal = OpenSegments(folder.dir);
+  const auto journal = OpenLedger(folder, LedgerUse::kWriting);
   if (!journal.ok()) return journal.status();
   absl::Status status = (*journal)->Lock();
   if (!status.ok()) return status;
@@ -189,7 +174,9 @@ int RunSnapshotCreate(const SnapshotOptions& options, std::ostream& out,
 
 int RunSnapshotList(const SnapshotOptions& options, std::ostream& out,
                     std::ostream& err) {
-  const auto journal = OpenSegments(options.folder.dir);
+  const absl::Status named = NeedFolder(options.folder);
+  if (!named.ok()) return Say(named, err);
+  const auto journal = OpenLedger(options.folder, LedgerUse::kReading);
   if (!journal.ok()) return Say(journal.status(), err);
   const SnapshotPlace place = SnapshotPlaceOf(options.folder.dir, **journal);
   auto listings = ListSnapshots(place);

@@ -39,7 +39,7 @@ absl::Status ReadBound(const char* option, const std::string& text,
 }
 
 // Gives the statement every record up to the frame the state stands at.
-absl::Status ReadRecords(SegmentJournal* journal, FrameNumber last,
+absl::Status ReadRecords(LedgerJournal* journal, FrameNumber last,
                          Statement* statement) {
   Record record;
   return ReadAccepted(

@@ -10,8 +10,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/replay/verifier.h"
-#include "snapshots/store_scrub.h"
 #include "snapshots/read_ahead.h"
+#include "snapshots/store_scrub.h"
 #include "tools/progress.h"
 #include "tools/record_json.h"
 #include "tools/stop_signals.h"
@@ -45,7 +45,7 @@ class Audit {
   absl::Status RunTo(FrameNumber last, Verifier* verifier, Follower* follower);
   absl::Status RunSlices(FrameNumber last, Verifier* verifier,
                          const Follower& follower);
-  absl::Status LookAtTail(SegmentJournal* journal, JournalPosition end);
+  absl::Status LookAtTail(LedgerJournal* journal, JournalPosition end);
   void Count(const Verifier& verifier, const Follower& follower);
   void Find(const absl::Status& status);
   void Row(std::string what, std::string value) {
@@ -76,6 +76,8 @@ void Audit::Run() {
 }
 
 void Audit::Scrub() {
+  const absl::Status named = NeedFolder(options_.folder);
+  if (!named.ok()) return Find(named);
   RocksDbStoreOptions store_options;
   store_options.dir = StoreDir(options_.folder.dir);
   store_options.access = StoreAccess::kReadOnly;
@@ -161,7 +163,7 @@ void Audit::Count(const Verifier& verifier, const Follower& follower) {
 }
 
 absl::Status Audit::VerifyJournal() {
-  auto journal = OpenSegments(options_.folder.dir);
+  auto journal = OpenLedger(options_.folder, LedgerUse::kReading);
   if (!journal.ok()) return journal.status();
   auto work = WorkStore::Make(
       options_.folder, options_.work_dir, **journal,
@@ -178,7 +180,7 @@ absl::Status Audit::VerifyJournal() {
   if (!follower.ok()) return follower.status();
   auto verifier = Verifier::Start(follower->get());
   if (!verifier.ok()) return verifier.status();
-  progress_.Begin("verify", JournalBytes(options_.folder.dir));
+  progress_.Begin("verify", (*journal)->Size());
   absl::Status status = RunTo(kLastFrame, verifier->get(), follower->get());
   if (status.ok()) status = CompareLive(verifier->get(), follower->get());
   progress_.End();
@@ -197,7 +199,7 @@ absl::Status Audit::VerifyJournal() {
 
 // A torn write explains bytes that are no frame, but hardly a whole frame with
 // another hash.
-absl::Status Audit::LookAtTail(SegmentJournal* journal, JournalPosition end) {
+absl::Status Audit::LookAtTail(LedgerJournal* journal, JournalPosition end) {
   const auto tail = journal->Tail(end);
   if (!tail.ok()) return tail.status();
   Row("unread_tail_bytes", tail->bytes);
@@ -213,7 +215,8 @@ absl::Status Audit::LookAtTail(SegmentJournal* journal, JournalPosition end) {
 // The live store with its tail must say what the journal adds up to. A writer
 // may have gone on meanwhile: the journal is verified up to where it stands.
 absl::Status Audit::CompareLive(Verifier* verifier, Follower* follower) {
-  if (!std::filesystem::exists(StoreDir(options_.folder.dir))) {
+  const std::string& dir = options_.folder.dir;
+  if (dir.empty() || !std::filesystem::exists(StoreDir(dir))) {
     Row("live_store", "none");
     return absl::OkStatus();
   }
@@ -232,8 +235,8 @@ absl::Status Audit::CompareLive(Verifier* verifier, Follower* follower) {
     return absl::OkStatus();
   }
   return absl::DataLossError(absl::StrCat(
-      "store ", StoreDir(options_.folder.dir), ": digest differs in ",
-      difference, ": expected ", ToHex(expected->Fingerprint()),
+      "store ", StoreDir(dir), ": digest differs in ", difference,
+      ": expected ", ToHex(expected->Fingerprint()),
       " as the journal adds up, found ", ToHex(found->Fingerprint())));
 }
 

@@ -30,6 +30,14 @@ absl::StatusOr<FrameNumber> NewestBefore(const SnapshotPlace& place,
       "found none; replay from the start without --from-snapshot"));
 }
 
+std::string ParentOf(const FolderOptions& options, const std::string& parent) {
+  if (!parent.empty()) return parent;
+  if (!options.dir.empty()) return options.dir;
+  std::error_code error;
+  const std::string temporary = fs::temp_directory_path(error).string();
+  return error ? "/tmp" : temporary;
+}
+
 constexpr char kWorkPrefix[] = ".work-";
 constexpr char kInUseName[] = "/in-use";
 
@@ -51,9 +59,9 @@ void RemoveAbandoned(FileSystem& files, const std::string& parent) {
 
 absl::StatusOr<std::unique_ptr<WorkStore>> WorkStore::Make(
     const FolderOptions& options, const std::string& parent,
-    const SegmentJournal& journal, WorkStart start, const ReplayEnd& end) {
+    const LedgerJournal& journal, WorkStart start, const ReplayEnd& end) {
   std::unique_ptr<WorkStore> work(new WorkStore());
-  const std::string in = parent.empty() ? options.dir : parent;
+  const std::string in = ParentOf(options, parent);
   const auto files = MakePosixFileSystem();
   RemoveAbandoned(*files, in);
   std::string dir = absl::StrCat(in, "/", kWorkPrefix, "XXXXXX");
@@ -81,7 +89,7 @@ absl::StatusOr<std::unique_ptr<WorkStore>> WorkStore::Make(
 }
 
 absl::Status WorkStore::Restore(const FolderOptions& options,
-                                const SegmentJournal& journal,
+                                const LedgerJournal& journal,
                                 const ReplayEnd& end) {
   const SnapshotPlace place = SnapshotPlaceOf(options.dir, journal);
   const auto newest = NewestBefore(place, end);
@@ -96,17 +104,6 @@ WorkStore::~WorkStore() {
   store_.reset();
   std::error_code ignored;
   if (!dir_.empty()) fs::remove_all(dir_, ignored);
-}
-
-uint64_t JournalBytes(const std::string& dir) {
-  uint64_t bytes = 0;
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator(JournalDir(dir), error)) {
-    if (entry.path().extension() != ".seg") continue;
-    const auto size = entry.file_size(error);
-    if (!error) bytes += size;
-  }
-  return bytes;
 }
 
 }  // namespace clearpoint

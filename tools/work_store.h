@@ -26,12 +26,13 @@ enum class WorkStart : uint8_t {
 
 class WorkStore {
  public:
-  // `parent` is the folder it is made in; empty: the ledger's own. Removes what
-  // killed commands left there. NotFound:
-  // it should start from a snapshot and there is none that will do.
+  // `parent` is the folder it is made in; empty: the ledger's own, or the
+  // machine's for temporary files when it has none. Removes what killed
+  // commands left there. NotFound: it should start from a snapshot and there is
+  // none that will do.
   static absl::StatusOr<std::unique_ptr<WorkStore>> Make(
       const FolderOptions& options, const std::string& parent,
-      const SegmentJournal& journal, WorkStart start, const ReplayEnd& end);
+      const LedgerJournal& journal, WorkStart start, const ReplayEnd& end);
   ~WorkStore();
   WorkStore(const WorkStore&) = delete;
 
@@ -42,16 +43,13 @@ class WorkStore {
  private:
   WorkStore() = default;
   absl::Status Restore(const FolderOptions& options,
-                       const SegmentJournal& journal, const ReplayEnd& end);
+                       const LedgerJournal& journal, const ReplayEnd& end);
 
   std::string dir_;
   std::unique_ptr<FileLock> lock_;  // tells others that dir_ is in use
   std::optional<RestoredSnapshot> restored_;
   std::unique_ptr<RocksDbStore> store_;
 };
-
-// Bytes of the journal's segments, for progress.
-uint64_t JournalBytes(const std::string& dir);
 
 }  // namespace clearpoint
 

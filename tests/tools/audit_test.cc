@@ -144,7 +144,7 @@ class Ledger {
 
   // Calls with every entry of the journal.
   void Read(const std::function<void(const FrameView&)>& call) const {
-    auto journal = OpenSegments(dir());
+    auto journal = OpenLedger(options_.folder, LedgerUse::kReading);
     ASSERT_TRUE(journal.ok()) << journal.status();
     auto reader = (*journal)->Read(JournalPosition{0});
     ASSERT_TRUE(reader.ok());
@@ -170,7 +170,7 @@ class Ledger {
     });
     const auto files = MakePosixFileSystem();
     ASSERT_TRUE(CreateJournal(*files, JournalDir(dir()), SmallGenesis()).ok());
-    auto journal = OpenSegments(dir());
+    auto journal = OpenLedger(options_.folder, LedgerUse::kReading);
     ASSERT_TRUE(journal.ok());
     const SealedFrame genesis =
         SealGenesis(GenesisHeader(SmallGenesis()), SmallGenesis());
@@ -535,7 +535,7 @@ TEST(Dump, PrintsEveryRecordAsOneObject) {
   Ledger ledger(16);
   ledger.WriteAll();
   DumpOptions options;
-  options.dir = ledger.dir();
+  options.folder.dir = ledger.dir();
   std::ostringstream out;
   std::ostringstream err;
   ASSERT_EQ(RunDump(options, out, err), kExitOk) << err.str();
@@ -562,7 +562,7 @@ TEST(Dump, PrintsTheFramesAroundTheRecordsAskedFor) {
   Ledger ledger(16);
   ledger.WriteAll();
   DumpOptions options;
-  options.dir = ledger.dir();
+  options.folder.dir = ledger.dir();
   options.from = 3;
   options.to = 4;
   options.frames = true;
