@@ -1,0 +1,118 @@
+// ShardProcess: one process of one shard as `clearpoint serve` runs it. It
+// follows the journal, claims it when it should write, decides, doubts, steps
+// down and stops, as the table of consumers/README.md says.
+//
+//   follow  a Follower is tailed over one reader that stays open. At the end
+//           of the journal, and owner -> claim
+//   claim   a Sequencer stands on that Follower and its claim is under way.
+//           Accepted -> Publisher::Begin, the frames that may not be published
+//           yet are given again, the sources are opened -> active
+//   active  batches -> Sequencer. Stop asked, or ownership lost: seals, waits
+//           for every report, commits -> stopped, or follow
+//   doubt   sequencer, follower, sources and reader are destroyed; after a
+//           pause a new follower starts at the store's head and reads to the
+//           end -> claim, or down
+//   down    follow, after another's claim; claims only when ownership was
+//           given again since its own last claim
+//   stopped nothing is left open but store and journal; Run has returned
+//
+// What is kept over a doubt, because no store holds it: the newest head that
+// this process knew to be accepted. The journal read again must hold that
+// frame, else it has lost it: data loss.
+//
+// Errors. Of the writer: doubt, but data loss stops. Of anything else: what may
+// pass by itself (Unavailable, DeadlineExceeded, Aborted, FailedPrecondition
+// of OpenWriter) is doubt, everything else stops. DataLoss may be the
+// journal's, the input's or the store's: whoever gets it from Run looks at the
+// journal first (tools/store_recovery.h).
+//
+// Time. Step waits in one place at a time, for at most its patience: in the
+// source, in the writer, in the reader, or in ShardClock::Wait. So a
+// simulation drives processes step by step in virtual time on one thread.
+//
+// Threads: one calls Step or Run; Stop and phase belong to any.
+#ifndef CLEARPOINT_CONSUMERS_SHARD_PROCESS_H_
+#define CLEARPOINT_CONSUMERS_SHARD_PROCESS_H_
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "consumers/ownership.h"
+#include "consumers/publisher.h"
+#include "consumers/sequencer.h"
+#include "consumers/shard_meters.h"
+#include "engine/journal/journal.h"
+#include "engine/replay/follower.h"
+#include "engine/source.h"
+#include "engine/state/store.h"
+
+namespace clearpoint {
+
+// Time that only moves forward, for pauses and latencies.
+class ShardClock {
+ public:
+  virtual ~ShardClock() = default;
+  virtual int64_t NowUs() = 0;
+  virtual void Wait(int64_t us) = 0;
+};
+
+// The machine's steady clock.
+ShardClock& SteadyShardClock();
+
+using OpenSource = std::function<absl::StatusOr<std::unique_ptr<Source>>()>;
+
+// What a process is made of. Nothing is owned; everything outlives it.
+struct ShardParts {
+  Store* store = nullptr;
+  Journal* journal = nullptr;
+  OpenSource open_source;          // called for every time it becomes active
+  OpenSource open_admin;           // its partitions are "admin:..."; null: none
+  Publisher* publisher = nullptr;  // null: nothing is published
+  Ownership* ownership = nullptr;
+  ShardMeters* meters = nullptr;
+  ShardClock* clock = &SteadyShardClock();
+  // A fresh id for every claim.
+  std::function<Hash128()> writer_id;
+  // While true only the administrative source is read. Null: never.
+  std::function<bool()> intake_paused;
+  SequencerOptions sequencer;  // but writer_id
+  FollowerOptions follower;
+};
+
+class ShardProcess {
+ public:
+  explicit ShardProcess(ShardParts parts);
+  ShardProcess(const ShardProcess&) = delete;
+  ShardProcess& operator=(const ShardProcess&) = delete;
+  // As a kill does: nothing is sealed, waited for or committed.
+  ~ShardProcess();
+
+  // Steps until it is stopped. OK: Stop was called and everything accepted is
+  // committed. An error is why it stopped; ShardMeters::message has it too.
+  absl::Status Run();
+  // Asks it to drain and end. Threads: any; may be called from a signal
+  // handler.
+  void Stop() { stop_.store(true, std::memory_order_relaxed); }
+
+  // One bounded piece of work, which waits for at most `patience_us` if there
+  // is none. The error that stopped it, from then on. A broker that does not
+  // answer a question may hold a step up for the patience of the journal or
+  // of the source.
+  absl::Status Step(int64_t patience_us);
+  // kStopped: Step has nothing more to do.
+  ShardPhase phase() const { return phase_.load(std::memory_order_relaxed); }
+
+ private:
+  const ShardParts parts_;
+  std::atomic<bool> stop_{false};
+  std::atomic<ShardPhase> phase_{ShardPhase::kFollow};
+};
+
+}  // namespace clearpoint
+
+#endif  // CLEARPOINT_CONSUMERS_SHARD_PROCESS_H_
