@@ -21,8 +21,8 @@
 // frame, else it has lost it: data loss.
 //
 // Errors. Of the writer: doubt, but data loss stops. Of anything else: what may
-// pass by itself (Unavailable, DeadlineExceeded, Aborted, FailedPrecondition
-// of OpenWriter) is doubt, everything else stops. DataLoss may be the
+// pass by itself (Unavailable, DeadlineExceeded, Aborted) is doubt, or a pause
+// before it is tried again; everything else stops. DataLoss may be the
 // journal's, the input's or the store's: whoever gets it from Run looks at the
 // journal first (tools/store_recovery.h).
 //
@@ -38,14 +38,18 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "consumers/journal_tail.h"
 #include "consumers/ownership.h"
 #include "consumers/publisher.h"
 #include "consumers/sequencer.h"
 #include "consumers/shard_meters.h"
+#include "consumers/unpublished_reader.h"
 #include "engine/journal/journal.h"
 #include "engine/replay/follower.h"
 #include "engine/source.h"
@@ -108,9 +112,79 @@ class ShardProcess {
   ShardPhase phase() const { return phase_.load(std::memory_order_relaxed); }
 
  private:
+  // A source and what of its batch is not decided yet.
+  struct Intake {
+    std::unique_ptr<Source> source;  // null: there is none, or it has ended
+    std::unique_ptr<DeliveryBatch> batch;
+    size_t next = 0;
+
+    bool holds() const { return batch != nullptr; }
+  };
+
+  absl::Status Move(int64_t patience_us);
+  // follow, doubt and down: the tail, and what comes of reaching its end.
+  absl::Status Follow(int64_t patience_us);
+  absl::StatusOr<bool> ReadTail();
+  void CountClaims();
+  bool MayClaim() const;
+  absl::Status Reconsider();
+  void StepDown(const Head& head);
+  absl::Status ClaimJournal();
+  // claim
+  absl::Status AwaitClaim(int64_t patience_us);
+  absl::Status BeginPublishing();
+  absl::Status GetReady();
+  absl::Status OpenSources();
+  absl::Status OpenIntake(const OpenSource& open, bool is_admin,
+                          Intake* intake);
+  // active
+  absl::Status Active(int64_t patience_us);
+  absl::Status Work(int64_t patience_us);
+  // True: something came.
+  absl::StatusOr<bool> TakeAdmin(int64_t patience_us);
+  absl::StatusOr<bool> TakeData(int64_t patience_us);
+  // Fills `intake` when it holds nothing. False: nothing came.
+  absl::StatusOr<bool> Fetch(Intake* intake, int64_t patience_us);
+  void NotePartitions(const Intake& intake);
+  bool IsPaused() const;
+  absl::Status Leave(int64_t patience_us);
+
+  // What becomes of an error: a pause, doubt, or (answered) the end. Outside
+  // is what sources and publisher say, which may pass by itself.
+  absl::Status OnTailError(const absl::Status& why);
+  absl::Status OnWriterError(const absl::Status& why);
+  absl::Status OnOutsideError(const absl::Status& why);
+  absl::Status Doubt(const absl::Status& why);
+  void PauseFor(int64_t us);
+  void LengthenPause();
+  void RememberAccepted();
+  void DropAll();
+  void EnterPhase(ShardPhase phase, const std::string& message);
+  void Say(const std::string& message);
+  absl::Status EndFollowing();
+  void Stopped(const absl::Status& why);
+  void CountState();
+
   const ShardParts parts_;
   std::atomic<bool> stop_{false};
   std::atomic<ShardPhase> phase_{ShardPhase::kFollow};
+  absl::Status end_;  // why it stopped
+  OwnershipHint hint_;
+  std::optional<AcceptedFrame> witness_;
+  std::unique_ptr<JournalTail> tail_;
+  std::unique_ptr<Sequencer> sequencer_;  // over tail_'s follower
+  std::unique_ptr<UnpublishedReader> unpublished_;
+  Intake admin_;
+  Intake data_;
+  bool leaving_ = false;
+  bool failed_outside_ = false;  // the error under way is a source's
+  // Of this process's own claims.
+  std::set<Hash128> writers_;
+  Term claimed_over_;             // term of the head its newest stood on
+  uint64_t claimed_at_gift_ = 0;  // hint_.given when that was made
+  std::optional<SeenClaim> newest_claim_;  // accepted, of anybody
+  int64_t pause_us_;
+  int64_t pause_ends_us_ = 0;
 };
 
 }  // namespace clearpoint
