@@ -131,9 +131,18 @@ void ShardProcess::CountClaims() {
   }
 }
 
-bool ShardProcess::MayClaim() const {
+bool ShardProcess::IsQuiet() {
+  const FrameNumber head = tail_->follower().head().chain.number;
+  const int64_t now = parts_.clock->NowUs();
+  if (std::exchange(quiet_head_, head) != head) quiet_since_us_ = now;
+  return now - quiet_since_us_ >= parts_.reclaim_after_us;
+}
+
+bool ShardProcess::MayClaim() {
+  const bool is_quiet = IsQuiet();
   if (!hint_.owner) return false;
-  return phase() != ShardPhase::kDown || hint_.given > claimed_at_gift_;
+  if (phase() != ShardPhase::kDown) return true;
+  return hint_.given > claimed_at_gift_ || is_quiet;
 }
 
 // At the end of the journal, after a doubt: whose claim counts?
@@ -145,6 +154,7 @@ absl::Status ShardProcess::Reconsider() {
     return absl::OkStatus();
   }
   if (hint_.owner) return ClaimJournal();
+  quiet_since_us_ = parts_.clock->NowUs();
   EnterPhase(ShardPhase::kDown, "another process owns the shard");
   return absl::OkStatus();
 }
@@ -157,6 +167,7 @@ void ShardProcess::StepDown(const Head& head) {
     who = absl::StrCat("host ", newest_claim_->claim.host, " process ",
                        newest_claim_->claim.process);
   }
+  quiet_since_us_ = parts_.clock->NowUs();
   EnterPhase(ShardPhase::kDown,
              absl::StrCat(who, " took over with term ", head.term.value));
 }

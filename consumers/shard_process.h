@@ -13,7 +13,7 @@
 //           pause a new follower starts at the store's head and reads to the
 //           end -> claim, or down
 //   down    follow, after another's claim; claims only when ownership was
-//           given again since its own last claim
+//           given again since its own last claim, or the shard lies still
 //   stopped nothing is left open but store and journal; Run has returned
 //
 // What is kept over a doubt, because no store holds it: the newest head that
@@ -82,6 +82,10 @@ struct ShardParts {
   ShardClock* clock = &SteadyShardClock();
   // A fresh id for every claim.
   std::function<Hash128()> writer_id;
+  // One that stepped down and is owner all the same claims, though ownership
+  // was not given again, when nothing was accepted for this long: who took over
+  // has gone, and nobody is told to own a shard that he owns.
+  int64_t reclaim_after_us = 30'000'000;
   // While true only the administrative source is read. Null: never.
   std::function<bool()> intake_paused;
   SequencerOptions sequencer;  // but writer_id
@@ -126,7 +130,9 @@ class ShardProcess {
   absl::Status Follow(int64_t patience_us);
   absl::StatusOr<bool> ReadTail();
   void CountClaims();
-  bool MayClaim() const;
+  bool MayClaim();
+  // Nothing was accepted for reclaim_after_us.
+  bool IsQuiet();
   absl::Status Reconsider();
   void StepDown(const Head& head);
   absl::Status ClaimJournal();
@@ -183,6 +189,8 @@ class ShardProcess {
   Term claimed_over_;             // term of the head its newest stood on
   uint64_t claimed_at_gift_ = 0;  // hint_.given when that was made
   std::optional<SeenClaim> newest_claim_;  // accepted, of anybody
+  FrameNumber quiet_head_;                 // that the head has had since then
+  int64_t quiet_since_us_ = 0;
   int64_t pause_us_;
   int64_t pause_ends_us_ = 0;
 };
