@@ -212,6 +212,20 @@ absl::Status Sequencer::JudgeThrough(const AppendReport& report) {
       report.position.value, ", where it was reported, found another entry"));
 }
 
+absl::StatusOr<bool> Sequencer::IsSucceeded() const {
+  ChainReader chain = chain_;
+  const auto reader = journal_->Read(accepted_.end);
+  if (!reader.ok()) return reader.status();
+  for (;;) {
+    const auto entry = (*reader)->Next();
+    if (!entry.ok()) return entry.status();
+    if (!entry->has_value()) return false;
+    const auto frame = ParseEntry(**entry);
+    if (!frame.ok()) return frame.status();
+    if (chain.Take(*frame).acceptance == Acceptance::kContinues) return true;
+  }
+}
+
 void Sequencer::CountSkipped(Acceptance why) const {
   Meter& skipped = why == Acceptance::kRepeat ? options_.meters->skipped_repeats
                                               : options_.meters->skipped_stale;

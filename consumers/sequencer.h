@@ -151,6 +151,9 @@ class Sequencer {
   absl::Status AskFinish();
   bool finished() const { return finished_; }
 
+  // Whether the journal goes on with another writer's frame behind what is
+  // accepted, while nothing is in flight.
+  absl::StatusOr<bool> IsSucceeded() const;
   // An error came from the journal's side: what is in flight may or may not
   // come to stand there.
   bool in_doubt() const { return in_doubt_; }

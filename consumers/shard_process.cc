@@ -227,8 +227,15 @@ absl::Status ShardProcess::BeginPublishing() {
   unpublished_ = std::make_unique<UnpublishedReader>(
       parts_.journal, sequencer_->accepted(), sequencer_->unpublished());
   if (parts_.publisher == nullptr) return absl::OkStatus();
-  return parts_.publisher->Begin(sequencer_->accepted().chain,
-                                 sequencer_->networks());
+  const absl::Status status = parts_.publisher->Begin(
+      sequencer_->accepted().chain, sequencer_->networks());
+  if (!absl::IsDataLoss(status)) return status;
+  // No loss when a later writer has published it, whose frames are not read.
+  const auto is_succeeded = sequencer_->IsSucceeded();
+  if (!is_succeeded.ok()) return is_succeeded.status();
+  if (!*is_succeeded) return status;
+  return absl::AbortedError(
+      "journal: another writer has followed before this one began");
 }
 
 // What is left to do before anything is decided.

@@ -83,7 +83,11 @@ std::string NaiveBooks::Take(const Record& record) {
     return "no message stands there";
   }
   const InputMessage& message = partition->messages[record.at.offset];
-  if (message.bytes != record.event) return "another message stands there";
+  if (message.bytes != record.event) {
+    return absl::StrCat("another message stands at ", partition->name,
+                        " offset ", record.at.offset, ", source ",
+                        record.at.source);
+  }
   return TakeMessage(record, partition->name, message);
 }
 

@@ -1,6 +1,8 @@
 #include "tests/simulation/simulation.h"
 
 #include <algorithm>
+#include <cstdio>
+#include <cstdlib>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -78,7 +80,8 @@ Simulation::Simulation(uint64_t seed)
     : seed_(seed),
       random_(seed * 2 + 1),
       clock_(&time_),
-      log_(seed * 2 + 2, &time_) {
+      log_(seed * 2 + 2, &time_),
+      is_told_(std::getenv("CLEARPOINT_SIMULATION_SEED") != nullptr) {
   may_lose_ = random_.Chance(20);
   topic_.watch = [this](const Hash256& frame) {
     chain_.Follow(log_);
@@ -166,8 +169,8 @@ void Simulation::MakeInputs() {
   // So that the first record of each tells which it is.
   auto& first = inputs_[1].messages;
   auto& second = inputs_[2].messages;
-  if (!first.empty() && !second.empty() &&
-      first[0].bytes == second[0].bytes) {
+  while (!first.empty() && !second.empty() &&
+         first[0].bytes == second[0].bytes) {
     second.erase(second.begin());
   }
 }
@@ -255,8 +258,21 @@ void Simulation::Count(const Process& process) {
                      meters.skipped_foreign.value();
 }
 
+void Simulation::Tell(const Process& process) const {
+  std::printf(
+      "%9lld us, log %zu: host%zu %s at frame %llu, %s\n",
+      static_cast<long long>(time_.now_us), log_.entries().size(),
+      process.index,
+      process.life->is_alive
+          ? std::string(ShardPhaseName(process.shard->phase())).c_str()
+          : "killed",
+      static_cast<unsigned long long>(process.meters->head_frame.value()),
+      process.meters->message.c_str());
+}
+
 // Of what it had under way, a prefix may still come.
 void Simulation::Kill(Process* process) {
+  if (is_told_) Tell(*process);
   ++counts_.kills;
   Count(*process);
   process->life->is_alive = false;
@@ -267,7 +283,9 @@ void Simulation::Kill(Process* process) {
 
 void Simulation::StepOne(Process* process) {
   ++counts_.steps;
+  const ShardPhase before = process->shard->phase();
   process->shard->Step(1'000).IgnoreError();
+  if (is_told_ && process->shard->phase() != before) Tell(*process);
   if (!process->life->is_alive) return Kill(process);
   if (process->shard->phase() == ShardPhase::kStopped) Finished(process);
 }
@@ -275,6 +293,7 @@ void Simulation::StepOne(Process* process) {
 void Simulation::Finished(Process* process) {
   const absl::Status end = process->shard->Step(0);
   Count(*process);
+  if (!is_wild_) process->publisher->Publish(1'000);  // as a program would wait
   process->shard.reset();
   if (end.ok()) return;
   ++counts_.stops;
@@ -341,6 +360,7 @@ void Simulation::LoseData() {
   for (const auto& each : processes_) {
     if (each->lives()) Kill(each.get());
   }
+  log_.GoAway(0);
   const Process& victim = *random_.Pick(processes_);
   size_t end = log_.entries().size();
   const auto bytes = victim.store.ReadHead();
@@ -402,6 +422,16 @@ bool Simulation::IsDone() {
                      });
 }
 
+// It writes, and knows all of the journal to be its own or read.
+bool Simulation::IsSettled(const Process& owner) {
+  if (!owner.lives() || owner.shard->phase() != ShardPhase::kActive) {
+    return false;
+  }
+  chain_.Follow(log_);
+  return owner.meters->in_flight.value() == 0 &&
+         owner.meters->next_sequence.value() == chain_.next_sequence();
+}
+
 void Simulation::RunCalm() {
   is_wild_ = false;
   log_.CalmDown();
@@ -429,10 +459,7 @@ void Simulation::RunCalm() {
       if (each->lives()) StepOne(each.get());
       if (each->lives()) each->publisher->Publish(100);
     }
-    if (i % 8 == 0 && owner->lives() &&
-        owner->shard->phase() == ShardPhase::kActive && IsDone()) {
-      return;
-    }
+    if (i % 8 == 0 && IsSettled(*owner) && IsDone()) return;
   }
   if (failure_.empty()) Fail("input is left, though nothing is in the way");
 }

@@ -51,6 +51,7 @@ class Simulation {
   void Start(Process* process);
   void Kill(Process* process);
   void Count(const Process& process);
+  void Tell(const Process& process) const;
   void StepOne(Process* process);
   void Finished(Process* process);
   void MoveTime();
@@ -61,6 +62,7 @@ class Simulation {
   void RunCalm();
   void StopAll();
   bool IsDone();
+  bool IsSettled(const Process& owner);
   bool SomebodyLives() const;
   void CheckEnd();
   void CheckStores();
@@ -71,6 +73,7 @@ class Simulation {
   SimulatedTime time_;
   SimulatedClock clock_;
   SimulatedLog log_;
+  const bool is_told_;  // prints what happens
   bool is_wild_ = false;
   bool may_lose_ = false;
   size_t prepared_ = 0;  // entries of the log before the first process

@@ -40,9 +40,9 @@ TEST_P(SimulationSeeds, NothingIsLostAndNothingIsDoubled) {
   const SimulationCounts counts =
       RunSeeds(GetParam() * count + 1, (GetParam() + 1) * count);
   // A run in which little happens proves little.
-  EXPECT_GT(counts.kills, count);
-  EXPECT_GT(counts.claims, 3 * count);
-  EXPECT_GT(counts.doubts, count);
+  EXPECT_GT(counts.kills, count / 2);
+  EXPECT_GT(counts.claims, 2 * count);
+  EXPECT_GT(counts.doubts, count / 2);
   EXPECT_GT(counts.takeovers, count);
   EXPECT_GT(counts.skipped, count);
   EXPECT_GT(counts.losses, count / 50);
