@@ -110,11 +110,11 @@ void AddVerdict(const Record& record, rd_kafka_headers_t* headers) {
 }  // namespace
 
 std::set<OutcomeCode> DefaultDeadLetters() {
-  return {OutcomeCode::kQuarantined,    OutcomeCode::kMalformed,
+  return {OutcomeCode::kQuarantined,        OutcomeCode::kMalformed,
           OutcomeCode::kUnsupportedVersion, OutcomeCode::kMissingField,
-          OutcomeCode::kInvalidField,   OutcomeCode::kNotAuthorized,
-          OutcomeCode::kUnknownProgram, OutcomeCode::kUnknownParticipant,
-          OutcomeCode::kUnknownMember,  OutcomeCode::kUnknownOrder,
+          OutcomeCode::kInvalidField,       OutcomeCode::kNotAuthorized,
+          OutcomeCode::kUnknownProgram,     OutcomeCode::kUnknownParticipant,
+          OutcomeCode::kUnknownMember,      OutcomeCode::kUnknownOrder,
           OutcomeCode::kUnknownHold};
 }
 

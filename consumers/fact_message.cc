@@ -37,7 +37,8 @@ void AppendMoney(std::string_view name, Money money, std::string* out) {
   const bool is_negative = money.value < 0;
   std::string digits = ToDecimal(is_negative ? -money.value : money.value);
   constexpr size_t kPlaces = 12;  // of Money
-  if (digits.size() <= kPlaces) digits.insert(0, kPlaces + 1 - digits.size(), '0');
+  if (digits.size() <= kPlaces)
+    digits.insert(0, kPlaces + 1 - digits.size(), '0');
   digits.insert(digits.size() - kPlaces, 1, '.');
   digits.erase(digits.find_last_not_of('0') + 1);
   if (digits.back() == '.') digits.pop_back();

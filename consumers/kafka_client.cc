@@ -246,9 +246,8 @@ absl::StatusOr<std::unique_ptr<KafkaClient>> KafkaClient::OpenWith(
   }
   absl::Status status = CheckKafkaProperties(cluster.properties);
   if (!status.ok()) return status;
-  std::unique_ptr<KafkaClient> client(
-      new KafkaClient(cluster.bootstrap, std::move(on_report),
-                      std::move(on_rebalance)));
+  std::unique_ptr<KafkaClient> client(new KafkaClient(
+      cluster.bootstrap, std::move(on_report), std::move(on_rebalance)));
   KafkaPtr<rd_kafka_conf_t> conf(rd_kafka_conf_new());
   rd_kafka_conf_set_opaque(conf.get(), client.get());
   rd_kafka_conf_set_log_cb(conf.get(), &KafkaClient::Log);

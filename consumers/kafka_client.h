@@ -80,8 +80,8 @@ class KafkaClient {
   using OnReport = std::function<void(const rd_kafka_message_t&)>;
   // A group gives partitions (RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) or takes
   // them away; whoever is told must assign or unassign them.
-  using OnRebalance = std::function<void(
-      rd_kafka_t*, rd_kafka_resp_err_t, rd_kafka_topic_partition_list_t*)>;
+  using OnRebalance = std::function<void(rd_kafka_t*, rd_kafka_resp_err_t,
+                                         rd_kafka_topic_partition_list_t*)>;
 
   // `own` are the properties that the caller's purpose asks for; they win over
   // the cluster's. `on_report` is called for each delivery report from Poll.

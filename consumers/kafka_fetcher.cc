@@ -65,6 +65,11 @@ TopicMessage MessageOf(const rd_kafka_message_t& message,
   return read;
 }
 
+Hash128 HashOfValue(const rd_kafka_message_t& message) {
+  if (message.payload == nullptr) return {};
+  return Sha256Prefix({static_cast<const char*>(message.payload), message.len});
+}
+
 const InputOffset* OffsetOf(const std::vector<InputOffset>& offsets,
                             const std::string& name) {
   for (const InputOffset& offset : offsets) {
@@ -90,7 +95,8 @@ KafkaFetcher::KafkaFetcher(const KafkaSourceOptions& options,
                            std::shared_ptr<KafkaClient> asker)
     : options_(options),
       asker_(std::move(asker)),
-      pool_(std::make_shared<BatchPool<KafkaBatch>>(kBatchesQueued)) {}
+      pool_(std::make_shared<BatchPool<KafkaBatch>>(kBatchesQueued)),
+      again_(options.cluster, kLookAroundPatienceMs) {}
 
 KafkaFetcher::~KafkaFetcher() {
   {
@@ -399,6 +405,9 @@ absl::Status KafkaFetcher::Sort(KafkaInputPartition* partition,
     rd_kafka_message_destroy(message);
   }
   batch->messages.resize(kept);
+  if (kept == 0) return status;
+  partition->last = batch->messages.back()->offset;
+  partition->last_value = HashOfValue(*batch->messages.back());
   return status;
 }
 
@@ -505,13 +514,31 @@ absl::Status KafkaFetcher::LookAtEnds() {
     if (i != turn && !is_suspect) continue;
     const auto range = asker_->Range(partition.input->topic, partition.number,
                                      kLookAroundPatienceMs);
-    if (!range.ok() || range->end >= partition.next) continue;
-    return absl::OutOfRangeError(fmt::format(
-        "{}: expected the log to reach offset {}, found its end at {}: the "
-        "topic was truncated or made again",
-        partition.name, partition.next, range->end));
+    if (!range.ok()) continue;
+    if (range->end < partition.next) {
+      return absl::OutOfRangeError(fmt::format(
+          "{}: expected the log to reach offset {}, found its end at {}: the "
+          "topic was truncated or made again",
+          partition.name, partition.next, range->end));
+    }
+    const absl::Status status = LookAgain(partition);
+    if (!status.ok()) return status;
   }
   return absl::OkStatus();
+}
+
+absl::Status KafkaFetcher::LookAgain(const KafkaInputPartition& partition) {
+  if (partition.last < 0) return absl::OkStatus();
+  const auto message = again_.Read({partition.input->topic, partition.number},
+                                   static_cast<uint64_t>(partition.last));
+  // Retention may have removed it, and no answer is none.
+  if (!message.ok()) return absl::OkStatus();
+  if (HashOfValue(**message) == partition.last_value) return absl::OkStatus();
+  return absl::DataLossError(fmt::format(
+      "{}: expected the message at offset {} as it was read, with SHA-256 "
+      "{}..., found SHA-256 {}...: the topic was made again",
+      partition.name, partition.last, ToHex(partition.last_value),
+      ToHex(HashOfValue(**message))));
 }
 
 bool KafkaFetcher::Push(std::unique_ptr<KafkaBatch> batch) {

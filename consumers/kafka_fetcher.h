@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "consumers/batch_pool.h"
+#include "consumers/kafka_original.h"
 #include "consumers/kafka_source.h"
 
 namespace clearpoint {
@@ -53,6 +54,8 @@ struct KafkaInputPartition {
   int64_t end = 0;        // as Resume found it
   int64_t told_end = 0;   // by the newest fetch; not above 0: not yet told
   bool compares = false;  // the message before `next` is compared first
+  int64_t last = -1;      // offset of the newest message taken; -1: none yet
+  Hash128 last_value;     // its hash
   bool done = false;      // KafkaInputEnd::kAtStart
   KafkaPtr<rd_kafka_queue_t> queue{};
 };
@@ -109,6 +112,8 @@ class KafkaFetcher {
   absl::Status LookForPartitions();
   // Whether the log of a partition ends before what was read of it.
   absl::Status LookAtEnds();
+  // Whether the newest message taken still stands there as it was.
+  absl::Status LookAgain(const KafkaInputPartition& partition);
   // What librdkafka was told of the partitions' ends, without asking.
   void NoteEnds();
   bool AllDone() const;
@@ -127,6 +132,7 @@ class KafkaFetcher {
   Clock::time_point look_around_at_;
   Clock::time_point note_ends_at_;
   size_t look_at_ = 0;  // the partition whose end is looked at next
+  OriginalReader again_;
 
   std::thread thread_;
   mutable std::mutex mutex_;  // guards what follows

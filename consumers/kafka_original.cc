@@ -32,8 +32,7 @@ absl::StatusOr<TopicPartition> ParseKafkaPartitionName(std::string_view name) {
     const char* digits = name.data() + slash + 1;
     const bool has_topic = slash != std::string_view::npos && slash > colon + 1;
     if (has_topic && digits != end) {
-      const auto [stop, error] =
-          std::from_chars(digits, end, parsed.partition);
+      const auto [stop, error] = std::from_chars(digits, end, parsed.partition);
       parsed.topic = name.substr(colon + 1, slash - colon - 1);
       if (error == std::errc() && stop == end) return parsed;
     }
@@ -122,9 +121,8 @@ absl::StatusOr<KafkaMessage> OriginalReader::Read(const TopicPartition& from,
     return status;
   }
   not_before_ = Clock::now() + std::chrono::milliseconds(10 * patience_ms_);
-  return absl::UnavailableError(fmt::format("{}: no answer within {} ms{}",
-                                            what, patience_ms_,
-                                            client_->Trouble()));
+  return absl::UnavailableError(fmt::format(
+      "{}: no answer within {} ms{}", what, patience_ms_, client_->Trouble()));
 }
 
 }  // namespace clearpoint

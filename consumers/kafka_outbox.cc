@@ -22,9 +22,9 @@ KafkaProperties ProducerProperties() {
 // What an operator may set otherwise.
 void AddDefault(KafkaProperties* properties, const KafkaCluster& cluster,
                 const std::string& name, std::string value) {
-  const bool is_set = std::any_of(
-      cluster.properties.begin(), cluster.properties.end(),
-      [&](const auto& property) { return property.first == name; });
+  const bool is_set =
+      std::any_of(cluster.properties.begin(), cluster.properties.end(),
+                  [&](const auto& property) { return property.first == name; });
   if (!is_set) properties->emplace_back(name, std::move(value));
 }
 
@@ -95,11 +95,11 @@ void KafkaOutbox::TakeReport(const rd_kafka_message_t& message) {
   if (message.err == RD_KAFKA_RESP_ERR_NO_ERROR) {
     return options_.on_acknowledged(message._private);
   }
-  Fail(KafkaError(message.err,
-                  fmt::format("kafka://{}/{}/{}: publishing{}",
-                              options_.cluster.bootstrap,
-                              rd_kafka_topic_name(message.rkt),
-                              message.partition, client_->Trouble())));
+  Fail(KafkaError(
+      message.err,
+      fmt::format("kafka://{}/{}/{}: publishing{}", options_.cluster.bootstrap,
+                  rd_kafka_topic_name(message.rkt), message.partition,
+                  client_->Trouble())));
 }
 
 void KafkaOutbox::Serve(int limit_ms) {
@@ -154,8 +154,7 @@ bool KafkaOutbox::Send(const OutboxMessage& message,
   part = &parts[count++];
   part->vtype = RD_KAFKA_VTYPE_HEADERS;
   part->u.headers = headers->get();
-  rd_kafka_error_t* error =
-      rd_kafka_produceva(client_->handle(), parts, count);
+  rd_kafka_error_t* error = rd_kafka_produceva(client_->handle(), parts, count);
   if (error == nullptr) {
     (void)headers->release();  // librdkafka's now
     return true;

@@ -23,8 +23,8 @@ using PartitionList =
 
 KafkaProperties MemberProperties(const KafkaOwnershipOptions& options,
                                  const std::string& group) {
-  const int64_t heartbeat = std::max<int64_t>(options.session_timeout_ms / 4,
-                                              100);
+  const int64_t heartbeat =
+      std::max<int64_t>(options.session_timeout_ms / 4, 100);
   return {{"group.id", group},
           {"partition.assignment.strategy", "cooperative-sticky"},
           {"session.timeout.ms", std::to_string(options.session_timeout_ms)},
@@ -155,8 +155,7 @@ void KafkaOwnership::Leave() {
   if (client_ == nullptr) return;
   const auto until =
       Clock::now() + std::chrono::milliseconds(options_.leave_patience_ms);
-  const KafkaPtr<rd_kafka_queue_t> queue(
-      rd_kafka_queue_new(client_->handle()));
+  const KafkaPtr<rd_kafka_queue_t> queue(rd_kafka_queue_new(client_->handle()));
   rd_kafka_error_t* error =
       rd_kafka_consumer_close_queue(client_->handle(), queue.get());
   if (error != nullptr) rd_kafka_error_destroy(error);
@@ -171,8 +170,7 @@ void KafkaOwnership::Leave() {
     rd_kafka_topic_partition_list_t* partitions =
         rd_kafka_event_topic_partition_list(event.get());
     if (partitions == nullptr) continue;
-    Rebalance(client_->handle(), rd_kafka_event_error(event.get()),
-              partitions);
+    Rebalance(client_->handle(), rd_kafka_event_error(event.get()), partitions);
   }
   hint_.owner = false;
   client_->Abandon();

@@ -93,11 +93,11 @@ class TopicsPublisher : public KafkaPublisher {
   void Wake();
 
   const KafkaPublisherOptions options_;
-  std::vector<OutboxTopic> topics_;       // set by the first Begin
-  std::vector<size_t> places_{0, 0, 0};   // in topics_, by PublishedKind
-  PublishedWitness witness_;              // the sequencer's
+  std::vector<OutboxTopic> topics_;      // set by the first Begin
+  std::vector<size_t> places_{0, 0, 0};  // in topics_, by PublishedKind
+  PublishedWitness witness_;             // the sequencer's
   bool has_begun_ = false;
-  SequenceNumber next_;                   // behind the newest frame taken
+  SequenceNumber next_;  // behind the newest frame taken
 
   std::thread thread_;
   std::atomic<bool> closing_ = false;
@@ -195,8 +195,8 @@ absl::Status TopicsPublisher::Begin(const Head& head,
 
 absl::Status TopicsPublisher::AwaitRoom(std::unique_lock<std::mutex>* lock,
                                         size_t bytes) {
-  const bool has_room = room_.wait_for(
-      *lock, Milliseconds(options_.patience_ms), [&] {
+  const bool has_room =
+      room_.wait_for(*lock, Milliseconds(options_.patience_ms), [&] {
         return !status_.ok() || stopping_ || held_frames_ == 0 ||
                held_bytes_ + bytes <= options_.queue_bytes;
       });
@@ -253,10 +253,9 @@ void TopicsPublisher::Wake() {
 absl::Status TopicsPublisher::Stop(int64_t limit_ms) {
   std::unique_lock<std::mutex> lock(mutex_);
   stopping_ = true;
-  const bool is_done =
-      room_.wait_for(lock, Milliseconds(limit_ms), [this] {
-        return held_frames_ == 0 || !status_.ok();
-      });
+  const bool is_done = room_.wait_for(lock, Milliseconds(limit_ms), [this] {
+    return held_frames_ == 0 || !status_.ok();
+  });
   if (!status_.ok()) return status_;
   if (is_done) return absl::OkStatus();
   return absl::DeadlineExceededError(fmt::format(
@@ -285,9 +284,8 @@ void TopicsPublisher::Run() {
     Work();
     Release();
     std::unique_lock<std::mutex> lock(mutex_);
-    work_.wait_for(lock, Milliseconds(100), [this] {
-      return closing_ || woken_ || !incoming_.empty();
-    });
+    work_.wait_for(lock, Milliseconds(100),
+                   [this] { return closing_ || woken_ || !incoming_.empty(); });
     woken_ = false;
   }
 }

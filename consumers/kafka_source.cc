@@ -49,9 +49,7 @@ class TopicsSource : public KafkaSource {
   absl::StatusOr<std::unique_ptr<DeliveryBatch>> Next(
       int64_t patience_us) override;
   std::string warning() const override { return fetcher_.warning(); }
-  std::vector<KafkaInputEnds> Ends() const override {
-    return fetcher_.Ends();
-  }
+  std::vector<KafkaInputEnds> Ends() const override { return fetcher_.Ends(); }
 
  private:
   const KafkaSourceOptions options_;

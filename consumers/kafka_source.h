@@ -14,7 +14,9 @@
 // Going on. Resume reads the message before each offset again and compares its
 // hash. A partition that has no offset starts at its earliest message. A
 // partition or a topic that appears later is found within `discovery_ms`. An
-// offset that is no longer in the log stops the source: OutOfRange.
+// offset that is no longer in the log stops the source: OutOfRange. Of one
+// partition after the other the end, and the newest message that was read, are
+// looked at again every `discovery_ms`: DataLoss when another stands there.
 //
 // Memory: `fetched_bytes` shared by the partitions known at Resume, as each
 // later one takes a share more, plus one fetch each, plus kBatchesQueued

@@ -31,7 +31,7 @@ class NetworkNames {
  private:
   void Set(ProgramNumber number, const std::string& name);
 
-  size_t versions_ = 0;  // taken over from Networks
+  size_t versions_ = 0;                // taken over from Networks
   std::vector<std::string> programs_;  // by number; empty: not known
   std::string unknown_;
   std::string currency_;

@@ -178,8 +178,8 @@ void OutcomeMaker::CollectBalances() {
   balances_.clear();
   for (const Posting& posting : record_.effects.postings) {
     if (IsWalletAccount(posting.from)) {
-      balances_.push_back({posting.member, posting.program, posting.from,
-                           posting.from_after});
+      balances_.push_back(
+          {posting.member, posting.program, posting.from, posting.from_after});
     }
     if (IsWalletAccount(posting.to)) {
       balances_.push_back(
@@ -196,8 +196,8 @@ void OutcomeMaker::CollectBalances() {
   }
   size_t kept = 0;
   for (size_t i = 0; i < balances_.size(); ++i) {
-    const bool is_last = i + 1 == balances_.size() ||
-                         key(balances_[i]) != key(balances_[i + 1]);
+    const bool is_last =
+        i + 1 == balances_.size() || key(balances_[i]) != key(balances_[i + 1]);
     if (is_last) balances_[kept++] = balances_[i];
   }
   balances_.resize(kept);
@@ -244,8 +244,7 @@ void OutcomeMaker::AppendNotes(std::string* out) {
   out->push_back(']');
 }
 
-void OutcomeMaker::AppendOutcome(std::string_view partition,
-                                 std::string* out) {
+void OutcomeMaker::AppendOutcome(std::string_view partition, std::string* out) {
   AppendHead(record_.outcome, out);
   AppendEvent(out);
   AppendOrigin(partition, out);
@@ -262,8 +261,7 @@ void OutcomeMaker::AppendLateVerdict(const LateVerdict& verdict,
   AppendWord(LateKey(verdict), out);
   out->append(",\"refersTo\":");
   AppendDecimal(verdict.sequence.value, out);
-  out->append(
-      ",\"reason\":\"waited in vain for the purchase of a return\"}");
+  out->append(",\"reason\":\"waited in vain for the purchase of a return\"}");
 }
 
 }  // namespace clearpoint

@@ -17,8 +17,7 @@ using Clock = std::chrono::steady_clock;
 // of repeats stand between.
 constexpr int64_t kLookedAt = 200;
 
-std::string_view HeaderOf(const rd_kafka_message_t& message,
-                          const char* name) {
+std::string_view HeaderOf(const rd_kafka_message_t& message, const char* name) {
   rd_kafka_headers_t* headers = nullptr;
   const void* value = nullptr;
   size_t size = 0;
@@ -53,8 +52,8 @@ class TailReader {
   template <class Call>
   absl::Status Read(const KafkaRange& range, const std::string& what,
                     Clock::time_point until, Call&& call) {
-    if (topic_ == nullptr || rd_kafka_consume_start(topic_.get(), partition_,
-                                                    range.begin) != 0) {
+    if (topic_ == nullptr ||
+        rd_kafka_consume_start(topic_.get(), partition_, range.begin) != 0) {
       return KafkaError(rd_kafka_last_error(), what);
     }
     is_started_ = true;

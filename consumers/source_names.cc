@@ -14,10 +14,9 @@ std::vector<const std::string*> EndingAt(
     const std::map<uint32_t, std::string>& known) {
   std::vector<const std::string*> names;
   for (const InputOffset& input : header.inputs) {
-    const bool is_known =
-        std::any_of(known.begin(), known.end(), [&](const auto& each) {
-          return each.second == input.source;
-        });
+    const bool is_known = std::any_of(
+        known.begin(), known.end(),
+        [&](const auto& each) { return each.second == input.source; });
     // The only partition that moved is that of all records.
     const bool may_be =
         input.next_offset == next_offset || header.inputs.size() == 1;

@@ -64,8 +64,7 @@ void ExpectTells(const Json& json, const Record& record) {
   const Event event =
       decoder.Decode(record.event, static_cast<EventFormat>(record.format));
   EXPECT_EQ(json.value("eventId", ""), std::string(event.event_id));
-  EXPECT_EQ(json.value("correlationId", ""),
-            std::string(event.correlation_id));
+  EXPECT_EQ(json.value("correlationId", ""), std::string(event.correlation_id));
   std::map<std::tuple<uint64_t, std::string>, int64_t> after;
   for (const Posting& posting : record.effects.postings) {
     if (IsWalletAccount(posting.from)) {
@@ -79,8 +78,8 @@ void ExpectTells(const Json& json, const Record& record) {
   }
   const Json balances = json.value("balances", Json::array());
   for (const auto& [key, points] : after) {
-    const bool found = std::any_of(
-        balances.begin(), balances.end(), [&](const Json& balance) {
+    const bool found =
+        std::any_of(balances.begin(), balances.end(), [&](const Json& balance) {
           return balance["memberNumber"] == std::get<0>(key) &&
                  balance["account"] == std::get<1>(key) &&
                  balance["points"] == points;
@@ -159,7 +158,8 @@ TEST(OutcomeMessage, NamesMemberProgramsAwardsAndBalancesOfTheReferenceDay) {
   EXPECT_EQ(outcomes[2]["awards"][0]["points"], 5);  // the sign-in
   // m2's purchase gives its own points and pays both sides of the referral.
   std::vector<int64_t> points;
-  for (const Json& award : outcomes[4]["awards"]) points.push_back(award["points"]);
+  for (const Json& award : outcomes[4]["awards"])
+    points.push_back(award["points"]);
   EXPECT_THAT(points, ElementsAre(66, 100, 50));
   EXPECT_EQ(outcomes[5]["outcome"], "DUPLICATE");
   EXPECT_EQ(outcomes[5]["refersTo"], bought["sequence"]);

@@ -194,10 +194,10 @@ TEST_F(BrokerFault, APublisherGoesOnWhenItsBrokerIsBackAndLosesNoRecord) {
   const auto until = std::chrono::steady_clock::now() + kGiveUpAfter;
   for (int frame = 0; frame < 1'500; ++frame) {
     for (int i = 0; i < 10; ++i, ++made) {
-      decided.Decide(MadePurchase(ReferenceDayStart(),
-                                  fmt::format("m{}", made % 50),
-                                  fmt::format("o{}", made), 1000),
-                     "kafka:none/0", made);
+      decided.Decide(
+          MadePurchase(ReferenceDayStart(), fmt::format("m{}", made % 50),
+                       fmt::format("o{}", made), 1000),
+          "kafka:none/0", made);
     }
     const SealedFrame sealed = decided.Seal();
     const absl::Status status =

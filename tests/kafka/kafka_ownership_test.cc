@@ -166,8 +166,7 @@ TEST_F(KafkaOwnershipTest, AMemberReadsNoMessages) {
 TEST_F(KafkaOwnershipTest, APollIntervalBelowTheSessionTimeoutIsRefused) {
   KafkaOwnershipOptions options = Options();
   options.poll_interval_ms = 1'000;
-  EXPECT_TRUE(
-      absl::IsInvalidArgument(KafkaOwnership::Open(options).status()));
+  EXPECT_TRUE(absl::IsInvalidArgument(KafkaOwnership::Open(options).status()));
 }
 
 }  // namespace

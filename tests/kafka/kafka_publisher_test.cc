@@ -15,6 +15,7 @@
 #include <thread>
 #include <vector>
 
+#include "consumers/kafka_source.h"
 #include "tests/kafka/published_topic.h"
 #include "tests/support/decided_frames.h"
 #include "tests/support/made_events.h"
@@ -45,10 +46,10 @@ struct Purchases {
   void Add(int count, int records) {
     for (int i = 0; i < count; ++i) {
       for (int k = 0; k < records; ++k, ++made) {
-        decided.Decide(MadePurchase(ReferenceDayStart(),
-                                    fmt::format("m{}", made % 50),
-                                    fmt::format("o{}", made), 1000),
-                       "kafka:none/0", made);
+        decided.Decide(
+            MadePurchase(ReferenceDayStart(), fmt::format("m{}", made % 50),
+                         fmt::format("o{}", made), 1000),
+            "kafka:none/0", made);
       }
       frames.push_back(decided.Seal());
     }
@@ -102,7 +103,8 @@ TEST(KafkaPublisher, PublishesEachRecordOnceWithItsPlaceAndItsMembersKey) {
     const auto frame = std::find_if(
         made.frames.begin(), made.frames.end(), [&](const SealedFrame& each) {
           const uint64_t first = each.header.first_sequence.value;
-          return first <= sequence && sequence < first + each.header.record_count;
+          return first <= sequence &&
+                 sequence < first + each.header.record_count;
         });
     ASSERT_NE(frame, made.frames.end());
     EXPECT_EQ(message.Header("cp-frame"), ToHex(frame->hash));
@@ -185,8 +187,8 @@ TEST(KafkaPublisher, WhatWasPublishedAheadOfTheJournalStopsTheWriter) {
   }
   // The journal lost its last frame.
   auto publisher = Opened(topics.Options());
-  const absl::Status status = publisher->Begin(
-      HeadBefore(made.frames.back()), made.decided.networks());
+  const absl::Status status =
+      publisher->Begin(HeadBefore(made.frames.back()), made.decided.networks());
   EXPECT_TRUE(absl::IsDataLoss(status)) << status;
   EXPECT_THAT(TextOf(status), HasSubstr(topics.outcomes.name()));
   EXPECT_THAT(TextOf(status), HasSubstr("offset"));
@@ -224,8 +226,7 @@ TEST(KafkaPublisher, ATopicThatIsNotThereIsNamed) {
   EXPECT_TRUE(absl::IsNotFound(status)) << status;
   EXPECT_THAT(TextOf(status), HasSubstr(options.facts));
   options.facts = options.outcomes;
-  EXPECT_TRUE(
-      absl::IsInvalidArgument(KafkaPublisher::Open(options).status()));
+  EXPECT_TRUE(absl::IsInvalidArgument(KafkaPublisher::Open(options).status()));
 }
 
 TEST(KafkaPublisher, ADeadLetterCarriesTheOriginalWithItsKeyAndHeaders) {
@@ -233,9 +234,10 @@ TEST(KafkaPublisher, ADeadLetterCarriesTheOriginalWithItsKeyAndHeaders) {
   const TestTopic input(2, {});
   // Bytes of chance in a Confluent envelope, with headers.
   const std::string poison("\x00\x00\x00\x00\x07\x00\xff not an event", 20);
-  Publish(input.name(), {{"first", {}, 1, false},
-                         {poison, {{"trace", "t1"}, {"trace", "t2"}}, 1, false},
-                         {"last", {}, 1, false}});
+  Publish(input.name(),
+          {{"first", {}, 1, false},
+           {poison, {{"trace", "t1"}, {"trace", "t2"}}, 1, false, "its key"},
+           {"last", {}, 1, false}});
   const std::string source = KafkaPartitionName(input.name(), 1);
   DecidedFrames decided(ReferenceDayStart());
   const std::string_view event = std::string_view(poison).substr(6);
@@ -249,6 +251,7 @@ TEST(KafkaPublisher, ADeadLetterCarriesTheOriginalWithItsKeyAndHeaders) {
   ASSERT_EQ(letters.size(), 1);
   const ReadMessage& letter = letters[0];
   EXPECT_EQ(letter.value, poison);
+  EXPECT_EQ(letter.key, "its key");
   EXPECT_EQ(letter.headers.count("trace"), 2);
   EXPECT_EQ(letter.Header("cp-original"), "whole");
   EXPECT_EQ(letter.Header("cp-topic"), input.name());
@@ -300,8 +303,8 @@ TEST(KafkaPublisher, ADeadLetterThatItsTopicFindsTooLargeIsCut) {
   const std::string large(100'000, 'x');
   Publish(input.name(), {{large, {}, 0, false}});
   DecidedFrames decided(ReferenceDayStart());
-  decided.Decide(large, EventFormat::kJson,
-                 KafkaPartitionName(input.name(), 0), 0);
+  decided.Decide(large, EventFormat::kJson, KafkaPartitionName(input.name(), 0),
+                 0);
   const std::vector<SealedFrame> frames = {decided.Seal()};
   KafkaPublisherOptions options = topics.Options();
   options.dead_letters = narrow.name();
@@ -355,7 +358,8 @@ TEST(KafkaPublisher, AFullQueueIsWaitedForNoLongerThanPatience) {
   ASSERT_TRUE(given.ok()) << given;
   ASSERT_TRUE(publisher->Stop(30'000).ok());
   EXPECT_EQ(CountsOf(ReadTopic(topics.outcomes.name())).size(), 1001);
-  const absl::Status late = Give(publisher.get(), {Purchases(1, 2000).frames[1]});
+  const absl::Status late =
+      Give(publisher.get(), {Purchases(1, 2000).frames[1]});
   EXPECT_TRUE(absl::IsFailedPrecondition(late)) << late;
 }
 

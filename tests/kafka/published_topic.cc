@@ -67,8 +67,8 @@ uint64_t ReadMessage::sequence() const {
 
 std::vector<ReadMessage> ReadTopic(const std::string& topic) {
   std::vector<ReadMessage> messages;
-  auto client = KafkaClient::Open(KafkaRole::kConsumer, TestCluster(), {},
-                                  nullptr);
+  auto client =
+      KafkaClient::Open(KafkaRole::kConsumer, TestCluster(), {}, nullptr);
   EXPECT_TRUE(client.ok()) << client.status();
   const auto partitions = (*client)->Partitions(topic, 30'000);
   EXPECT_TRUE(partitions.ok()) << partitions.status();

@@ -22,8 +22,8 @@ void DecidedFrames::Apply(const Configuration& configuration) {
   Event event;
   event.kind = EventKind::kNetworkConfigured;
   event.body = NetworkConfigured{bytes};
-  Decide(EncodeEvent(event, EventFormat::kProtobuf), EventFormat::kProtobuf,
-         "", 0);
+  Decide(EncodeEvent(event, EventFormat::kProtobuf), EventFormat::kProtobuf, "",
+         0);
 }
 
 OutcomeCode DecidedFrames::Decide(std::string_view bytes, EventFormat format,
@@ -37,8 +37,7 @@ OutcomeCode DecidedFrames::Decide(std::string_view bytes, EventFormat format,
   input.offset = offset;
   std::optional<OutcomeCode> outcome;
   const absl::Status status = stepper_.Step(
-      input, Timestamp{},
-      [&](const Record& record, std::string_view encoded) {
+      input, Timestamp{}, [&](const Record& record, std::string_view encoded) {
         builder_.AddRecord(encoded);
         if (record.kind != EventKind::kTick && !outcome.has_value()) {
           outcome = record.outcome;
