@@ -54,7 +54,7 @@ absl::Status KafkaOutbox::Start() {
              std::to_string(std::max<size_t>(options_.buffered_bytes >> 10,
                                              2 * kMostMessageBytes >> 10)));
   AddDefault(&properties, options_.cluster, "queue.buffering.max.messages",
-             "500000");
+             "20000");
   auto client = KafkaClient::Open(
       KafkaRole::kProducer, options_.cluster, properties,
       [this](const rd_kafka_message_t& message) { TakeReport(message); });
