@@ -131,7 +131,7 @@ absl::StatusOr<std::shared_ptr<FileBatchLease>> FilePartition::Take(
   } else if (!changed_.wait_for(lock, std::chrono::microseconds(patience_us),
                                 has_more)) {
     return std::make_shared<FileBatchLease>(std::make_unique<DecodedBatch>(),
-                                        pool_);
+                                            pool_);
   }
   if (ready_.empty()) {
     if (!status_.ok()) return status_;

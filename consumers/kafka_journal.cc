@@ -31,7 +31,7 @@ std::string NameOf(const KafkaJournalOptions& options) {
                      options.topic, options.shard);
 }
 
-class Reader : public KafkaJournalReader {
+class Reader : public JournalReader {
  public:
   // `asker` asks for the end: a consumer's own connection is busy for as long
   // as the broker has nothing for it.
@@ -48,12 +48,18 @@ class Reader : public KafkaJournalReader {
 
   absl::Status Start();
   absl::StatusOr<std::optional<JournalEntry>> Next() override;
+  absl::StatusOr<bool> WaitForMore(int64_t patience_us) override;
+  JournalPosition passed() const override {
+    return JournalPosition{static_cast<uint64_t>(next_)};
+  }
   uint64_t foreign() const override { return foreign_; }
 
  private:
   // Takes the next message within `limit_ms` into message_, which is null
   // when there was none. Moves next_.
   absl::Status Fetch(int limit_ms);
+  // Fetch, but of what WaitForMore came upon first.
+  absl::Status FetchNext(int limit_ms);
   absl::StatusOr<JournalEntry> EntryOfMessage();
   // Asks for the end again; DataLoss when it lies before what was read.
   absl::Status FindEnd();
@@ -67,6 +73,7 @@ class Reader : public KafkaJournalReader {
   std::unique_ptr<KafkaClient> client_;
   KafkaPtr<rd_kafka_topic_t> topic_;
   KafkaPtr<rd_kafka_message_t> message_;  // the last entry points into it
+  bool waited_for_ = false;  // message_ came while waiting, not given yet
   bool started_ = false;
   int64_t next_;     // offset to be read next
   int64_t end_ = 0;  // as last asked
@@ -125,6 +132,21 @@ absl::Status Reader::Fetch(int limit_ms) {
   return absl::IsUnavailable(status) ? absl::OkStatus() : status;
 }
 
+absl::Status Reader::FetchNext(int limit_ms) {
+  if (std::exchange(waited_for_, false)) return absl::OkStatus();
+  return Fetch(limit_ms);
+}
+
+absl::StatusOr<bool> Reader::WaitForMore(int64_t patience_us) {
+  if (waited_for_ || next_ < end_) return true;
+  const absl::Status status =
+      Fetch(static_cast<int>(std::max<int64_t>(patience_us / 1000, 1)));
+  if (!status.ok()) return status;
+  waited_for_ = message_ != nullptr;
+  if (waited_for_) end_ = std::max(end_, next_);
+  return waited_for_;
+}
+
 absl::Status Reader::FindEnd() {
   const auto range =
       asker_->Range(options_.topic, partition_, options_.patience_ms);
@@ -155,7 +177,7 @@ absl::StatusOr<JournalEntry> Reader::EntryOfMessage() {
 absl::StatusOr<std::optional<JournalEntry>> Reader::Next() {
   auto until = Clock::now() + std::chrono::milliseconds(options_.patience_ms);
   while (true) {
-    absl::Status status = Fetch(next_ < end_ ? 100 : 0);
+    absl::Status status = FetchNext(next_ < end_ ? 100 : 0);
     if (!status.ok()) return status;
     if (message_ != nullptr) {
       const std::string_view bytes(static_cast<const char*>(message_->payload),

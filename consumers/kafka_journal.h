@@ -47,13 +47,6 @@ class KafkaJournal : public Journal {
   virtual const Genesis& genesis() const = 0;
 };
 
-// Adds to JournalReader what only this place has.
-class KafkaJournalReader : public JournalReader {
- public:
-  // Messages passed over that are no frames.
-  virtual uint64_t foreign() const = 0;
-};
-
 // Writes the first frame of a journal into the topic, which must be safe and
 // hold nothing in the shard's partition. FailedPrecondition otherwise;
 // InvalidArgument when `genesis` is none.

@@ -119,9 +119,24 @@ void KafkaJournalWriter::Serve(int limit_ms) {
   char words[512];
   const auto fatal =
       rd_kafka_fatal_error(client_->handle(), words, sizeof words);
-  if (fatal == RD_KAFKA_RESP_ERR_NO_ERROR) return;
+  if (fatal == RD_KAFKA_RESP_ERR_NO_ERROR) return CheckPatience();
   Doubt(absl::AbortedError(
       fmt::format("{}: the producer cannot go on: {}", name(), words)));
+}
+
+void KafkaJournalWriter::CheckPatience() {
+  if (in_flight_.empty()) return;
+  const Flight& oldest = in_flight_.front();
+  if (Clock::now() < oldest.patience_ends) return;
+  Doubt(absl::DeadlineExceededError(fmt::format(
+      "{}: appending frame {}: expected a report within {} "
+      "ms, found none{}",
+      name(), oldest.number.value, options_.patience_ms, client_->Trouble())));
+}
+
+void KafkaJournalWriter::AwaitReport(int64_t patience_us) {
+  if (!reports_.empty() || !status_.ok() || in_flight_.empty()) return;
+  Serve(static_cast<int>(std::max<int64_t>(patience_us / 1000, 1)));
 }
 
 void KafkaJournalWriter::AwaitOldest() {
@@ -132,13 +147,7 @@ void KafkaJournalWriter::AwaitOldest() {
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
                           until - Clock::now())
                           .count();
-    if (left <= 0) {
-      return Doubt(absl::DeadlineExceededError(fmt::format(
-          "{}: appending frame {}: expected a report within {} "
-          "ms, found none{}",
-          name(), number.value, options_.patience_ms, client_->Trouble())));
-    }
-    Serve(static_cast<int>(std::min<int64_t>(left, 1'000)));
+    Serve(static_cast<int>(std::clamp<int64_t>(left, 0, 1'000)));
   }
 }
 

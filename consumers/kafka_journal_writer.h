@@ -46,6 +46,7 @@ class KafkaJournalWriter : public JournalWriter {
   absl::Status Append(SealedFrame frame) override;
   // Reports that came before an error are given first.
   absl::StatusOr<std::optional<AppendReport>> NextReport(bool wait) override;
+  void AwaitReport(int64_t patience_us) override;
 
  private:
   struct Flight {
@@ -56,8 +57,10 @@ class KafkaJournalWriter : public JournalWriter {
 
   explicit KafkaJournalWriter(const KafkaWriterOptions& options);
   absl::Status Start(KafkaClient& asker);
-  // Takes reports for up to `limit_ms`; an error is doubt.
+  // Takes reports for up to `limit_ms`; an error, or patience that is over, is
+  // doubt.
   void Serve(int limit_ms);
+  void CheckPatience();
   void TakeReport(const rd_kafka_message_t& message);
   // Waits until the oldest frame in flight is reported or patience is over.
   void AwaitOldest();

@@ -1,9 +1,11 @@
 #include "consumers/sequencer.h"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "engine/values/check.h"
 
 namespace clearpoint {
 namespace {
@@ -35,14 +37,32 @@ void Tally::Add(const Tally& other) {
   bytes += other.bytes;
 }
 
-Sequencer::Sequencer(Follower* follower, SequencerOptions options,
-                     Publisher* publisher)
+Sequencer::Sequencer(Follower* follower, Journal* journal,
+                     SequencerOptions options, Publisher* publisher)
     : follower_(follower),
+      journal_(journal),
       options_(std::move(options)),
-      publisher_(publisher) {}
+      publisher_(publisher),
+      accepted_(follower->head()),
+      chain_(follower->chain()),
+      unpublished_(follower->unpublished()),
+      sealed_(follower->head().chain) {}
 
 Sequencer::~Sequencer() {
   if (commit_.valid()) commit_.wait();
+}
+
+absl::StatusOr<std::unique_ptr<Sequencer>> Sequencer::Claim(
+    Follower* follower, Journal* journal, SequencerOptions options,
+    Publisher* publisher) {
+  auto writer = journal->OpenWriter(follower->head().end);
+  if (!writer.ok()) return writer.status();
+  std::unique_ptr<Sequencer> sequencer(
+      new Sequencer(follower, journal, std::move(options), publisher));
+  sequencer->writer_ = *std::move(writer);
+  const absl::Status status = sequencer->AppendClaim();
+  if (!status.ok()) return status;
+  return sequencer;
 }
 
 absl::StatusOr<std::unique_ptr<Sequencer>> Sequencer::Start(
@@ -50,24 +70,23 @@ absl::StatusOr<std::unique_ptr<Sequencer>> Sequencer::Start(
     Publisher* publisher) {
   absl::Status status = follower->CatchUp();
   if (!status.ok()) return status;
-  std::unique_ptr<Sequencer> sequencer(
-      new Sequencer(follower, std::move(options), publisher));
-  sequencer->accepted_ = follower->head();
-  sequencer->sealed_ = follower->head().chain;
-  auto writer = journal->OpenWriter(follower->head().end);
-  if (!writer.ok()) return writer.status();
-  sequencer->writer_ = *std::move(writer);
-  status = sequencer->Claim();
-  if (!status.ok()) return status;
-  const StoreHead& head = sequencer->accepted_;
-  sequencer->stepper_ = std::make_unique<Stepper>(
-      &follower->state(), head.clock_mode, head.chain.next_sequence,
-      std::max(head.start, head.chain.time));
-  sequencer->last_checkpoint_ =
-      head.chain.next_sequence.value / sequencer->options_.checkpoint_records;
-  status = sequencer->stepper_->Start();
+  auto sequencer = Claim(follower, journal, std::move(options), publisher);
+  if (!sequencer.ok()) return sequencer.status();
+  status = (*sequencer)->Drain();
+  if (status.ok()) status = (*sequencer)->Activate();
   if (!status.ok()) return status;
   return sequencer;
+}
+
+absl::Status Sequencer::Activate() {
+  CLEARPOINT_CHECK(claimed());
+  const StoreHead& head = accepted_;
+  stepper_ = std::make_unique<Stepper>(&follower_->state(), head.clock_mode,
+                                       head.chain.next_sequence,
+                                       std::max(head.start, head.chain.time));
+  last_checkpoint_ =
+      head.chain.next_sequence.value / options_.checkpoint_records;
+  return stepper_->Start();
 }
 
 FrameHeader Sequencer::Header(FrameKind kind) const {
@@ -75,6 +94,7 @@ FrameHeader Sequencer::Header(FrameKind kind) const {
   header.decide_version = kDecideVersion;
   if (stepper_ != nullptr) {
     header.time = std::max(header.time, stepper_->recorded());
+    if (publisher_ != nullptr) header.published = publisher_->published();
   }
   const uint64_t bound = sealed_.in_flight_bound;
   const uint64_t number = header.number.value;
@@ -84,71 +104,188 @@ FrameHeader Sequencer::Header(FrameKind kind) const {
   return header;
 }
 
-absl::Status Sequencer::Claim() {
+absl::Status Sequencer::AppendClaim() {
   FrameHeader header = NextClaimHeader(sealed_, options_.writer_id);
   header.decide_version = kDecideVersion;
   header.durable = Header(FrameKind::kClaim).durable;
-  absl::Status status = Append(SealClaim(header, options_.claim), {});
-  if (status.ok()) status = Drain();
-  return status;
+  return Append(SealClaim(header, options_.claim), {});
+}
+
+// ---- Frames in flight, and what the journal says of them. ----
+
+absl::Status Sequencer::Doubt(absl::Status why) {
+  in_doubt_ = true;
+  return why;
 }
 
 absl::Status Sequencer::Append(SealedFrame frame, Tally tally) {
-  InFlight flight{frame.header, frame.hash, std::move(tally), ""};
+  if (frame.header.published > accepted_.chain.next_sequence) {
+    return absl::DataLossError(absl::StrCat(
+        "publisher: every record before ", frame.header.published.value,
+        " was published, but the journal ends before record ",
+        accepted_.chain.next_sequence.value));
+  }
+  InFlight flight{frame.header, frame.hash, std::move(tally), "", 0};
   flight.tally.frames = 1;
   flight.tally.bytes = frame.bytes.size();
-  if (publisher_ != nullptr) flight.bytes = frame.bytes;
-  sealed_ = HeadAfter(sealed_, frame.header, frame.hash);
+  flight.bytes = std::move(frame.bytes);
+  sealed_ = HeadAfter(sealed_, flight.header, flight.hash);
   in_flight_.push_back(std::move(flight));
-  absl::Status status = writer_->Append(std::move(frame));
-  while (status.ok() && !in_flight_.empty()) {
-    const size_t before = in_flight_.size();
-    status = TakeReport(/*wait=*/false);
-    if (in_flight_.size() == before) break;
-  }
-  return status;
+  const absl::Status status = HandOver();
+  return status.ok() ? TakeReports(0) : status;
 }
 
-absl::Status Sequencer::TakeReport(bool wait) {
-  auto report = writer_->NextReport(wait);
-  if (!report.ok()) return report.status();
-  if (!report->has_value()) return absl::OkStatus();
-  InFlight& flight = in_flight_.front();
-  if ((*report)->number != flight.header.number || !(*report)->adjacent) {
-    return absl::AbortedError(absl::StrCat(
-        "journal: expected frame ", flight.header.number.value,
-        " right behind the frame before it, found frame ",
-        (*report)->number.value, " at position ", (*report)->position.value));
+absl::Status Sequencer::HandOver() {
+  while (appended_ < in_flight_.size() && appended_ < sealed_.in_flight_bound) {
+    InFlight& flight = in_flight_[appended_];
+    SealedFrame frame{flight.header, flight.hash, ""};
+    if (publisher_ == nullptr) {
+      frame.bytes = std::move(flight.bytes);
+    } else {
+      frame.bytes = flight.bytes;
+    }
+    if (options_.steady_us) flight.appended_us = options_.steady_us();
+    ++appended_;
+    const absl::Status status = writer_->Append(std::move(frame));
+    if (!status.ok()) return Doubt(status);
   }
-  accepted_.chain = HeadAfter(accepted_.chain, flight.header, flight.hash);
-  accepted_.position = (*report)->position;
-  accepted_.end = (*report)->next;
+  return absl::OkStatus();
+}
+
+absl::Status Sequencer::TakeReports(int64_t patience_us) {
+  const bool forever = patience_us == Source::kForever;
+  if (patience_us > 0 && !forever) writer_->AwaitReport(patience_us);
+  while (appended_ > 0) {
+    const auto report = writer_->NextReport(/*wait=*/forever);
+    if (!report.ok()) return Doubt(report.status());
+    if (!report->has_value()) break;
+    absl::Status status = TakeReport(**report);
+    if (status.ok()) status = HandOver();
+    if (!status.ok()) return status;
+    if (forever) break;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Sequencer::TakeReport(const AppendReport& report) {
+  const InFlight& flight = in_flight_.front();
+  if (report.number != flight.header.number) {
+    return Doubt(absl::AbortedError(absl::StrCat(
+        "journal: expected the report of frame ", flight.header.number.value,
+        ", found that of frame ", report.number.value)));
+  }
+  if (!report.adjacent) {
+    const absl::Status status = JudgeThrough(report);
+    if (!status.ok()) return Doubt(status);
+  }
+  return Accept(report);
+}
+
+absl::Status Sequencer::JudgeThrough(const AppendReport& report) {
+  const InFlight& flight = in_flight_.front();
+  const auto reader = journal_->Read(accepted_.end);
+  if (!reader.ok()) return reader.status();
+  for (;;) {
+    const auto entry = (*reader)->Next();
+    if (!entry.ok()) return entry.status();
+    if (!entry->has_value() || (*entry)->position > report.position) break;
+    const auto frame = ParseEntry(**entry);
+    if (!frame.ok()) return frame.status();
+    if ((*entry)->position == report.position) {
+      if (frame->hash == flight.hash) return absl::OkStatus();
+      break;
+    }
+    const Judgement judgement = chain_.Take(*frame);
+    if (judgement.acceptance == Acceptance::kRepeat ||
+        judgement.acceptance == Acceptance::kStale) {
+      if (options_.meters != nullptr) CountSkipped(judgement.acceptance);
+      continue;
+    }
+    return absl::AbortedError(
+        absl::StrCat("journal: another frame ", frame->header.number.value,
+                     " of term ", frame->header.term.value,
+                     " stands before frame ", flight.header.number.value,
+                     ", at position ", (*entry)->position.value));
+  }
+  return absl::AbortedError(absl::StrCat(
+      "journal: expected frame ", flight.header.number.value, " at position ",
+      report.position.value, ", where it was reported, found another entry"));
+}
+
+void Sequencer::CountSkipped(Acceptance why) const {
+  Meter& skipped = why == Acceptance::kRepeat ? options_.meters->skipped_repeats
+                                              : options_.meters->skipped_stale;
+  skipped.Add(1);
+}
+
+absl::Status Sequencer::Accept(const AppendReport& report) {
+  InFlight& flight = in_flight_.front();
+  FrameView judged;
+  judged.header = std::move(flight.header);
+  judged.hash = flight.hash;
+  CLEARPOINT_CHECK(chain_.Take(judged).acceptance == Acceptance::kContinues);
+  flight.header = std::move(judged.header);
+  accepted_.chain = chain_.head();
+  accepted_.position = report.position;
+  accepted_.end = report.next;
   accepted_.MoveInputs(flight.header.inputs);
+  unpublished_.Take(flight.header, report.position);
   tally_.Add(flight.tally);
+  CountAccepted(flight);
   absl::Status status;
-  if (publisher_ != nullptr) {
-    auto view = ParseFrame(flight.bytes);
+  if (publisher_ != nullptr && stepper_ != nullptr) {
+    const auto view = ParseCheckedFrame(flight.bytes, flight.hash);
     status = view.ok() ? publisher_->Accepted(*view) : view.status();
   }
   in_flight_.pop_front();
+  --appended_;
   return status;
 }
 
+void Sequencer::CountAccepted(const InFlight& flight) const {
+  ShardMeters* meters = options_.meters;
+  if (meters == nullptr) return;
+  meters->frames.Add(1);
+  meters->frame_bytes.Add(flight.tally.bytes);
+  meters->frame_size.Observe(flight.tally.bytes);
+  if (options_.steady_us) {
+    const int64_t took = options_.steady_us() - flight.appended_us;
+    meters->append_us.Observe(
+        static_cast<uint64_t>(std::max<int64_t>(took, 0)));
+  }
+  for (const auto& [kind, count] : flight.tally.kinds) {
+    const auto index = static_cast<size_t>(kind);
+    if (index < meters->events.size()) meters->events[index].Add(count);
+  }
+  for (const auto& [code, count] : flight.tally.outcomes) {
+    const auto index = static_cast<size_t>(code);
+    if (index < meters->outcomes.size()) meters->outcomes[index].Add(count);
+  }
+}
+
+absl::Status Sequencer::Turn(int64_t patience_us) {
+  absl::Status status = TakeReports(patience_us);
+  if (status.ok()) status = SettleOn();
+  return status.ok() ? FinishCommitIfReady() : status;
+}
+
 absl::Status Sequencer::Drain() {
-  while (!in_flight_.empty()) {
-    const absl::Status status = TakeReport(/*wait=*/true);
+  while (!in_flight_.empty() || settling_ != Settling::kNo) {
+    const absl::Status status = Turn(Source::kForever);
     if (!status.ok()) return status;
   }
   return absl::OkStatus();
 }
 
-absl::Status Sequencer::Decide(const Input& input) {
-  if (accepted_.clock_mode == ClockMode::kWall && !IsOpen()) {
-    frame_started_ = options_.wall_clock();
-  }
-  const auto sink = [&](const Record& record, std::string_view bytes) {
-    return Add(record, bytes);
-  };
+// ---- Deciding and sealing. ----
+
+bool Sequencer::SealsByAge() const {
+  return accepted_.clock_mode == ClockMode::kWall ||
+         options_.sealing == FrameSealing::kByAge;
+}
+
+absl::Status Sequencer::Decide(const Input& input, Stepper::Sink sink) {
+  if (SealsByAge() && !IsOpen()) frame_started_ = options_.wall_clock();
   return stepper_->Step(input, frame_started_, sink);
 }
 
@@ -171,11 +308,12 @@ absl::Status Sequencer::Add(const Record& record, std::string_view bytes) {
 
 // An input has moved with the record of its event, not with the Ticks before.
 void Sequencer::MoveInput() {
-  auto moved = std::find_if(
-      moved_.begin(), moved_.end(),
-      [&](const Moved& m) { return m.partition == delivery_->partition; });
+  auto moved = std::find_if(moved_.begin(), moved_.end(), [&](const Moved& m) {
+    return m.source == source_ && m.partition == delivery_->partition;
+  });
   if (moved == moved_.end()) {
-    moved_.push_back({delivery_->partition, {*partition_name_, 0, {}}, {}});
+    const std::string& name = source_->partitions()[delivery_->partition];
+    moved_.push_back({source_, delivery_->partition, {name, 0, {}}, {}});
     moved = moved_.end() - 1;
   }
   moved->offset.next_offset = delivery_->next_offset;
@@ -191,16 +329,17 @@ void Sequencer::HashLastMessages() {
 }
 
 absl::Status Sequencer::TakeDelivery(const Source& source,
-                                     const Delivery& delivery) {
+                                     const Delivery& delivery,
+                                     Stepper::Sink sink) {
+  source_ = &source;
   delivery_ = &delivery;
-  partition_name_ = &source.partitions()[delivery.partition];
   Input input;
   input.event = &delivery.event;
   input.format = delivery.format;
-  input.source = *partition_name_;
+  input.source = source.partitions()[delivery.partition];
   input.offset = delivery.offset;
   const FrameNumber before = sealed_.number;
-  const absl::Status status = Decide(input);
+  const absl::Status status = Decide(input, sink);
   if (!status.ok()) return status;
   const bool checkpoint_due =
       stepper_->next_sequence().value / options_.checkpoint_records !=
@@ -209,12 +348,41 @@ absl::Status Sequencer::TakeDelivery(const Source& source,
   return sealed || checkpoint_due ? Settle() : absl::OkStatus();
 }
 
+absl::Status Sequencer::TakeSome(const Source& source,
+                                 const DeliveryBatch& batch, size_t* next) {
+  const std::vector<Delivery>& deliveries = batch.deliveries();
+  const auto add = [this](const Record& record, std::string_view bytes) {
+    return Add(record, bytes);
+  };
+  while (*next < deliveries.size() && !must_wait()) {
+    const absl::Status status = TakeDelivery(source, deliveries[*next], add);
+    if (!status.ok()) return status;
+    ++*next;
+  }
+  if (*next == deliveries.size()) HashLastMessages();  // they go with the batch
+  return absl::OkStatus();
+}
+
+absl::Status Sequencer::TakeAlone(const Source& source,
+                                  const Delivery& delivery) {
+  // Ticks that are due before it go into a frame before.
+  const auto add = [this](const Record& record, std::string_view bytes) {
+    const absl::Status sealed =
+        record.at.source != 0 ? Seal() : absl::OkStatus();
+    return sealed.ok() ? Add(record, bytes) : sealed;
+  };
+  absl::Status status = Seal();
+  if (status.ok()) status = TakeDelivery(source, delivery, add);
+  return status.ok() ? Seal() : status;
+}
+
 absl::Status Sequencer::Settle() {
   const uint64_t reached =
       stepper_->next_sequence().value / options_.checkpoint_records;
   if (reached != last_checkpoint_) {
     last_checkpoint_ = reached;
-    return Checkpoint();
+    settling_ = Settling::kCheckpoint;
+    return Seal();
   }
   State& state = follower_->state();
   if (state.memory_bytes() <= options_.cache_bytes) return absl::OkStatus();
@@ -222,10 +390,8 @@ absl::Status Sequencer::Settle() {
   state.Trim(options_.cache_bytes);
   // Changed rows alone are too many: they must go to the store now.
   if (status.ok() && state.memory_bytes() > options_.cache_bytes) {
+    settling_ = Settling::kRows;
     status = Seal();
-    if (status.ok()) status = Drain();
-    if (status.ok()) StartCommit(Collect());
-    if (status.ok()) status = FinishCommit();
   }
   return status;
 }
@@ -238,9 +404,25 @@ absl::Status Sequencer::Seal() {
     header.inputs.push_back(std::move(moved.offset));
   }
   moved_.clear();
-  return Append(builder_.Seal(std::move(header)),
-                std::exchange(building_, {}));
+  return Append(builder_.Seal(std::move(header)), std::exchange(building_, {}));
 }
+
+absl::Status Sequencer::SealInTime() {
+  if (!SealsByAge()) return absl::OkStatus();
+  const absl::Status status = TakeReports(0);
+  if (!status.ok() || !IsOpen()) return status;
+  const int64_t age = options_.wall_clock().value - frame_started_.value;
+  const bool due = in_flight_.empty() || age >= options_.frame_delay_us;
+  return due ? Seal() : absl::OkStatus();
+}
+
+int64_t Sequencer::Patience() const {
+  if (!SealsByAge()) return Source::kForever;
+  const bool waits = IsOpen() || !in_flight_.empty();
+  return waits ? options_.frame_delay_us : Source::kForever;
+}
+
+// ---- Commits and checkpoints. ----
 
 std::shared_ptr<CommitBuilder> Sequencer::Collect() {
   CLEARPOINT_CHECK(in_flight_.empty());
@@ -252,11 +434,26 @@ std::shared_ptr<CommitBuilder> Sequencer::Collect() {
 }
 
 void Sequencer::StartCommit(std::shared_ptr<CommitBuilder> rows) {
-  commit_ = std::async(std::launch::async,
-                       [store = &follower_->store(), rows = std::move(rows),
-                        head = EncodeStoreHead(accepted_)] {
-                         return store->Commit({rows->Sorted(), head});
-                       });
+  accepted_.recent = chain_.recent();
+  accepted_.published = unpublished_.published();
+  accepted_.publish_from = unpublished_.From(accepted_.end);
+  const auto policy = options_.commits == CommitThread::kOwn
+                          ? std::launch::async
+                          : std::launch::deferred;
+  commit_ =
+      std::async(policy, [store = &follower_->store(), rows = std::move(rows),
+                          head = EncodeStoreHead(accepted_),
+                          meters = options_.meters, now = options_.steady_us] {
+        const int64_t begun = now ? now() : 0;
+        const absl::Status status = store->Commit({rows->Sorted(), head});
+        if (meters != nullptr && status.ok()) {
+          meters->commits.Add(1);
+          if (now) {
+            meters->commit_us.Observe(static_cast<uint64_t>(now() - begun));
+          }
+        }
+        return status;
+      });
 }
 
 absl::Status Sequencer::FinishCommit() {
@@ -268,54 +465,56 @@ absl::Status Sequencer::FinishCommit() {
   return follower_->state().status();
 }
 
+absl::Status Sequencer::FinishCommitIfReady() {
+  if (!commit_.valid()) return absl::OkStatus();
+  const bool ready =
+      commit_.wait_for(std::chrono::seconds(0)) != std::future_status::timeout;
+  return ready ? FinishCommit() : absl::OkStatus();
+}
+
+absl::Status Sequencer::CommitNow() {
+  absl::Status status = FinishCommit();
+  if (!status.ok()) return status;
+  StartCommit(Collect());
+  return FinishCommit();
+}
+
 // Nothing may be in flight while the digest is taken; the commit itself runs
 // beside the next frames.
-absl::Status Sequencer::Checkpoint() {
-  absl::Status status = Seal();
-  if (status.ok()) status = Drain();
-  if (status.ok()) status = FinishCommit();
+absl::Status Sequencer::AppendCheckpoint() {
+  const absl::Status status = FinishCommit();
   if (!status.ok()) return status;
-  std::shared_ptr<CommitBuilder> rows = Collect();
+  settled_rows_ = Collect();
   FrameHeader header = Header(FrameKind::kCheckpoint);
   header.inputs = accepted_.inputs;
-  status = Append(
+  return Append(
       SealCheckpoint(std::move(header), accepted_.digest.ToCheckpoint()), {});
-  if (status.ok()) status = Drain();
-  if (!status.ok()) return status;
-  StartCommit(std::move(rows));
-  return absl::OkStatus();
 }
 
-absl::Status Sequencer::TakeBatch(const Source& source,
-                                  const DeliveryBatch& batch) {
-  for (const Delivery& delivery : batch.deliveries()) {
-    const absl::Status status = TakeDelivery(source, delivery);
-    if (!status.ok()) return status;
+absl::Status Sequencer::SettleOn() {
+  if (!in_flight_.empty()) return absl::OkStatus();
+  absl::Status status;
+  switch (std::exchange(settling_, Settling::kNo)) {
+    case Settling::kNo:
+      return status;
+    case Settling::kRows:
+      return CommitNow();
+    case Settling::kCheckpoint:
+      settling_ = Settling::kCheckpointSent;
+      return AppendCheckpoint();
+    case Settling::kCheckpointSent:
+      StartCommit(std::move(settled_rows_));
+      return status;
+    case Settling::kFinish:
+      status = CommitNow();
+      if (status.ok()) status = follower_->store().Sync();
+      finished_ = status.ok();
+      return status;
   }
-  HashLastMessages();  // their bytes go with the batch
-  return absl::OkStatus();
+  return status;
 }
 
-// At once when nothing is in flight, else when the frame is old enough.
-absl::Status Sequencer::SealInTime() {
-  if (accepted_.clock_mode != ClockMode::kWall) return absl::OkStatus();
-  while (!in_flight_.empty()) {
-    const size_t before = in_flight_.size();
-    const absl::Status status = TakeReport(/*wait=*/false);
-    if (!status.ok()) return status;
-    if (in_flight_.size() == before) break;
-  }
-  if (!IsOpen()) return absl::OkStatus();
-  const int64_t age = options_.wall_clock().value - frame_started_.value;
-  const bool due = in_flight_.empty() || age >= options_.frame_delay_us;
-  return due ? Seal() : absl::OkStatus();
-}
-
-int64_t Sequencer::Patience() const {
-  if (accepted_.clock_mode != ClockMode::kWall) return Source::kForever;
-  const bool waits = IsOpen() || !in_flight_.empty();
-  return waits ? options_.frame_delay_us : Source::kForever;
-}
+// ---- Waiting for as long as it takes. ----
 
 absl::Status Sequencer::Run(Source* source, const Progress& progress) {
   absl::Status status = source->Resume(accepted_.inputs);
@@ -323,23 +522,29 @@ absl::Status Sequencer::Run(Source* source, const Progress& progress) {
     auto batch = source->Next(Patience());
     if (!batch.ok()) return batch.status();
     if (*batch == nullptr) break;
-    status = TakeBatch(*source, **batch);
+    const size_t count = (*batch)->deliveries().size();
+    for (size_t next = 0; status.ok() && next < count;) {
+      status = TakeSome(*source, **batch, &next);
+      while (status.ok() && must_wait()) status = Turn(Source::kForever);
+    }
     if (status.ok()) status = SealInTime();
-    const bool moved = !(*batch)->deliveries().empty();
-    if (progress && moved) progress((*batch)->deliveries().back(), tally_);
+    if (progress && count > 0) progress((*batch)->deliveries().back(), tally_);
   }
-  if (status.ok()) status = Finish();
-  return status;
+  return status.ok() ? Finish() : status;
+}
+
+absl::Status Sequencer::AskFinish() {
+  if (settling_ != Settling::kNo || finishing_) return absl::OkStatus();
+  finishing_ = true;
+  settling_ = Settling::kFinish;
+  return Seal();
 }
 
 absl::Status Sequencer::Finish() {
-  absl::Status status = Seal();
-  if (status.ok()) status = Drain();
-  if (status.ok()) status = FinishCommit();
-  if (status.ok()) StartCommit(Collect());
-  if (status.ok()) status = FinishCommit();
-  if (status.ok()) status = follower_->store().Sync();
-  return status;
+  absl::Status status = Drain();
+  finishing_ = false;
+  if (status.ok()) status = AskFinish();
+  return status.ok() ? Drain() : status;
 }
 
 absl::StatusOr<OutcomeCode> Sequencer::Take(const Event& event,
@@ -357,10 +562,7 @@ absl::StatusOr<OutcomeCode> Sequencer::Take(const Event& event,
     }
     return Add(record, bytes);
   };
-  if (accepted_.clock_mode == ClockMode::kWall) {
-    frame_started_ = options_.wall_clock();
-  }
-  if (status.ok()) status = stepper_->Step(input, frame_started_, sink);
+  if (status.ok()) status = Decide(input, sink);
   if (status.ok()) status = Seal();
   if (status.ok()) status = Drain();
   if (!status.ok()) return status;

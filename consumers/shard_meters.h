@@ -61,8 +61,8 @@ class MeterHistogram {
 // One input partition, as far as it was read.
 struct PartitionMeter {
   uint64_t next_offset = 0;
-  uint64_t end = 0;       // as the broker told it last; 0: not known
-  Timestamp received;     // of the newest message read; 0: not known
+  uint64_t end = 0;    // as the broker told it last; 0: not known
+  Timestamp received;  // of the newest message read; 0: not known
 };
 
 struct ShardMeters {
@@ -71,20 +71,20 @@ struct ShardMeters {
   Meter head_frame;
   Meter next_sequence;
   Meter term;
-  Meter claims;           // made by this process
-  Meter doubts;           // times it took the journal's word
-  Meter takeovers;        // claims of others that were accepted
-  Meter frames;           // accepted, made here
-  Meter frame_bytes;      // of those
+  Meter claims;       // made by this process
+  Meter doubts;       // times it took the journal's word
+  Meter takeovers;    // claims of others that were accepted
+  Meter frames;       // accepted, made here
+  Meter frame_bytes;  // of those
   Meter in_flight;
   Meter skipped_repeats;  // by the reader of the journal
   Meter skipped_stale;
   Meter skipped_foreign;
-  Meter cached_bytes;     // rows in memory
+  Meter cached_bytes;  // rows in memory
   Meter row_hits;
   Meter row_misses;
-  Meter paused;           // 1: an operator paused the intake
-  Meter recorded_us;      // recorded time of the head
+  Meter paused;                      // 1: an operator paused the intake
+  Meter recorded_us;                 // recorded time of the head
   std::array<Meter, 128> events;     // by EventKind
   std::array<Meter, 1300> outcomes;  // by OutcomeCode
   MeterHistogram frame_size;         // bytes
@@ -93,11 +93,11 @@ struct ShardMeters {
   Meter commits;
   MeterHistogram commit_us;
   // The publisher's thread.
-  Meter published;        // every record before this one
+  Meter published;  // every record before this one
   Meter outcomes_sent;
   Meter dead_letters_sent;
   Meter facts_sent;
-  Meter publish_queue;    // frames waiting
+  Meter publish_queue;  // frames waiting
 
   // Under the mutex; by partition name.
   std::mutex mutex;

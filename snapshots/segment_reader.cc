@@ -1,6 +1,8 @@
 #include "snapshots/segment_reader.h"
 
 #include <algorithm>
+#include <chrono>
+#include <thread>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -109,6 +111,13 @@ absl::StatusOr<std::optional<JournalEntry>> SegmentReader::Next() {
     if (!end.ok()) return end.status();
     if (*end == End::kNothing) return std::nullopt;
   }
+}
+
+absl::StatusOr<bool> SegmentReader::WaitForMore(int64_t patience_us) {
+  constexpr int64_t kLookUs = 10'000;
+  std::this_thread::sleep_for(
+      std::chrono::microseconds(std::min(patience_us, kLookUs)));
+  return true;
 }
 
 absl::StatusOr<SegmentReader::End> SegmentReader::NextSegment() {

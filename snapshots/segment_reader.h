@@ -32,6 +32,8 @@ class SegmentReader : public JournalReader {
       SegmentPlace place, JournalPosition position);
 
   absl::StatusOr<std::optional<JournalEntry>> Next() override;
+  // Looks again every 10 ms at most: a file tells nobody that it grows.
+  absl::StatusOr<bool> WaitForMore(int64_t patience_us) override;
 
  private:
   // What to do after looking at the end of what was read so far.

@@ -1,5 +1,6 @@
 #include "snapshots/segment_writer.h"
 
+#include <chrono>
 #include <system_error>
 #include <utility>
 
@@ -100,6 +101,13 @@ absl::StatusOr<std::optional<AppendReport>> SegmentWriter::NextReport(
   const AppendReport report = reports_.front();
   reports_.pop_front();
   return report;
+}
+
+void SegmentWriter::AwaitReport(int64_t patience_us) {
+  std::unique_lock<std::mutex> lock(mutex_);
+  done_.wait_for(lock, std::chrono::microseconds(patience_us), [this] {
+    return !reports_.empty() || in_flight_ == 0 || !status_.ok();
+  });
 }
 
 void SegmentWriter::Run() {

@@ -66,6 +66,7 @@ class SegmentWriter : public JournalWriter {
 
   absl::Status Append(SealedFrame frame) override;
   absl::StatusOr<std::optional<AppendReport>> NextReport(bool wait) override;
+  void AwaitReport(int64_t patience_us) override;
 
  private:
   SegmentWriter(SegmentEnd end, uint32_t in_flight_bound)

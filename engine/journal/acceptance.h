@@ -74,6 +74,8 @@ class ChainReader {
   Judgement Take(const FrameView& frame);
 
   const Head& head() const { return head_; }
+  // Hashes of accepted frames before the head, oldest first.
+  const std::deque<Hash256>& recent() const { return recent_; }
 
  private:
   Head head_;

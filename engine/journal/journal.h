@@ -45,6 +45,17 @@ class JournalReader {
   // The next entry; nothing at the end of what is durable now (a later call
   // may find more). DataLoss: damage, with place, expected and found.
   virtual absl::StatusOr<std::optional<JournalEntry>> Next() = 0;
+  // Behind the end: waits until Next may find more, for at most `patience_us`.
+  // False: nothing came. A place that cannot wait answers true at once.
+  virtual absl::StatusOr<bool> WaitForMore(int64_t patience_us) {
+    (void)patience_us;
+    return true;
+  }
+  // Behind all that Next has come past, what is no frame and was passed over
+  // included; 0 where nothing is ever passed over.
+  virtual JournalPosition passed() const { return JournalPosition{0}; }
+  // Messages passed over that are no frames.
+  virtual uint64_t foreign() const { return 0; }
 };
 
 // Where an appended frame came to stand.
@@ -67,6 +78,9 @@ class JournalWriter {
   // frames are in flight. An error means doubt: nothing in flight counts any
   // more; drop this writer and take the journal's word.
   virtual absl::StatusOr<std::optional<AppendReport>> NextReport(bool wait) = 0;
+  // Waits until NextReport may have an answer, for at most `patience_us` and
+  // perhaps less. A place that cannot wait returns at once.
+  virtual void AwaitReport(int64_t patience_us) { (void)patience_us; }
 };
 
 class Journal {

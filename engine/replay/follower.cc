@@ -1,5 +1,7 @@
 #include "engine/replay/follower.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "engine/evolve/evolve.h"
 #include "engine/values/check.h"
@@ -92,6 +94,10 @@ absl::Status Follower::OpenAtHead(const std::string& bytes) {
         frame->header.number.value, " with hash ", ToHex(frame->hash)));
   }
   chain_.emplace(head_.chain);
+  for (const Hash256& hash : head_.recent) chain_->Remember(hash);
+  unpublished_ =
+      UnpublishedFrames(head_.published, head_.publish_from, head_.end,
+                        SequenceNumber{head_.chain.next_sequence.value - 1});
   return absl::OkStatus();
 }
 
@@ -160,7 +166,7 @@ absl::StatusOr<bool> Follower::Take(const JournalEntry& entry,
                                             ": ", judgement.reason));
   }
   if (judgement.acceptance != Acceptance::kContinues) {
-    ++skipped_;
+    ++(judgement.acceptance == Acceptance::kRepeat ? repeats_ : stale_);
     head_.end = entry.next;
     return false;
   }
@@ -172,6 +178,7 @@ absl::StatusOr<bool> Follower::Take(const JournalEntry& entry,
   head_.position = entry.position;
   head_.end = entry.next;
   head_.MoveInputs(frame.header.inputs);
+  unpublished_.Take(frame.header, entry.position);
   if (frame.header.kind == FrameKind::kCheckpoint) {
     status = CompareCheckpoint(frame);
   } else if (state_->memory_bytes() > options_.cache_bytes) {
@@ -181,13 +188,20 @@ absl::StatusOr<bool> Follower::Take(const JournalEntry& entry,
   return true;
 }
 
+void Follower::PassOver(JournalPosition passed) {
+  head_.end = std::max(head_.end, passed);
+}
+
 absl::Status Follower::CatchUp(Watch watch, Stop stop) {
   auto reader = journal_->Read(head_.end);
   if (!reader.ok()) return reader.status();
   for (;;) {
     auto entry = (*reader)->Next();
     if (!entry.ok()) return entry.status();
-    if (!entry->has_value()) return absl::OkStatus();
+    if (!entry->has_value()) {
+      PassOver((*reader)->passed());
+      return absl::OkStatus();
+    }
     auto frame = ParseEntry(**entry);
     if (!frame.ok()) return frame.status();
     if (stop(frame->header)) return absl::OkStatus();
@@ -219,6 +233,9 @@ absl::Status Follower::Commit() {
   CommitBuilder builder;
   state_->Collect(&builder);
   head_.digest = state_->digest();
+  head_.recent = chain_->recent();
+  head_.published = unpublished_.published();
+  head_.publish_from = unpublished_.From(head_.end);
   const absl::Status status =
       store_->Commit({builder.Sorted(), EncodeStoreHead(head_)});
   if (!status.ok()) return status;

@@ -18,6 +18,7 @@
 #include "absl/status/statusor.h"
 #include "engine/journal/acceptance.h"
 #include "engine/journal/journal.h"
+#include "engine/journal/unpublished_frames.h"
 #include "engine/ledger/record.h"
 #include "engine/state/state.h"
 #include "engine/state/store.h"
@@ -56,6 +57,11 @@ class Follower {
 
   // Takes the next entry. False: it was skipped (a repeat, or stale).
   absl::StatusOr<bool> Take(const JournalEntry& entry, Watch watch);
+  // The same for an entry whose frame is parsed.
+  absl::StatusOr<bool> Take(const JournalEntry& entry, const FrameView& frame,
+                            Watch watch);
+  // Everything before `passed` was read, what is no frame included.
+  void PassOver(JournalPosition passed);
 
   // Reads to the end of the journal, or until `stop` answers true for the
   // next frame. Counts what it skipped.
@@ -77,13 +83,16 @@ class Follower {
   Store& store() { return *store_; }
   const StoreHead& head() const { return head_; }
   const ChainReader& chain() const { return *chain_; }
+  const UnpublishedFrames& unpublished() const { return unpublished_; }
   // The newest record that was evolved, and when it was recorded; what the
   // head says before any.
   SequenceNumber last_sequence() const { return last_sequence_; }
   Timestamp last_recorded() const { return last_recorded_; }
   uint64_t records() const { return records_; }
   uint64_t checkpoints() const { return checkpoints_; }
-  uint64_t skipped() const { return skipped_; }
+  uint64_t skipped() const { return repeats_ + stale_; }
+  uint64_t repeats() const { return repeats_; }
+  uint64_t stale() const { return stale_; }
 
  private:
   Follower(Store* store, Journal* journal, const FollowerOptions& options)
@@ -92,8 +101,6 @@ class Follower {
   absl::Status Open();
   absl::Status OpenAtGenesis();
   absl::Status OpenAtHead(const std::string& bytes);
-  absl::StatusOr<bool> Take(const JournalEntry& entry, const FrameView& frame,
-                            Watch watch);
   absl::Status EvolveRecords(const FrameView& frame, Watch watch);
   absl::Status CompareCheckpoint(const FrameView& frame);
 
@@ -102,6 +109,7 @@ class Follower {
   FollowerOptions options_;
   StoreHead head_;
   std::optional<ChainReader> chain_;
+  UnpublishedFrames unpublished_;
   std::unique_ptr<State> state_;
   Record record_;
   ReplayEnd end_;
@@ -111,7 +119,8 @@ class Follower {
   Timestamp last_recorded_;
   uint64_t records_ = 0;
   uint64_t checkpoints_ = 0;
-  uint64_t skipped_ = 0;
+  uint64_t repeats_ = 0;
+  uint64_t stale_ = 0;
 };
 
 }  // namespace clearpoint

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_cat.h"
 #include "engine/codec/row_fields.h"
 
 namespace clearpoint {
@@ -40,6 +41,9 @@ struct HeadFields {
   std::vector<InputFields> inputs;
   uint64_t rows = 0;
   std::vector<LaneFields> lanes;
+  std::string recent;  // hashes, one behind the other
+  SequenceNumber published;
+  JournalPosition publish_from;
   template <class V, class Self>
   static void Visit(V& v, Self& f) {
     v.H(1, f.chain.journal_id);
@@ -58,6 +62,9 @@ struct HeadFields {
     v.Messages(14, f.inputs);
     v.U(15, f.rows);
     v.Messages(16, f.lanes);
+    v.Text(17, f.recent);
+    v.U(18, f.published);
+    v.U(19, f.publish_from);
   }
 };
 
@@ -65,10 +72,9 @@ struct HeadFields {
 
 void StoreHead::MoveInputs(const std::vector<InputOffset>& moved) {
   for (const InputOffset& offset : moved) {
-    const auto known =
-        std::find_if(inputs.begin(), inputs.end(), [&](const auto& input) {
-          return input.source == offset.source;
-        });
+    const auto known = std::find_if(
+        inputs.begin(), inputs.end(),
+        [&](const auto& input) { return input.source == offset.source; });
     if (known == inputs.end()) {
       inputs.push_back(offset);
     } else {
@@ -78,13 +84,25 @@ void StoreHead::MoveInputs(const std::vector<InputOffset>& moved) {
 }
 
 std::string EncodeStoreHead(const StoreHead& head) {
-  HeadFields fields{head.chain, head.position,   head.end, head.start,
-                    head.clock_mode, {},          0,        {}};
+  HeadFields fields{head.chain,
+                    head.position,
+                    head.end,
+                    head.start,
+                    head.clock_mode,
+                    {},
+                    0,
+                    {},
+                    {},
+                    head.published,
+                    head.publish_from};
   for (const InputOffset& input : head.inputs) fields.inputs.push_back({input});
   const Checkpoint checkpoint = head.digest.ToCheckpoint();
   fields.rows = checkpoint.rows;
   for (const CheckpointLane& lane : checkpoint.lanes) {
     fields.lanes.push_back({lane});
+  }
+  for (const Hash256& hash : head.recent) {
+    fields.recent.append(hash.bytes.begin(), hash.bytes.end());
   }
   std::string bytes;
   AppendFields(fields, &bytes);
@@ -117,6 +135,19 @@ absl::StatusOr<StoreHead> DecodeStoreHead(std::string_view bytes) {
     head.inputs.push_back(input.input);
   }
   head.digest = *digest;
+  head.published = fields.published;
+  head.publish_from = fields.publish_from;
+  Hash256 hash;
+  if (fields.recent.size() % hash.bytes.size() != 0) {
+    return absl::DataLossError(absl::StrCat(
+        "store: expected whole hashes of frames in its head, found ",
+        fields.recent.size(), " bytes"));
+  }
+  for (size_t i = 0; i < fields.recent.size(); i += hash.bytes.size()) {
+    std::copy_n(fields.recent.begin() + static_cast<ptrdiff_t>(i),
+                hash.bytes.size(), hash.bytes.begin());
+    head.recent.push_back(hash);
+  }
   return head;
 }
 

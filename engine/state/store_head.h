@@ -4,6 +4,7 @@
 #ifndef CLEARPOINT_ENGINE_STATE_STORE_HEAD_H_
 #define CLEARPOINT_ENGINE_STATE_STORE_HEAD_H_
 
+#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,12 @@ struct StoreHead {
   ClockMode clock_mode = ClockMode::kWall;
   std::vector<InputOffset> inputs;  // by name; every partition ever read
   Digest digest;                    // of all rows
+  std::deque<Hash256> recent;  // frames before this one, to know repeats by
+  // The newest `published` of any header, and where the oldest frame starts
+  // that may not be published yet (unpublished_frames.h); 0 and 0: no header
+  // told any.
+  SequenceNumber published;
+  JournalPosition publish_from;
 
   // Advances the offsets of the partitions in `moved`.
   void MoveInputs(const std::vector<InputOffset>& moved);

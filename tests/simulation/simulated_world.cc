@@ -1,0 +1,137 @@
+#include "tests/simulation/simulated_world.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+namespace clearpoint {
+namespace {
+
+class DecodedMessages : public DeliveryBatch {
+ public:
+  const std::vector<Delivery>& deliveries() const override {
+    return deliveries_;
+  }
+  void Add(const InputMessage& message, uint32_t partition, uint64_t offset) {
+    Delivery delivery;
+    delivery.partition = partition;
+    delivery.offset = offset;
+    delivery.next_offset = offset + 1;
+    delivery.event = decoder_.Decode(message.bytes, EventFormat::kProtobuf);
+    deliveries_.push_back(std::move(delivery));
+  }
+
+ private:
+  EventDecoder decoder_;
+  std::vector<Delivery> deliveries_;
+};
+
+}  // namespace
+
+absl::Status SimulatedStore::Commit(const StoreCommit& commit) {
+  if (!life_->Act()) return absl::UnavailableError("killed");
+  const absl::Status status = store_.Commit(commit);
+  versions_.push_back(store_);
+  return status;
+}
+
+absl::Status SimulatedStore::Sync() {
+  if (!life_->Act()) return absl::UnavailableError("killed");
+  versions_ = {store_};
+  return absl::OkStatus();
+}
+
+void SimulatedStore::LoseUnsynced(RandomSource* random) {
+  const auto kept = random->Between(1, static_cast<int64_t>(versions_.size()));
+  versions_.resize(static_cast<size_t>(kept));
+  store_ = versions_.back();
+  versions_ = {store_};
+}
+
+SimulatedSource::SimulatedSource(
+    const std::vector<const InputPartition*>& partitions, RandomSource* random,
+    const SimulatedTime* time, const bool* is_wild)
+    : partitions_(partitions),
+      random_(random),
+      time_(time),
+      is_wild_(is_wild),
+      next_(partitions.size()) {
+  for (const InputPartition* each : partitions_) names_.push_back(each->name);
+}
+
+absl::Status SimulatedSource::Resume(const std::vector<InputOffset>& offsets) {
+  for (const InputOffset& offset : offsets) {
+    const auto name = std::find(names_.begin(), names_.end(), offset.source);
+    if (name == names_.end()) continue;
+    const auto index = static_cast<size_t>(name - names_.begin());
+    const auto& messages = partitions_[index]->messages;
+    next_[index] = offset.next_offset;
+    if (offset.next_offset == 0) continue;
+    if (offset.next_offset > messages.size()) {
+      return absl::OutOfRangeError("input: offset behind the end");
+    }
+    const std::string& last = messages[offset.next_offset - 1].bytes;
+    if (Sha256Prefix(last) != offset.last_message) {
+      return absl::DataLossError("input: another message than was read");
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::unique_ptr<DeliveryBatch>> SimulatedSource::Next(int64_t) {
+  if (*is_wild_ && random_->Between(1, 300) == 1) {
+    return absl::UnavailableError("input: the broker is away");
+  }
+  auto batch = std::make_unique<DecodedMessages>();
+  const size_t index = turn_++ % partitions_.size();
+  const auto& messages = partitions_[index]->messages;
+  for (int64_t left = random_->Between(1, 5); left > 0; --left) {
+    const uint64_t offset = next_[index];
+    if (offset >= messages.size()) break;
+    if (messages[offset].published_us > time_->now_us) break;
+    batch->Add(messages[offset], static_cast<uint32_t>(index), offset);
+    ++next_[index];
+  }
+  return batch;
+}
+
+// What was published must lie before the head.
+absl::Status SimulatedPublisher::Begin(const Head& head, const Networks&) {
+  if (topic_->next_sequence > head.next_sequence.value) {
+    return absl::DataLossError(absl::StrCat(
+        "outcomes: published before ", topic_->next_sequence,
+        ", but the journal ends before ", head.next_sequence.value));
+  }
+  waiting_.clear();
+  published_ = head.next_sequence.value;
+  return absl::OkStatus();
+}
+
+absl::Status SimulatedPublisher::Accepted(const FrameView& frame) {
+  if (frame.header.record_count == 0) return absl::OkStatus();
+  waiting_.push_back({frame.header.first_sequence.value,
+                      frame.header.record_count, frame.hash});
+  return absl::OkStatus();
+}
+
+SequenceNumber SimulatedPublisher::published() const {
+  if (waiting_.empty()) return SequenceNumber{published_};
+  return SequenceNumber{waiting_.front().first};
+}
+
+void SimulatedPublisher::Publish(int64_t frames) {
+  for (; frames > 0 && !waiting_.empty(); --frames) {
+    if (!life_->Act()) return;
+    const Waiting& each = waiting_.front();
+    topic_->watch(each.hash);
+    for (uint32_t i = 0; i < each.count; ++i) {
+      topic_->records.push_back({each.first + i, each.hash});
+    }
+    published_ = each.first + each.count;
+    topic_->next_sequence = std::max(topic_->next_sequence, published_);
+    waiting_.pop_front();
+  }
+}
+
+}  // namespace clearpoint
