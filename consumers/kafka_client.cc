@@ -56,6 +56,7 @@ constexpr Reserved kReserved[] = {
     {"enable.partition.eof", kOurs},
     {"allow.auto.create.topics", kOurs},
     {"group.id", kOurs},
+    {"partition.assignment.strategy", kOurs},
     {"group.instance.id", kOurs},
     {"plugin.library.paths", kOurs},
     {"test.mock.num.brokers", kOurs},
@@ -223,19 +224,38 @@ absl::Status KafkaError(rd_kafka_resp_err_t error, std::string_view what) {
 absl::StatusOr<std::unique_ptr<KafkaClient>> KafkaClient::Open(
     KafkaRole role, const KafkaCluster& cluster, const KafkaProperties& own,
     OnReport on_report) {
+  return OpenWith(role, cluster, own, std::move(on_report), nullptr);
+}
+
+absl::StatusOr<std::unique_ptr<KafkaClient>> KafkaClient::OpenMember(
+    const KafkaCluster& cluster, const KafkaProperties& own,
+    OnRebalance on_rebalance) {
+  auto client = OpenWith(KafkaRole::kConsumer, cluster, own, nullptr,
+                         std::move(on_rebalance));
+  // Errors come by the poll of the group too.
+  if (client.ok()) rd_kafka_poll_set_consumer((*client)->handle());
+  return client;
+}
+
+absl::StatusOr<std::unique_ptr<KafkaClient>> KafkaClient::OpenWith(
+    KafkaRole role, const KafkaCluster& cluster, const KafkaProperties& own,
+    OnReport on_report, OnRebalance on_rebalance) {
   if (cluster.bootstrap.empty()) {
     return absl::InvalidArgumentError(
         "kafka: expected bootstrap addresses, host:port, found none");
   }
   absl::Status status = CheckKafkaProperties(cluster.properties);
   if (!status.ok()) return status;
-  std::unique_ptr<KafkaClient> client(
-      new KafkaClient(cluster.bootstrap, std::move(on_report)));
+  std::unique_ptr<KafkaClient> client(new KafkaClient(
+      cluster.bootstrap, std::move(on_report), std::move(on_rebalance)));
   KafkaPtr<rd_kafka_conf_t> conf(rd_kafka_conf_new());
   rd_kafka_conf_set_opaque(conf.get(), client.get());
   rd_kafka_conf_set_log_cb(conf.get(), &KafkaClient::Log);
   if (client->on_report_) {
     rd_kafka_conf_set_dr_msg_cb(conf.get(), &KafkaClient::Report);
+  }
+  if (client->on_rebalance_) {
+    rd_kafka_conf_set_rebalance_cb(conf.get(), &KafkaClient::Rebalance);
   }
   status = SetAll(conf.get(), Defaults());
   if (status.ok()) status = SetAll(conf.get(), cluster.properties);
@@ -279,6 +299,12 @@ void KafkaClient::Log(const rd_kafka_t* handle, int level, const char*,
 void KafkaClient::Report(rd_kafka_t*, const rd_kafka_message_t* message,
                          void* opaque) {
   static_cast<KafkaClient*>(opaque)->on_report_(*message);
+}
+
+void KafkaClient::Rebalance(rd_kafka_t* handle, rd_kafka_resp_err_t what,
+                            rd_kafka_topic_partition_list_t* partitions,
+                            void* opaque) {
+  static_cast<KafkaClient*>(opaque)->on_rebalance_(handle, what, partitions);
 }
 
 std::string KafkaClient::Trouble() const {

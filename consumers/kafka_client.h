@@ -78,6 +78,10 @@ struct KafkaRange {
 class KafkaClient {
  public:
   using OnReport = std::function<void(const rd_kafka_message_t&)>;
+  // A group gives partitions (RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) or takes
+  // them away; whoever is told must assign or unassign them.
+  using OnRebalance = std::function<void(rd_kafka_t*, rd_kafka_resp_err_t,
+                                         rd_kafka_topic_partition_list_t*)>;
 
   // `own` are the properties that the caller's purpose asks for; they win over
   // the cluster's. `on_report` is called for each delivery report from Poll.
@@ -85,6 +89,11 @@ class KafkaClient {
   static absl::StatusOr<std::unique_ptr<KafkaClient>> Open(
       KafkaRole role, const KafkaCluster& cluster, const KafkaProperties& own,
       OnReport on_report);
+  // A consumer that is a member of a group; `on_rebalance` is called from
+  // rd_kafka_consumer_poll alone, and when the group is left.
+  static absl::StatusOr<std::unique_ptr<KafkaClient>> OpenMember(
+      const KafkaCluster& cluster, const KafkaProperties& own,
+      OnRebalance on_rebalance);
   // A handle that only asks questions: Range, Partitions and the functions of
   // kafka_topic.h. It gives a silent connection up well within patience, so
   // that a question may be asked of another broker. Ends of partitions are
@@ -96,6 +105,12 @@ class KafkaClient {
 
   rd_kafka_t* handle() { return handle_.get(); }
   const std::string& bootstrap() const { return bootstrap_; }
+
+  // Destroys the handle without leaving its group, which nobody waits for.
+  void Abandon() {
+    rd_kafka_destroy_flags(handle_.release(),
+                           RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+  }
 
   // Serves callbacks for up to `timeout_ms`.
   void Poll(int timeout_ms) { rd_kafka_poll(handle_.get(), timeout_ms); }
@@ -113,15 +128,25 @@ class KafkaClient {
   std::string Trouble() const;
 
  private:
-  KafkaClient(std::string bootstrap, OnReport on_report)
-      : bootstrap_(std::move(bootstrap)), on_report_(std::move(on_report)) {}
+  KafkaClient(std::string bootstrap, OnReport on_report,
+              OnRebalance on_rebalance)
+      : bootstrap_(std::move(bootstrap)),
+        on_report_(std::move(on_report)),
+        on_rebalance_(std::move(on_rebalance)) {}
+  static absl::StatusOr<std::unique_ptr<KafkaClient>> OpenWith(
+      KafkaRole role, const KafkaCluster& cluster, const KafkaProperties& own,
+      OnReport on_report, OnRebalance on_rebalance);
   static void Log(const rd_kafka_t* handle, int level, const char* facility,
                   const char* text);
   static void Report(rd_kafka_t* handle, const rd_kafka_message_t* message,
                      void* opaque);
+  static void Rebalance(rd_kafka_t* handle, rd_kafka_resp_err_t what,
+                        rd_kafka_topic_partition_list_t* partitions,
+                        void* opaque);
 
   const std::string bootstrap_;
   const OnReport on_report_;
+  const OnRebalance on_rebalance_;
   mutable std::mutex mutex_;  // guards trouble_
   std::string trouble_;
   KafkaPtr<rd_kafka_t> handle_;  // goes first: its threads call Log

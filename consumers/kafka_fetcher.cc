@@ -14,6 +14,15 @@ namespace clearpoint {
 namespace {
 
 constexpr int64_t kLookAroundPatienceMs = 1'000;
+constexpr std::chrono::milliseconds kNoteEndsEvery{500};
+
+// The broker's time of a message, or its producer's where the topic says so.
+Timestamp ReceivedAt(const rd_kafka_message_t& message) {
+  rd_kafka_timestamp_type_t type = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE;
+  const int64_t ms = rd_kafka_message_timestamp(&message, &type);
+  if (type == RD_KAFKA_TIMESTAMP_NOT_AVAILABLE || ms < 0) return {};
+  return {ms * 1'000};
+}
 
 KafkaProperties ConsumerProperties(size_t bytes_per_partition) {
   const size_t kilobytes = std::max<size_t>(bytes_per_partition >> 10, 64);
@@ -56,6 +65,11 @@ TopicMessage MessageOf(const rd_kafka_message_t& message,
   return read;
 }
 
+Hash128 HashOfValue(const rd_kafka_message_t& message) {
+  if (message.payload == nullptr) return {};
+  return Sha256Prefix({static_cast<const char*>(message.payload), message.len});
+}
+
 const InputOffset* OffsetOf(const std::vector<InputOffset>& offsets,
                             const std::string& name) {
   for (const InputOffset& offset : offsets) {
@@ -81,7 +95,8 @@ KafkaFetcher::KafkaFetcher(const KafkaSourceOptions& options,
                            std::shared_ptr<KafkaClient> asker)
     : options_(options),
       asker_(std::move(asker)),
-      pool_(std::make_shared<BatchPool<KafkaBatch>>(kBatchesQueued)) {}
+      pool_(std::make_shared<BatchPool<KafkaBatch>>(kBatchesQueued)),
+      again_(options.cluster, kLookAroundPatienceMs) {}
 
 KafkaFetcher::~KafkaFetcher() {
   {
@@ -110,7 +125,7 @@ int32_t KafkaFetcher::KnownPartitions(const KafkaInput& input) const {
 
 void KafkaFetcher::AddPartition(const KafkaInput& input, int32_t number) {
   KafkaInputPartition& partition = partitions_.emplace_back();
-  partition.name = KafkaPartitionName(input.topic, number);
+  partition.name = KafkaPartitionName(options_.kind, input.topic, number);
   partition.index = static_cast<uint32_t>(partitions_.size() - 1);
   partition.number = number;
   partition.input = &input;
@@ -127,7 +142,8 @@ absl::Status KafkaFetcher::FindPartitions(
     }
     const int32_t found = count.ok() ? *count : 0;  // it may come later
     for (int32_t i = 0; i < found; ++i) AddPartition(input, i);
-    const std::string prefix = "kafka:" + input.topic + "/";
+    const std::string prefix =
+        fmt::format("{}{}/", KafkaNamePrefix(options_.kind), input.topic);
     for (const InputOffset& offset : offsets) {
       if (!offset.source.starts_with(prefix)) continue;
       const bool is_there = std::any_of(
@@ -323,6 +339,7 @@ void KafkaFetcher::Run() {
       if (closing_) return;
     }
     consumer_->client->Poll(0);
+    if (Clock::now() >= note_ends_at_) NoteEnds();
     if (Clock::now() >= look_around_at_) status = LookAround();
     if (!any && status.ok()) WaitForMessages(100);
   }
@@ -388,6 +405,9 @@ absl::Status KafkaFetcher::Sort(KafkaInputPartition* partition,
     rd_kafka_message_destroy(message);
   }
   batch->messages.resize(kept);
+  if (kept == 0) return status;
+  partition->last = batch->messages.back()->offset;
+  partition->last_value = HashOfValue(*batch->messages.back());
   return status;
 }
 
@@ -414,6 +434,7 @@ void KafkaFetcher::Decode(const KafkaInputPartition& partition,
     delivery.partition = partition.index;
     delivery.offset = static_cast<uint64_t>(message->offset);
     delivery.next_offset = delivery.offset + 1;
+    delivery.received = ReceivedAt(*message);
     OpenedMessage opened =
         OpenMessage(MessageOf(*message, rules), rules, &batch->arena);
     delivery.format = opened.format;
@@ -427,18 +448,50 @@ void KafkaFetcher::Decode(const KafkaInputPartition& partition,
   }
 }
 
-// Looks for new partitions, and whether one of those that are read ends before
-// what was read of it.
+std::vector<KafkaInputEnds> KafkaFetcher::Ends() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return ends_;
+}
+
+void KafkaFetcher::NoteEnds() {
+  note_ends_at_ = Clock::now() + kNoteEndsEvery;
+  std::vector<KafkaInputEnds> ends;
+  ends.reserve(partitions_.size());
+  for (KafkaInputPartition& partition : partitions_) {
+    int64_t begin = 0;
+    int64_t end = 0;
+    rd_kafka_get_watermark_offsets(consumer_->client->handle(),
+                                   partition.input->topic.c_str(),
+                                   partition.number, &begin, &end);
+    partition.told_end = end;
+    ends.push_back({partition.name, static_cast<uint64_t>(partition.next),
+                    static_cast<uint64_t>(std::max<int64_t>(end, 0))});
+  }
+  const std::lock_guard<std::mutex> lock(mutex_);
+  ends_ = std::move(ends);
+}
+
 absl::Status KafkaFetcher::LookAround() {
   look_around_at_ =
       Clock::now() + std::chrono::milliseconds(options_.discovery_ms);
   if (options_.end == KafkaInputEnd::kAtStart) return absl::OkStatus();
+  const absl::Status status = LookForPartitions();
+  return status.ok() ? LookAtEnds() : status;
+}
+
+absl::Status KafkaFetcher::LookForPartitions() {
   for (const KafkaInput& input : options_.inputs) {
     const int32_t known = KnownPartitions(input);
     const auto count = asker_->Partitions(input.topic, kLookAroundPatienceMs);
     if (!count.ok()) {
       if (known > 0 && absl::IsNotFound(count.status())) return count.status();
       continue;  // not yet there, or no answer now
+    }
+    if (*count < known) {
+      return absl::OutOfRangeError(fmt::format(
+          "{}{}: expected {} partitions, which are read, found {}: the topic "
+          "was made again",
+          KafkaNamePrefix(options_.kind), input.topic, known, *count));
     }
     for (int32_t i = known; i < *count; ++i) {
       AddPartition(input, i);
@@ -447,16 +500,45 @@ absl::Status KafkaFetcher::LookAround() {
       if (!status.ok()) return status;
     }
   }
-  if (partitions_.empty()) return absl::OkStatus();
-  const KafkaInputPartition& partition =
-      partitions_[look_at_++ % partitions_.size()];
-  const auto range = asker_->Range(partition.input->topic, partition.number,
-                                   kLookAroundPatienceMs);
-  if (!range.ok() || range->end >= partition.next) return absl::OkStatus();
-  return absl::OutOfRangeError(fmt::format(
-      "{}: expected the log to reach offset {}, found its end at {}: the topic "
-      "was truncated or made again",
-      partition.name, partition.next, range->end));
+  return absl::OkStatus();
+}
+
+// One partition is asked for each time, and at once those whose end, as a
+// fetch has told it, lies before what was read.
+absl::Status KafkaFetcher::LookAtEnds() {
+  const size_t turn = partitions_.empty() ? 0 : look_at_++ % partitions_.size();
+  for (size_t i = 0; i < partitions_.size(); ++i) {
+    const KafkaInputPartition& partition = partitions_[i];
+    const bool is_suspect =
+        partition.told_end > 0 && partition.told_end < partition.next;
+    if (i != turn && !is_suspect) continue;
+    const auto range = asker_->Range(partition.input->topic, partition.number,
+                                     kLookAroundPatienceMs);
+    if (!range.ok()) continue;
+    if (range->end < partition.next) {
+      return absl::OutOfRangeError(fmt::format(
+          "{}: expected the log to reach offset {}, found its end at {}: the "
+          "topic was truncated or made again",
+          partition.name, partition.next, range->end));
+    }
+    const absl::Status status = LookAgain(partition);
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status KafkaFetcher::LookAgain(const KafkaInputPartition& partition) {
+  if (partition.last < 0) return absl::OkStatus();
+  const auto message = again_.Read({partition.input->topic, partition.number},
+                                   static_cast<uint64_t>(partition.last));
+  // Retention may have removed it, and no answer is none.
+  if (!message.ok()) return absl::OkStatus();
+  if (HashOfValue(**message) == partition.last_value) return absl::OkStatus();
+  return absl::DataLossError(fmt::format(
+      "{}: expected the message at offset {} as it was read, with SHA-256 "
+      "{}..., found SHA-256 {}...: the topic was made again",
+      partition.name, partition.last, ToHex(partition.last_value),
+      ToHex(HashOfValue(**message))));
 }
 
 bool KafkaFetcher::Push(std::unique_ptr<KafkaBatch> batch) {

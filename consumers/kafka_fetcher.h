@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "consumers/batch_pool.h"
+#include "consumers/kafka_original.h"
 #include "consumers/kafka_source.h"
 
 namespace clearpoint {
@@ -51,7 +52,10 @@ struct KafkaInputPartition {
   rd_kafka_topic_t* topic = nullptr;
   int64_t next = 0;       // offset; what is before is delivered or queued
   int64_t end = 0;        // as Resume found it
+  int64_t told_end = 0;   // by the newest fetch; not above 0: not yet told
   bool compares = false;  // the message before `next` is compared first
+  int64_t last = -1;      // offset of the newest message taken; -1: none yet
+  Hash128 last_value;     // its hash
   bool done = false;      // KafkaInputEnd::kAtStart
   KafkaPtr<rd_kafka_queue_t> queue{};
 };
@@ -77,6 +81,8 @@ class KafkaFetcher {
 
   const std::shared_ptr<BatchPool<KafkaBatch>>& pool() const { return pool_; }
   const std::string& warning() const { return warning_; }
+  // As KafkaSource says. Threads: any.
+  std::vector<KafkaInputEnds> Ends() const;
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -103,6 +109,13 @@ class KafkaFetcher {
                          const rd_kafka_message_t& message);
   void Decode(const KafkaInputPartition& partition, KafkaBatch* batch);
   absl::Status LookAround();
+  absl::Status LookForPartitions();
+  // Whether the log of a partition ends before what was read of it.
+  absl::Status LookAtEnds();
+  // Whether the newest message taken still stands there as it was.
+  absl::Status LookAgain(const KafkaInputPartition& partition);
+  // What librdkafka was told of the partitions' ends, without asking.
+  void NoteEnds();
   bool AllDone() const;
   // Waits for messages, the end or `limit_ms`.
   void WaitForMessages(int limit_ms);
@@ -117,10 +130,13 @@ class KafkaFetcher {
   std::string warning_;
   int wake_ = -1;  // an eventfd, written when a queue gets its first message
   Clock::time_point look_around_at_;
+  Clock::time_point note_ends_at_;
   size_t look_at_ = 0;  // the partition whose end is looked at next
+  OriginalReader again_;
 
   std::thread thread_;
-  std::mutex mutex_;  // guards what follows
+  mutable std::mutex mutex_;  // guards what follows
+  std::vector<KafkaInputEnds> ends_;
   std::condition_variable changed_;
   std::deque<std::unique_ptr<KafkaBatch>> ready_;
   std::vector<std::string> new_names_;  // not yet told to the reader

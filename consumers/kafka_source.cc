@@ -49,6 +49,7 @@ class TopicsSource : public KafkaSource {
   absl::StatusOr<std::unique_ptr<DeliveryBatch>> Next(
       int64_t patience_us) override;
   std::string warning() const override { return fetcher_.warning(); }
+  std::vector<KafkaInputEnds> Ends() const override { return fetcher_.Ends(); }
 
  private:
   const KafkaSourceOptions options_;
@@ -72,7 +73,16 @@ absl::StatusOr<std::unique_ptr<DeliveryBatch>> TopicsSource::Next(
 }  // namespace
 
 std::string KafkaPartitionName(const std::string& topic, int32_t partition) {
-  return fmt::format("kafka:{}/{}", topic, partition);
+  return KafkaPartitionName(KafkaInputKind::kEvents, topic, partition);
+}
+
+std::string_view KafkaNamePrefix(KafkaInputKind kind) {
+  return kind == KafkaInputKind::kAdmin ? "admin:" : "kafka:";
+}
+
+std::string KafkaPartitionName(KafkaInputKind kind, const std::string& topic,
+                               int32_t partition) {
+  return fmt::format("{}{}/{}", KafkaNamePrefix(kind), topic, partition);
 }
 
 absl::StatusOr<std::unique_ptr<KafkaSource>> KafkaSource::Open(

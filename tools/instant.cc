@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "consumers/instant_text.h"
 
 namespace clearpoint {
 
@@ -18,10 +19,9 @@ absl::StatusOr<Timestamp> ParseInstant(const std::string& text) {
 }
 
 std::string FormatInstant(Timestamp t) {
-  if (t == kNever) return "never";
-  if (t == kBeginningOfTime) return "always";
-  return absl::FormatTime("%Y-%m-%dT%H:%M:%E*SZ",
-                          absl::FromUnixMicros(t.value), absl::UTCTimeZone());
+  std::string text;
+  AppendInstant(t, &text);
+  return text;
 }
 
 }  // namespace clearpoint

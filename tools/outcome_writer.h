@@ -1,15 +1,14 @@
-// OutcomeWriter: verdicts of accepted records as JSON Lines, one object each:
-// what came, what was decided and why, awards, and the balances after.
+// OutcomeWriter: verdicts of accepted records as JSON Lines, one object each,
+// as consumers/outcome_message.h makes them.
 // Threads: that of the sequencer.
 #ifndef CLEARPOINT_TOOLS_OUTCOME_WRITER_H_
 #define CLEARPOINT_TOOLS_OUTCOME_WRITER_H_
 
-#include <map>
 #include <ostream>
 #include <string>
 
-#include "consumers/sequencer.h"
-#include "engine/codec/codec.h"
+#include "consumers/outcome_message.h"
+#include "consumers/publisher.h"
 #include "engine/network/network.h"
 
 namespace clearpoint {
@@ -27,13 +26,10 @@ class OutcomeWriter : public Publisher {
   absl::Status WriteFrom(const FrameView& frame, size_t skipped);
 
  private:
-  void Write(const FrameView& frame, const Record& record);
-  std::string ProgramName(ProgramNumber number) const;
-
   std::ostream* out_;
   const Networks* networks_ = nullptr;
-  EventDecoder decoder_;
-  Record record_;
+  OutcomeMaker maker_{OutcomeForm::kLine};
+  std::string line_;
 };
 
 }  // namespace clearpoint

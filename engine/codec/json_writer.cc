@@ -29,13 +29,15 @@ void AppendEscape(char c, std::string* out) {
 
 void AppendJsonText(std::string_view text, std::string* out) {
   out->push_back('"');
-  for (const char c : text) {
-    if (static_cast<uint8_t>(c) < 0x20 || c == '"' || c == '\\') {
-      AppendEscape(c, out);
-    } else {
-      out->push_back(c);
-    }
+  size_t plain = 0;  // where what is not yet appended starts
+  for (size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (static_cast<uint8_t>(c) >= 0x20 && c != '"' && c != '\\') continue;
+    out->append(text, plain, i - plain);
+    AppendEscape(c, out);
+    plain = i + 1;
   }
+  out->append(text, plain, text.size() - plain);
   out->push_back('"');
 }
 

@@ -182,6 +182,8 @@ class FieldReader {
   std::string_view BytesOf(uint32_t field) {
     return Take(field, 2) ? bytes_ : std::string_view();
   }
+  // Passes over one nested message; false when none stands here.
+  bool Pass(uint32_t field) { return Take(field, 2); }
 
  private:
   template <class T>

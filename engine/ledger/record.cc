@@ -1,5 +1,7 @@
 #include "engine/ledger/record.h"
 
+#include <type_traits>
+
 #include "engine/codec/row_fields.h"
 
 namespace clearpoint {
@@ -12,6 +14,45 @@ class RecordReader : public FieldReader {
   void View(uint32_t field, std::string_view& view) {
     view = BytesOf(field);
   }
+};
+
+// Reads of the effects what DecodeRecordToTell says.
+class TellingReader : public RecordReader {
+ public:
+  using RecordReader::RecordReader;
+  using FieldReader::Message;
+
+  bool ok() const { return FieldReader::ok() && are_effects_ok_; }
+
+  void Message(uint32_t field, Effects& effects) {
+    TellingReader nested(BytesOf(field));
+    Effects::Visit(nested, effects);
+    are_effects_ok_ = nested.ok();
+  }
+  template <class List>
+  void Messages(uint32_t field, List& list) {
+    if constexpr (IsTold<List>()) {
+      FieldReader::Messages(field, list);
+    } else {
+      list.clear();
+      while (Pass(field)) {
+      }
+    }
+  }
+
+ private:
+  template <class List>
+  static constexpr bool IsTold() {
+    return !IsAny<List, std::vector<LotMove>, std::vector<Booking>,
+                  std::vector<CounterMove>, std::vector<ForgetLater>,
+                  RowPuts<MemberRow>, RowPuts<LotClassRow>,
+                  RowPuts<RequestRow>, RowPuts<MemberOrderRow>,
+                  RowPuts<PositionRow>, RowPuts<TimerRow>, RowPuts<TotalRow>>;
+  }
+  template <class T, class... Types>
+  static constexpr bool IsAny = (std::is_same_v<T, Types> || ...);
+
+  bool are_effects_ok_ = true;
 };
 
 class RecordWriter : public FieldWriter {
@@ -107,13 +148,26 @@ void EncodeRecord(const Record& record, std::string* out) {
   VisitRecord(writer, record);
 }
 
-absl::Status DecodeRecord(std::string_view bytes, Record* record) {
-  RecordReader reader(bytes);
+namespace {
+
+template <class Reader>
+absl::Status ReadRecord(std::string_view bytes, Record* record) {
+  Reader reader(bytes);
   VisitRecord(reader, *record);
   if (reader.ok()) return absl::OkStatus();
   return absl::DataLossError(
       "record: expected the fields of record.proto in order, found other "
       "bytes");
+}
+
+}  // namespace
+
+absl::Status DecodeRecord(std::string_view bytes, Record* record) {
+  return ReadRecord<RecordReader>(bytes, record);
+}
+
+absl::Status DecodeRecordToTell(std::string_view bytes, Record* record) {
+  return ReadRecord<TellingReader>(bytes, record);
 }
 
 }  // namespace clearpoint

@@ -94,6 +94,11 @@ void EncodeRecord(const Record& record, std::string* out);
 // Views in the result point into `bytes`. DataLoss when malformed.
 absl::Status DecodeRecord(std::string_view bytes, Record* record);
 
+// The same for whoever tells of the record and applies nothing: of the effects
+// it reads postings, names, orders, streaks, referrals, waiting, windows and
+// configurations; the other lists are passed over and empty.
+absl::Status DecodeRecordToTell(std::string_view bytes, Record* record);
+
 // Inputs above this size are kept as a prefix with their hash and are
 // MALFORMED (architecture: frames and the chain).
 inline constexpr size_t kMaxEventBytes = 512 * 1024;

@@ -7,14 +7,20 @@
 #include <algorithm>
 #include <chrono>
 #include <memory>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "consumers/kafka_journal.h"
+#include "consumers/kafka_publisher.h"
 #include "consumers/kafka_source.h"
+#include "tests/kafka/published_topic.h"
 #include "tests/kafka/test_cluster.h"
+#include "tests/support/decided_frames.h"
 #include "tests/support/frame_chain.h"
+#include "tests/support/made_events.h"
+#include "tests/support/reference_day.h"
 
 namespace clearpoint {
 namespace {
@@ -167,6 +173,48 @@ TEST_F(BrokerFault, ASourceReadsOnWhenItsBrokerIsBack) {
     Publish(input.name(), messages);
   }
   EXPECT_EQ(read, 2 * kMessages);
+}
+
+TEST_F(BrokerFault, APublisherGoesOnWhenItsBrokerIsBackAndLosesNoRecord) {
+  const PublishedTopics topics;
+  DecidedFrames decided(ReferenceDayStart());
+  decided.Apply(ReferenceConfiguration());
+  KafkaPublisherOptions options = topics.Options();
+  options.queue_bytes = size_t{256} << 10;  // it fills while nobody answers
+  options.patience_ms = 120'000;
+  auto publisher = KafkaPublisher::Open(options);
+  ASSERT_TRUE(publisher.ok()) << publisher.status();
+  ASSERT_TRUE((*publisher)->Begin(decided.head(), decided.networks()).ok());
+  std::thread fault([] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(500));
+    ControlBroker("kill");
+    ControlBroker("start");
+  });
+  uint64_t made = 0;
+  const auto until = std::chrono::steady_clock::now() + kGiveUpAfter;
+  for (int frame = 0; frame < 1'500; ++frame) {
+    for (int i = 0; i < 10; ++i, ++made) {
+      decided.Decide(
+          MadePurchase(ReferenceDayStart(), fmt::format("m{}", made % 50),
+                       fmt::format("o{}", made), 1000),
+          "kafka:none/0", made);
+    }
+    const SealedFrame sealed = decided.Seal();
+    const absl::Status status =
+        (*publisher)->Accepted(*ParseFrame(sealed.bytes));
+    ASSERT_TRUE(status.ok()) << status;
+    ASSERT_LT(std::chrono::steady_clock::now(), until);
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  fault.join();
+  const absl::Status stopped = (*publisher)->Stop(120'000);
+  ASSERT_TRUE(stopped.ok()) << stopped;
+  EXPECT_EQ((*publisher)->published(), decided.head().next_sequence);
+  std::set<uint64_t> sequences;
+  for (const ReadMessage& message : ReadTopic(topics.outcomes.name())) {
+    sequences.insert(message.sequence());
+  }
+  EXPECT_EQ(sequences.size(), made + 1);
 }
 
 }  // namespace

@@ -431,6 +431,93 @@ TEST(KafkaSource, ATopicDeletedWhileItIsReadStopsTheSource) {
   topic.Make();
 }
 
+// Whatever of it is seen first: that it is gone, that it ends early, or that
+// other messages stand there.
+TEST(KafkaSource, ATopicMadeAgainAndFilledWhileItIsReadStopsTheSource) {
+  TestTopic topic(1, {});
+  Publish(topic.name(), Members(0, 0, 3));
+  KafkaSourceOptions options = OptionsFor({topic.name()});
+  options.end = KafkaInputEnd::kNone;
+  auto source = Resumed(options, {});
+  ReadSome(source.get(), 3);
+  topic.Delete();
+  topic.Make();
+  Publish(topic.name(), Members(0, 100, 110));
+  absl::Status status;
+  ReadUntil(
+      source.get(), [](const auto&) { return false; }, &status);
+  EXPECT_FALSE(status.ok());
+  EXPECT_THAT(MessageOf(status), HasSubstr(topic.name()));
+}
+
+TEST(KafkaSource, AMessageTellsWhenTheBrokerReceivedIt) {
+  const TestTopic topic(1, {{"message.timestamp.type", "LogAppendTime"}});
+  const auto now = [] {
+    return std::chrono::duration_cast<std::chrono::microseconds>(
+               std::chrono::system_clock::now().time_since_epoch())
+        .count();
+  };
+  const int64_t before = now() - 1'000;  // brokers count milliseconds
+  Publish(topic.name(), {In(0, Protobuf("m1"))});
+  KafkaSourceOptions options;
+  options.cluster = TestCluster();
+  options.inputs = {{topic.name(), {}}};
+  auto source = KafkaSource::Open(options);
+  ASSERT_TRUE((*source)->Resume({}).ok());
+  const auto batch = (*source)->Next(30'000'000);
+  ASSERT_TRUE(batch.ok()) << batch.status();
+  ASSERT_EQ((*batch)->deliveries().size(), 1);
+  EXPECT_GE((*batch)->deliveries()[0].received.value, before);
+  EXPECT_LE((*batch)->deliveries()[0].received.value, now());
+}
+
+TEST(KafkaSource, PartitionsOfAdministrationAreNamedSoAndGoOnBehindTheirOwn) {
+  const TestTopic topic(1, {});
+  Publish(topic.name(), Members(0, 0, 10));
+  KafkaSourceOptions options;
+  options.cluster = TestCluster();
+  options.inputs = {{topic.name(), {}}};
+  options.kind = KafkaInputKind::kAdmin;
+  options.end = KafkaInputEnd::kAtStart;
+  auto source = KafkaSource::Open(options);
+  const std::string name = "admin:" + topic.name() + "/0";
+  // An offset of the same topic as one of events is none of these.
+  const auto resumed =
+      (*source)->Resume({{"kafka:" + topic.name() + "/7", 99, Hash128{}},
+                         {name, 4, Sha256Prefix(Protobuf("m3"))}});
+  ASSERT_TRUE(resumed.ok()) << resumed;
+  const auto all = Drain(source->get());
+  ASSERT_EQ(all.size(), 6);
+  EXPECT_EQ(all[0].partition, name);
+  EXPECT_EQ(all[0].offset, 4);
+}
+
+TEST(KafkaSource, EndsOfPartitionsAreToldWhileTheReaderIsBehind) {
+  const TestTopic topic(2, {});
+  Publish(topic.name(), Members(0, 0, 100));
+  KafkaSourceOptions options;
+  options.cluster = TestCluster();
+  options.inputs = {{topic.name(), {}}};
+  auto source = KafkaSource::Open(options);
+  ASSERT_TRUE((*source)->Resume({}).ok());
+  ReadSome(source->get(), 100);
+  Publish(topic.name(), Members(1, 0, 5));
+  ReadSome(source->get(), 5);
+  const auto until =
+      std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  std::map<std::string, KafkaInputEnds> ends;
+  while (std::chrono::steady_clock::now() < until) {
+    for (const KafkaInputEnds& each : (*source)->Ends()) {
+      ends[each.partition] = each;
+    }
+    if (ends[KafkaPartitionName(topic.name(), 1)].end == 5) break;
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+  EXPECT_EQ(ends[KafkaPartitionName(topic.name(), 0)].end, 100);
+  EXPECT_EQ(ends[KafkaPartitionName(topic.name(), 0)].next, 100);
+  EXPECT_EQ(ends[KafkaPartitionName(topic.name(), 1)].end, 5);
+}
+
 TEST(KafkaSource, BatchesStayValidAfterTheSourceIsGone) {
   const TestTopic topic(1, {});
   Publish(topic.name(), Members(0, 0, 3'000));

@@ -34,8 +34,11 @@ rd_kafka_resp_err_t Produce(rd_kafka_t* producer, const std::string& topic,
   // librdkafka copies the value and only reads it.
   void* value =
       message.is_tombstone ? nullptr : const_cast<char*>(message.value.data());
+  void* key = message.key.has_value() ? const_cast<char*>(message.key->data())
+                                      : nullptr;
   return rd_kafka_producev(
       producer, RD_KAFKA_V_TOPIC(topic.c_str()),
+      RD_KAFKA_V_KEY(key, message.key.has_value() ? message.key->size() : 0),
       RD_KAFKA_V_PARTITION(message.partition),
       RD_KAFKA_V_VALUE(value, message.is_tombstone ? 0 : message.value.size()),
       RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY | RD_KAFKA_MSG_F_BLOCK),
@@ -49,11 +52,12 @@ KafkaCluster TestCluster() {
   std::ifstream file(path);
   KafkaCluster cluster;
   if (!std::getline(file, cluster.bootstrap)) {
-    std::fprintf(stderr,
-                 "SKIPPED: expected a broker whose address is in %s, found "
-                 "none; ctest starts one, or tests/kafka/cluster.py start does; "
-                 "either says why it cannot\n",
-                 path);
+    std::fprintf(
+        stderr,
+        "SKIPPED: expected a broker whose address is in %s, found "
+        "none; ctest starts one, or tests/kafka/cluster.py start does; "
+        "either says why it cannot\n",
+        path);
     std::exit(77);
   }
   return cluster;

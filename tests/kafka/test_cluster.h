@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,6 +55,7 @@ struct TestMessage {
   std::vector<std::pair<std::string, std::string>> headers;
   int32_t partition = 0;
   bool is_tombstone = false;
+  std::optional<std::string> key{};
 };
 // Publishes as any foreign producer would, and waits for the reports.
 void Publish(const std::string& topic,

@@ -1,0 +1,102 @@
+#include "consumers/fact_message.h"
+
+#include "consumers/instant_text.h"
+#include "consumers/message_text.h"
+#include "engine/codec/json_writer.h"
+
+namespace clearpoint {
+namespace {
+
+void AppendHead(std::string_view fact, const FrameView& frame,
+                const Record& record, std::string* out) {
+  out->append("{\"fact\":\"").append(fact);
+  out->append("\",\"sequence\":");
+  AppendDecimal(record.sequence.value, out);
+  out->append(",\"shard\":");
+  AppendDecimal(frame.header.shard, out);
+  out->append(",\"term\":");
+  AppendDecimal(frame.header.term.value, out);
+  out->append(",\"recordedAt\":\"");
+  AppendInstant(record.recorded, out);
+  out->push_back('"');
+}
+
+void AppendNumber(std::string_view name, uint64_t number, std::string* out) {
+  out->append(",\"").append(name).append("\":");
+  AppendDecimal(number, out);
+}
+
+void AppendTime(std::string_view name, Timestamp t, std::string* out) {
+  out->append(",\"").append(name).append("\":\"");
+  AppendInstant(t, out);
+  out->push_back('"');
+}
+
+// Exact, in major units, as text: "2.328".
+void AppendMoney(std::string_view name, Money money, std::string* out) {
+  const bool is_negative = money.value < 0;
+  std::string digits = ToDecimal(is_negative ? -money.value : money.value);
+  constexpr size_t kPlaces = 12;  // of Money
+  if (digits.size() <= kPlaces)
+    digits.insert(0, kPlaces + 1 - digits.size(), '0');
+  digits.insert(digits.size() - kPlaces, 1, '.');
+  digits.erase(digits.find_last_not_of('0') + 1);
+  if (digits.back() == '.') digits.pop_back();
+  out->append(",\"").append(name).append("\":\"");
+  if (is_negative) out->push_back('-');
+  out->append(digits).push_back('"');
+}
+
+void TellWindow(const FrameView& frame, OutcomeMaker* maker,
+                const RowPut<WindowRow>& put, FactSink sink) {
+  const auto row = RowOf(put);
+  if (!row.has_value() || row->status != WindowStatus::kClosed) return;
+  std::string value;
+  AppendHead("WINDOW_CLOSED", frame, maker->record(), &value);
+  AppendNumber("window", put.key.window.value, &value);
+  AppendTime("openedAt", row->opened_at, &value);
+  AppendNumber("openedBy", row->opened_by.value, &value);
+  AppendTime("closedAt", row->closed_at, &value);
+  value.append(",\"currency\":");
+  AppendJsonText(maker->names().currency(), &value);
+  AppendMoney("gross", row->gross, &value);
+  AppendMoney("net", row->net, &value);
+  AppendNumber("pairs", row->pairs, &value);
+  value.push_back('}');
+  sink("window/" + std::to_string(put.key.window.value), value);
+}
+
+void TellLimit(const FrameView& frame, OutcomeMaker* maker,
+               const RuleNote& note, FactSink sink) {
+  std::string value;
+  AppendHead("LIMIT_REACHED", frame, maker->record(), &value);
+  if (!maker->event().member.empty()) {
+    value.append(",\"member\":");
+    AppendJsonText(maker->event().member, &value);
+  }
+  value.append(",\"key\":\"");
+  AppendHex(maker->record().key, &value);
+  value.push_back('"');
+  AppendNumber("rule", note.rule.value, &value);
+  value.append(",\"asked\":");
+  AppendDecimal(note.asked, &value);
+  value.append(",\"granted\":");
+  AppendDecimal(note.there, &value);
+  value.push_back('}');
+  sink(maker->Key(), value);
+}
+
+}  // namespace
+
+void EachFact(const FrameView& frame, OutcomeMaker* maker, FactSink sink) {
+  const Record& record = maker->record();
+  if (record.outcome != OutcomeCode::kAccepted) return;
+  for (const auto& put : record.effects.windows) {
+    TellWindow(frame, maker, put, sink);
+  }
+  for (const RuleNote& note : record.notes) {
+    if (note.reason == RuleReason::kLimit) TellLimit(frame, maker, note, sink);
+  }
+}
+
+}  // namespace clearpoint

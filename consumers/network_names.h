@@ -1,0 +1,42 @@
+// NetworkNames: the few words of the network configurations that messages
+// have, as copies, so that a thread beside the sequencer's may use them. They
+// are taken over once and then follow the records that apply a configuration.
+//
+// Growth: one entry a program. Threads: one.
+#ifndef CLEARPOINT_CONSUMERS_NETWORK_NAMES_H_
+#define CLEARPOINT_CONSUMERS_NETWORK_NAMES_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/ledger/record.h"
+#include "engine/network/network.h"
+
+namespace clearpoint {
+
+class NetworkNames {
+ public:
+  // Names of all versions, later ones win. Cheap when nothing is new.
+  void Take(const Networks& networks);
+  // Follows a record; does nothing unless it applies a configuration.
+  void Follow(const Record& record);
+
+  // "program N" for a number that no configuration has. The view holds until
+  // the next call.
+  std::string_view ProgramName(ProgramNumber number);
+  // Currency in which windows settle; empty before any configuration.
+  const std::string& currency() const { return currency_; }
+
+ private:
+  void Set(ProgramNumber number, const std::string& name);
+
+  size_t versions_ = 0;                // taken over from Networks
+  std::vector<std::string> programs_;  // by number; empty: not known
+  std::string unknown_;
+  std::string currency_;
+};
+
+}  // namespace clearpoint
+
+#endif  // CLEARPOINT_CONSUMERS_NETWORK_NAMES_H_
