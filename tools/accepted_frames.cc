@@ -1,9 +1,9 @@
 #include "tools/accepted_frames.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "consumers/kafka_journal.h"
 
 namespace clearpoint {
 namespace {
@@ -63,10 +63,13 @@ absl::StatusOr<bool> AcceptedFrames::Next() {
   }
 }
 
+JournalPosition AcceptedFrames::end() const {
+  return std::max(end_, reader_->passed());
+}
+
 AcceptedFrames::LeftOut AcceptedFrames::left_out() const {
   LeftOut left_out = left_out_;
-  const auto* reader = dynamic_cast<const KafkaJournalReader*>(reader_.get());
-  if (reader != nullptr) left_out.foreign = reader->foreign();
+  left_out.foreign = reader_->foreign();
   return left_out;
 }
 

@@ -34,8 +34,8 @@ class AcceptedFrames {
   // Of the last Next that answered true; until the next call.
   const JournalEntry& entry() const { return *entry_; }
   const FrameView& frame() const { return frame_; }
-  // Behind everything read; 0 before the first frame.
-  JournalPosition end() const { return end_; }
+  // Behind everything read, what was left out included.
+  JournalPosition end() const;
   LeftOut left_out() const;
 
  private:

@@ -9,10 +9,10 @@
 #include "absl/strings/str_cat.h"
 #include "engine/state/memory_store.h"
 #include "engine/state/store_head.h"
-#include "tools/wall_clock.h"
 #include "tools/kafka_place.h"
 #include "tools/serve/serve_config.h"
 #include "tools/store_recovery.h"
+#include "tools/wall_clock.h"
 #include "tools/work_store.h"
 
 namespace clearpoint {

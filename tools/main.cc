@@ -22,6 +22,7 @@
 #include "tools/verb_produce.h"
 #include "tools/verb_replay.h"
 #include "tools/verb_report.h"
+#include "tools/verb_serve.h"
 #include "tools/verb_snapshot.h"
 #include "tools/verb_statement.h"
 #include "tools/verb_topics.h"
@@ -97,6 +98,7 @@ int main(int argc, char** argv) {
   clearpoint::AddReplay(app, &exit_code);
   clearpoint::AddVerify(app, &exit_code);
   clearpoint::AddDump(app, &exit_code);
+  clearpoint::AddServe(app, &exit_code);
   clearpoint::AddTopics(app, &exit_code);
   clearpoint::AddProduce(app, &exit_code);
 

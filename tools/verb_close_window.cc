@@ -8,6 +8,7 @@
 #include "tools/admin_client.h"
 #include "tools/instant.h"
 #include "tools/ledger_folder.h"
+#include "tools/wall_clock.h"
 
 namespace clearpoint {
 namespace {

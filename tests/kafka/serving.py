@@ -154,6 +154,18 @@ class Server:
                 self.fail(f"expected {name} to be {value}, found {found}")
             time.sleep(0.1)
 
+    def await_events(self, count):
+        """Until so many events were accepted by this process."""
+        until = time.monotonic() + READY_SECONDS
+        while True:
+            found = sum(value for name, value in self.metrics().items()
+                        if name.startswith("clearpoint_events_total"))
+            if found == count:
+                return
+            if found > count or time.monotonic() > until or self.process.poll() is not None:
+                self.fail(f"expected {count} events, found {found}")
+            time.sleep(0.1)
+
     def stop(self, number=signal.SIGTERM, code=0):
         self.process.send_signal(number)
         begun = time.monotonic()

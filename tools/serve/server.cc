@@ -1,0 +1,226 @@
+#include "tools/serve/server.h"
+
+#include <csignal>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "consumers/shard_process.h"
+#include "snapshots/store_scrub.h"
+#include "tools/serve/http_door.h"
+#include "tools/serve/monitor.h"
+#include "tools/serve/server_log.h"
+#include "tools/serve/server_parts.h"
+#include "tools/serve/snapshotting_store.h"
+#include "tools/serve/stop_mark.h"
+#include "tools/stop_signals.h"
+#include "tools/store_recovery.h"
+
+namespace clearpoint {
+namespace {
+
+// How long what was accepted may take to be published when the server ends.
+constexpr int64_t kLastWordsMs = 3'000;
+
+std::string TextOf(const absl::Status& status) {
+  return std::string(status.message());
+}
+
+class Server {
+ public:
+  Server(const ServeConfig& config, ServerLog* log)
+      : config_(config), ledger_(LedgerOf(config)), log_(log) {}
+
+  // OK: it was told to stop and has drained.
+  absl::Status Run();
+
+ private:
+  absl::Status Start();
+  absl::Status OpenStore();
+  absl::Status OpenParts();
+  // Until a signal or an error.
+  absl::Status Serve();
+  ShardParts PartsOf() const;
+  // Publishes what was accepted, as far as it can.
+  void Finish();
+  // Looks whose the loss is. OK: the store was made anew.
+  absl::Status Repair(const absl::Status& loss);
+  bool StoreIsDamaged();
+  void Tell(const std::string& why);
+
+  const ServeConfig& config_;
+  const FolderOptions ledger_;
+  ServerLog* const log_;
+  StopSignals signals_;  // before every thread
+  ShardMeters meters_;
+  SnapshotMeters snapshots_;
+  std::unique_ptr<LedgerJournal> journal_;
+  std::unique_ptr<SnapshottingStore> store_;
+  std::unique_ptr<KafkaPublisher> publisher_;
+  std::unique_ptr<Publisher> witness_;
+  std::unique_ptr<Ownership> ownership_;
+  std::unique_ptr<HttpDoor> door_;
+  std::unique_ptr<Monitor> monitor_;
+};
+
+void Server::Tell(const std::string& why) {
+  const std::lock_guard<std::mutex> lock(meters_.mutex);
+  meters_.message = why;
+}
+
+absl::Status Server::OpenStore() {
+  return WithRecovery(ledger_, journal_.get(), [&] {
+    auto store = OpenStoreOf(ledger_, journal_.get());
+    if (!store.ok()) return store.status();
+    const absl::Status rows = CheckFirstRows(**store);
+    if (!rows.ok()) return rows;
+    store_ = std::make_unique<SnapshottingStore>(
+        *std::move(store),
+        SnapshotPlan{SnapshotPlaceOf(ledger_.dir, *journal_),
+                     config_.snapshot_records, config_.snapshots_kept},
+        log_, &snapshots_);
+    return absl::OkStatus();
+  });
+}
+
+absl::Status Server::OpenParts() {
+  auto publisher = OpenPublisher(config_, &meters_);
+  if (!publisher.ok()) return publisher.status();
+  publisher_ = *std::move(publisher);
+  if (publisher_ != nullptr) witness_ = AsWitness(publisher_.get());
+  auto ownership = OpenOwnership(config_);
+  if (!ownership.ok()) return ownership.status();
+  ownership_ = *std::move(ownership);
+  return absl::OkStatus();
+}
+
+absl::Status Server::Start() {
+  // Not ready before there is a process.
+  meters_.phase.store(ShardPhase::kDown);
+  if (!config_.http_host.empty()) {
+    auto door = HttpDoor::Open(config_.http_host, config_.http_port, &meters_,
+                               &snapshots_);
+    if (!door.ok()) return door.status();
+    door_ = *std::move(door);
+    log_->Info("http", {{"listen",
+                         absl::StrCat(config_.http_host, ":", door_->port())}});
+  }
+  monitor_ = std::make_unique<Monitor>(config_.cluster, &meters_, log_);
+  auto journal = OpenLedger(ledger_, LedgerUse::kWriting);
+  if (!journal.ok()) return journal.status();
+  journal_ = *std::move(journal);
+  absl::Status status = journal_->Lock();
+  if (status.ok()) status = CheckTopicsExist(config_);
+  if (status.ok()) status = OpenStore();
+  if (status.ok()) status = OpenParts();
+  if (!status.ok()) return status;
+  log_->Info("serving", {{"version", CLEARPOINT_VERSION},
+                         {"journal", journal_->name()},
+                         {"journal_id", ToHex(journal_->genesis().journal_id)},
+                         {"dir", ledger_.dir}});
+  return absl::OkStatus();
+}
+
+ShardParts Server::PartsOf() const {
+  ShardParts parts;
+  parts.store = store_.get();
+  parts.journal = journal_.get();
+  parts.open_source = [this] { return OpenInputs(config_); };
+  if (!config_.admin_topic.empty()) {
+    parts.open_admin = [this] { return OpenAdmin(config_); };
+  }
+  parts.publisher = witness_.get();
+  parts.ownership = ownership_.get();
+  parts.meters = const_cast<ShardMeters*>(&meters_);
+  parts.writer_id = RandomId;
+  parts.sequencer = SequencerOptionsOf(config_, journal_->genesis());
+  parts.follower = FollowerCache(ledger_);
+  return parts;
+}
+
+absl::Status Server::Serve() {
+  meters_.phase.store(ShardPhase::kFollow);
+  ShardProcess process(PartsOf());
+  signals_.set_hook([&] {
+    log_->Info("draining", {{"why", TextOf(signals_.status())}});
+    monitor_->BeginDrain();
+    process.Stop();
+  });
+  const absl::Status status = process.Run();
+  signals_.set_hook(nullptr);
+  return status;
+}
+
+bool Server::StoreIsDamaged() {
+  const auto report = ScrubStore(
+      store_->rows(), [this](uint64_t) { return !signals_.stopped(); });
+  if (!report.ok()) return absl::IsDataLoss(report.status());
+  for (const std::string& finding : report->findings) {
+    log_->Error("store is damaged", {{"what", finding}});
+  }
+  return !report->ok();
+}
+
+absl::Status Server::Repair(const absl::Status& loss) {
+  Tell(absl::StrCat("looking whose the damage is: ", TextOf(loss)));
+  if (!StoreIsDamaged()) return loss;
+  store_.reset();
+  const absl::Status recovered = RecoverStore(ledger_, journal_.get(), loss);
+  if (!recovered.ok()) return recovered;
+  Tell("");
+  return OpenStore();
+}
+
+void Server::Finish() {
+  ownership_->Leave();
+  if (publisher_ == nullptr) return;
+  const absl::Status status = publisher_->Stop(kLastWordsMs);
+  if (status.ok()) return;
+  log_->Warning("not all is published", {{"why", TextOf(status)}});
+}
+
+absl::Status Server::Run() {
+  // Until there is a process, nothing is lost by ending at once.
+  signals_.set_hook([] { _exit(kExitOk); });
+  absl::Status status = Start();
+  if (!status.ok()) return status;
+  status = Serve();
+  if (absl::IsDataLoss(status)) {
+    log_->Error("data loss", {{"why", TextOf(status)}});
+    status = Repair(status);
+    if (status.ok() && !signals_.stopped()) status = Serve();
+  }
+  meters_.phase.store(ShardPhase::kStopped);
+  if (absl::IsDataLoss(status)) {
+    const absl::Status marked = SetStopMark(ledger_.dir, TextOf(status));
+    if (!marked.ok()) log_->Error("mark", {{"why", TextOf(marked)}});
+  }
+  Finish();
+  return status;
+}
+
+}  // namespace
+
+int RunServer(const ServeConfig& config) {
+  ServerLog log(config.log_form, config.log_level);
+  const absl::Status marked = CheckStopMark(config.dir);
+  if (!marked.ok()) {
+    log.Error("refused", {{"why", TextOf(marked)}});
+    return kExitRefused;
+  }
+  absl::Status status;
+  {
+    Server server(config, &log);
+    status = server.Run();
+  }
+  if (!status.ok()) {
+    log.Error("stopped", {{"why", TextOf(status)}});
+    return ExitCodeOf(status);
+  }
+  log.Info("drained", {});
+  return kExitOk;
+}
+
+}  // namespace clearpoint

@@ -1,0 +1,50 @@
+// The parts of a server that its configuration names: sources of events and of
+// commands, the publisher, ownership. Each is made so that an error tells whose
+// it is: data lost in an input or a published witness must not be taken for
+// damage to the store.
+//
+// Threads: as the parts.
+#ifndef CLEARPOINT_TOOLS_SERVE_SERVER_PARTS_H_
+#define CLEARPOINT_TOOLS_SERVE_SERVER_PARTS_H_
+
+#include <memory>
+
+#include "absl/status/statusor.h"
+#include "consumers/kafka_publisher.h"
+#include "consumers/ownership.h"
+#include "consumers/publisher.h"
+#include "consumers/sequencer.h"
+#include "consumers/shard_meters.h"
+#include "engine/source.h"
+#include "tools/serve/serve_config.h"
+
+namespace clearpoint {
+
+// The inputs, all of them in one source. What was lost there is
+// FailedPrecondition.
+absl::StatusOr<std::unique_ptr<Source>> OpenInputs(const ServeConfig& config);
+
+// The administrative topic, whose partitions are named "admin:...".
+absl::StatusOr<std::unique_ptr<Source>> OpenAdmin(const ServeConfig& config);
+
+// Null when nothing is to be published.
+absl::StatusOr<std::unique_ptr<KafkaPublisher>> OpenPublisher(
+    const ServeConfig& config, ShardMeters* meters);
+
+// `publisher` with its own data loss as FailedPrecondition.
+std::unique_ptr<Publisher> AsWitness(Publisher* publisher);
+
+// By the group, or alone without one.
+absl::StatusOr<std::unique_ptr<Ownership>> OpenOwnership(
+    const ServeConfig& config);
+
+// FailedPrecondition names the first topic of commands and outputs that is not
+// there and how to make it; input topics may come later.
+absl::Status CheckTopicsExist(const ServeConfig& config);
+
+SequencerOptions SequencerOptionsOf(const ServeConfig& config,
+                                    const Genesis& genesis);
+
+}  // namespace clearpoint
+
+#endif  // CLEARPOINT_TOOLS_SERVE_SERVER_PARTS_H_
