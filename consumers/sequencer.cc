@@ -353,6 +353,7 @@ absl::Status Sequencer::TakeDelivery(const Source& source,
   input.source = source.partitions()[delivery.partition];
   input.offset = delivery.offset;
   const FrameNumber before = sealed_.number;
+  const CheckPlace place(input.source, input.offset);
   const absl::Status status = Decide(input, sink);
   if (!status.ok()) return status;
   const bool checkpoint_due =

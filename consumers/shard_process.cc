@@ -245,11 +245,30 @@ absl::Status ShardProcess::GetReady() {
     if (!given.ok()) return given.status();
     if (!*given) return absl::OkStatus();
   }
-  const absl::Status status = OpenSources();
+  const absl::Status status = OpenBacklog();
   if (!status.ok()) return status;
   unpublished_.reset();
   EnterPhase(ShardPhase::kActive, "");
   return absl::OkStatus();
+}
+
+absl::Status ShardProcess::OpenBacklog() {
+  if (!parts_.open_admin_backlog) return OpenSources();
+  is_backlog_ = true;
+  return OpenIntake(parts_.open_admin_backlog, true, &admin_);
+}
+
+// The sources go on behind what is accepted, so all of the backlog must be.
+absl::Status ShardProcess::EndBacklog() {
+  const bool is_accepted =
+      sequencer_->in_flight() == 0 && !sequencer_->has_open_frame();
+  if (admin_.source != nullptr || admin_.holds() || !is_accepted) {
+    return absl::OkStatus();
+  }
+  is_backlog_ = false;
+  const absl::Status status = OpenSources();
+  failed_outside_ = !status.ok();
+  return status;
 }
 
 absl::Status ShardProcess::OpenSources() {
@@ -300,6 +319,7 @@ absl::Status ShardProcess::Leave(int64_t patience_us) {
 absl::Status ShardProcess::Work(int64_t patience_us) {
   if (sequencer_->must_wait()) return sequencer_->Turn(patience_us);
   absl::Status status = sequencer_->Turn(0);
+  if (status.ok() && is_backlog_) status = EndBacklog();
   if (!status.ok()) return status;
   // Only a writer that has nothing to do may wait for its sources.
   const bool is_idle =
@@ -317,7 +337,8 @@ absl::Status ShardProcess::Work(int64_t patience_us) {
 }
 
 bool ShardProcess::IsPaused() const {
-  return parts_.intake_paused && parts_.intake_paused();
+  return tail_ != nullptr &&
+         tail_->follower().state().TotalOf(Total::kIntakePaused) != 0;
 }
 
 absl::StatusOr<bool> ShardProcess::Fetch(Intake* intake, int64_t patience_us) {
@@ -443,6 +464,7 @@ void ShardProcess::DropAll() {
   sequencer_.reset();  // stands on the tail's follower, reads held batches
   admin_ = {};
   data_ = {};
+  is_backlog_ = false;
   tail_.reset();
   leaving_ = false;
 }

@@ -76,6 +76,10 @@ struct ShardParts {
   Journal* journal = nullptr;
   OpenSource open_source;          // called for every time it becomes active
   OpenSource open_admin;           // its partitions are "admin:..."; null: none
+  // The same topic, ending behind what stands there now. It is decided before
+  // any data is read, so that a command can keep a message from being decided
+  // that this process would not survive.
+  OpenSource open_admin_backlog;
   Publisher* publisher = nullptr;  // null: nothing is published
   Ownership* ownership = nullptr;
   ShardMeters* meters = nullptr;
@@ -86,8 +90,6 @@ struct ShardParts {
   // was not given again, when nothing was accepted for this long: who took over
   // has gone, and nobody is told to own a shard that he owns.
   int64_t reclaim_after_us = 30'000'000;
-  // While true only the administrative source is read. Null: never.
-  std::function<bool()> intake_paused;
   SequencerOptions sequencer;  // but writer_id
   FollowerOptions follower;
 };
@@ -140,7 +142,10 @@ class ShardProcess {
   absl::Status AwaitClaim(int64_t patience_us);
   absl::Status BeginPublishing();
   absl::Status GetReady();
+  // The backlog of commands, and, once that is accepted, the sources.
+  absl::Status OpenBacklog();
   absl::Status OpenSources();
+  absl::Status EndBacklog();
   absl::Status OpenIntake(const OpenSource& open, bool is_admin,
                           Intake* intake);
   // active
@@ -152,6 +157,7 @@ class ShardProcess {
   // Fills `intake` when it holds nothing. False: nothing came.
   absl::StatusOr<bool> Fetch(Intake* intake, int64_t patience_us);
   void NotePartitions(const Intake& intake);
+  // An operator paused the intake: only the administrative source is read.
   bool IsPaused() const;
   absl::Status Leave(int64_t patience_us);
 
@@ -182,6 +188,7 @@ class ShardProcess {
   std::unique_ptr<UnpublishedReader> unpublished_;
   Intake admin_;
   Intake data_;
+  bool is_backlog_ = false;  // admin_ ends, and data_ is not open yet
   bool leaving_ = false;
   bool failed_outside_ = false;  // the error under way is a source's
   // Of this process's own claims.

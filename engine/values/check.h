@@ -10,11 +10,24 @@
 #ifndef CLEARPOINT_ENGINE_VALUES_CHECK_H_
 #define CLEARPOINT_ENGINE_VALUES_CHECK_H_
 
+#include <cstdint>
+#include <string_view>
+
 namespace clearpoint {
 
 // Prints "file:line: check failed: condition" to stderr and aborts.
 [[noreturn]] void CheckFailed(const char* condition, const char* file,
                               int line);
+
+// While one lives, a failed check of its thread also names this place, so that
+// an operator can take the message there out of deciding. The text must outlive
+// it.
+class CheckPlace {
+ public:
+  CheckPlace(std::string_view source, uint64_t offset);
+  ~CheckPlace();
+  CheckPlace(const CheckPlace&) = delete;
+};
 
 }  // namespace clearpoint
 

@@ -129,7 +129,12 @@ ShardParts Server::PartsOf() const {
   parts.journal = journal_.get();
   parts.open_source = [this] { return OpenInputs(config_); };
   if (!config_.admin_topic.empty()) {
-    parts.open_admin = [this] { return OpenAdmin(config_); };
+    parts.open_admin = [this] {
+      return OpenAdmin(config_, KafkaInputEnd::kNone);
+    };
+    parts.open_admin_backlog = [this] {
+      return OpenAdmin(config_, KafkaInputEnd::kAtStart);
+    };
   }
   parts.publisher = witness_.get();
   parts.ownership = ownership_.get();

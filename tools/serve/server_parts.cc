@@ -61,11 +61,12 @@ class WitnessPublisher : public Publisher {
 
 absl::StatusOr<std::unique_ptr<Source>> OpenTopics(
     const ServeConfig& config, std::vector<KafkaInput> inputs,
-    KafkaInputKind kind) {
+    KafkaInputKind kind, KafkaInputEnd end) {
   KafkaSourceOptions options;
   options.cluster = config.cluster;
   options.inputs = std::move(inputs);
   options.kind = kind;
+  options.end = end;
   options.patience_ms = config.patience_ms;
   auto source = KafkaSource::Open(options);
   if (!source.ok()) return source.status();
@@ -81,11 +82,14 @@ std::string HostName() {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Source>> OpenInputs(const ServeConfig& config) {
-  return OpenTopics(config, config.inputs, KafkaInputKind::kEvents);
+  return OpenTopics(config, config.inputs, KafkaInputKind::kEvents,
+                    KafkaInputEnd::kNone);
 }
 
-absl::StatusOr<std::unique_ptr<Source>> OpenAdmin(const ServeConfig& config) {
-  return OpenTopics(config, {{config.admin_topic, {}}}, KafkaInputKind::kAdmin);
+absl::StatusOr<std::unique_ptr<Source>> OpenAdmin(const ServeConfig& config,
+                                                  KafkaInputEnd end) {
+  return OpenTopics(config, {{config.admin_topic, {}}}, KafkaInputKind::kAdmin,
+                    end);
 }
 
 absl::StatusOr<std::unique_ptr<KafkaPublisher>> OpenPublisher(

@@ -25,7 +25,8 @@ namespace clearpoint {
 absl::StatusOr<std::unique_ptr<Source>> OpenInputs(const ServeConfig& config);
 
 // The administrative topic, whose partitions are named "admin:...".
-absl::StatusOr<std::unique_ptr<Source>> OpenAdmin(const ServeConfig& config);
+absl::StatusOr<std::unique_ptr<Source>> OpenAdmin(const ServeConfig& config,
+                                                  KafkaInputEnd end);
 
 // Null when nothing is to be published.
 absl::StatusOr<std::unique_ptr<KafkaPublisher>> OpenPublisher(
