@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <poll.h>
+#include <pthread.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -326,6 +327,7 @@ void KafkaFetcher::TakeNames(std::vector<std::string>* names) {
 // ---- The thread. ----
 
 void KafkaFetcher::Run() {
+  pthread_setname_np(pthread_self(), "source");
   absl::Status status;
   while (status.ok() && !AllDone()) {
     bool any = false;

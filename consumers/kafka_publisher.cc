@@ -1,6 +1,7 @@
 #include "consumers/kafka_publisher.h"
 
 #include <fmt/format.h>
+#include <pthread.h>
 
 #include <algorithm>
 #include <atomic>
@@ -279,6 +280,7 @@ void TopicsPublisher::SetPublished(SequenceNumber next) {
 // ---- The publisher's thread. ----
 
 void TopicsPublisher::Run() {
+  pthread_setname_np(pthread_self(), "publisher");
   while (!closing_) {
     TakeOver();
     Work();
