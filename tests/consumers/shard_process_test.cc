@@ -44,6 +44,22 @@ InputMessage Close(int number) {
   return message;
 }
 
+template <class Command>
+InputMessage IntakeCommand(EventKind kind, const char* id) {
+  Command command;
+  command.command_id = id;
+  command.reason = "a test";
+  command.operator_name = "an operator";
+  Event event;
+  event.kind = kind;
+  event.occurred = ReferenceDayStart();
+  event.body = command;
+  InputMessage message;
+  message.bytes = EncodeEvent(event, EventFormat::kProtobuf);
+  message.published_us = kLongAgoUs;
+  return message;
+}
+
 // A journal, its input and what else several processes share.
 struct Place {
   SimulatedTime time;
@@ -53,7 +69,6 @@ struct Place {
   InputPartition admin{"admin:control/0", {}};
   InputPartition input{"kafka:in/0", {}};
   OutcomeTopic topic;
-  bool is_paused = false;
   uint8_t writers = 0;
 
   explicit Place(ClockMode mode) {
@@ -165,7 +180,6 @@ class Member {
     parts.ownership = &ownership;
     parts.meters = meters.get();
     parts.clock = &clock_;
-    parts.intake_paused = [this] { return place_.is_paused; };
     parts.writer_id = [this] {
       Hash128 id;
       id.bytes.fill(++place_.writers);
@@ -319,14 +333,15 @@ TEST_F(ShardProcessTest, CommandsComeFirstAndEachStandsAloneInItsFrame) {
 }
 
 TEST_F(ShardProcessTest, WhileTheIntakeIsPausedOnlyCommandsAreRead) {
-  place_.is_paused = true;
   place_.Buy(5);
-  place_.admin.messages = {Close(1)};
+  place_.admin.messages = {
+      IntakeCommand<IntakePaused>(EventKind::kIntakePaused, "p1"), Close(1)};
   BeActive(&one_);
   one_.Steps(30);
-  EXPECT_THAT(place_.Frames(), testing::ElementsAre("75:1"));
+  EXPECT_THAT(place_.Frames(), testing::ElementsAre("91:1", "75:1"));
   EXPECT_EQ(one_.meters->paused.value(), 1u);
-  place_.is_paused = false;
+  place_.admin.messages.push_back(
+      IntakeCommand<IntakeResumed>(EventKind::kIntakeResumed, "p2"));
   one_.Steps(30);
   EXPECT_EQ(place_.InputRead(), 5u);
 }
