@@ -117,16 +117,19 @@ absl::StatusOr<bool> ShardProcess::ReadTail() {
   }
   const auto at_end = tail_->Read();
   CountClaims();
+  knows_end_ = knows_end_ || at_end.value_or(false);
   return at_end;
 }
 
-// A tail that starts again reads claims again.
+// A tail that starts again reads claims again, and what came before this
+// process is history.
 void ShardProcess::CountClaims() {
   for (SeenClaim& claim : tail_->TakeClaims()) {
     const bool is_new =
         !newest_claim_.has_value() || newest_claim_->number < claim.number;
     if (!is_new) continue;
-    if (!writers_.contains(claim.writer_id)) parts_.meters->takeovers.Add(1);
+    const bool is_own = writers_.contains(claim.writer_id);
+    if (knows_end_ && !is_own) parts_.meters->takeovers.Add(1);
     newest_claim_ = std::move(claim);
   }
 }
@@ -328,7 +331,9 @@ absl::Status ShardProcess::Work(int64_t patience_us) {
   const bool reads_data = data_.source != nullptr && !IsPaused();
   const auto admin_came = TakeAdmin(reads_data ? 0 : spare);
   if (!admin_came.ok()) return admin_came.status();
-  const auto data_came = TakeData(*admin_came ? 0 : spare);
+  // Commands first: data is read when none is left.
+  const auto data_came =
+      *admin_came ? absl::StatusOr<bool>(false) : TakeData(spare);
   if (!data_came.ok()) return data_came.status();
   if (!*admin_came && !*data_came && !is_idle) {
     status = sequencer_->Turn(std::min(patience_us, kReportUs));

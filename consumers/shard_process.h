@@ -196,6 +196,7 @@ class ShardProcess {
   Term claimed_over_;             // term of the head its newest stood on
   uint64_t claimed_at_gift_ = 0;  // hint_.given when that was made
   std::optional<SeenClaim> newest_claim_;  // accepted, of anybody
+  bool knows_end_ = false;  // has read to the journal's end once
   FrameNumber quiet_head_;                 // that the head has had since then
   int64_t quiet_since_us_ = 0;
   int64_t pause_us_;

@@ -117,6 +117,7 @@ class SimulatedConnection : public Journal {
     if (position.value > log_->entries_.size()) {
       return absl::OutOfRangeError("the log ends before this offset");
     }
+    ++log_->reads_;
     return std::make_unique<SimulatedReader>(log_, position);
   }
   absl::StatusOr<std::unique_ptr<JournalWriter>> OpenWriter(
@@ -152,6 +153,7 @@ void SimulatedLog::Drop(Producer* producer) {
   producer->is_dropped = true;
   producer->reports.clear();
   auto& waiting = producer->waiting;
+  if (forgets_dropped_) waiting.clear();
   const auto kept = random_.Between(0, static_cast<int64_t>(waiting.size()));
   waiting.resize(static_cast<size_t>(kept));
   int64_t lands = time_->now_us;
@@ -166,7 +168,8 @@ void SimulatedLog::SendReport(Producer* producer, const AppendReport& report) {
   auto& reports = producer->reports;
   const int64_t dice = is_wild_ ? random_.Between(1, 1000) : 1000;
   if (dice <= 8) return;  // never told
-  if (dice <= 16) {
+  if (failing_reports_ > 0 || dice <= 16) {
+    failing_reports_ = std::max(0, failing_reports_ - 1);
     reports.push_back({due, report, absl::AbortedError("the report failed")});
   } else if (dice <= 22) {
     reports.push_back({due, report, absl::AbortedError("without an offset")});
@@ -195,7 +198,7 @@ void SimulatedLog::Land(Producer* producer) {
 }
 
 void SimulatedLog::Advance() {
-  if (IsAway()) return;
+  if (IsAway() || holds_back_) return;
   while (true) {
     std::vector<Producer*> due;
     for (const auto& producer : producers_) {

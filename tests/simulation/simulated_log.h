@@ -59,6 +59,13 @@ class SimulatedLog {
   bool IsAway() const { return time_->now_us < away_until_us_; }
   bool HasNothingUnderWay() const;
 
+  // Single faults, for tests of one case each.
+  void FailReports(int count) { failing_reports_ = count; }
+  void ForgetDropped() { forgets_dropped_ = true; }
+  void HoldBack(bool holds) { holds_back_ = holds; }
+  // How often anybody began to read.
+  int reads() const { return reads_; }
+
   // Faults of the place itself.
   void AppendForeign();
   void AppendRepeat();
@@ -105,6 +112,10 @@ class SimulatedLog {
   std::vector<std::string> entries_;
   std::vector<std::shared_ptr<Producer>> producers_;
   int truncations_ = 0;
+  int reads_ = 0;
+  int failing_reports_ = 0;
+  bool forgets_dropped_ = false;
+  bool holds_back_ = false;  // nothing lands
 };
 
 }  // namespace clearpoint

@@ -4,6 +4,11 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "consumers/sequencer.h"
+#include "engine/codec/codec.h"
+#include "engine/values/check.h"
+#include "tests/support/made_events.h"
+#include "tests/support/reference_day.h"
 
 namespace clearpoint {
 namespace {
@@ -27,7 +32,48 @@ class DecodedMessages : public DeliveryBatch {
   std::vector<Delivery> deliveries_;
 };
 
+void TakeAtOnce(Sequencer* sequencer, const std::string& bytes) {
+  EventDecoder decoder;
+  std::string reason;
+  const auto outcome =
+      sequencer->Take(decoder.Decode(bytes, EventFormat::kProtobuf),
+                      EventFormat::kProtobuf, &reason);
+  CLEARPOINT_CHECK(outcome.ok());
+  CLEARPOINT_CHECK(*outcome == OutcomeCode::kAccepted);
+}
+
 }  // namespace
+
+void PrepareJournal(SimulatedLog* log, ClockMode mode,
+                    const std::vector<std::string>& members, int64_t points) {
+  Genesis genesis;
+  genesis.journal_id.bytes.fill(0x51);
+  genesis.clock_mode = mode;
+  genesis.start = ReferenceDayStart();
+  log->Append(SealGenesis(GenesisHeader(genesis), genesis).bytes);
+  MemoryStore store;
+  const auto journal = log->Connect(std::make_shared<SimulatedLife>());
+  const auto follower = Follower::Start(&store, journal.get(), {});
+  CLEARPOINT_CHECK(follower.ok());
+  SequencerOptions options;
+  options.writer_id.bytes.fill(0x52);
+  options.wall_clock = [] { return ReferenceDayStart(); };
+  const auto sequencer =
+      Sequencer::Start(follower->get(), journal.get(), options, nullptr);
+  CLEARPOINT_CHECK(sequencer.ok());
+  const std::string configuration =
+      SerializeConfiguration(ReferenceConfiguration());
+  Event event;
+  event.kind = EventKind::kNetworkConfigured;
+  event.body = NetworkConfigured{configuration};
+  TakeAtOnce(sequencer->get(), EncodeEvent(event, EventFormat::kProtobuf));
+  for (const std::string& member : members) {
+    const OwnedEvent purchase =
+        MadePurchase(ReferenceDayStart(), member, "0" + member, 100 * points);
+    TakeAtOnce(sequencer->get(),
+               EncodeEvent(purchase.View(), EventFormat::kProtobuf));
+  }
+}
 
 absl::Status SimulatedStore::Commit(const StoreCommit& commit) {
   if (!life_->Act()) return absl::UnavailableError("killed");

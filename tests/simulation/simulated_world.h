@@ -104,6 +104,11 @@ struct PublishedRecord {
   Hash256 frame;
 };
 
+// Writes genesis and the configuration of the reference day into an empty log,
+// and gives every member points by a purchase.
+void PrepareJournal(SimulatedLog* log, ClockMode mode,
+                    const std::vector<std::string>& members, int64_t points);
+
 // The topic of outcomes, for all processes.
 struct OutcomeTopic {
   std::vector<PublishedRecord> records;

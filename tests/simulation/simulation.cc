@@ -35,16 +35,6 @@ std::string Encoded(const OwnedEvent& event) {
   return EncodeEvent(event.View(), EventFormat::kProtobuf);
 }
 
-void TakeAtOnce(Sequencer* sequencer, const std::string& bytes) {
-  EventDecoder decoder;
-  std::string reason;
-  const auto outcome =
-      sequencer->Take(decoder.Decode(bytes, EventFormat::kProtobuf),
-                      EventFormat::kProtobuf, &reason);
-  CLEARPOINT_CHECK(outcome.ok());
-  CLEARPOINT_CHECK(*outcome == OutcomeCode::kAccepted);
-}
-
 }  // namespace
 
 void SimulationCounts::Add(const SimulationCounts& other) {
@@ -176,33 +166,9 @@ void Simulation::MakeInputs() {
 }
 
 void Simulation::Prepare() {
-  Genesis genesis;
-  genesis.journal_id.bytes.fill(0x51);
-  genesis.clock_mode =
-      random_.Chance(80) ? ClockMode::kWall : ClockMode::kInput;
-  genesis.start = ReferenceDayStart();
-  log_.Append(SealGenesis(GenesisHeader(genesis), genesis).bytes);
-  MemoryStore store;
-  const auto journal = log_.Connect(std::make_shared<SimulatedLife>());
-  const auto follower = Follower::Start(&store, journal.get(), {});
-  CLEARPOINT_CHECK(follower.ok());
-  SequencerOptions options;
-  options.writer_id = WriterId(++writers_);
-  options.wall_clock = [] { return ReferenceDayStart(); };
-  const auto sequencer =
-      Sequencer::Start(follower->get(), journal.get(), options, nullptr);
-  CLEARPOINT_CHECK(sequencer.ok());
-  const std::string configuration =
-      SerializeConfiguration(ReferenceConfiguration());
-  Event event;
-  event.kind = EventKind::kNetworkConfigured;
-  event.body = NetworkConfigured{configuration};
-  TakeAtOnce(sequencer->get(), EncodeEvent(event, EventFormat::kProtobuf));
-  for (const std::string& member : Members()) {
-    TakeAtOnce(sequencer->get(),
-               Encoded(MadePurchase(ReferenceDayStart(), member, "0" + member,
-                                    100 * kPointsBefore)));
-  }
+  PrepareJournal(&log_,
+                 random_.Chance(80) ? ClockMode::kWall : ClockMode::kInput,
+                 Members(), kPointsBefore);
   prepared_ = log_.entries().size();
 }
 

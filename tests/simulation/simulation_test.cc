@@ -1,5 +1,6 @@
 // Processes of one shard through faults of every kind, by seed. A failing seed
-// is told, and runs again alone with CLEARPOINT_SIMULATION_SEED=n.
+// is told, and runs again alone with CLEARPOINT_SIMULATION_SEED=n;
+// CLEARPOINT_SIMULATION_SEEDS=n runs more of them.
 #include "tests/simulation/simulation.h"
 
 #include <gtest/gtest.h>
@@ -36,7 +37,10 @@ TEST_P(SimulationSeeds, NothingIsLostAndNothingIsDoubled) {
              std::strtoull(seed, nullptr, 10));
     return;
   }
-  const uint64_t count = kSeeds / kParts;
+  const char* asked = std::getenv("CLEARPOINT_SIMULATION_SEEDS");
+  const uint64_t seeds =
+      asked == nullptr ? kSeeds : std::strtoull(asked, nullptr, 10);
+  const uint64_t count = seeds / kParts;
   const SimulationCounts counts =
       RunSeeds(GetParam() * count + 1, (GetParam() + 1) * count);
   // A run in which little happens proves little.
