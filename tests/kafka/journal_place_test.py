@@ -39,7 +39,7 @@ def file_ledger(program, folder, events):
 def row(program, what, *args):
     table = program.json(*args)
     rows = next(iter(table.values()))
-    return next(each["value"] for each in rows if each["what"] == what)
+    return str(next(each["value"] for each in rows if each["what"] == what))
 
 
 def reads_and_writes(program, servers):

@@ -19,7 +19,7 @@ def read_reports(program, *place):
     for name in REPORTS:
         table = program.json("report", name, *place)
         for part in ("settlement", "as_of"):
-            for figure in ("frame", "digest", "recorded"):
+            for figure in ("frame", "digest", "recorded", "sequence"):
                 table.get(part, {}).pop(figure, None)
         tables[name] = table
     return tables

@@ -78,6 +78,7 @@ class Server:
     def __init__(self, program, config):
         self.log_path = pathlib.Path(config).with_suffix(".log")
         self.log_file = open(self.log_path, "ab")
+        self.log_begins = self.log_file.tell()  # behind that of an earlier server
         self.process = subprocess.Popen([program.path, "serve", "--config", str(config)],
                                         stderr=self.log_file, stdout=self.log_file)
         self.address = None
@@ -93,7 +94,8 @@ class Server:
 
     def log(self):
         """Every line as an object; a line that is none is a failure."""
-        lines = self.log_path.read_text().splitlines()
+        lines = self.log_path.read_bytes()[self.log_begins:].decode().splitlines()
+        lines = lines[:-1] if lines and not lines[-1].endswith("}") else lines
         return [json.loads(line) for line in lines if not line.startswith("clearpoint: warning")]
 
     def events(self, name):
