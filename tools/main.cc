@@ -11,6 +11,7 @@
 #include "tools/network/utf8.h"
 #include "tools/verb_balance.h"
 #include "tools/verb_close_window.h"
+#include "tools/verb_command.h"
 #include "tools/verb_dump.h"
 #include "tools/verb_generate.h"
 #include "tools/verb_import.h"
@@ -98,6 +99,8 @@ int main(int argc, char** argv) {
   clearpoint::AddReplay(app, &exit_code);
   clearpoint::AddVerify(app, &exit_code);
   clearpoint::AddDump(app, &exit_code);
+  clearpoint::AddQuarantine(app, &exit_code);
+  clearpoint::AddIntake(app, &exit_code);
   clearpoint::AddServe(app, &exit_code);
   clearpoint::AddTopics(app, &exit_code);
   clearpoint::AddProduce(app, &exit_code);
