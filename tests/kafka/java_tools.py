@@ -6,7 +6,7 @@ from cluster import JARS
 from serving import Failed
 
 TOPICS = "org.apache.kafka.tools.TopicCommand"
-PRODUCER = "org.apache.kafka.tools.ConsoleProducer"
+PRODUCER = "kafka.tools.ConsoleProducer"
 CONSUMER = "org.apache.kafka.tools.consumer.ConsoleConsumer"
 
 
