@@ -253,7 +253,11 @@ absl::Status Sequencer::Accept(const AppendReport& report) {
   }
   in_flight_.pop_front();
   --appended_;
-  return status;
+  // It is in the journal, so it is given again after a doubt.
+  const bool may_pass = absl::IsUnavailable(status) ||
+                        absl::IsDeadlineExceeded(status) ||
+                        absl::IsAborted(status);
+  return may_pass ? Doubt(status) : status;
 }
 
 void Sequencer::CountAccepted(const InFlight& flight) const {

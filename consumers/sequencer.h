@@ -154,8 +154,8 @@ class Sequencer {
   // Whether the journal goes on with another writer's frame behind what is
   // accepted, while nothing is in flight.
   absl::StatusOr<bool> IsSucceeded() const;
-  // An error came from the journal's side: what is in flight may or may not
-  // come to stand there.
+  // An error came from the journal's side, and what is in flight may or may not
+  // come to stand there; or the publisher could not take a frame now.
   bool in_doubt() const { return in_doubt_; }
   bool has_open_frame() const { return IsOpen(); }
   size_t in_flight() const { return in_flight_.size(); }

@@ -432,6 +432,17 @@ TEST_F(ShardProcessTest, AnInputThatIsAwayForAMomentIsDoubtAndNotTheEnd) {
   EXPECT_EQ(one_.meters->doubts.value(), 1u);
 }
 
+TEST_F(ShardProcessTest, AFrameThatThePublisherCannotTakeIsGivenAgain) {
+  BeActive(&one_);
+  one_.publisher->RefuseOnce();
+  place_.Buy(1);
+  one_.Steps(60);
+  EXPECT_EQ(one_.phase(), ShardPhase::kActive);
+  EXPECT_EQ(one_.meters->doubts.value(), 1u);
+  one_.publisher->Publish(100);
+  EXPECT_EQ(place_.topic.records.size(), 1u);
+}
+
 // ---- down ----
 
 TEST_F(ShardProcessTest, AWriterTakenOverFromIsDownUntilOwnershipIsGivenAgain) {

@@ -131,14 +131,18 @@ absl::StatusOr<std::unique_ptr<DeliveryBatch>> SimulatedSource::Next(int64_t) {
   }
   auto batch = std::make_unique<DecodedMessages>();
   const size_t index = turn_++ % partitions_.size();
+  const int64_t until_us = end_us_.value_or(time_->now_us);
   const auto& messages = partitions_[index]->messages;
   for (int64_t left = random_->Between(1, 5); left > 0; --left) {
     const uint64_t offset = next_[index];
     if (offset >= messages.size()) break;
-    if (messages[offset].published_us > time_->now_us) break;
+    if (messages[offset].published_us > until_us) break;
     batch->Add(messages[offset], static_cast<uint32_t>(index), offset);
     ++next_[index];
   }
+  const bool is_over = end_us_.has_value() && turn_ >= partitions_.size() &&
+                       batch->deliveries().empty();
+  if (is_over) return std::unique_ptr<DeliveryBatch>();
   return batch;
 }
 
@@ -156,6 +160,9 @@ absl::Status SimulatedPublisher::Begin(const Head& head, const Networks&) {
 
 absl::Status SimulatedPublisher::Accepted(const FrameView& frame) {
   if (frame.header.record_count == 0) return absl::OkStatus();
+  if (std::exchange(refuses_, 0) > 0) {
+    return absl::DeadlineExceededError("outcomes: no room within patience");
+  }
   waiting_.push_back({frame.header.first_sequence.value,
                       frame.header.record_count, frame.hash});
   return absl::OkStatus();

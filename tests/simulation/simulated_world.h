@@ -8,6 +8,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -88,6 +89,8 @@ class SimulatedSource : public Source {
   const std::vector<std::string>& partitions() const override { return names_; }
   absl::Status Resume(const std::vector<InputOffset>& offsets) override;
   absl::StatusOr<std::unique_ptr<DeliveryBatch>> Next(int64_t) override;
+  // Behind what is there now it ends.
+  void EndHere() { end_us_ = time_->now_us; }
 
  private:
   const std::vector<const InputPartition*> partitions_;
@@ -97,6 +100,7 @@ class SimulatedSource : public Source {
   std::vector<std::string> names_;
   std::vector<uint64_t> next_;
   size_t turn_ = 0;
+  std::optional<int64_t> end_us_;
 };
 
 struct PublishedRecord {
@@ -130,6 +134,8 @@ class SimulatedPublisher : public Publisher {
   // Publishes up to `frames` frames.
   void Publish(int64_t frames);
   bool IsDone() const { return waiting_.empty(); }
+  // Has no room for the next frame.
+  void RefuseOnce() { refuses_ = 1; }
 
  private:
   struct Waiting {
@@ -141,6 +147,7 @@ class SimulatedPublisher : public Publisher {
   OutcomeTopic* topic_;
   const std::shared_ptr<SimulatedLife> life_;
   std::deque<Waiting> waiting_;
+  int refuses_ = 0;
   uint64_t published_ = 0;
 };
 

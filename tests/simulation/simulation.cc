@@ -191,6 +191,13 @@ void Simulation::Start(Process* process) {
                                              &is_wild_);
   };
   parts.open_admin = [source] { return source(0, 1); };
+  if (random_.Chance(50)) {
+    parts.open_admin_backlog = [source] {
+      auto backlog = source(0, 1);
+      backlog->EndHere();
+      return backlog;
+    };
+  }
   parts.open_source = [source] { return source(1, 3); };
   parts.publisher = process->publisher.get();
   parts.ownership = &process->ownership;
@@ -300,8 +307,10 @@ void Simulation::DisturbProcess() {
     process.ownership.Give();
   } else if (dice <= 75) {
     process.ownership.Take();
-  } else if (dice <= 80) {
+  } else if (dice <= 78) {
     process.shard->Stop();
+  } else if (dice <= 80) {
+    process.publisher->RefuseOnce();
   } else {
     process.publisher->Publish(random_.Between(1, 4));
   }
