@@ -44,8 +44,8 @@ def end_to_end(program, servers):
         events = small_month(program, folder)
         ledger = file_ledger(program, folder, events)
         shard = started(program, servers, folder)
-        config = shard.write(snapshots={"every_records": 500, "keep": 2},
-                             frames={"checkpoint_records": 400})
+        config = shard.write(snapshots={"every_records": 50, "keep": 2},
+                             frames={"checkpoint_records": 40})
         with Server(program, config) as server:
             server.await_phase("active")
             expect(server.get("/healthz")[0], 200, "health")
