@@ -114,8 +114,12 @@ absl::Status KafkaLedger::Lock() {
 absl::Status KafkaLedger::KnowDurable(JournalPosition end) {
   const auto reader = journal_->Read(end);
   if (reader.ok()) return absl::OkStatus();
-  if (!absl::IsOutOfRange(reader.status())) return reader.status();
-  return absl::DataLossError(reader.status().message());
+  if (absl::IsOutOfRange(reader.status())) {
+    return absl::DataLossError(reader.status().message());
+  }
+  if (!absl::IsNotFound(reader.status())) return reader.status();
+  // It was there when the journal was opened. Not the store's damage.
+  return absl::UnavailableError(reader.status().message());
 }
 
 uint64_t KafkaLedger::Size() {

@@ -59,8 +59,6 @@ def reads_and_writes(program, servers):
             expected = program.run("report", name, "--dir", ledger).stdout
             for where in (place, alone):
                 expect(program.run("report", name, *where).stdout, expected, name)
-        # A member of the first purchase.
-        member = "member-000084"
         members = [line.split('"member":"')[1].split('"')[0]
                    for line in events.read_text().splitlines() if '"member":"' in line]
         member = members[0]

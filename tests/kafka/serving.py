@@ -78,7 +78,7 @@ class Server:
     def __init__(self, program, config):
         self.log_path = pathlib.Path(config).with_suffix(".log")
         self.log_file = open(self.log_path, "ab")
-        self.log_begins = self.log_file.tell()  # behind that of an earlier server
+        self.log_begin = self.log_file.tell()
         self.process = subprocess.Popen([program.path, "serve", "--config", str(config)],
                                         stderr=self.log_file, stdout=self.log_file)
         self.address = None
@@ -94,9 +94,9 @@ class Server:
 
     def log(self):
         """Every line as an object; a line that is none is a failure."""
-        lines = self.log_path.read_bytes()[self.log_begins:].decode().splitlines()
-        lines = lines[:-1] if lines and not lines[-1].endswith("}") else lines
-        return [json.loads(line) for line in lines if not line.startswith("clearpoint: warning")]
+        lines = self.log_path.read_bytes()[self.log_begin:].decode().splitlines()
+        lines = [line for line in lines if line.endswith("}")]  # not half of one
+        return [json.loads(line) for line in lines if not line.startswith("clearpoint: ")]
 
     def events(self, name):
         return [line for line in self.log() if line["event"] == name]
