@@ -48,13 +48,12 @@ class Decider {
       : draft_(state), networks_(*networks) {}
 
   // Decides one event as record number `sequence` at `recorded`. OVERFLOW when
-  // what it would leave is beyond the bounds of a sum (values/amounts.h), or its
-  // record could be larger than kMaxRecordBytes.
+  // what it would leave is beyond the bounds of a sum (values/amounts.h), or
+  // its record could be larger than kMaxRecordBytes.
   void DecideEvent(const Input& input, SequenceNumber sequence,
                    Timestamp recorded, Record* record);
   // Fires the timers that are due at `recorded`, as many as a Tick may.
-  void DecideTick(SequenceNumber sequence, Timestamp recorded,
-                  Record* record);
+  void DecideTick(SequenceNumber sequence, Timestamp recorded, Record* record);
   // Decides the return that waited under `key`, which `event` is. Its purchase
   // must be known.
   void DecideReleased(const WaitingRow::Key& key, const Event& event,
@@ -68,10 +67,15 @@ class Decider {
   std::optional<Refusal> VerdictOf(Decision& d);
   void Finish(const Decision& d, const Refusal& refusal);
 
+  // What the newest configuration says; worked out once a version.
+  const DraftTerms& Terms();
+
   Draft draft_;
   const Networks& networks_;
-  std::string source_;   // of the last event
-  Hash128 source_hash_;  // of its name
+  DraftTerms terms_;
+  size_t terms_version_ = ~size_t{0};  // versions there were then
+  std::string source_;                 // of the last event
+  Hash128 source_hash_;                // of its name
 };
 
 }  // namespace clearpoint
