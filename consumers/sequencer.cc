@@ -171,9 +171,9 @@ absl::Status Sequencer::Add(const Record& record, std::string_view bytes) {
 
 // An input has moved with the record of its event, not with the Ticks before.
 void Sequencer::MoveInput() {
-  auto moved = std::find_if(
-      moved_.begin(), moved_.end(),
-      [&](const Moved& m) { return m.partition == delivery_->partition; });
+  auto moved = std::find_if(moved_.begin(), moved_.end(), [&](const Moved& m) {
+    return m.partition == delivery_->partition;
+  });
   if (moved == moved_.end()) {
     moved_.push_back({delivery_->partition, {*partition_name_, 0, {}}, {}});
     moved = moved_.end() - 1;
@@ -238,8 +238,7 @@ absl::Status Sequencer::Seal() {
     header.inputs.push_back(std::move(moved.offset));
   }
   moved_.clear();
-  return Append(builder_.Seal(std::move(header)),
-                std::exchange(building_, {}));
+  return Append(builder_.Seal(std::move(header)), std::exchange(building_, {}));
 }
 
 std::shared_ptr<CommitBuilder> Sequencer::Collect() {
@@ -288,8 +287,12 @@ absl::Status Sequencer::Checkpoint() {
 
 absl::Status Sequencer::TakeBatch(const Source& source,
                                   const DeliveryBatch& batch) {
-  for (const Delivery& delivery : batch.deliveries()) {
-    const absl::Status status = TakeDelivery(source, delivery);
+  const std::vector<Delivery>& deliveries = batch.deliveries();
+  size_t expected = 0;
+  for (size_t i = 0; i < deliveries.size(); ++i) {
+    const size_t ahead = std::min(deliveries.size(), i + Foresight::kAhead);
+    while (expected < ahead) stepper_->Expect(deliveries[expected++].event);
+    const absl::Status status = TakeDelivery(source, deliveries[i]);
     if (!status.ok()) return status;
   }
   HashLastMessages();  // their bytes go with the batch
