@@ -373,7 +373,11 @@ absl::Status Sequencer::TakeSome(const Source& source,
   const auto add = [this](const Record& record, std::string_view bytes) {
     return Add(record, bytes);
   };
+  size_t expected = *next;
   while (*next < deliveries.size() && !must_wait()) {
+    const size_t ahead =
+        std::min(deliveries.size(), *next + Foresight::kAhead);
+    while (expected < ahead) stepper_->Expect(deliveries[expected++].event);
     const absl::Status status = TakeDelivery(source, deliveries[*next], add);
     if (!status.ok()) return status;
     ++*next;

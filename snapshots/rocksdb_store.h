@@ -97,6 +97,7 @@ class RocksDbStore : public Store {
 
   // Until no flush is under way, or there was an error.
   void AwaitFlush();
+  absl::Status StartFlush();
 
   rocksdb::ColumnFamilyHandle* family(TableId table) const {
     return families_[1 + static_cast<size_t>(table)];

@@ -8,7 +8,8 @@
 // with field numbers ascending. FieldWriter turns them into canonical protobuf
 // bytes (zero values left out), FieldReader reads exactly such bytes back, and
 // KeyWriter makes big-endian keys that sort like the values do.
-// The schema of these bytes is proto/clearpoint/v1/state.proto and record.proto.
+// The schema of these bytes is proto/clearpoint/v1/state.proto and
+// record.proto.
 //
 //   U  unsigned number, enum or strong type of one     -> uint32/uint64
 //   S  signed number or strong type of one             -> sint32/sint64
@@ -32,6 +33,7 @@
 
 #include "engine/codec/wire.h"
 #include "engine/values/amounts.h"
+#include "engine/values/check.h"
 #include "engine/values/hash.h"
 #include "engine/values/strong.h"
 
@@ -129,9 +131,7 @@ class FieldReader {
     if (number < std::numeric_limits<Plain>::min()) ok_ = false;
     value = fields_internal::FromPlain<T>(static_cast<Plain>(number));
   }
-  void B(uint32_t field, bool& value) {
-    value = Take(field, 0) && taken_ != 0;
-  }
+  void B(uint32_t field, bool& value) { value = Take(field, 0) && taken_ != 0; }
   template <class Hash>
   void H(uint32_t field, Hash& hash) {
     hash = Hash{};
@@ -221,10 +221,13 @@ class FieldReader {
   std::string_view bytes_;
 };
 
-// Big-endian, fixed width; signed numbers with their sign flipped.
+// Big-endian, fixed width; signed numbers with their sign flipped. The string
+// is complete when the writer is destroyed.
 class KeyWriter {
  public:
   explicit KeyWriter(std::string* out) : out_(out) {}
+  ~KeyWriter() { out_->append(bytes_, used_); }
+  KeyWriter(const KeyWriter&) = delete;
 
   template <class T>
   void U(uint32_t, const T& value) {
@@ -240,19 +243,27 @@ class KeyWriter {
   }
   template <class Hash>
   void H(uint32_t, const Hash& hash) {
-    out_->append(reinterpret_cast<const char*>(hash.bytes.data()),
-                 hash.bytes.size());
+    CLEARPOINT_CHECK(sizeof hash.bytes <= kMostBytes - used_);
+    std::memcpy(bytes_ + used_, hash.bytes.data(), sizeof hash.bytes);
+    used_ += sizeof hash.bytes;
   }
 
  private:
+  static constexpr size_t kMostBytes = 64;  // of one key
+
   template <class Number>
   void Append(Number number) {
-    for (size_t i = sizeof(Number); i-- > 0;) {
-      out_->push_back(static_cast<char>(number >> (8 * i)));
+    CLEARPOINT_CHECK(sizeof number <= kMostBytes - used_);
+    for (size_t i = 0; i < sizeof number; ++i) {
+      bytes_[used_ + i] =
+          static_cast<char>(number >> (8 * (sizeof number - 1 - i)));
     }
+    used_ += sizeof number;
   }
 
   std::string* out_;
+  size_t used_ = 0;
+  char bytes_[kMostBytes];
 };
 
 class KeyReader {

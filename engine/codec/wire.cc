@@ -2,6 +2,16 @@
 
 namespace clearpoint {
 
+void StagedWireWriter::PutLong(uint64_t value) {
+  char* to = stage_ + used_;
+  do {
+    *to++ = static_cast<char>(value | kOneByte);
+    value >>= 7;
+  } while (value >= kOneByte);
+  *to++ = static_cast<char>(value);
+  used_ = static_cast<size_t>(to - stage_);
+}
+
 void StagedWireWriter::EndLarge(size_t begin) {
   Flush();
   WireWriter(out_).End(begin);

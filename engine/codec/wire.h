@@ -99,13 +99,14 @@ class StagedWireWriter {
   ~StagedWireWriter() { Flush(); }
   StagedWireWriter(const StagedWireWriter&) = delete;
 
-  void Uint(uint32_t field, uint64_t value) {
+  // Inlined, so that the tag is a constant and most numbers are one byte.
+  [[gnu::always_inline]] void Uint(uint32_t field, uint64_t value) {
     if (value == 0) return;
     Reserve(2 * kMaxVarint);
     Put(uint64_t{field} << 3);
     Put(value);
   }
-  void Sint(uint32_t field, int64_t value) {
+  [[gnu::always_inline]] void Sint(uint32_t field, int64_t value) {
     Uint(field, (static_cast<uint64_t>(value) << 1) ^
                     static_cast<uint64_t>(value >> 63));
   }
@@ -145,13 +146,11 @@ class StagedWireWriter {
   void Reserve(size_t size) {
     if (size > kStage - used_) Flush();
   }
-  void Put(uint64_t value) {
-    while (value >= kOneByte) {
-      stage_[used_++] = static_cast<char>(value | kOneByte);
-      value >>= 7;
-    }
+  [[gnu::always_inline]] void Put(uint64_t value) {
+    if (value >= kOneByte) return PutLong(value);
     stage_[used_++] = static_cast<char>(value);
   }
+  void PutLong(uint64_t value);
   void Flush() {
     out_->append(stage_, used_);
     used_ = 0;

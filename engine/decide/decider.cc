@@ -20,9 +20,7 @@ struct Dispatch {
   Verdict operator()(const PurchaseReturned& body) const {
     return DecideReturn(d, body);
   }
-  Verdict operator()(const SignIn& body) const {
-    return DecideSignIn(d, body);
-  }
+  Verdict operator()(const SignIn& body) const { return DecideSignIn(d, body); }
   Verdict operator()(const Referral& body) const {
     return DecideReferral(d, body);
   }
@@ -83,12 +81,20 @@ bool IsKeptWhole(const Event& event) {
   return event.original.size() <= kMaxEventBytes;
 }
 
+const DraftTerms& Decider::Terms() {
+  if (terms_version_ != networks_.size()) {
+    terms_version_ = networks_.size();
+    terms_ = TermsOf(networks_);
+  }
+  return terms_;
+}
+
 void Decider::Start(SequenceNumber sequence, Timestamp recorded,
                     Record* record) {
   record->Clear();
   record->sequence = sequence;
   record->recorded = recorded;
-  draft_.Begin(&record->effects, sequence, recorded, TermsOf(networks_));
+  draft_.Begin(&record->effects, sequence, recorded, Terms());
 }
 
 // A refusal changes nothing but, for some requests, that their key is known.
@@ -157,8 +163,8 @@ void Decider::DecideEvent(const Input& input, SequenceNumber sequence,
   record->key = event.key;
   record->at.offset = input.offset;
   KeepBytes(event, record);
-  Decision d{draft_, networks_, event, *record, recorded,
-             networks_.At(event.occurred)};
+  Decision d{draft_,  networks_, event,
+             *record, recorded,  networks_.At(event.occurred)};
   NoteSource(input.source);
   d.speaker = SpeakerAt(recorded);
   if (auto v = CheckQuarantine(d, source_hash_, input.offset)) {
@@ -180,8 +186,8 @@ void Decider::DecideTick(SequenceNumber sequence, Timestamp recorded,
   Event tick;
   tick.kind = EventKind::kTick;
   tick.occurred = recorded;
-  Decision d{draft_, networks_, tick, *record, recorded,
-             networks_.At(recorded)};
+  Decision d{draft_,  networks_, tick,
+             *record, recorded,  networks_.At(recorded)};
   FireTimers(d, kTimersPerTick);
 }
 
@@ -193,8 +199,8 @@ void Decider::DecideReleased(const WaitingRow::Key& key, const Event& event,
   record->format = static_cast<uint32_t>(format);
   record->key = event.key;
   record->event = event.original;
-  Decision d{draft_, networks_, event, *record, recorded,
-             networks_.At(event.occurred)};
+  Decision d{draft_,  networks_, event,
+             *record, recorded,  networks_.At(event.occurred)};
   d.released = true;
   if (!Judge(d)) record->effects.requests.Remove({event.key});
   record->refers_to = key.sequence;

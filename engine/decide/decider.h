@@ -53,13 +53,12 @@ class Decider {
       : draft_(state), networks_(*networks) {}
 
   // Decides one event as record number `sequence` at `recorded`. OVERFLOW when
-  // what it would leave is beyond the bounds of a sum (values/amounts.h), or its
-  // record could be larger than kMaxRecordBytes.
+  // what it would leave is beyond the bounds of a sum (values/amounts.h), or
+  // its record could be larger than kMaxRecordBytes.
   void DecideEvent(const Input& input, SequenceNumber sequence,
                    Timestamp recorded, Record* record);
   // Fires the timers that are due at `recorded`, as many as a Tick may.
-  void DecideTick(SequenceNumber sequence, Timestamp recorded,
-                  Record* record);
+  void DecideTick(SequenceNumber sequence, Timestamp recorded, Record* record);
   // Decides the return that waited under `key`, which `event` is. Its purchase
   // must be known.
   void DecideReleased(const WaitingRow::Key& key, const Event& event,
@@ -72,12 +71,16 @@ class Decider {
   bool Judge(Decision& d);
   std::optional<Refusal> VerdictOf(Decision& d);
   void Finish(const Decision& d, const Refusal& refusal);
-
-  Draft draft_;
-  const Networks& networks_;
   void NoteSource(std::string_view source);
   Speaker SpeakerAt(Timestamp recorded);
 
+  // What the newest configuration says; worked out once a version.
+  const DraftTerms& Terms();
+
+  Draft draft_;
+  const Networks& networks_;
+  DraftTerms terms_;
+  size_t terms_version_ = ~size_t{0};  // versions there were then
   std::string source_;   // of the last event
   Hash128 source_hash_;  // of its name; zero for the engine's own
   // The version whose rights of source_ are rights_; null: not looked up.

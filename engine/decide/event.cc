@@ -43,6 +43,14 @@ Hash128 KeyOf(const CoordinateQuarantined& m) {
 }
 
 template <class Body>
+Hash128 MemberOf(const Body& body) {
+  if constexpr (requires { body.member; }) {
+    if (!body.member.empty()) return Sha256Prefix(body.member);
+  }
+  return Hash128{};
+}
+
+template <class Body>
 void WriteBody(uint32_t field, const Body& body, WireWriter& writer) {
   const size_t begin = writer.Begin(field);
   if constexpr (Message<Body>) {
@@ -136,6 +144,7 @@ void WriteEventContent(const Event& event, std::string* out) {
 void Identify(Event* event) {
   event->key = Hash128{};
   event->content = Hash128{};
+  event->member = Hash128{};
   if (event->kind == EventKind::kNone) return;
   if (event->kind == EventKind::kTick) return;
   std::string content;
@@ -151,6 +160,7 @@ void Identify(Event* event) {
         if constexpr (!std::is_same_v<std::decay_t<decltype(body)>,
                                       NetworkConfigured>) {
           event->key = KeyOf(body);
+          event->member = MemberOf(body);
         }
       },
       event->body);

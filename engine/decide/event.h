@@ -176,6 +176,9 @@ struct Event {
   // protobuf form. Zero while kind is kNone or kTick.
   Hash128 key;
   Hash128 content;
+  // Under which the name of the body's member is interned; zero when the body
+  // names none, or two.
+  Hash128 member;
   std::variant<Undecodable, Purchase, PurchaseReturned, SignIn, Referral,
                RedemptionRequested, RedemptionReversed, ExchangeRequested,
                NetworkConfigured, WindowCloseRequested, IntakePaused,
@@ -208,8 +211,8 @@ Hash128 CoordinateKey(std::string_view source, uint64_t offset);
 // are. The content hash is the first half of the SHA-256 of these bytes.
 void WriteEventContent(const Event& event, std::string* out);
 
-// Fills key and content from kind, occurred and body. kNone and kTick: both
-// zero. A network configuration is its own key.
+// Fills key, content and member from kind, occurred and body. kNone and kTick:
+// all zero. A network configuration is its own key.
 void Identify(Event* event);
 
 }  // namespace clearpoint

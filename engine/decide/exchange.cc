@@ -71,16 +71,15 @@ Verdict DecideExchange(Decision& d, const ExchangeRequested& request) {
     return RefuseUnknown(OutcomeCode::kUnknownProgram, "program",
                          request.to_program);
   }
-  const MemberNumber member = d.draft.FindMember(request.member);
+  const MemberNumber member = d.draft.FindMember(d.event.member);
   if (member.value == 0 && !from->config->auto_enrol) {
-    return RefuseUnknown(OutcomeCode::kUnknownMember, "member",
-                         request.member);
+    return RefuseUnknown(OutcomeCode::kUnknownMember, "member", request.member);
   }
   const RateConfig* rate = network->FindRate(*from, *to, d.event.occurred);
   if (rate == nullptr) {
-    return Refuse(OutcomeCode::kNoRate,
-                  "no rate from " + from->config->name + " to " +
-                      to->config->name + " was valid then");
+    return Refuse(OutcomeCode::kNoRate, "no rate from " + from->config->name +
+                                            " to " + to->config->name +
+                                            " was valid then");
   }
   int64_t steps = 0;
   if (auto v = CountSteps(*rate, request.give, &steps)) return v;

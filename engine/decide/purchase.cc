@@ -57,8 +57,7 @@ Verdict CheckFields(const Decision& d, const Purchase& purchase) {
   }
   if (purchase.not_earning > purchase.amount) {
     return Refuse(OutcomeCode::kInvalidField, "not_earning",
-                  purchase.not_earning.value, "amount",
-                  purchase.amount.value);
+                  purchase.not_earning.value, "amount", purchase.amount.value);
   }
   if (auto v = CheckCurrency(d, purchase.currency)) return v;
   return CheckLines(purchase);
@@ -82,18 +81,16 @@ Programs ProgramsOf(const Decision& d, const Purchase& purchase,
                     int32_t place) {
   Programs programs;
   for (const Program& program : d.network->programs()) {
-    if (!purchase.program.empty() &&
-        program.config->name != purchase.program) {
+    if (!purchase.program.empty() && program.config->name != purchase.program) {
       continue;
     }
     const Contract contract = d.network->FindContract(
         place, program, d.event.occurred, Network::ContractUse::kIssue);
     if (contract.config != nullptr) programs.push_back(&program);
   }
-  std::sort(programs.begin(), programs.end(),
-            [](const Program* a, const Program* b) {
-              return a->number < b->number;
-            });
+  std::sort(
+      programs.begin(), programs.end(),
+      [](const Program* a, const Program* b) { return a->number < b->number; });
   return programs;
 }
 
@@ -117,18 +114,17 @@ void SetFunder(const Decision& d, const EarnRuleView& rule, int32_t place,
                AwardTerms* terms) {
   const Network& network = *d.network;
   const auto own = static_cast<size_t>(place);
-  terms->funder = rule.funder.value != 0
-                      ? rule.funder
-                      : network.participants()[own].number;
+  terms->funder =
+      rule.funder.value != 0 ? rule.funder : network.participants()[own].number;
   if (terms->funder == terms->program->issuer) return;
-  const int32_t funder_place = network.FindParticipant(terms->funder);
+  const int32_t funder_place =
+      rule.funder.value == 0 ? place : network.FindParticipant(rule.funder);
   terms->contract =
       network.FindContract(funder_place, *terms->program, d.event.occurred,
                            Network::ContractUse::kIssue);
   if (terms->contract.config != nullptr) return;
-  terms->contract =
-      network.FindContract(place, *terms->program, d.event.occurred,
-                           Network::ContractUse::kIssue);
+  terms->contract = network.FindContract(
+      place, *terms->program, d.event.occurred, Network::ContractUse::kIssue);
 }
 
 void MarkLines(const Purchase& purchase, const EarnRuleView& rule,
@@ -185,9 +181,8 @@ OrderRow OpenOrder(Decision& d, const Purchase& purchase, int32_t place) {
   OrderRow order;
   order.content = d.event.content;
   order.sequence = d.draft.sequence();
-  order.member = d.draft.Enrol(purchase.member);
-  order.merchant =
-      d.network->participants()[static_cast<size_t>(place)].number;
+  order.member = d.draft.Enrol(d.event.member, purchase.member);
+  order.merchant = d.network->participants()[static_cast<size_t>(place)].number;
   order.occurred = d.event.occurred;
   order.amount = purchase.amount;
   order.currency = CurrencyNumber(purchase.currency);
@@ -195,8 +190,8 @@ OrderRow OpenOrder(Decision& d, const Purchase& purchase, int32_t place) {
   for (const PurchaseLine& line : purchase.lines) {
     OrderLine row;
     if (!line.sku.empty()) {
-      row.sku = SkuNumber{static_cast<uint32_t>(
-          d.draft.Intern(NameKind::kSku, line.sku))};
+      row.sku = SkuNumber{
+          static_cast<uint32_t>(d.draft.Intern(NameKind::kSku, line.sku))};
     }
     row.quantity = line.quantity;
     row.amount = line.amount;
@@ -214,8 +209,8 @@ void KeepLimitNotes(Record* record) {
 
 void IndexOrder(Decision& d, OrderRow* order) {
   order->indexed = true;
-  const MemberOrderRow::Key key{order->member, order->occurred,
-                                order->sequence, d.event.key};
+  const MemberOrderRow::Key key{order->member, order->occurred, order->sequence,
+                                d.event.key};
   d.draft.effects().member_orders.Put(key, {order->merchant});
 }
 
@@ -236,7 +231,7 @@ Verdict DecidePurchase(Decision& d, const Purchase& purchase) {
     return RefuseUnknown(OutcomeCode::kUnknownParticipant, "merchant",
                          purchase.merchant);
   }
-  const bool is_known = d.draft.FindMember(purchase.member).value != 0;
+  const bool is_known = d.draft.FindMember(d.event.member).value != 0;
   if (!is_known && !MayEnrolAnywhere(*d.network, purchase)) {
     return RefuseUnknown(OutcomeCode::kUnknownMember, "member",
                          purchase.member);

@@ -12,16 +12,16 @@ namespace {
 
 Verdict CheckTerms(const RedemptionTerms& terms, Points points) {
   if (points < terms.minimum) {
-    return Refuse(OutcomeCode::kBelowMinimum, "points", points.value,
-                  "minimum", terms.minimum.value);
+    return Refuse(OutcomeCode::kBelowMinimum, "points", points.value, "minimum",
+                  terms.minimum.value);
   }
   if (terms.step.value > 0 && points.value % terms.step.value != 0) {
     return Refuse(OutcomeCode::kNotAStep, "points", points.value, "step",
                   terms.step.value);
   }
   if (terms.maximum.value > 0 && points > terms.maximum) {
-    return Refuse(OutcomeCode::kAboveMaximum, "points", points.value,
-                  "maximum", terms.maximum.value);
+    return Refuse(OutcomeCode::kAboveMaximum, "points", points.value, "maximum",
+                  terms.maximum.value);
   }
   return std::nullopt;
 }
@@ -50,7 +50,8 @@ Obligation RedeemObligation(ParticipantNumber issuer,
   return obligation;
 }
 
-// --- reversal --------------------------------------------------------------------
+// --- reversal
+// --------------------------------------------------------------------
 
 Verdict CheckFields(const Decision& d, const RedemptionReversed& reversal) {
   if (auto v = CheckRequired(d, {{"program", reversal.program},
@@ -90,8 +91,7 @@ void RestoreDraws(Decision& d, const WalletRow::Key& wallet,
     const LotClassRow lot_class = d.draft.PropertiesOf(draw.lot_class);
     if (lot_class.owed) {
       BookBack(d, NetworkOf(d, lot_class),
-               IssueObligation(d, lot_class, draw.points), draw.reversed,
-               part);
+               IssueObligation(d, lot_class, draw.points), draw.reversed, part);
     }
     draw.reversed += part;
     points -= part;
@@ -116,10 +116,9 @@ Verdict DecideRedemption(Decision& d, const RedemptionRequested& request) {
     return RefuseUnknown(OutcomeCode::kUnknownParticipant, "merchant",
                          request.merchant);
   }
-  const MemberNumber member = d.draft.FindMember(request.member);
+  const MemberNumber member = d.draft.FindMember(d.event.member);
   if (member.value == 0 && !program->config->auto_enrol) {
-    return RefuseUnknown(OutcomeCode::kUnknownMember, "member",
-                         request.member);
+    return RefuseUnknown(OutcomeCode::kUnknownMember, "member", request.member);
   }
   const Contract contract = d.network->FindContract(
       place, *program, d.event.occurred, Network::ContractUse::kRedeem);
@@ -191,9 +190,8 @@ Verdict DecideReversal(Decision& d, const RedemptionReversed& reversal) {
   RestoreDraws(d, wallet, &row, points);
   BookBack(d, network,
            RedeemObligation(network.FindProgram(row.program)->issuer,
-                            row.merchant,
-                            network.contract(row.contract.index), row.contract,
-                            row.points),
+                            row.merchant, network.contract(row.contract.index),
+                            row.contract, row.points),
            row.reversed, points);
   row.reversed += points;
   RequestRow answer;

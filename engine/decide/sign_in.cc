@@ -19,8 +19,7 @@ const SignInRuleView* ValidRule(const Program& program, Timestamp t) {
   return nullptr;
 }
 
-const SignInRuleView* RuleByNumber(const Program& program,
-                                   RuleNumber number) {
+const SignInRuleView* RuleByNumber(const Program& program, RuleNumber number) {
   for (const SignInRuleView& rule : program.sign_in) {
     if (rule.number == number) return &rule;
   }
@@ -30,16 +29,15 @@ const SignInRuleView* RuleByNumber(const Program& program,
 Points LadderPoints(const SignInRule& rule, uint32_t position) {
   const size_t steps = rule.ladder.size();
   const size_t place = position - 1;
-  return rule.ladder[rule.restart ? place % steps
-                                  : std::min(place, steps - 1)];
+  return rule.ladder[rule.restart ? place % steps : std::min(place, steps - 1)];
 }
 
 // Days that no event can reach any more go, but for one before the horizon:
 // the position of the next day hangs on it.
 void ForgetOldDays(std::vector<StreakDay>* days, LocalDay horizon) {
-  const auto first_kept = std::find_if(
-      days->begin(), days->end(),
-      [&](const StreakDay& day) { return day.day >= horizon; });
+  const auto first_kept =
+      std::find_if(days->begin(), days->end(),
+                   [&](const StreakDay& day) { return day.day >= horizon; });
   if (first_kept - days->begin() > 1) {
     days->erase(days->begin(), first_kept - 1);
   }
@@ -59,9 +57,9 @@ void GiveMore(Decision& d, StreakDay* day, Points points) {
   terms.available_after_days = rule.config->available_after_days;
   terms.wanted = points;
   if (rule.funder != program.issuer) {
-    terms.contract = network.FindContract(
-        network.FindParticipant(rule.funder), program, terms.earned_at,
-        Network::ContractUse::kIssue);
+    terms.contract =
+        network.FindContract(network.FindParticipant(rule.funder), program,
+                             terms.earned_at, Network::ContractUse::kIssue);
   }
   const Award more = Give(d, terms);
   day->award.granted += more.granted;
@@ -74,8 +72,8 @@ void GiveMore(Decision& d, StreakDay* day, Points points) {
 void TakeLess(Decision& d, StreakDay* day, Points points) {
   const Points held = day->award.granted - day->award.taken;
   const Points less = std::min(points, held);
-  const Program& program = *d.networks.Version(day->award.version)
-                                .FindProgram(day->award.program);
+  const Program& program =
+      *d.networks.Version(day->award.version).FindProgram(day->award.program);
   const SignInRuleView& rule = *RuleByNumber(program, day->award.rule);
   TakeBack(d, &day->award, less, program.config->returns.shortfall);
   ReleaseLimits(&d.draft, rule.limits, {day->award.member, day->day}, less);
@@ -85,16 +83,14 @@ void TakeLess(Decision& d, StreakDay* day, Points points) {
 void ScoreFrom(Decision& d, std::vector<StreakDay>* days, size_t index) {
   for (size_t i = index; i < days->size(); ++i) {
     StreakDay& day = (*days)[i];
-    const bool follows =
-        i > 0 && (*days)[i - 1].day.value + 1 == day.day.value;
+    const bool follows = i > 0 && (*days)[i - 1].day.value + 1 == day.day.value;
     if (i > index && !follows) return;
     day.position = follows ? (*days)[i - 1].position + 1 : 1;
-    const Program& program = *d.networks.Version(day.award.version)
-                                  .FindProgram(day.award.program);
+    const Program& program =
+        *d.networks.Version(day.award.version).FindProgram(day.award.program);
     const SignInRuleView* rule = RuleByNumber(program, day.award.rule);
-    const Points due = rule == nullptr
-                           ? Points{}
-                           : LadderPoints(*rule->config, day.position);
+    const Points due =
+        rule == nullptr ? Points{} : LadderPoints(*rule->config, day.position);
     const Points change = due - day.ladder;
     day.ladder = due;
     if (change.value > 0) GiveMore(d, &day, change);
@@ -103,8 +99,8 @@ void ScoreFrom(Decision& d, std::vector<StreakDay>* days, size_t index) {
 }
 
 Verdict CheckFields(const Decision& d, const SignIn& sign_in) {
-  if (auto v = CheckRequired(d, {{"program", sign_in.program},
-                                 {"member", sign_in.member}})) {
+  if (auto v = CheckRequired(
+          d, {{"program", sign_in.program}, {"member", sign_in.member}})) {
     return v;
   }
   return CheckLength({"place", sign_in.place});
@@ -113,16 +109,16 @@ Verdict CheckFields(const Decision& d, const SignIn& sign_in) {
 Verdict CheckDay(const StreakRow& row, LocalDay day) {
   for (const StreakDay& known : row.days) {
     if (known.day != day) continue;
-    return Refusal{OutcomeCode::kDuplicate,
-                   absl::StrCat("this day was signed in by record ",
-                                known.sequence.value),
-                   known.sequence};
+    return Refusal{
+        OutcomeCode::kDuplicate,
+        absl::StrCat("this day was signed in by record ", known.sequence.value),
+        known.sequence};
   }
   return std::nullopt;
 }
 
-StreakDay NewDay(const Decision& d, const Program& program,
-                 MemberNumber member, LocalDay day) {
+StreakDay NewDay(const Decision& d, const Program& program, MemberNumber member,
+                 LocalDay day) {
   const SignInRuleView* rule = ValidRule(program, d.event.occurred);
   StreakDay entry;
   entry.day = day;
@@ -142,8 +138,8 @@ StreakRow KeptDays(const Decision& d, const Program& program,
   auto found = d.state().streaks.Find({program.number, member});
   if (!found.has_value()) return {};
   StreakRow row = *std::move(found);
-  const LocalDay horizon = program.zone->DayOf(Timestamp{
-      d.recorded.value - d.networks.bounds().max_event_age_us});
+  const LocalDay horizon = program.zone->DayOf(
+      Timestamp{d.recorded.value - d.networks.bounds().max_event_age_us});
   ForgetOldDays(&row.days, horizon);
   return row;
 }
@@ -155,7 +151,7 @@ Verdict DecideSignIn(Decision& d, const SignIn& sign_in) {
   if (auto v = CheckSpeaksForIssuer(d, sign_in.program)) return v;
   const Program* program =
       d.network == nullptr ? nullptr : d.network->FindProgram(sign_in.program);
-  const MemberNumber known = d.draft.FindMember(sign_in.member);
+  const MemberNumber known = d.draft.FindMember(d.event.member);
   StreakRow row;
   LocalDay day;
   if (program != nullptr) {
@@ -169,15 +165,14 @@ Verdict DecideSignIn(Decision& d, const SignIn& sign_in) {
                          sign_in.program);
   }
   if (known.value == 0 && !program->config->auto_enrol) {
-    return RefuseUnknown(OutcomeCode::kUnknownMember, "member",
-                         sign_in.member);
+    return RefuseUnknown(OutcomeCode::kUnknownMember, "member", sign_in.member);
   }
 
-  const MemberNumber member = d.draft.Enrol(sign_in.member);
+  const MemberNumber member = d.draft.Enrol(d.event.member, sign_in.member);
   const StreakRow::Key key{program->number, member};
-  const auto place = std::find_if(
-      row.days.begin(), row.days.end(),
-      [&](const StreakDay& other) { return other.day > day; });
+  const auto place =
+      std::find_if(row.days.begin(), row.days.end(),
+                   [&](const StreakDay& other) { return other.day > day; });
   const auto index = static_cast<size_t>(place - row.days.begin());
   row.days.insert(place, NewDay(d, *program, member, day));
   ScoreFrom(d, &row.days, index);

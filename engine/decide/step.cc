@@ -75,7 +75,8 @@ Stepper::Stepper(State* state, ClockMode mode, SequenceNumber next,
       mode_(mode),
       next_(next),
       recorded_(recorded),
-      decider_(state, &networks_) {}
+      decider_(state, &networks_),
+      foresight_(state, &networks_) {}
 
 absl::Status Stepper::Take(Sink sink) {
   if (!state_->status().ok()) return state_->status();
@@ -120,8 +121,7 @@ absl::Status Stepper::Release(const Hash128& purchase, Sink sink) {
   return state_->status();
 }
 
-absl::Status Stepper::Step(const Input& input, Timestamp wall_now,
-                           Sink sink) {
+absl::Status Stepper::Step(const Input& input, Timestamp wall_now, Sink sink) {
   const Event& event = *input.event;
   if (event.kind != EventKind::kNone && !IsKeptWhole(event)) {
     const Event refused = TooLarge(event);

@@ -2,8 +2,8 @@
 // First a Tick for every timer that is due, then the event, then one record for
 // each return that waited for it. Each is decided, evolved and handed on before
 // the next is decided, and may be the last of its frame: a process that ended
-// behind an event goes on with the returns it has released. The live engine goes
-// through here; verify repeats the same decisions record by record.
+// behind an event goes on with the returns it has released. The live engine
+// goes through here; verify repeats the same decisions record by record.
 //
 // Threads: the owner of the State.
 #ifndef CLEARPOINT_ENGINE_DECIDE_STEP_H_
@@ -15,6 +15,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "engine/decide/decider.h"
+#include "engine/decide/foresight.h"
 #include "engine/evolve/evolve.h"
 #include "engine/journal/frame.h"
 
@@ -42,8 +43,7 @@ class Stepper {
  public:
   // Called with every record, already evolved, and its bytes. Both hold until
   // the call returns. An error ends the step.
-  using Sink =
-      absl::FunctionRef<absl::Status(const Record&, std::string_view)>;
+  using Sink = absl::FunctionRef<absl::Status(const Record&, std::string_view)>;
 
   // Continues at `next` with recorded time `recorded`.
   Stepper(State* state, ClockMode mode, SequenceNumber next,
@@ -56,6 +56,10 @@ class Stepper {
   // Decides one input. An error means that the state or its store is not to
   // be used any more; nothing of this input may be appended.
   absl::Status Step(const Input& input, Timestamp wall_now, Sink sink);
+
+  // Tells of an event that Step is about to be given, best Foresight::kAhead
+  // events before. It changes nothing but how long Step will take.
+  void Expect(const Event& event) { foresight_.Expect(event); }
 
   SequenceNumber next_sequence() const { return next_; }
   Timestamp recorded() const { return recorded_; }
@@ -72,6 +76,7 @@ class Stepper {
   Timestamp recorded_;
   Networks networks_;
   Decider decider_;
+  Foresight foresight_;
   EventDecoder waiting_decoder_;
   std::optional<Hash128> releasing_;  // left over from an earlier process
   Record record_;

@@ -5,11 +5,10 @@
 namespace clearpoint {
 namespace {
 
-absl::Status Mismatch(std::string_view what, int64_t expected,
-                      int64_t found) {
-  return absl::DataLossError(
-      absl::StrCat("evolve: ", std::string(what), ": record leads to ",
-                   expected, ", state leads to ", found));
+absl::Status Mismatch(std::string_view what, int64_t expected, int64_t found) {
+  return absl::DataLossError(absl::StrCat("evolve: ", std::string(what),
+                                          ": record leads to ", expected,
+                                          ", state leads to ", found));
 }
 
 // The balance of one leg's account in the member's wallet.
@@ -34,8 +33,7 @@ absl::Status ApplyLeg(State* state, const Posting& posting, Account account,
     if (total == after) return absl::OkStatus();
     return Mismatch(AccountName(account), after.value, total.value);
   }
-  WalletRow& wallet =
-      state->wallets.Change({posting.member, posting.program});
+  WalletRow& wallet = state->wallets.Change({posting.member, posting.program});
   Points* slot = WalletSlot(&wallet, account);
   *slot += change;
   if (*slot == after) return absl::OkStatus();
@@ -43,10 +41,10 @@ absl::Status ApplyLeg(State* state, const Posting& posting, Account account,
 }
 
 absl::Status Apply(State* state, const Posting& posting) {
-  absl::Status status = ApplyLeg(state, posting, posting.from,
-                                 -posting.points, posting.from_after);
-  status.Update(ApplyLeg(state, posting, posting.to, posting.points,
-                         posting.to_after));
+  absl::Status status = ApplyLeg(state, posting, posting.from, -posting.points,
+                                 posting.from_after);
+  status.Update(
+      ApplyLeg(state, posting, posting.to, posting.points, posting.to_after));
   return status;
 }
 
@@ -58,12 +56,10 @@ absl::Status Apply(State* state, const LotMove& move) {
   }
   WalletRow& row = state->wallets.Change(wallet);
   row.last_lot = std::max(row.last_lot, move.key.draw.lot);
-  LotRow& lot = state->wallets.ChangeLot(wallet, move.key.draw);
-  const Points expected = lot.remaining + move.change;
-  lot = move.after;
-  state->wallets.LotChanged(wallet, move.key.draw);
-  if (lot.remaining == expected) return absl::OkStatus();
-  return Mismatch("lot", lot.remaining.value, expected.value);
+  const Points expected =
+      state->wallets.PutLot(wallet, move.key.draw, move.after) + move.change;
+  if (move.after.remaining == expected) return absl::OkStatus();
+  return Mismatch("lot", move.after.remaining.value, expected.value);
 }
 
 absl::Status Apply(State* state, const Booking& booking) {
@@ -92,9 +88,9 @@ absl::Status PutAll(Table<Row>* table, const RowPuts<Row>& puts) {
     if (put.gone) {
       table->Erase(put.key);
     } else if (!table->Put(put.key, put.row)) {
-      return absl::DataLossError(absl::StrCat(
-          "evolve: table ", std::string(TableName(Row::kTable)),
-          ": expected a row of this version, found other bytes"));
+      return absl::DataLossError(
+          absl::StrCat("evolve: table ", std::string(TableName(Row::kTable)),
+                       ": expected a row of this version, found other bytes"));
     }
   }
   return absl::OkStatus();
@@ -120,21 +116,25 @@ void ApplyForget(State* state, const ForgetLater& forget) {
 }
 
 absl::Status ApplyRows(State* state, const Effects& effects) {
-  absl::Status status = PutAll(&state->names, effects.names);
-  status.Update(PutAll(&state->members, effects.members));
-  status.Update(PutAll(&state->lot_classes, effects.lot_classes));
-  status.Update(PutAll(&state->orders, effects.orders));
-  status.Update(PutAll(&state->requests, effects.requests));
-  status.Update(PutAll(&state->member_orders, effects.member_orders));
-  status.Update(PutAll(&state->waiting, effects.waiting));
-  status.Update(PutAll(&state->streaks, effects.streaks));
-  status.Update(PutAll(&state->referrals, effects.referrals));
-  status.Update(PutAll(&state->windows, effects.windows));
-  status.Update(PutAll(&state->positions, effects.positions));
-  status.Update(PutAll(&state->configurations, effects.configurations));
-  status.Update(PutAll(&state->timers, effects.timers));
-  status.Update(PutAll(&state->totals, effects.totals));
-  status.Update(PutAll(&state->quarantines, effects.quarantines));
+  absl::Status status;
+  const auto apply = [&](auto& table, const auto& puts) {
+    if (!puts.empty()) status.Update(PutAll(&table, puts));
+  };
+  apply(state->names, effects.names);
+  apply(state->members, effects.members);
+  apply(state->lot_classes, effects.lot_classes);
+  apply(state->orders, effects.orders);
+  apply(state->requests, effects.requests);
+  apply(state->member_orders, effects.member_orders);
+  apply(state->waiting, effects.waiting);
+  apply(state->streaks, effects.streaks);
+  apply(state->referrals, effects.referrals);
+  apply(state->windows, effects.windows);
+  apply(state->positions, effects.positions);
+  apply(state->configurations, effects.configurations);
+  apply(state->timers, effects.timers);
+  apply(state->totals, effects.totals);
+  apply(state->quarantines, effects.quarantines);
   if (!status.ok()) return status;
   for (const RowPut<LotClassRow>& put : effects.lot_classes) {
     const LotClassRow* row = state->lot_classes.Find(put.key);

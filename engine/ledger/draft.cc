@@ -38,8 +38,8 @@ Points& SlotOf(WalletRow* row, Account account) {
 
 }  // namespace
 
-void Draft::Begin(Effects* effects, SequenceNumber sequence,
-                  Timestamp recorded, const DraftTerms& terms) {
+void Draft::Begin(Effects* effects, SequenceNumber sequence, Timestamp recorded,
+                  const DraftTerms& terms) {
   effects_ = effects;
   terms_ = terms;
   sequence_ = sequence;
@@ -60,14 +60,15 @@ void Draft::Discard() {
   overflow_.clear();
 }
 
-template <class... What>
+template <class What>
 void Draft::CheckBound(absl::int128 change, absl::int128 after,
-                       absl::int128 most, const What&... what) {
-  if (after <= most && after >= -most) return;
+                       absl::int128 most, What what) {
+  if (after <= most && after >= -most) [[likely]]
+    return;
   if ((change < 0) != (after < 0) || !overflow_.empty()) return;
-  overflow_ = absl::StrCat(what..., ": asked ", ToDecimal(change), ", there ",
-                           ToDecimal(after - change), ", at most ",
-                           ToDecimal(most));
+  overflow_ =
+      absl::StrCat(what(), ": asked ", ToDecimal(change), ", there ",
+                   ToDecimal(after - change), ", at most ", ToDecimal(most));
 }
 
 int64_t Draft::TotalOf(Total total) {
@@ -92,16 +93,16 @@ Draft::Interned Draft::Intern(const NameRow::Key& key) {
   return {static_cast<uint64_t>(number), true};
 }
 
-MemberNumber Draft::Enrol(std::string_view name) {
-  const Interned interned = Intern({NameKind::kMember, Sha256Prefix(name)});
+MemberNumber Draft::Enrol(const Hash128& hash, std::string_view name) {
+  const Interned interned = Intern({NameKind::kMember, hash});
   const MemberNumber member{interned.number};
   if (!interned.is_new) return member;
   effects_->members.Put({member}, {std::string(name), recorded_, sequence_});
   return member;
 }
 
-MemberNumber Draft::FindMember(std::string_view name) {
-  const NameRow::Key key{NameKind::kMember, Sha256Prefix(name)};
+MemberNumber Draft::FindMember(const Hash128& hash) {
+  const NameRow::Key key{NameKind::kMember, hash};
   const uint64_t* fresh = names_.Find(key);
   return MemberNumber{fresh != nullptr ? *fresh
                                        : state_->NumberOf(key.kind, key.name)};
@@ -144,8 +145,10 @@ Points Draft::AccountOf(ProgramNumber program, Account account) {
 Points Draft::MoveAccount(ProgramNumber program, MemberNumber member,
                           Account account, Points change) {
   const Points total = AccountOf(program, account) + change;
-  CheckBound(change.value, total.value, kMaxPointsTotal, "points of account ",
-             std::string(AccountName(account)));
+  CheckBound(change.value, total.value, kMaxPointsTotal, [&] {
+    return absl::StrCat("points of account ",
+                        std::string(AccountName(account)));
+  });
   accounts_.Set({program, account}, total);
   if (!IsWalletAccount(account)) return total;
   WalletRow wallet = WalletOf(member, program);
@@ -276,9 +279,9 @@ std::vector<std::pair<DrawKey, LotRow>> Draft::NewLots(
   for (const auto& [key, row] : lots_.items()) {
     if (key.member != wallet.member || key.program != wallet.program) continue;
     if (row.remaining.value == 0) continue;
-    const bool passed_over =
-        stored == nullptr || stored->FindLot(key.draw) == nullptr ||
-        stored->LowerBound(key.draw) < stored->first_live;
+    const bool passed_over = stored == nullptr ||
+                             stored->FindLot(key.draw) == nullptr ||
+                             stored->LowerBound(key.draw) < stored->first_live;
     if (passed_over) fresh.emplace_back(key.draw, row);
   }
   std::sort(fresh.begin(), fresh.end(),
@@ -297,8 +300,8 @@ void Draft::MoveCounter(const CounterRow::Key& key, Points change) {
   if (change.value == 0) return;
   const Points before = CounterOf(key);
   const Points after = before + change;
-  CheckBound(change.value, after.value, kMaxPointsTotal, "points of limit ",
-             key.limit.value);
+  CheckBound(change.value, after.value, kMaxPointsTotal,
+             [&] { return absl::StrCat("points of limit ", key.limit.value); });
   counters_.Set(key, after);
   effects_->counters.push_back({key, change, after});
   if (before.value != 0 || key.period.value == 0) return;
@@ -320,22 +323,23 @@ void Draft::Book(ParticipantNumber debtor, ParticipantNumber creditor,
   }
   owed.amount = owed.amount + amount;
   owed.points += points;
-  const auto check = [&](absl::int128 change, absl::int128 after,
-                         absl::int128 most, std::string_view of) {
-    CheckBound(change, after, most, std::string(ObligationKindName(kind)),
-               " obligation of participant ", debtor.value, " to ",
-               creditor.value, std::string(of));
+  const auto named = [&](const char* unit) {
+    return absl::StrCat(std::string(ObligationKindName(kind)),
+                        " obligation of participant ", debtor.value, " to ",
+                        creditor.value, ", in ", unit);
   };
-  check(amount.value, owed.amount.value, terms_.most_owed.value,
-        ", in 10^-12 of the currency");
-  check(points.value, owed.points.value, kMaxPointsTotal, ", in points");
+  CheckBound(amount.value, owed.amount.value, terms_.most_owed.value,
+             [&] { return named("10^-12 of the currency"); });
+  CheckBound(points.value, owed.points.value, kMaxPointsTotal,
+             [&] { return named("points"); });
   obligations_.Set(key, owed);
   effects_->bookings.push_back({key, amount, points, contract, owed.amount});
 }
 
 void Draft::RequireOwable(Money amount) {
-  CheckBound(amount.value, amount.value, terms_.most_owed.value,
-             "points that are owed when burned, in 10^-12 of the currency");
+  CheckBound(amount.value, amount.value, terms_.most_owed.value, [] {
+    return "points that are owed when burned, in 10^-12 of the currency";
+  });
 }
 
 void Draft::SetTimer(const TimerRow::Key& key, std::string items) {
@@ -346,8 +350,7 @@ void Draft::SetTimer(const TimerRow::Key& key, std::string items) {
   effects_->timers.Put(key, {true, std::move(items)});
 }
 
-void Draft::ForgetKey(TableId table, const Hash128& key,
-                      int64_t retention_us) {
+void Draft::ForgetKey(TableId table, const Hash128& key, int64_t retention_us) {
   // Aligned to a day, so that the keys of a day share their timers.
   effects_->forgets.push_back(
       {NextUtcMidnight(Timestamp{recorded_.value + retention_us}),

@@ -3,8 +3,8 @@
 // and move them through it; every movement is balanced and carries its result.
 // The state itself is not changed: that is Evolve's, once the record stands.
 //
-// Throwing a draft away costs nothing, so a rule may refuse late. A movement that
-// leaves more than a sum may hold (values/amounts.h) is kept and told by
+// Throwing a draft away costs nothing, so a rule may refuse late. A movement
+// that leaves more than a sum may hold (values/amounts.h) is kept and told by
 // overflow(): an event is then refused, a Tick goes on.
 // Threads: the owner of the State. Memory is reused between records.
 #ifndef CLEARPOINT_ENGINE_LEDGER_DRAFT_H_
@@ -67,9 +67,17 @@ class Draft {
   uint64_t Intern(NameKind kind, std::string_view name) {
     return Intern({kind, Sha256Prefix(name)}).number;
   }
-  // Number of the member, enrolling it when it is new.
-  MemberNumber Enrol(std::string_view name);
-  MemberNumber FindMember(std::string_view name);
+  // Number of the member, enrolling it when it is new. `hash` is the name's
+  // Sha256Prefix, which an event of one member brings along (Event::member).
+  MemberNumber Enrol(const Hash128& hash, std::string_view name);
+  MemberNumber Enrol(std::string_view name) {
+    return Enrol(Sha256Prefix(name), name);
+  }
+  // 0 when the member is not known.
+  MemberNumber FindMember(const Hash128& hash);
+  MemberNumber FindMember(std::string_view name) {
+    return FindMember(Sha256Prefix(name));
+  }
   LotClassNumber ClassOf(const LotClassRow& row);
   // Properties of a class that exists or was made by this record.
   const LotClassRow& PropertiesOf(LotClassNumber number);
@@ -85,8 +93,8 @@ class Draft {
   // Puts points into the lot that agrees in class, vintage and both times, or
   // opens it, and answers where it stands.
   DrawKey FillLot(const WalletRow::Key& wallet, LotClassNumber lot_class,
-                  int32_t vintage, Timestamp available_at,
-                  Timestamp expires_at, Points points);
+                  int32_t vintage, Timestamp available_at, Timestamp expires_at,
+                  Points points);
   // The lot as this record leaves it; a default row when it is gone.
   LotRow LotOf(const WalletRow::Key& wallet, const DrawKey& lot);
   // `after` must differ from the lot's present row only by what is meant.
@@ -95,8 +103,7 @@ class Draft {
   // The lot, which is empty, exists no more.
   void EraseLot(const WalletRow::Key& wallet, const DrawKey& lot);
   // Changes `remaining` by `change`.
-  void MoveLot(const WalletRow::Key& wallet, const DrawKey& lot,
-               Points change);
+  void MoveLot(const WalletRow::Key& wallet, const DrawKey& lot, Points change);
   // Lots with points, in draw order, until `visit` answers false.
   template <class Visit>
   void EachLiveLot(const WalletRow::Key& wallet, Visit visit);
@@ -125,18 +132,18 @@ class Draft {
   };
 
   // Marks an overflow when `change` moved a sum to `after`, further from zero
-  // than `most`.
-  template <class... What>
+  // than `most`. `what()` names the sum.
+  template <class What>
   void CheckBound(absl::int128 change, absl::int128 after, absl::int128 most,
-                  const What&... what);
+                  What what);
   void ForgetWallet(const WalletRow::Key& wallet);
   Points AccountOf(ProgramNumber program, Account account);
   Points MoveAccount(ProgramNumber program, MemberNumber member,
                      Account account, Points change);
   void AddToLot(const WalletRow::Key& wallet, const DrawKey& lot,
                 Points points);
-  std::vector<std::pair<DrawKey, LotRow>> NewLots(
-      const WalletRow::Key& wallet, const Wallet* stored) const;
+  std::vector<std::pair<DrawKey, LotRow>> NewLots(const WalletRow::Key& wallet,
+                                                  const Wallet* stored) const;
 
   State* state_;
   Effects* effects_ = nullptr;

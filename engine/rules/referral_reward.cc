@@ -1,7 +1,6 @@
 #include "engine/rules/referral_reward.h"
 
-#include <vector>
-
+#include "absl/container/inlined_vector.h"
 #include "engine/rules/award.h"
 #include "engine/rules/limits.h"
 
@@ -18,8 +17,7 @@ bool IsWithin(Timestamp first, int64_t span, Timestamp t) {
   return t.value - first.value < span;
 }
 
-const Program& ProgramOfReferral(const Decision& d,
-                                 const ReferralRow::Key& key,
+const Program& ProgramOfReferral(const Decision& d, const ReferralRow::Key& key,
                                  const ReferralRow& row) {
   return *VersionOf(d, row.version).FindProgram(key.program);
 }
@@ -57,8 +55,11 @@ Verdict TakeRewardBack(Decision& d, const ReferralRow::Key& key,
 }
 
 // The referrals a member may stand in as referee, one a program.
-std::vector<ReferralRow::Key> KeysOf(const Decision& d, MemberNumber referee) {
-  std::vector<ReferralRow::Key> keys;
+using ReferralKeys = absl::InlinedVector<ReferralRow::Key, 8>;
+
+ReferralKeys KeysOf(const Decision& d, MemberNumber referee) {
+  ReferralKeys keys;
+  if (d.state().referrals.empty()) return keys;
   const int64_t programs = d.state().TotalOf(Total::kPrograms);
   for (int64_t number = 1; number <= programs; ++number) {
     keys.push_back({ProgramNumber{static_cast<uint32_t>(number)}, referee});
@@ -71,8 +72,7 @@ std::vector<ReferralRow::Key> KeysOf(const Decision& d, MemberNumber referee) {
 const ReferralRuleView* RuleOf(const Decision& d, const ReferralRow::Key& key,
                                const ReferralRow& row) {
   if (row.rule.value == 0) return nullptr;
-  const Program* program =
-      VersionOf(d, row.version).FindProgram(key.program);
+  const Program* program = VersionOf(d, row.version).FindProgram(key.program);
   if (program == nullptr) return nullptr;
   for (const ReferralRuleView& rule : program->referral) {
     if (rule.number == row.rule) return &rule;
@@ -136,8 +136,8 @@ Verdict TakeBackReferrals(Decision& d, const Hash128& purchase,
     if (after >= rule.config->return_window_us) continue;
     ReferralRow row = *found;
     row.status = ReferralStatus::kTakenBack;
-    const LocalDay day = ProgramOfReferral(d, key, row).zone->DayOf(
-        order.occurred);
+    const LocalDay day =
+        ProgramOfReferral(d, key, row).zone->DayOf(order.occurred);
     ReleaseLimits(&d.draft, rule.limits, {row.referrer, day},
                   row.referrer_award.granted);
     for (Award* award : {&row.referrer_award, &row.referee_award}) {

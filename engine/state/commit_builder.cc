@@ -24,9 +24,9 @@ char* Copy(std::string_view bytes, char* to) {
 
 char* CommitBuilder::Allocate(size_t size) {
   if (size > free_bytes_) {
-    free_bytes_ = std::max(size, kBlock);
-    blocks_.push_back(std::make_unique_for_overwrite<char[]>(free_bytes_));
-    free_ = blocks_.back().get();
+    free_bytes_ = std::max(size, blocks_.empty() ? kFirstBlock : kLargePage);
+    free_ = LargePageAllocator<char>().allocate(free_bytes_);
+    blocks_.emplace_back(free_, FreeBlock{free_bytes_});
   }
   char* const bytes = free_;
   free_ += size;
@@ -35,8 +35,8 @@ char* CommitBuilder::Allocate(size_t size) {
   return bytes;
 }
 
-void CommitBuilder::Add(TableId table, std::string_view key,
-                        const char* bytes, uint32_t value_size) {
+void CommitBuilder::Add(TableId table, std::string_view key, const char* bytes,
+                        uint32_t value_size) {
   changes_[static_cast<size_t>(table)].push_back(
       {PrefixOf(key), bytes, static_cast<uint32_t>(key.size()), value_size});
   ++size_;
@@ -73,8 +73,8 @@ std::vector<StoreChange> CommitBuilder::Sorted() {
       StoreChange& out = sorted.emplace_back(
           StoreChange{static_cast<TableId>(table), key_of(change), {}});
       if (change.value_size == kDeleted) continue;
-      out.value = std::string_view(change.bytes + change.key_size,
-                                   change.value_size);
+      out.value =
+          std::string_view(change.bytes + change.key_size, change.value_size);
     }
   }
   return sorted;

@@ -14,6 +14,7 @@
 
 #include "engine/state/store.h"
 #include "engine/values/hash.h"
+#include "engine/values/large_pages.h"
 
 namespace clearpoint {
 
@@ -39,18 +40,26 @@ class CommitBuilder {
     uint32_t value_size;  // kDeleted: none
   };
   static constexpr uint32_t kDeleted = ~uint32_t{0};
-  static constexpr size_t kBlock = size_t{1} << 20;
+  static constexpr size_t kFirstBlock = size_t{64} << 10;
+
+  struct FreeBlock {
+    size_t size = 0;
+    void operator()(char* bytes) const {
+      LargePageAllocator<char>().deallocate(bytes, size);
+    }
+  };
 
   void Add(TableId table, std::string_view key, const char* bytes,
            uint32_t value_size);
   char* Allocate(size_t size);
 
-  std::vector<std::unique_ptr<char[]>> blocks_;
+  std::vector<std::unique_ptr<char[], FreeBlock>> blocks_;
   char* free_ = nullptr;
   size_t free_bytes_ = 0;
   size_t bytes_ = 0;
   size_t size_ = 0;
-  std::array<std::vector<Change>, kTableCount> changes_;
+  std::array<std::vector<Change, LargePageAllocator<Change>>, kTableCount>
+      changes_;
 };
 
 }  // namespace clearpoint

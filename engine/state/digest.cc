@@ -6,12 +6,17 @@
 namespace clearpoint {
 namespace {
 
+// Written out, so that the compiler makes one load of it.
+uint64_t BigEndian(const uint8_t* b) {
+  return uint64_t{b[0]} << 56 | uint64_t{b[1]} << 48 | uint64_t{b[2]} << 40 |
+         uint64_t{b[3]} << 32 | uint64_t{b[4]} << 24 | uint64_t{b[5]} << 16 |
+         uint64_t{b[6]} << 8 | uint64_t{b[7]};
+}
+
 std::array<uint64_t, 4> LanesOf(const Hash256& hash) {
-  std::array<uint64_t, 4> lanes{};
-  for (size_t i = 0; i < hash.bytes.size(); ++i) {
-    lanes[i / 8] = lanes[i / 8] << 8 | hash.bytes[i];
-  }
-  return lanes;
+  const uint8_t* const bytes = hash.bytes.data();
+  return {BigEndian(bytes), BigEndian(bytes + 8), BigEndian(bytes + 16),
+          BigEndian(bytes + 24)};
 }
 
 }  // namespace
@@ -97,9 +102,8 @@ Hash256 Digest::Fingerprint() const {
 std::string Digest::Difference(const Digest& other) const {
   for (size_t i = 0; i < sums_.size(); ++i) {
     if (sums_[i] == other.sums_[i]) continue;
-    return absl::StrCat(
-        "table ", std::string(kTableNames[i / kDigestBuckets]), " bucket ",
-        i % kDigestBuckets);
+    return absl::StrCat("table ", std::string(kTableNames[i / kDigestBuckets]),
+                        " bucket ", i % kDigestBuckets);
   }
   if (rows_ == other.rows_) return "";
   return absl::StrCat("row count ", rows_, " against ", other.rows_);

@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/inlined_vector.h"
 #include "engine/state/table_id.h"
 #include "engine/values/amounts.h"
 #include "engine/values/hash.h"
@@ -22,11 +23,11 @@
 namespace clearpoint {
 
 // Combines the plain members of a key into an absl hash.
-#define CLEARPOINT_HASHABLE_KEY(Type, ...)              \
+#define CLEARPOINT_HASHABLE_KEY(Type, ...)                     \
   friend auto operator<=>(const Type&, const Type&) = default; \
-  template <typename H>                                 \
-  friend H AbslHashValue(H h, const Type& k) {          \
-    return H::combine(std::move(h), __VA_ARGS__);       \
+  template <typename H>                                        \
+  friend H AbslHashValue(H h, const Type& k) {                 \
+    return H::combine(std::move(h), __VA_ARGS__);              \
   }
 
 // --- names ---------------------------------------------------------------
@@ -99,7 +100,7 @@ struct WalletRow {
   Points pending;
   Points available;
   Points held;
-  Points debt;        // zero or negative
+  Points debt;            // zero or negative
   uint32_t last_lot = 0;  // number of the newest lot
   template <class V, class Self>
   static void Visit(V& v, Self& r) {
@@ -146,9 +147,9 @@ struct LotRow {
   int32_t vintage = 0;       // months since 1970-01 of the first earning
   SequenceNumber opened_by;  // record that opened it
   Points remaining;
-  Points expired;            // swept and not yet claimed by a return
-  bool matured = false;      // booked as available, no longer pending
-  Timestamp moved_at;        // recorded time of the last movement
+  Points expired;        // swept and not yet claimed by a return
+  bool matured = false;  // booked as available, no longer pending
+  Timestamp moved_at;    // recorded time of the last movement
   template <class V, class Self>
   static void Visit(V& v, Self& r) {
     v.U(1, r.lot_class);
@@ -193,9 +194,8 @@ struct LotClassRow {
   bool owed = false;  // settled at redemption: its funder owes when burned
   uint32_t campaign = 0;
   uint32_t cost_centre = 0;
-  CLEARPOINT_HASHABLE_KEY(LotClassRow, k.program, k.funder, k.contract,
-                          k.rule, k.rule_version, k.owed, k.campaign,
-                          k.cost_centre)
+  CLEARPOINT_HASHABLE_KEY(LotClassRow, k.program, k.funder, k.contract, k.rule,
+                          k.rule_version, k.owed, k.campaign, k.cost_centre)
   template <class V, class Self>
   static void Visit(V& v, Self& r) {
     v.U(1, r.program);
@@ -219,10 +219,10 @@ struct Award {
   ConfigVersion version;  // of the configuration that judged it
   LotClassNumber lot_class;
   DrawKey lot;
-  MinorAmount counted;  // part of the order this rule counted
-  Points granted;       // after limits
-  Points forfeited;     // cut off by limits
-  Points taken;         // taken back by returns so far
+  MinorAmount counted;    // part of the order this rule counted
+  Points granted;         // after limits
+  Points forfeited;       // cut off by limits
+  Points taken;           // taken back by returns so far
   bool by_lines = false;  // counts only the lines marked with it
   Points relieved;        // of taken: what its funder was relieved of
   template <class V, class Self>
@@ -280,7 +280,7 @@ struct OrderRow {
   MinorAmount unlined_returned;  // of the part that no line holds
   bool indexed = false;          // stands in member_orders
   uint32_t currency = 0;         // numeric form of the code, 3 letters base 27
-  std::vector<Award> awards;
+  absl::InlinedVector<Award, 1> awards;
   std::vector<OrderLine> lines;
   template <class V, class Self>
   static void Visit(V& v, Self& r) {
@@ -480,7 +480,8 @@ struct ReferralRow {
   }
 };
 
-// --- counters and accounts ----------------------------------------------------
+// --- counters and accounts
+// ----------------------------------------------------
 
 struct CounterRow {
   static constexpr TableId kTable = TableId::kCounters;
@@ -545,7 +546,8 @@ struct AccountRow {
   }
 };
 
-// --- obligations and settlement windows ----------------------------------------
+// --- obligations and settlement windows
+// ----------------------------------------
 
 enum class ObligationKind : uint8_t {
   kIssue = 1,     // funder owes issuer for points earned, or burned if owed
@@ -572,8 +574,8 @@ struct ObligationRow {
       v.U(4, k.kind);
     }
   };
-  Money amount;          // exact sum of all bookings
-  Points points;         // they stand for (mixed programs: minor units summed)
+  Money amount;   // exact sum of all bookings
+  Points points;  // they stand for (mixed programs: minor units summed)
   uint64_t bookings = 0;
   template <class V, class Self>
   static void Visit(V& v, Self& r) {
@@ -607,8 +609,8 @@ struct WindowRow {
   SequenceNumber opened_by;
   Timestamp closed_at;
   SequenceNumber closed_by;
-  Money gross;   // sum of all obligations, whatever their direction
-  Money net;     // sum of the positions that receive
+  Money gross;  // sum of all obligations, whatever their direction
+  Money net;    // sum of the positions that receive
   uint64_t pairs = 0;
   template <class V, class Self>
   static void Visit(V& v, Self& r) {
@@ -641,7 +643,7 @@ struct PositionRow {
   Money pays;      // as debtor in this window
   Money exact;     // opening_carry + receives - pays
   MinorAmount rounded;
-  Money carry;     // into the next window
+  Money carry;  // into the next window
   template <class V, class Self>
   static void Visit(V& v, Self& r) {
     v.Wide(1, r.opening_carry);
@@ -653,7 +655,8 @@ struct PositionRow {
   }
 };
 
-// --- configuration, timers, totals ----------------------------------------------
+// --- configuration, timers, totals
+// ----------------------------------------------
 
 struct ConfigurationRow {
   static constexpr TableId kTable = TableId::kConfigurations;
@@ -710,7 +713,7 @@ struct TimerRow {
 };
 
 enum class Total : uint8_t {
-  kMembers = 1,         // newest member number
+  kMembers = 1,  // newest member number
   kParticipants = 2,
   kPrograms = 3,
   kRules = 4,
@@ -719,7 +722,7 @@ enum class Total : uint8_t {
   kSources = 7,
   kLotClasses = 8,
   kConfigurations = 9,
-  kOpenWindow = 10,     // number of the window that is open
+  kOpenWindow = 10,  // number of the window that is open
   // Instant in microseconds: what occurred before it is TOO_LATE for ever. 0:
   // none. Moved on by a configuration that takes older events than the one
   // before it, whose keys may be forgotten.

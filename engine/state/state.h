@@ -15,6 +15,7 @@
 #include <memory>
 #include <optional>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "engine/state/digest.h"
 #include "engine/state/rows.h"

@@ -9,8 +9,8 @@
 // Life of a changed row: dirty -> (Collect) flushing -> (CommitDone) clean. A
 // row changed while it is flushing is dirty again and belongs to the next
 // commit. Beside that a row is *loose* from its change until its hash has gone
-// into the digest, by Settle or by Collect. Errors of the store are kept in StoreLink::status; a caller checks it
-// before it believes anything it read.
+// into the digest, by Settle or by Collect. Errors of the store are kept in
+// StoreLink::status; a caller checks it before it believes anything it read.
 //
 // Few and hot rows (balances, obligations, counters) are held as structs and
 // changed in place. The many that are put whole and seldom read again (orders,
@@ -33,7 +33,7 @@
 #include <vector>
 
 #include "absl/container/btree_map.h"
-#include "absl/container/flat_hash_map.h"
+#include "absl/hash/hash.h"
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "engine/codec/row_fields.h"
@@ -41,6 +41,7 @@
 #include "engine/state/digest.h"
 #include "engine/state/packed_row.h"
 #include "engine/state/rows.h"
+#include "engine/state/slot_index.h"
 #include "engine/state/slots.h"
 #include "engine/state/store.h"
 #include "engine/values/check.h"
@@ -58,8 +59,7 @@ struct StoreLink {
 };
 
 // Row and hash of a stored value; DataLoss when the hash does not fit.
-absl::StatusOr<std::string_view> CheckedRow(TableId table,
-                                            std::string_view key,
+absl::StatusOr<std::string_view> CheckedRow(TableId table, std::string_view key,
                                             std::string_view value,
                                             Hash256* hash);
 absl::Status BadRow(TableId table, std::string_view key);
@@ -69,9 +69,8 @@ template <class Row>
 inline constexpr bool kPackedTable =
     Row::kTable == TableId::kMembers || Row::kTable == TableId::kOrders ||
     Row::kTable == TableId::kRequests ||
-    Row::kTable == TableId::kMemberOrders ||
-    Row::kTable == TableId::kWaiting || Row::kTable == TableId::kStreaks ||
-    Row::kTable == TableId::kReferrals ||
+    Row::kTable == TableId::kMemberOrders || Row::kTable == TableId::kWaiting ||
+    Row::kTable == TableId::kStreaks || Row::kTable == TableId::kReferrals ||
     Row::kTable == TableId::kConfigurations;
 
 // Tables that are read in key order while events are decided.
@@ -98,8 +97,7 @@ class Table {
   using Key = typename Row::Key;
   static constexpr bool kPacked = kPackedTable<Row>;
   // What Find answers: a copy of a packed row, or where the row stands.
-  using Found =
-      std::conditional_t<kPacked, std::optional<Row>, const Row*>;
+  using Found = std::conditional_t<kPacked, std::optional<Row>, const Row*>;
 
   explicit Table(StoreLink* link) : link_(link) {}
   Table(const Table&) = delete;
@@ -121,6 +119,23 @@ class Table {
   bool Contains(const Key& key) {
     const Entry* entry = Load(key);
     return entry != nullptr && entry->exists;
+  }
+
+  // Hints, for Foresight: they bring memory that Find(key) is about to read
+  // near the processor, and nothing depends on them. PrefetchIndex is for the
+  // way to the row's slot, Peek for the slot: kNoSlot when it is not cached;
+  // another's, once in 2^32 times.
+  void PrefetchIndex(const Key& key) const { index_.Prefetch(HashOf(key)); }
+  uint32_t Peek(const Key& key) const {
+    const uint32_t slot =
+        index_.Find(HashOf(key), [](uint32_t) { return true; });
+    if (slot != kNoSlot) __builtin_prefetch(&slots_[slot]);
+    return slot;
+  }
+  // Whatever row stands in a slot that Peek answered, maybe another by now.
+  const Row& RowIn(uint32_t slot) const {
+    static_assert(!kPacked);
+    return slots_[slot].row;
   }
 
   // Puts the row with these canonical bytes. False, and nothing is changed,
@@ -177,7 +192,7 @@ class Table {
     return index_.size() * kEntryBytes + heap_bytes_;
   }
   // Whether no row is known to exist; false when only the store can tell.
-  bool empty() const { return complete_ && index_.empty(); }
+  bool empty() const { return complete_ && index_.size() == 0; }
   size_t dirty_rows() const { return dirty_.size(); }
   size_t cached_rows() const { return index_.size(); }
   bool complete() const { return complete_; }
@@ -191,7 +206,8 @@ class Table {
     bool stored : 1 = false;  // exists in the store, or will after the commit
     bool dirty : 1 = false;
     bool loose : 1 = false;
-    bool settled : 1 = false;  // its hash, before it got loose, is in the digest
+    bool settled : 1 =
+        false;  // its hash, before it got loose, is in the digest
     bool flushing : 1 = false;
     bool referenced : 1 = false;
     bool used : 1 = false;  // slot is in use
@@ -203,8 +219,9 @@ class Table {
   };
   // Ordered tables are found by hash all the same, and have a second index.
   static constexpr bool kOrdered = kOrderedTable<Row>;
-  static constexpr size_t kEntryBytes =
-      sizeof(Entry) + 2 * (sizeof(Key) + 8) + (kOrdered ? sizeof(Key) + 16 : 0);
+  static constexpr size_t kEntryBytes = sizeof(Entry) +
+                                        SlotIndex::kBytesPerSlot +
+                                        (kOrdered ? sizeof(Key) + 16 : 0);
 
   // Cached entries in key order, those of erased rows too.
   class CachedCursor;
@@ -240,12 +257,16 @@ class Table {
     AppendKey(key, &link_->key);
     return link_->key;
   }
+  static size_t HashOf(const Key& key) { return absl::Hash<Key>()(key); }
+  uint32_t FindSlot(const Key& key) const {
+    return index_.Find(HashOf(key),
+                       [&](uint32_t slot) { return slots_[slot].key == key; });
+  }
   void RemoveReplaced(Digest* digest);
   Hash256 SettleRow(Entry* entry, std::string_view bytes, Digest* digest);
   Entry* Load(const Key& key);
   Entry& Dirty(const Key& key);
   uint32_t NewEntry(const Key& key);
-  uint32_t NewSlot(const Key& key);
   void Drop(uint32_t slot);
   Entry* LoadFromStore(const Key& key);
   Entry* AddStored(std::string_view key_bytes, std::string_view value);
@@ -255,7 +276,7 @@ class Table {
   bool VisitStored(const StoreCursor& cursor, Visit& visit);
 
   StoreLink* link_;
-  absl::flat_hash_map<Key, uint32_t> index_;
+  SlotIndex index_;
   absl::btree_map<Key, uint32_t> order_;  // of ordered tables
   Slots<Entry> slots_;
   std::vector<uint32_t> dirty_;
@@ -265,21 +286,18 @@ class Table {
   size_t heap_bytes_ = 0;
   uint32_t hand_ = 0;
   uint32_t found_ = 0;  // slot that Load found last
+  // The key that the store was last asked for in vain: a new row is looked for
+  // several times before it is put.
+  std::optional<Key> absent_;
   bool complete_ = true;
   std::string row_buffer_;
 };
 
 template <class Row>
 uint32_t Table<Row>::NewEntry(const Key& key) {
-  const uint32_t slot = NewSlot(key);
-  index_.emplace(key, slot);
-  return slot;
-}
-
-// An entry that the index does not know yet.
-template <class Row>
-uint32_t Table<Row>::NewSlot(const Key& key) {
+  if (absent_ == key) absent_.reset();
   const uint32_t slot = slots_.Take();
+  index_.Insert(HashOf(key), slot);
   if constexpr (kOrdered) order_.emplace(key, slot);
   Entry& entry = slots_[slot];
   entry.key = key;
@@ -344,12 +362,13 @@ void Table<Row>::Drop(uint32_t slot) {
   const Entry& entry = slots_[slot];
   heap_bytes_ -= HeapOf(entry);
   if constexpr (kOrdered) order_.erase(entry.key);
-  index_.erase(entry.key);
+  index_.Erase(HashOf(entry.key), slot);
   slots_.Give(slot);
 }
 
 template <class Row>
 typename Table<Row>::Entry* Table<Row>::LoadFromStore(const Key& key) {
+  if (absent_ == key) return nullptr;
   ++link_->loads;
   const auto found =
       link_->store->Get(Row::kTable, KeyBytes(key), &link_->value);
@@ -357,8 +376,9 @@ typename Table<Row>::Entry* Table<Row>::LoadFromStore(const Key& key) {
     link_->status.Update(found.status());
     return nullptr;
   }
-  if (!*found) return nullptr;
-  return AddStored(link_->key, link_->value);
+  if (*found) return AddStored(link_->key, link_->value);
+  absent_ = key;
+  return nullptr;
 }
 
 template <class Row>
@@ -367,10 +387,10 @@ typename Table<Row>::Entry* Table<Row>::Load(const Key& key) {
     Entry& entry = slots_[found_];
     if (entry.used && entry.key == key) return &entry;
   }
-  const auto it = index_.find(key);
-  if (it == index_.end()) return complete_ ? nullptr : LoadFromStore(key);
+  const uint32_t slot = FindSlot(key);
+  if (slot == kNoSlot) return complete_ ? nullptr : LoadFromStore(key);
   ++link_->hits;
-  found_ = it->second;
+  found_ = slot;
   Entry& entry = slots_[found_];
   entry.referenced = true;
   return &entry;
@@ -382,9 +402,8 @@ typename Table<Row>::Entry& Table<Row>::Dirty(const Key& key) {
     if (Load(key) == nullptr) found_ = NewEntry(key);
   } else if (found_ >= slots_.size() || !slots_[found_].used ||
              slots_[found_].key != key) {
-    const auto [it, is_new] = index_.try_emplace(key, 0);
-    if (is_new) it->second = NewSlot(key);
-    found_ = it->second;
+    const uint32_t slot = FindSlot(key);
+    found_ = slot == kNoSlot ? NewEntry(key) : slot;
     slots_[found_].referenced = true;
   }
   Entry& entry = slots_[found_];
@@ -396,8 +415,8 @@ typename Table<Row>::Entry& Table<Row>::Dirty(const Key& key) {
   if (entry.settled) {
     const std::string_view bytes = BytesOf(entry);
     const std::string_view key_bytes = KeyBytes(key);
-    replaced_.push_back({DigestBucket(key_bytes),
-                         RowHash(Row::kTable, key_bytes, bytes)});
+    replaced_.push_back(
+        {DigestBucket(key_bytes), RowHash(Row::kTable, key_bytes, bytes)});
   }
   return entry;
 }
@@ -518,9 +537,10 @@ class Table<Row>::CachedCursor {
     return key;
   }
   void SortKeys(std::string_view from) {
-    for (const auto& [key, slot] : table_.index_) {
+    for (uint32_t slot = 0; slot < table_.slots_.size(); ++slot) {
+      if (!table_.slots_[slot].used) continue;
       std::string bytes;
-      AppendKey(key, &bytes);
+      AppendKey(table_.slots_[slot].key, &bytes);
       if (!bytes.starts_with(prefix_) || bytes < from) continue;
       sorted_.emplace_back(std::move(bytes), slot);
     }

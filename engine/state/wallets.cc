@@ -4,10 +4,27 @@
 
 namespace clearpoint {
 
+void Wallet::LotChanged(size_t at) {
+  const auto is_live = [&](size_t i) {
+    return lots[i].row.remaining.value > 0;
+  };
+  if (is_live(at)) first_live = std::min(first_live, at);
+  while (first_live < lots.size() && !is_live(first_live)) ++first_live;
+}
+
 size_t Wallet::LowerBound(const DrawKey& draw) const {
-  if (lots.empty() || lots.back().key < draw) return lots.size();
+  // Most often asked for is one of the lots that were opened last, so the
+  // range is found from the end, in steps that double.
+  size_t end = lots.size();
+  size_t step = 1;
+  while (step <= end && !(lots[end - step].key < draw)) {
+    end -= step;
+    step *= 2;
+  }
+  const size_t begin = step <= end ? end - step + 1 : 0;
+  const auto first = lots.begin() + static_cast<ptrdiff_t>(begin);
   const auto it = std::lower_bound(
-      lots.begin(), lots.end(), draw,
+      first, lots.begin() + static_cast<ptrdiff_t>(end), draw,
       [](const Lot& lot, const DrawKey& wanted) { return lot.key < wanted; });
   return static_cast<size_t>(it - lots.begin());
 }
@@ -37,27 +54,41 @@ WalletRow& Wallets::Change(const WalletRow::Key& key) {
   return entry.wallet.row;
 }
 
-LotRow& Wallets::ChangeLot(const WalletRow::Key& key, const DrawKey& draw) {
-  Entry& entry = Dirty(key);
-  std::vector<Lot>& lots = entry.wallet.lots;
-  const size_t at = entry.wallet.LowerBound(draw);
+Lot& Wallets::ChangeLot(Entry* entry, const DrawKey& draw) {
+  Wallet& wallet = entry->wallet;
+  std::vector<Lot>& lots = wallet.lots;
+  const size_t at = wallet.LowerBound(draw);
   if (at == lots.size() || lots[at].key != draw) {
     Lot lot;
     lot.key = draw;
     lots.insert(lots.begin() + static_cast<ptrdiff_t>(at), lot);
     ++lots_;
-    if (at < entry.wallet.first_live) ++entry.wallet.first_live;
+    if (at < wallet.first_live) ++wallet.first_live;
   }
   Lot& lot = lots[at];
-  if (!lot.dirty) ++dirty_lots_;
+  if (!lot.dirty) {
+    ++dirty_lots_;
+    ++entry->dirty_lots;
+  }
   if (!lot.loose && lot.settled) {
-    const Hash256 hash = LotHash(key, lot);
+    const Hash256 hash = LotHash(wallet.key, lot);
     replaced_.push_back({DigestBucket(link_->key), hash});
   }
   lot.dirty = true;
   lot.loose = true;
   lot.exists = true;
-  return lot.row;
+  return lot;
+}
+
+Points Wallets::PutLot(const WalletRow::Key& key, const DrawKey& draw,
+                       const LotRow& after) {
+  Entry& entry = Dirty(key);
+  Lot& lot = ChangeLot(&entry, draw);
+  const Points before = lot.row.remaining;
+  lot.row = after;
+  Wallet& wallet = entry.wallet;
+  wallet.LotChanged(static_cast<size_t>(&lot - wallet.lots.data()));
+  return before;
 }
 
 // Leaves the lot's key in the buffer for keys.
@@ -76,22 +107,24 @@ Hash256 Wallets::LotHash(const WalletRow::Key& key, const Lot& lot) {
 }
 
 void Wallets::EraseLot(const WalletRow::Key& key, const DrawKey& draw) {
-  ChangeLot(key, draw) = LotRow{};
-  std::vector<Lot>& lots = Dirty(key).wallet.lots;
-  lots[Dirty(key).wallet.LowerBound(draw)].exists = false;
+  Lot& lot = ChangeLot(&Dirty(key), draw);
+  lot.row = LotRow{};
+  lot.exists = false;
 }
 
-void Wallets::LotChanged(const WalletRow::Key& key, const DrawKey& draw) {
-  Wallet& wallet = Load(key)->wallet;
-  const size_t at = wallet.LowerBound(draw);
-  const auto is_live = [&](size_t i) {
-    return wallet.lots[i].row.remaining.value > 0;
-  };
-  if (is_live(at)) wallet.first_live = std::min(wallet.first_live, at);
-  while (wallet.first_live < wallet.lots.size() &&
-         !is_live(wallet.first_live)) {
-    ++wallet.first_live;
-  }
+uint32_t Wallets::Peek(const WalletRow::Key& key) const {
+  const uint32_t slot = index_.Find(HashOf(key), [](uint32_t) { return true; });
+  if (slot == kNoSlot) return kNoSlot;
+  __builtin_prefetch(&slots_[slot].wallet);
+  __builtin_prefetch(&slots_[slot].hash);
+  return slot;
+}
+
+void Wallets::PrefetchLots(uint32_t slot) const {
+  const Wallet& wallet = slots_[slot].wallet;
+  if (wallet.lots.empty()) return;
+  __builtin_prefetch(&wallet.lots.back());
+  __builtin_prefetch(wallet.lots.data() + wallet.first_live);
 }
 
 Wallets::Entry* Wallets::Load(const WalletRow::Key& key) {
@@ -99,23 +132,30 @@ Wallets::Entry* Wallets::Load(const WalletRow::Key& key) {
     Entry& entry = slots_[found_];
     if (entry.used && entry.wallet.key == key) return &entry;
   }
-  const auto it = index_.find(key);
-  if (it == index_.end()) return complete_ ? nullptr : LoadFromStore(key);
+  const uint32_t slot = index_.Find(HashOf(key), [&](uint32_t candidate) {
+    return slots_[candidate].wallet.key == key;
+  });
+  if (slot == kNoSlot) return complete_ ? nullptr : LoadFromStore(key);
   ++link_->hits;
-  found_ = it->second;
+  found_ = slot;
   Entry& entry = slots_[found_];
   entry.referenced = true;
   return &entry;
 }
 
 Wallets::Entry* Wallets::LoadFromStore(const WalletRow::Key& key) {
+  if (absent_ == key) return nullptr;
   ++link_->loads;
   link_->key.clear();
   AppendKey(key, &link_->key);
   const auto found =
       link_->store->Get(TableId::kWallets, link_->key, &link_->value);
   link_->status.Update(found.status());
-  if (!found.ok() || !*found) return nullptr;
+  if (!found.ok()) return nullptr;
+  if (!*found) {
+    absent_ = key;
+    return nullptr;
+  }
   Hash256 hash;
   const auto bytes =
       CheckedRow(TableId::kWallets, link_->key, link_->value, &hash);
@@ -160,8 +200,9 @@ void Wallets::LoadLots(Entry* entry) {
 }
 
 Wallets::Entry* Wallets::NewEntry(const WalletRow::Key& key) {
+  if (absent_ == key) absent_.reset();
   found_ = slots_.Take();
-  index_.emplace(key, found_);
+  index_.Insert(HashOf(key), found_);
   Entry& entry = slots_[found_];
   entry.wallet.key = key;
   entry.used = true;
@@ -182,7 +223,7 @@ Wallets::Entry& Wallets::Dirty(const WalletRow::Key& key) {
 void Wallets::Drop(uint32_t slot) {
   Entry& entry = slots_[slot];
   lots_ -= entry.wallet.lots.size();
-  index_.erase(entry.wallet.key);
+  index_.Erase(HashOf(entry.wallet.key), slot);
   slots_.Give(slot);
 }
 
@@ -229,18 +270,20 @@ void Wallets::Settle(Digest* digest) {
   loose_.clear();
 }
 
-void Wallets::CollectRow(Entry* entry, CommitBuilder* commit,
-                         Digest* digest) {
+void Wallets::CollectRow(Entry* entry, CommitBuilder* commit, Digest* digest) {
   SettleRow(entry, digest);
   commit->Put(TableId::kWallets, link_->key, row_buffer_, entry->hash);
   entry->row_dirty = false;
 }
 
-void Wallets::CollectLots(Entry* entry, CommitBuilder* commit,
-                          Digest* digest) {
+void Wallets::CollectLots(Entry* entry, CommitBuilder* commit, Digest* digest) {
   bool erased = false;
-  for (Lot& lot : entry->wallet.lots) {
+  // The newest stand at the end, and most that changed are new.
+  std::vector<Lot>& lots = entry->wallet.lots;
+  for (size_t i = lots.size(); entry->dirty_lots > 0 && i-- > 0;) {
+    Lot& lot = lots[i];
     if (!lot.dirty) continue;
+    --entry->dirty_lots;
     if (lot.exists) {
       const Hash256 hash = LotHash(entry->wallet.key, lot);
       if (lot.loose) {
@@ -260,8 +303,8 @@ void Wallets::CollectLots(Entry* entry, CommitBuilder* commit,
   // The wallet is never reloaded while it is flushing, so its erased lots may
   // leave memory before the commit is done.
   Wallet& wallet = entry->wallet;
-  lots_ -= std::erase_if(wallet.lots,
-                         [](const Lot& lot) { return !lot.exists; });
+  lots_ -=
+      std::erase_if(wallet.lots, [](const Lot& lot) { return !lot.exists; });
   wallet.first_live = 0;
   while (wallet.first_live < wallet.lots.size() &&
          wallet.lots[wallet.first_live].row.remaining.value == 0) {
@@ -310,7 +353,9 @@ size_t Wallets::Evict(size_t bytes) {
 std::vector<WalletRow::Key> Wallets::AllKeys() {
   std::vector<WalletRow::Key> keys;
   keys.reserve(index_.size());
-  for (const auto& [key, slot] : index_) keys.push_back(key);
+  for (uint32_t slot = 0; slot < slots_.size(); ++slot) {
+    if (slots_[slot].used) keys.push_back(slots_[slot].wallet.key);
+  }
   if (!complete_) {
     const auto cursor = link_->store->Scan(TableId::kWallets, "", "");
     for (; cursor->Valid(); cursor->Next()) {

@@ -16,6 +16,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -80,8 +81,7 @@ void ParseOnly(benchmark::State& state) {
   EventDecoder decoder;
   for (auto _ : state) {
     for (const std::string_view message : TheWork().messages) {
-      benchmark::DoNotOptimize(
-          decoder.Decode(message, EventFormat::kProtobuf));
+      benchmark::DoNotOptimize(decoder.Decode(message, EventFormat::kProtobuf));
       decoder.Reset();
     }
   }
@@ -98,8 +98,7 @@ void ParseHashWriteSync(benchmark::State& state) {
     const int file = open(path.c_str(), O_CREAT | O_TRUNC | O_WRONLY, 0600);
     std::string block;
     for (const std::string_view message : TheWork().messages) {
-      benchmark::DoNotOptimize(
-          decoder.Decode(message, EventFormat::kProtobuf));
+      benchmark::DoNotOptimize(decoder.Decode(message, EventFormat::kProtobuf));
       decoder.Reset();
       block.append(message);
       if (block.size() < kFrameBytes) continue;
@@ -117,11 +116,11 @@ BENCHMARK(ParseHashWriteSync)->Unit(benchmark::kMillisecond)->UseRealTime();
 
 std::string NetworkBytes() {
   const char* path = std::getenv("CLEARPOINT_WORK_NETWORK");
-  const auto file = ReadNetworkFile(
-      path != nullptr ? path
-                      : CLEARPOINT_SOURCE_DIR
-                            "/deploy/examples/workload/network.yaml",
-      NetworkReadOptions{});
+  const auto file =
+      ReadNetworkFile(path != nullptr ? path
+                                      : CLEARPOINT_SOURCE_DIR
+                          "/deploy/examples/workload/network.yaml",
+                      NetworkReadOptions{});
   return file.ok() ? SerializeConfiguration(file->configuration) : "";
 }
 
@@ -143,8 +142,7 @@ struct Run {
     if (builder.payload_bytes() >= kFrameBytes) {
       benchmark::DoNotOptimize(builder.Seal(FrameHeader{}).hash);
     }
-    const uint64_t reached =
-        stepper.next_sequence().value / kCheckpointRecords;
+    const uint64_t reached = stepper.next_sequence().value / kCheckpointRecords;
     if (reached != settled) Settle(reached);
     return true;
   }
@@ -167,14 +165,22 @@ void EngineAlone(benchmark::State& state) {
   }
   const std::string network = NetworkBytes();
   for (auto _ : state) {
-    Run run;
+    auto run = std::make_unique<Run>();
     Event configured;
     configured.kind = EventKind::kNetworkConfigured;
     configured.body = NetworkConfigured{network};
     Identify(&configured);
-    bool good = run.Step(configured);
-    for (const Event& event : events) good = good && run.Step(event);
+    bool good = run->Step(configured);
+    for (size_t i = 0; good && i < events.size(); ++i) {
+      if (i + Foresight::kAhead < events.size()) {
+        run->stepper.Expect(events[i + Foresight::kAhead]);
+      }
+      good = run->Step(events[i]);
+    }
     if (!good) state.SkipWithError("the engine stopped");
+    state.PauseTiming();  // giving its memory back is not its work
+    run.reset();
+    state.ResumeTiming();
   }
   CountEvents(state);
 }

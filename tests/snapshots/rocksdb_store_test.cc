@@ -210,6 +210,26 @@ TEST(RocksDbStore, ClosedWithoutSyncIsLikeACrash) {
   EXPECT_EQ(*ReadEverything(**store), ContentAfter(1));
 }
 
+// The next commit waits for its flush, so it is durable then.
+TEST(RocksDbStore, ALargeCommitIsDurableOnceTheNextOneIsTaken) {
+  Rig rig;
+  RowChanges large;
+  for (int row = 0; row < 20; ++row) {
+    large[{kTables[row % 3], std::to_string(row)}] = std::string(1 << 20, 'r');
+  }
+  {
+    const auto store = rig.Open(StoreAccess::kOpenOrCreate);
+    ASSERT_EQ(CommitRows(**store, large, "1"), absl::OkStatus());
+    ASSERT_EQ(CommitNumber(**store, 2), absl::OkStatus());
+  }
+  rig.disk.Crash(SimulatedDisk::DropAll());
+  const auto store = rig.Open(StoreAccess::kOpen);
+  ASSERT_TRUE(store.ok()) << store.status();
+  StoreContent expected;
+  Apply(large, "1", expected);
+  EXPECT_EQ(*ReadEverything(**store), expected);
+}
+
 TEST(RocksDbStore, AFullDiskIsResourceExhaustedAndOpensAgainWithSpace) {
   for (const uint64_t space : {0, 100, 1000, 3000, 5000}) {
     SCOPED_TRACE("space " + std::to_string(space));
