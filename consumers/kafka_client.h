@@ -112,6 +112,10 @@ class KafkaClient {
                            RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
   }
 
+  // Gives the handle up without destroying it: its threads and memory stay until
+  // the process ends. For what librdkafka does not survive destroying.
+  void Leak() { (void)handle_.release(); }
+
   // Serves callbacks for up to `timeout_ms`.
   void Poll(int timeout_ms) { rd_kafka_poll(handle_.get(), timeout_ms); }
 

@@ -112,6 +112,7 @@ void KafkaOwnership::Rebalance(rd_kafka_t* handle, rd_kafka_resp_err_t what,
     for (int i = 0; i < partitions->cnt; ++i) {
       partitions->elems[i].offset = RD_KAFKA_OFFSET_END;
     }
+    was_assigned_ = true;
     error = rd_kafka_incremental_assign(handle, partitions);
     rd_kafka_pause_partitions(handle, partitions);
     if (HasShard(*partitions)) {
@@ -173,7 +174,13 @@ void KafkaOwnership::Leave() {
     Rebalance(client_->handle(), rd_kafka_event_error(event.get()), partitions);
   }
   hint_.owner = false;
-  client_->Abandon();
+  // librdkafka before 2.3.0 aborts when a member of a cooperative group goes
+  // before its first assignment (its issue 4312).
+  if (was_assigned_) {
+    client_->Abandon();
+  } else {
+    client_->Leak();
+  }
   client_.reset();
 }
 

@@ -175,7 +175,9 @@ absl::Status AwaitTopic(KafkaClient& client, const NewTopic& topic,
   const auto until =
       std::chrono::steady_clock::now() + std::chrono::milliseconds(patience_ms);
   while (true) {
-    absl::Status status;
+    // Asked for anew: the client keeps what it was told before the cluster knew
+    // the topic.
+    absl::Status status = client.Partitions(topic.name, patience_ms).status();
     for (int32_t i = 0; i < topic.partitions && status.ok(); ++i) {
       status = client.Range(topic.name, i, patience_ms).status();
     }
