@@ -132,6 +132,8 @@ class KafkaClient {
   std::string Trouble() const;
 
  private:
+  absl::StatusOr<KafkaRange> AskRange(const std::string& topic,
+                                      int32_t partition, int64_t patience_ms);
   KafkaClient(std::string bootstrap, OnReport on_report,
               OnRebalance on_rebalance)
       : bootstrap_(std::move(bootstrap)),
