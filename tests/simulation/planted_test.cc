@@ -20,7 +20,6 @@ struct Case {
 };
 
 const Case kCases[] = {
-    {"NoReadAgain", PlantedBug::kNoReadAgain, 1'000},
     {"LowerTerm", PlantedBug::kLowerTerm, 50},
     {"PublishedEarly", PlantedBug::kPublishedEarly, 50},
     {"OffsetNotCompared", PlantedBug::kOffsetNotCompared, 50},

@@ -316,15 +316,15 @@ TEST(YamlReader, SourcesNameWhoTheySpeakFor) {
                    "  - {source: file:all.jsonl, speaks_for: hub}\n"),
               ElementsAre());
   EXPECT_THAT(with("  - {speaks_for: [cafe]}\n"),
-              ElementsAre("26:5 source: \"source\" is missing"));
+              ElementsAre("27:5 source: \"source\" is missing"));
   EXPECT_THAT(with("  - {source: kafka:a}\n"),
-              ElementsAre("26:5 source \"kafka:a\": \"speaks_for\" is "
+              ElementsAre("27:5 source \"kafka:a\": \"speaks_for\" is "
                           "missing; name the participants it may publish for"));
   EXPECT_THAT(with("  - {source: kafka:a, speaks_for: [caffe]}\n"),
-              ElementsAre("26:25 unknown participant \"caffe\", did you mean "
+              ElementsAre("27:35 unknown participant \"caffe\", did you mean "
                           "\"cafe\"?"));
   EXPECT_THAT(with("  - {source: admin:ops, speaks_for: [cafe]}\n"),
-              ElementsAre("26:6 source: the administrative topic has every "
+              ElementsAre("27:14 the administrative topic has every "
                           "right; leave it out"));
 }
 
