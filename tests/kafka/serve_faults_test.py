@@ -59,7 +59,7 @@ def frozen(program, servers):
             active.process.send_signal(signal.SIGCONT)
             load.wait()
             total = low_level_end(servers, topic)
-            other.await_metric(next_offset(topic), total)
+            other.await_decided(topic, total)
             state = json.loads(active.get("/readyz")[1])
             if state["phase"] == "active":
                 active.fail("expected the one that slept to have stepped down")
@@ -100,6 +100,8 @@ def both_at_once(program, servers, times=5):
                     time.sleep(0.05)
                 else:
                     one.fail(f"expected one of two writers to reach {total}, found {found}")
+                active = (one, two)[found.index(total)]
+                active.await_decided(topic, total)
                 for server in (one, two):
                     server.stop()
         records = check_records(read_journal(program, shard.journal), topic, total)
@@ -123,7 +125,7 @@ def poison(program, servers):
             publish(servers, topic, ["tombstone:"], "-Z", "-K", ":")
             produce(program, servers, events, topic)
             total = low_level_end(servers, topic)
-            server.await_metric(next_offset(topic), total)
+            server.await_decided(topic, total)
             server.stop()
         records = check_records(read_journal(program, shard.journal), topic, total)
         refused = [each for each in records if each.get("source") and
@@ -200,7 +202,7 @@ def foreign_clients(program, servers):
             apply_network(program, config)
             run_tool(PRODUCER, "--bootstrap-server", servers, "--topic", topic,
                      text="\n".join(lines) + "\n")
-            server.await_metric(next_offset(topic), len(lines))
+            server.await_decided(topic, len(lines))
             server.stop()
         outcomes = run_tool(CONSUMER, "--bootstrap-server", servers, "--topic",
                             shard.topic("outcomes"), "--from-beginning", "--timeout-ms", 10_000)

@@ -168,6 +168,21 @@ class Server:
                 self.fail(f"expected {count} events, found {found}")
             time.sleep(0.1)
 
+    def await_decided(self, topic, count):
+        """Every message of partition 0 is read, and what was read is decided and accepted."""
+        self.await_metric(f'clearpoint_input_next_offset{{partition="kafka:{topic}/0"}}', count)
+        until = time.monotonic() + READY_SECONDS
+        before = None
+        while True:
+            values = self.metrics()
+            now = (values["clearpoint_next_sequence"], values["clearpoint_in_flight_frames"])
+            if now == before and now[1] == 0:
+                return
+            if time.monotonic() > until:
+                self.fail(f"expected the server to come to rest, found {now}")
+            before = now
+            time.sleep(1)
+
     def stop(self, number=signal.SIGTERM, code=0):
         self.process.send_signal(number)
         begun = time.monotonic()
