@@ -40,8 +40,12 @@ def run(program, cluster, folder):
     shard.create_journal("--clock", "input", "--start", START,
                          *as_options(cluster.properties("clearpoint", f"file:{secret}")))
     config = shard.write()
-    tills = as_options(cluster.properties("tills", PASSWORDS["tills"]))
-    stranger = as_options(cluster.properties("stranger", PASSWORDS["stranger"]))
+    clients = {}
+    for user in ("tills", "stranger"):
+        file = folder / f"{user}-password"
+        file.write_text(PASSWORDS[user] + "\n")
+        clients[user] = as_options(cluster.properties(user, f"file:{file}"))
+    tills, stranger = clients["tills"], clients["stranger"]
     to = ("--bootstrap", cluster.bootstrap(), "--quiet")
     with Server(program, config) as server:
         server.await_phase("active")
