@@ -51,7 +51,7 @@ def frozen(program, servers):
             other = two if active is one else one
             apply_network(program, first)
             load = subprocess.Popen([program.path, "produce", str(events), "--topic", topic,
-                                     "--bootstrap", servers, "--rate", "50", "--quiet"],
+                                     "--bootstrap", servers, "--rate", "200", "--quiet"],
                                     stdout=subprocess.DEVNULL)
             time.sleep(1)
             active.process.send_signal(signal.SIGSTOP)
