@@ -93,6 +93,9 @@ absl::Status Follower::OpenAtHead(const std::string& bytes) {
         ToHex(head_.chain.hash), " as the store remembers it, found frame ",
         frame->header.number.value, " with hash ", ToHex(frame->hash)));
   }
+  // What was skipped behind the frame is read again: that it is still there
+  // nobody has compared, and frames that count may stand there now.
+  head_.end = entry->next;
   chain_.emplace(head_.chain);
   for (const Hash256& hash : head_.recent) chain_->Remember(hash);
   unpublished_ =

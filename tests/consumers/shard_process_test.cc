@@ -542,6 +542,32 @@ TEST_F(ShardProcessTest, FramesLostThatNoStoreHoldsAreMissedByWhoKnewThem) {
   EXPECT_TRUE(absl::IsDataLoss(one_.End())) << one_.End();
 }
 
+// What a store has read past is no proof that it still stands there.
+TEST_F(ShardProcessTest, FramesInThePlaceOfSkippedEntriesAreReadAfterARestart) {
+  BeActive(&one_);
+  place_.Buy(2);
+  one_.Steps(30);
+  const size_t size = place_.log.entries().size();
+  place_.log.AppendForeign();
+  one_.shard().Stop();
+  ASSERT_EQ(one_.StepTo(ShardPhase::kStopped), ShardPhase::kStopped);
+  two_.Steps(20);
+  two_.shard().Stop();
+  ASSERT_EQ(two_.StepTo(ShardPhase::kStopped), ShardPhase::kStopped);
+  ASSERT_EQ(two_.Committed().end.value, size + 1);
+  place_.log.Truncate(size);
+  one_.Open();
+  one_.ownership.Give();
+  ASSERT_EQ(one_.StepTo(ShardPhase::kClaim), ShardPhase::kClaim);
+  place_.time.now_us += 5'000;
+  place_.log.Advance();
+  one_.Kill();
+  ASSERT_EQ(place_.log.entries().size(), size + 1);
+  two_.Open();
+  two_.Steps(20);
+  EXPECT_EQ(two_.meters->term.value(), place_.Chain().term());
+}
+
 TEST_F(ShardProcessTest, AnInputThatIsAnotherOneStopsWithAMessage) {
   BeActive(&one_);
   place_.Buy(4);

@@ -25,6 +25,7 @@ void NaiveChain::Take(const FrameView& frame, size_t entry) {
   }
   frames_.push_back(entry);
   hashes_.insert(frame.hash);
+  writers_.insert(header.writer_id);
   hash_ = frame.hash;
   number_ = header.number.value;
   term_ = header.term.value;

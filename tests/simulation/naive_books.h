@@ -27,6 +27,9 @@ class NaiveChain {
   void Follow(const SimulatedLog& log);
 
   bool Holds(const Hash256& frame) const { return hashes_.contains(frame); }
+  bool HoldsClaimOf(const Hash128& writer) const {
+    return writers_.contains(writer);
+  }
   // Entries of the log, in order.
   const std::vector<size_t>& frames() const { return frames_; }
   // How far each input was read by the newest frame that moved it.
@@ -41,6 +44,7 @@ class NaiveChain {
   size_t read_ = 0;
   std::vector<size_t> frames_;
   std::set<Hash256> hashes_;
+  std::set<Hash128> writers_;
   std::map<std::string, uint64_t> inputs_;
   Hash256 hash_;
   uint64_t number_ = 0;

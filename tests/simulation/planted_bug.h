@@ -9,6 +9,7 @@ namespace clearpoint {
 
 enum class PlantedBug : uint8_t {
   kNone,
+  kNoReadAgain,        // the frame at the store's head is not compared
   kLowerTerm,          // a dead writer's frame is accepted
   kPublishedEarly,     // what is only sealed is published
   kOffsetNotCompared,  // a report counts wherever the frame came to stand

@@ -20,6 +20,7 @@ struct Case {
 };
 
 const Case kCases[] = {
+    {"NoReadAgain", PlantedBug::kNoReadAgain, 2'000},
     {"LowerTerm", PlantedBug::kLowerTerm, 50},
     {"PublishedEarly", PlantedBug::kPublishedEarly, 50},
     {"OffsetNotCompared", PlantedBug::kOffsetNotCompared, 50},

@@ -58,6 +58,7 @@ struct Simulation::Process {
   bool has_given_up = false;  // stopped with an error
   // While it lives.
   std::shared_ptr<SimulatedLife> life;
+  Hash128 writer_id;  // of its newest claim
   std::unique_ptr<Journal> journal;
   std::unique_ptr<SimulatedPublisher> publisher;
   std::unique_ptr<ShardMeters> meters;
@@ -73,6 +74,8 @@ Simulation::Simulation(uint64_t seed)
       log_(seed * 2 + 2, &time_),
       is_told_(std::getenv("CLEARPOINT_SIMULATION_SEED") != nullptr) {
   may_lose_ = random_.Chance(20);
+  // What is published is a witness too; some have none but their stores.
+  publishes_ = !may_lose_ || random_.Chance(50);
   topic_.watch = [this](const Hash256& frame) {
     chain_.Follow(log_);
     if (!chain_.Holds(frame)) {
@@ -199,18 +202,21 @@ void Simulation::Start(Process* process) {
     };
   }
   parts.open_source = [source] { return source(1, 3); };
-  parts.publisher = process->publisher.get();
+  if (publishes_) parts.publisher = process->publisher.get();
   parts.ownership = &process->ownership;
   parts.meters = process->meters.get();
   parts.clock = &clock_;
-  parts.writer_id = [this] { return WriterId(++writers_); };
+  parts.writer_id = [this, process] {
+    process->writer_id = WriterId(++writers_);
+    return process->writer_id;
+  };
   parts.reclaim_after_us = 2'000'000;
   parts.follower.cache_bytes = process->cache_bytes;
   parts.sequencer.cache_bytes = process->cache_bytes;
   parts.sequencer.frame_records = static_cast<uint32_t>(random_.Between(1, 5));
   parts.sequencer.frame_delay_us = 2'000;
   parts.sequencer.checkpoint_records =
-      static_cast<uint64_t>(random_.Between(4, 30));
+      static_cast<uint64_t>(random_.Between(4, may_lose_ ? 8 : 30));
   parts.sequencer.commits = CommitThread::kCaller;
   parts.sequencer.claim = {absl::StrCat("host", process->index), process->index,
                            Hash128{}};
@@ -229,6 +235,14 @@ void Simulation::Count(const Process& process) {
   counts_.skipped += meters.skipped_repeats.value() +
                      meters.skipped_stale.value() +
                      meters.skipped_foreign.value();
+}
+
+void Simulation::CheckPhase(const Process& process) {
+  if (process.shard->phase() != ShardPhase::kActive) return;
+  chain_.Follow(log_);
+  if (chain_.HoldsClaimOf(process.writer_id)) return;
+  Fail(absl::StrCat("host", process.index,
+                    " is active by a claim that no reader accepts"));
 }
 
 void Simulation::Tell(const Process& process) const {
@@ -260,6 +274,7 @@ void Simulation::StepOne(Process* process) {
   process->shard->Step(1'000).IgnoreError();
   if (is_told_ && process->shard->phase() != before) Tell(*process);
   if (!process->life->is_alive) return Kill(process);
+  if (before != process->shard->phase()) CheckPhase(*process);
   if (process->shard->phase() == ShardPhase::kStopped) Finished(process);
 }
 
@@ -324,7 +339,7 @@ void Simulation::DisturbWorld() {
     log_.AppendForeign();
   } else if (dice <= 60) {
     log_.AppendRepeat();
-  } else if (dice <= 70 && may_lose_) {
+  } else if (dice <= 80 && may_lose_) {
     LoseData();
   }
 }
@@ -336,15 +351,21 @@ void Simulation::LoseData() {
     if (each->lives()) Kill(each.get());
   }
   log_.GoAway(0);
-  const Process& victim = *random_.Pick(processes_);
-  size_t end = log_.entries().size();
-  const auto bytes = victim.store.ReadHead();
-  if (!bytes->empty()) end = DecodeStoreHead(*bytes)->end.value;
+  // Of the store that has read most, which is the best witness.
+  Process* victim = nullptr;
+  size_t end = 0;
+  for (const auto& each : processes_) {
+    const auto bytes = each->store.ReadHead();
+    const size_t read = bytes->empty() ? 0 : DecodeStoreHead(*bytes)->end.value;
+    if (each->has_given_up || read <= end) continue;
+    victim = each.get();
+    end = read;
+  }
   if (end <= prepared_ + 1) return;
   ++counts_.losses;
   log_.Truncate(static_cast<size_t>(random_.Between(
       static_cast<int64_t>(prepared_), static_cast<int64_t>(end) - 1)));
-  if (random_.Chance(30)) return;
+  if (random_.Chance(20)) return;
   if (random_.Chance(30)) end += static_cast<size_t>(random_.Between(0, 4));
   const auto journal = log_.Connect(std::make_shared<SimulatedLife>());
   MemoryStore store;
@@ -358,6 +379,9 @@ void Simulation::LoseData() {
     head = HeadAfter(head, frame.header, frame.hash);
     log_.Append(frame.bytes);
   }
+  if (random_.Chance(30)) return;
+  Start(victim);
+  victim->ownership.Give();
 }
 
 void Simulation::RunWild() {
@@ -498,7 +522,7 @@ void Simulation::CheckEnd() {
   std::string wrong = books.Walk(log_, chain_);
   const bool has_ended = counts_.stops == processes_.size();
   if (wrong.empty() && !has_ended) wrong = books.AllDecided();
-  if (wrong.empty() && !has_ended && counts_.losses == 0) {
+  if (wrong.empty() && !has_ended && counts_.losses == 0 && publishes_) {
     wrong = books.AllPublished(topic_);
   }
   if (wrong.empty()) {

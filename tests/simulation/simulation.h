@@ -52,6 +52,7 @@ class Simulation {
   void Kill(Process* process);
   void Count(const Process& process);
   void Tell(const Process& process) const;
+  void CheckPhase(const Process& process);
   void StepOne(Process* process);
   void Finished(Process* process);
   void MoveTime();
@@ -76,6 +77,7 @@ class Simulation {
   const bool is_told_;  // prints what happens
   bool is_wild_ = false;
   bool may_lose_ = false;
+  bool publishes_ = true;
   size_t prepared_ = 0;  // entries of the log before the first process
   std::vector<InputPartition> inputs_;
   OutcomeTopic topic_;
