@@ -312,13 +312,12 @@ std::string KafkaClient::Trouble() const {
   return trouble_.empty() ? "" : "; last trouble: " + trouble_;
 }
 
-// librdkafka also knows no partition of a topic that it has not heard of yet, so
-// what it does not know is asked of the cluster.
+// librdkafka also knows no partition of a topic that it has not heard of yet,
+// so what it does not know is asked of the cluster.
 absl::StatusOr<KafkaRange> KafkaClient::Range(const std::string& topic,
                                               int32_t partition,
                                               int64_t patience_ms) {
-  const auto until = std::chrono::steady_clock::now() +
-                     std::chrono::milliseconds(patience_ms);
+  const auto until = Clock::now() + std::chrono::milliseconds(patience_ms);
   while (true) {
     auto range = AskRange(topic, partition, patience_ms);
     if (!absl::IsNotFound(range.status())) return range;
@@ -326,7 +325,7 @@ absl::StatusOr<KafkaRange> KafkaClient::Range(const std::string& topic,
     if (absl::IsNotFound(count.status())) return range;
     if (!count.ok()) return count.status();
     if (partition >= *count) return range;
-    if (std::chrono::steady_clock::now() < until) continue;
+    if (Clock::now() < until) continue;
     return absl::UnavailableError(range.status().message());
   }
 }

@@ -4,6 +4,8 @@
 
 #include <charconv>
 
+#include "consumers/kafka_source.h"
+
 namespace clearpoint {
 namespace {
 
@@ -27,7 +29,10 @@ absl::StatusOr<TopicPartition> ParseKafkaPartitionName(std::string_view name) {
   const size_t colon = name.find(':');
   const size_t slash = name.rfind('/');
   TopicPartition parsed;
-  if (name.starts_with("kafka:") || name.starts_with("admin:")) {
+  const auto is_of = [&](KafkaInputKind kind) {
+    return name.starts_with(KafkaNamePrefix(kind));
+  };
+  if (is_of(KafkaInputKind::kEvents) || is_of(KafkaInputKind::kAdmin)) {
     const char* end = name.data() + name.size();
     const char* digits = name.data() + slash + 1;
     const bool has_topic = slash != std::string_view::npos && slash > colon + 1;

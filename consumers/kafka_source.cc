@@ -6,10 +6,13 @@
 #include <utility>
 
 #include "consumers/kafka_fetcher.h"
+#include "engine/decide/decider.h"
 #include "engine/values/check.h"
 
 namespace clearpoint {
 namespace {
+
+constexpr std::string_view kKafkaSource = "kafka:";
 
 // A batch that is held. Its messages are given back before it goes to the
 // pool, so that an idle batch holds no memory of librdkafka's.
@@ -77,7 +80,7 @@ std::string KafkaPartitionName(const std::string& topic, int32_t partition) {
 }
 
 std::string_view KafkaNamePrefix(KafkaInputKind kind) {
-  return kind == KafkaInputKind::kAdmin ? "admin:" : "kafka:";
+  return kind == KafkaInputKind::kAdmin ? kAdminSource : kKafkaSource;
 }
 
 std::string KafkaPartitionName(KafkaInputKind kind, const std::string& topic,

@@ -27,6 +27,11 @@ void Count(const Record& record, Tally* tally) {
 
 }  // namespace
 
+bool MayPass(const absl::Status& status) {
+  return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) ||
+         absl::IsAborted(status);
+}
+
 void Tally::Add(const Tally& other) {
   for (const auto& [code, count] : other.outcomes) outcomes[code] += count;
   for (const auto& [kind, count] : other.kinds) kinds[kind] += count;
@@ -254,10 +259,7 @@ absl::Status Sequencer::Accept(const AppendReport& report) {
   in_flight_.pop_front();
   --appended_;
   // It is in the journal, so it is given again after a doubt.
-  const bool may_pass = absl::IsUnavailable(status) ||
-                        absl::IsDeadlineExceeded(status) ||
-                        absl::IsAborted(status);
-  return may_pass ? Doubt(status) : status;
+  return MayPass(status) ? Doubt(status) : status;
 }
 
 void Sequencer::CountAccepted(const InFlight& flight) const {
@@ -375,8 +377,7 @@ absl::Status Sequencer::TakeSome(const Source& source,
   };
   size_t expected = *next;
   while (*next < deliveries.size() && !must_wait()) {
-    const size_t ahead =
-        std::min(deliveries.size(), *next + Foresight::kAhead);
+    const size_t ahead = std::min(deliveries.size(), *next + Foresight::kAhead);
     while (expected < ahead) stepper_->Expect(deliveries[expected++].event);
     const absl::Status status = TakeDelivery(source, deliveries[*next], add);
     if (!status.ok()) return status;

@@ -88,6 +88,10 @@ struct Tally {
   void Add(const Tally& other);
 };
 
+// Whether an error of the world may be gone when it is tried again:
+// Unavailable, DeadlineExceeded, Aborted.
+bool MayPass(const absl::Status& status);
+
 class Sequencer {
  public:
   // Brings `follower` to the journal's end, claims the journal and waits until

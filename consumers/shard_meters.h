@@ -58,11 +58,11 @@ class MeterHistogram {
   Meter sum_;
 };
 
-// One input partition, as far as it was read.
+// One input partition.
 struct PartitionMeter {
-  uint64_t next_offset = 0;
-  uint64_t end = 0;    // as the broker told it last; 0: not known
-  Timestamp received;  // of the newest message read; 0: not known
+  uint64_t next_offset = 0;  // behind what the accepted frames decided
+  uint64_t end = 0;          // as the broker told it last; 0: not known
+  Timestamp received;        // of the newest message read; 0: not known
 };
 
 struct ShardMeters {

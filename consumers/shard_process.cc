@@ -16,7 +16,6 @@ constexpr int64_t kLongestPauseUs = 1'000'000;
 constexpr int64_t kStepUs = 50'000;
 // How long a report is waited for before the sources are asked again.
 constexpr int64_t kReportUs = 1'000;
-constexpr std::string_view kAdminPrefix = "admin:";
 
 class SteadyClock : public ShardClock {
  public:
@@ -29,11 +28,6 @@ class SteadyClock : public ShardClock {
     std::this_thread::sleep_for(std::chrono::microseconds(us));
   }
 };
-
-bool MayPass(const absl::Status& status) {
-  return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) ||
-         absl::IsAborted(status);
-}
 
 std::string MessageOf(const absl::Status& status) {
   return std::string(status.message());
@@ -288,7 +282,7 @@ absl::Status ShardProcess::OpenIntake(const OpenSource& open, bool is_admin,
   if (!source.ok()) return source.status();
   std::vector<InputOffset> offsets = sequencer_->inputs();
   std::erase_if(offsets, [&](const InputOffset& offset) {
-    return offset.source.starts_with(kAdminPrefix) != is_admin;
+    return offset.source.starts_with(kAdminSource) != is_admin;
   });
   intake->source = *std::move(source);
   return intake->source->Resume(offsets);
@@ -358,7 +352,7 @@ absl::StatusOr<bool> ShardProcess::Fetch(Intake* intake, int64_t patience_us) {
   if ((*batch)->deliveries().empty()) return false;
   intake->batch = *std::move(batch);
   intake->next = 0;
-  NotePartitions(*intake);
+  NoteReceived(*intake);
   return true;
 }
 
@@ -392,7 +386,7 @@ absl::StatusOr<bool> ShardProcess::TakeData(int64_t patience_us) {
   return true;
 }
 
-void ShardProcess::NotePartitions(const Intake& intake) {
+void ShardProcess::NoteReceived(const Intake& intake) {
   const std::vector<Delivery>& deliveries = intake.batch->deliveries();
   const std::vector<std::string>& names = intake.source->partitions();
   const std::lock_guard<std::mutex> lock(parts_.meters->mutex);
@@ -401,10 +395,8 @@ void ShardProcess::NotePartitions(const Intake& intake) {
     const bool is_last = i + 1 == deliveries.size() ||
                          deliveries[i + 1].partition != delivery.partition;
     if (!is_last) continue;
-    PartitionMeter& meter =
-        parts_.meters->partitions[names[delivery.partition]];
-    meter.next_offset = delivery.next_offset;
-    meter.received = delivery.received;
+    parts_.meters->partitions[names[delivery.partition]].received =
+        delivery.received;
   }
 }
 
@@ -496,12 +488,21 @@ void ShardProcess::Say(const std::string& message) {
   parts_.meters->message = message;
 }
 
+void ShardProcess::CountInputs(const StoreHead& head) {
+  if (std::exchange(counted_head_, head.chain.hash) == head.chain.hash) return;
+  const std::lock_guard<std::mutex> lock(parts_.meters->mutex);
+  for (const InputOffset& input : head.inputs) {
+    parts_.meters->partitions[input.source].next_offset = input.next_offset;
+  }
+}
+
 void ShardProcess::CountState() {
   ShardMeters& meters = *parts_.meters;
   if (tail_ == nullptr) return;
   Follower& follower = tail_->follower();
   const StoreHead& head =
       sequencer_ == nullptr ? follower.head() : sequencer_->accepted();
+  CountInputs(head);
   meters.head_frame.Set(head.chain.number.value);
   meters.next_sequence.Set(head.chain.next_sequence.value);
   meters.term.Set(head.chain.term.value);

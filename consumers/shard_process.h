@@ -74,8 +74,8 @@ using OpenSource = std::function<absl::StatusOr<std::unique_ptr<Source>>()>;
 struct ShardParts {
   Store* store = nullptr;
   Journal* journal = nullptr;
-  OpenSource open_source;          // called for every time it becomes active
-  OpenSource open_admin;           // its partitions are "admin:..."; null: none
+  OpenSource open_source;  // called for every time it becomes active
+  OpenSource open_admin;   // its partitions are "admin:..."; null: none
   // The same topic, ending behind what stands there now. It is decided before
   // any data is read, so that a command can keep a message from being decided
   // that this process would not survive.
@@ -156,7 +156,7 @@ class ShardProcess {
   absl::StatusOr<bool> TakeData(int64_t patience_us);
   // Fills `intake` when it holds nothing. False: nothing came.
   absl::StatusOr<bool> Fetch(Intake* intake, int64_t patience_us);
-  void NotePartitions(const Intake& intake);
+  void NoteReceived(const Intake& intake);
   // An operator paused the intake: only the administrative source is read.
   bool IsPaused() const;
   absl::Status Leave(int64_t patience_us);
@@ -175,6 +175,7 @@ class ShardProcess {
   void Say(const std::string& message);
   absl::Status EndFollowing();
   void Stopped(const absl::Status& why);
+  void CountInputs(const StoreHead& head);
   void CountState();
 
   const ShardParts parts_;
@@ -196,9 +197,10 @@ class ShardProcess {
   Term claimed_over_;             // term of the head its newest stood on
   uint64_t claimed_at_gift_ = 0;  // hint_.given when that was made
   std::optional<SeenClaim> newest_claim_;  // accepted, of anybody
-  bool knows_end_ = false;  // has read to the journal's end once
+  bool knows_end_ = false;                 // has read to the journal's end once
   FrameNumber quiet_head_;                 // that the head has had since then
   int64_t quiet_since_us_ = 0;
+  Hash256 counted_head_;  // whose offsets the meters tell
   int64_t pause_us_;
   int64_t pause_ends_us_ = 0;
 };

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "consumers/kafka_source.h"
 #include "engine/codec/codec.h"
 #include "tools/ledger_folder.h"
 #include "tools/network/utf8.h"
@@ -142,8 +143,8 @@ absl::StatusOr<AdminOutcome> AskServer(
       (*producer)->Send("", EncodeEvent(event, EventFormat::kProtobuf));
   if (status.ok()) status = (*producer)->Flush(config->patience_ms);
   if (!status.ok()) return status;
-  const std::string partition =
-      fmt::format("admin:{}/{}", config->admin_topic, (*producer)->partition());
+  const std::string partition = KafkaPartitionName(
+      KafkaInputKind::kAdmin, config->admin_topic, (*producer)->partition());
   const auto until = Clock::now() + std::chrono::seconds(options.wait_seconds);
   AdminOutcome outcome;
   while (Clock::now() < until) {

@@ -355,6 +355,19 @@ absl::StatusOr<std::unique_ptr<WritingFolder>> OpenForWriting(
   return folder;
 }
 
+absl::StatusOr<OutcomeCode> TakeCommand(WritingFolder* folder, Event event,
+                                        std::string* reason) {
+  Identify(&event);
+  const std::string bytes = EncodeEvent(event, EventFormat::kProtobuf);
+  event.original = bytes;
+  Sequencer& sequencer = *folder->sequencer;
+  const auto outcome = sequencer.Take(event, EventFormat::kProtobuf, reason);
+  if (!outcome.ok()) return outcome;
+  const absl::Status status = sequencer.Finish();
+  if (!status.ok()) return status;
+  return outcome;
+}
+
 absl::Status WriteLedger(const WritingOptions& options, Publisher* publisher,
                          WritingWork work) {
   auto folder = OpenForWriting(options, publisher);
@@ -467,6 +480,13 @@ int ExitCodeOf(const absl::Status& status) {
 
 void Warn(const std::string& text) {
   std::cerr << "clearpoint: warning: " << text << '\n';
+}
+
+int Refused(const std::string& what, std::string_view outcome,
+            const std::string& reason) {
+  std::cerr << "clearpoint: " << what << ": " << outcome << ": " << reason
+            << '\n';
+  return kExitRefused;
 }
 
 int Fail(const absl::Status& status) {

@@ -108,6 +108,11 @@ struct WritingOptions {
 absl::StatusOr<std::unique_ptr<WritingFolder>> OpenForWriting(
     const WritingOptions& options, Publisher* publisher);
 
+// Has `event`, which needs no `original`, decided in a frame of its own. On a
+// return without error its record is durable; `reason` is that of a refusal.
+absl::StatusOr<OutcomeCode> TakeCommand(WritingFolder* folder, Event event,
+                                        std::string* reason);
+
 // Opens the folder for writing and calls `work`; when a row of the store turns
 // out to be damaged, makes the store anew and calls it once more, over the
 // records that were accepted until then.
@@ -162,6 +167,10 @@ void AddFolderOptions(CLI::App& verb, FolderOptions* options);
 int ExitCodeOf(const absl::Status& status);
 // Prints "clearpoint: MESSAGE" to stderr and answers the exit code for it.
 int Fail(const absl::Status& status);
+// Prints "clearpoint: WHAT: OUTCOME: REASON" to stderr and answers
+// kExitRefused.
+int Refused(const std::string& what, std::string_view outcome,
+            const std::string& reason);
 // Prints "clearpoint: warning: TEXT" to stderr.
 void Warn(const std::string& text);
 // What the rest of the journal is, for people; empty: nothing is left unread.

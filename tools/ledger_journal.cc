@@ -21,10 +21,12 @@ uint64_t SegmentBytes(const std::string& dir) {
   return bytes;
 }
 
-class SegmentLedger : public LedgerJournal {
+// What is the same in every place: the journal itself.
+template <class Inner>
+class LedgerOver : public LedgerJournal {
  public:
-  SegmentLedger(std::string dir, std::unique_ptr<SegmentJournal> journal)
-      : dir_(std::move(dir)), journal_(std::move(journal)) {}
+  explicit LedgerOver(std::unique_ptr<Inner> journal)
+      : journal_(std::move(journal)) {}
 
   absl::StatusOr<std::unique_ptr<JournalReader>> Read(
       JournalPosition position) override {
@@ -39,6 +41,16 @@ class SegmentLedger : public LedgerJournal {
     return journal_->Place(position);
   }
   const Genesis& genesis() const override { return journal_->genesis(); }
+
+ protected:
+  const std::unique_ptr<Inner> journal_;
+};
+
+class SegmentLedger : public LedgerOver<SegmentJournal> {
+ public:
+  SegmentLedger(std::string dir, std::unique_ptr<SegmentJournal> journal)
+      : LedgerOver(std::move(journal)), dir_(std::move(dir)) {}
+
   absl::Status Lock() override { return journal_->Lock(); }
   void Unlock() override { journal_->Unlock(); }
   absl::Status KnowDurable(JournalPosition end) override {
@@ -52,31 +64,17 @@ class SegmentLedger : public LedgerJournal {
 
  private:
   const std::string dir_;
-  const std::unique_ptr<SegmentJournal> journal_;
 };
 
-class KafkaLedger : public LedgerJournal {
+class KafkaLedger : public LedgerOver<KafkaJournal> {
  public:
   KafkaLedger(FileSystem& files, std::string dir, KafkaJournalOptions options,
               std::unique_ptr<KafkaJournal> journal)
-      : files_(files),
+      : LedgerOver(std::move(journal)),
+        files_(files),
         dir_(std::move(dir)),
-        options_(std::move(options)),
-        journal_(std::move(journal)) {}
+        options_(std::move(options)) {}
 
-  absl::StatusOr<std::unique_ptr<JournalReader>> Read(
-      JournalPosition position) override {
-    return journal_->Read(position);
-  }
-  absl::StatusOr<std::unique_ptr<JournalWriter>> OpenWriter(
-      JournalPosition end) override {
-    return journal_->OpenWriter(end);
-  }
-  std::string name() const override { return journal_->name(); }
-  std::string Place(JournalPosition position) const override {
-    return journal_->Place(position);
-  }
-  const Genesis& genesis() const override { return journal_->genesis(); }
   absl::Status Lock() override;
   void Unlock() override { lock_.reset(); }
   absl::Status KnowDurable(JournalPosition end) override;
@@ -90,7 +88,6 @@ class KafkaLedger : public LedgerJournal {
   FileSystem& files_;
   const std::string dir_;
   const KafkaJournalOptions options_;
-  const std::unique_ptr<KafkaJournal> journal_;
   std::unique_ptr<FileLock> lock_;
 };
 

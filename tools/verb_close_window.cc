@@ -24,23 +24,15 @@ struct Options {
 absl::StatusOr<OutcomeCode> TakeRequest(const Options& options,
                                         WritingFolder* folder, uint32_t* window,
                                         std::string* reason) {
-  Sequencer& sequencer = *folder->sequencer;
   *window = options.window != 0 ? options.window
                                 : folder->follower->state().open_window().value;
   const std::string id =
       options.id.empty() ? absl::StrCat("close-", *window) : options.id;
   Event event;
   event.kind = EventKind::kWindowCloseRequested;
-  event.occurred = sequencer.accepted().chain.time;
+  event.occurred = folder->sequencer->accepted().chain.time;
   event.body = WindowCloseRequested{id, *window};
-  Identify(&event);
-  const std::string bytes = EncodeEvent(event, EventFormat::kProtobuf);
-  event.original = bytes;
-  const auto outcome = sequencer.Take(event, EventFormat::kProtobuf, reason);
-  if (!outcome.ok()) return outcome.status();
-  const absl::Status status = sequencer.Finish();
-  if (!status.ok()) return status;
-  return *outcome;
+  return TakeCommand(folder, event, reason);
 }
 
 // Of a server nobody here knows which window is open: without a number it is
@@ -78,9 +70,8 @@ int Close(const Options& options) {
       });
   if (!status.ok()) return Fail(status);
   if (outcome != OutcomeCode::kAccepted) {
-    std::cerr << "clearpoint: window " << window << ": "
-              << std::string(OutcomeName(outcome)) << ": " << reason << '\n';
-    return kExitRefused;
+    return Refused(absl::StrCat("window ", window), OutcomeName(outcome),
+                   reason);
   }
   std::cout << "window " << window << " is closed, window " << window + 1
             << " is open\n";

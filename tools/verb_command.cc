@@ -5,7 +5,6 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "engine/codec/codec.h"
 #include "tools/admin_client.h"
 #include "tools/instant.h"
 #include "tools/ledger_folder.h"
@@ -26,29 +25,22 @@ struct Options {
 };
 
 // Into the ledger of a folder, by this process.
-int TakeHere(const Options& options, Event event, const std::string& what,
-             const std::string& done) {
-  Identify(&event);
-  const std::string bytes = EncodeEvent(event, EventFormat::kProtobuf);
-  event.original = bytes;
+int TakeHere(const Options& options, const Event& event,
+             const std::string& what, const std::string& done) {
   OutcomeCode outcome = OutcomeCode::kMalformed;
   std::string reason;
   const absl::Status status =
       WriteLedger(options.writing, nullptr, [&](WritingFolder* folder) {
-        const auto taken =
-            folder->sequencer->Take(event, EventFormat::kProtobuf, &reason);
-        if (!taken.ok()) return taken.status();
-        outcome = *taken;
-        return folder->sequencer->Finish();
+        const auto taken = TakeCommand(folder, event, &reason);
+        if (taken.ok()) outcome = *taken;
+        return taken.status();
       });
   if (!status.ok()) return Fail(status);
-  if (outcome == OutcomeCode::kAccepted) {
-    std::cout << done << '\n';
-    return kExitOk;
+  if (outcome != OutcomeCode::kAccepted) {
+    return Refused(what, OutcomeName(outcome), reason);
   }
-  std::cerr << "clearpoint: " << what << ": "
-            << std::string(OutcomeName(outcome)) << ": " << reason << '\n';
-  return kExitRefused;
+  std::cout << done << '\n';
+  return kExitOk;
 }
 
 int Ask(const Options& options, const Event& event, const std::string& what,

@@ -4,7 +4,6 @@
 #include <memory>
 #include <string>
 
-#include "engine/codec/codec.h"
 #include "tools/admin_client.h"
 #include "tools/ledger_folder.h"
 #include "tools/network/network_check.h"
@@ -24,7 +23,6 @@ Event ConfigurationEvent(const std::string& bytes) {
   Event event;
   event.kind = EventKind::kNetworkConfigured;
   event.body = NetworkConfigured{bytes};
-  Identify(&event);
   return event;
 }
 
@@ -48,29 +46,23 @@ int Apply(const Options& options) {
   PrintFindings(options.path, file->findings, std::cerr);
   if (file->findings.has_errors()) return kExitUsage;
   const std::string bytes = SerializeConfiguration(file->configuration);
-  Event event = ConfigurationEvent(bytes);
+  const Event event = ConfigurationEvent(bytes);
   if (!options.admin.config.empty()) {
     return RunAdminVerb(options.admin, event, options.path,
                         options.path + ": applied");
   }
-  const std::string encoded = EncodeEvent(event, EventFormat::kProtobuf);
-  event.original = encoded;
-
   OutcomeCode outcome = OutcomeCode::kMalformed;
   std::string reason;
   const std::string label = options.path + ": ";
   const absl::Status status =
       WriteLedger(options.writing, nullptr, [&](WritingFolder* folder) {
-        Sequencer& sequencer = *folder->sequencer;
-        const auto taken =
-            sequencer.Take(event, EventFormat::kProtobuf, &reason);
+        const auto taken = TakeCommand(folder, event, &reason);
         if (!taken.ok()) return taken.status();
         outcome = *taken;
-        const absl::Status finished = sequencer.Finish();
-        if (finished.ok() && outcome == OutcomeCode::kAccepted) {
-          PrintApplied(label, sequencer.networks());
+        if (outcome == OutcomeCode::kAccepted) {
+          PrintApplied(label, folder->sequencer->networks());
         }
-        return finished;
+        return absl::OkStatus();
       });
   if (!status.ok()) return Fail(status);
   if (outcome == OutcomeCode::kAccepted) return kExitOk;
@@ -78,9 +70,7 @@ int Apply(const Options& options) {
     std::cout << label << "governs already (" << reason << ")\n";
     return kExitOk;
   }
-  std::cerr << "clearpoint: " << label << std::string(OutcomeName(outcome))
-            << ": " << reason << '\n';
-  return kExitRefused;
+  return Refused(options.path, OutcomeName(outcome), reason);
 }
 
 }  // namespace

@@ -35,31 +35,29 @@ void KeepAccepted(const Decision& d) {
   KeepRequest(d, std::move(row));
 }
 
-}  // namespace
-
-Verdict DecidePause(Decision& d, const IntakePaused& command) {
+// `paused_by` is the total kIntakePaused afterwards.
+template <class Command>
+Verdict SetIntake(Decision& d, const Command& command, int64_t paused_by) {
   if (auto v = CheckFields({"command_id", command.command_id},
                            {"operator_name", command.operator_name},
                            {"reason", command.reason})) {
     return v;
   }
   if (auto v = CheckMayAsk(d)) return v;
-  d.draft.SetTotal(Total::kIntakePaused,
-                   static_cast<int64_t>(d.draft.sequence().value));
+  d.draft.SetTotal(Total::kIntakePaused, paused_by);
   KeepAccepted(d);
   return std::nullopt;
 }
 
+}  // namespace
+
+Verdict DecidePause(Decision& d, const IntakePaused& command) {
+  const auto number = static_cast<int64_t>(d.draft.sequence().value);
+  return SetIntake(d, command, number);
+}
+
 Verdict DecideResume(Decision& d, const IntakeResumed& command) {
-  if (auto v = CheckFields({"command_id", command.command_id},
-                           {"operator_name", command.operator_name},
-                           {"reason", command.reason})) {
-    return v;
-  }
-  if (auto v = CheckMayAsk(d)) return v;
-  d.draft.SetTotal(Total::kIntakePaused, 0);
-  KeepAccepted(d);
-  return std::nullopt;
+  return SetIntake(d, command, 0);
 }
 
 Verdict DecideQuarantine(Decision& d, const CoordinateQuarantined& command) {
@@ -69,9 +67,9 @@ Verdict DecideQuarantine(Decision& d, const CoordinateQuarantined& command) {
     return v;
   }
   if (command.offset < 0) {
-    return Refuse(OutcomeCode::kInvalidField,
-                  absl::StrCat("offset: expected 0 or more, found ",
-                               command.offset));
+    return Refuse(
+        OutcomeCode::kInvalidField,
+        absl::StrCat("offset: expected 0 or more, found ", command.offset));
   }
   if (auto v = CheckMayAsk(d)) return v;
   QuarantineRow row;

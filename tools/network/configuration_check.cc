@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/decide/decider.h"
 #include "engine/network/overlaps.h"
 #include "engine/network/rate_cycles.h"
 #include "engine/network/validation.h"
@@ -280,7 +281,7 @@ void ConfigurationCheck::CheckSource(size_t index) {
                                  "name the participants it may publish for",
                                  rights.source));
   }
-  if (rights.source.starts_with("admin:")) {
+  if (rights.source.starts_with(kAdminSource)) {
     log_.Error(path + "/source",
                "the administrative topic has every right; leave it out");
   }

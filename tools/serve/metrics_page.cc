@@ -192,11 +192,12 @@ void AddInputs(ShardMeters& meters, Page* page) {
     const std::lock_guard<std::mutex> lock(meters.mutex);
     partitions = meters.partitions;
   }
-  page->Gauge("input_next_offset", "offset to be read next, by partition");
+  page->Gauge("input_next_offset",
+              "offset behind what is decided and accepted, by partition");
   for (const auto& [name, partition] : partitions) {
     page->Add({{"partition", name}}, Count(partition.next_offset));
   }
-  page->Gauge("input_lag_messages", "messages not yet read, by partition");
+  page->Gauge("input_lag_messages", "messages not yet decided, by partition");
   for (const auto& [name, partition] : partitions) {
     if (partition.end == 0) continue;
     page->Add({{"partition", name}},
