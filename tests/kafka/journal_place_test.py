@@ -1,10 +1,9 @@
 #!/usr/bin/env python3
 """The ledger's journal in a Kafka topic, as the commands of the program see it."""
 import pathlib
-import subprocess
 
 from serving import Failed, Shard, publish, run_tests
-from ledger import JOURNAL_ID, ROOT, WRITER_ID, digest, figures, journal_bytes, scratch
+from ledger import ROOT, WRITER_ID, digest, figures, journal_bytes, scratch
 
 MONTH = ROOT / "deploy" / "examples" / "month" / "network.yaml"
 START = "2026-03-01T00:00:00+08:00"

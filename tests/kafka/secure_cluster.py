@@ -1,5 +1,4 @@
 """A broker that asks who you are: TLS, SCRAM and access lists, on the loopback."""
-import pathlib
 import subprocess
 
 from cluster import CLUSTER_ID, Cluster, Failure

@@ -52,7 +52,7 @@ def run(program, cluster, folder):
         apply_network(program, config)
         program.run("produce", events, "--topic", topic, *to, *tills)
         count = len(events.read_text().splitlines())
-        server.await_metric(f'clearpoint_input_next_offset{{partition="kafka:{topic}/0"}}', count)
+        server.await_decided(topic, count)
         # The access list fences topics: nobody but the engine writes commands and frames.
         for user in (tills, stranger):
             for kept in ("admin", "journal"):

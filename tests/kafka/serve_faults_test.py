@@ -12,11 +12,8 @@ from journal_checker import check_outcomes, check_records, low_level_end, read_j
 from journal_place_test import expect, expect_in, small_month
 from ledger import scratch
 from serve_test import apply_network, started
-from serving import Failed, Server, consume, publish, run_tests
-
-
-def next_offset(topic):
-    return f'clearpoint_input_next_offset{{partition="kafka:{topic}/0"}}'
+from serving import (Failed, Server, await_active, consume, next_offset, publish,
+                     run_tests)
 
 
 def two_configs(shard, folder, session="6s"):
@@ -33,35 +30,28 @@ def produce(program, servers, events, topic):
 def frozen(program, servers):
     """SIGSTOP of the active for longer than its session, then SIGCONT: it changes nothing."""
     with scratch() as folder:
-        events = small_month(program, folder, members=50, days=2)
+        events = small_month(program, folder, members=1000, days=5)
+        rate = len(events.read_text().splitlines()) // 20
         shard = started(program, servers, folder)
         topic = shard.inputs[0]
         first, second = two_configs(shard, folder)
         with Server(program, first) as one, Server(program, second) as two:
-            # Whoever is first.
-            deadline = time.monotonic() + 60
-            active = None
-            while active is None and time.monotonic() < deadline:
-                for server in (one, two):
-                    if json.loads(server.get("/readyz")[1])["phase"] == "active":
-                        active = server
-                time.sleep(0.05)
-            if active is None:
-                one.fail("expected one of two servers to be active")
+            active = await_active((one, two))
             other = two if active is one else one
             apply_network(program, first)
             load = subprocess.Popen([program.path, "produce", str(events), "--topic", topic,
-                                     "--bootstrap", servers, "--rate", "200", "--quiet"],
+                                     "--bootstrap", servers, "--rate", str(rate), "--quiet"],
                                     stdout=subprocess.DEVNULL)
             time.sleep(1)
             active.process.send_signal(signal.SIGSTOP)
             other.await_phase("active")
+            if load.poll() is not None:
+                other.fail("expected the load to last beyond the change of the writer")
             active.process.send_signal(signal.SIGCONT)
             load.wait()
             total = low_level_end(servers, topic)
             other.await_decided(topic, total)
-            state = json.loads(active.get("/readyz")[1])
-            if state["phase"] == "active":
+            if active.phase() == "active":
                 active.fail("expected the one that slept to have stepped down")
             active.stop()
             other.stop()

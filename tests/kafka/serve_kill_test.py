@@ -4,7 +4,6 @@ every message is decided once, outcomes agree with the journal, the books are th
 
 usage: serve_kill_test.py CLEARPOINT BROKER_FOLDER [KILLS] [SEED]
 """
-import json
 import pathlib
 import random
 import subprocess
@@ -12,14 +11,13 @@ import sys
 import time
 
 from journal_checker import check_outcomes, check_records, low_level_end, read_journal
-from journal_place_test import MONTH, expect, file_ledger, small_month
+from journal_place_test import expect, file_ledger, small_month
 from ledger import Program, scratch
 from serve_test import apply_network, read_reports, started
-from serving import Failed, Server, Skipped, bootstrap
+from serving import Server, Skipped, await_active, bootstrap
 
 MESSAGES_A_SECOND = 100
 SESSION = "6s"
-PATIENCE_SECONDS = 120
 
 
 class Pair:
@@ -47,22 +45,10 @@ class Pair:
         server.__exit__()
         self.servers[which] = None
 
-    def phase(self, which):
-        server = self.servers[which]
-        if server is None:
-            return None
-        if server.process.poll() is not None:
-            server.fail(f"server {which} ended with {server.process.returncode}")
-        return json.loads(server.get("/readyz")[1])["phase"]
-
     def await_active(self):
-        until = time.monotonic() + PATIENCE_SECONDS
-        while time.monotonic() < until:
-            for which in (0, 1):
-                if self.phase(which) == "active":
-                    return which
-            time.sleep(0.02)
-        raise Failed(f"expected an active server, found {[self.phase(0), self.phase(1)]}")
+        """Which of them decides."""
+        active = await_active([each for each in self.servers if each is not None])
+        return self.servers.index(active)
 
     def stop(self):
         for server in self.servers:

@@ -1,14 +1,13 @@
 #!/usr/bin/env python3
 """`clearpoint serve` from end to end: events through topics, commands, health, ends."""
 import json
-import os
 import pathlib
 import signal
 import time
 
 from serving import Failed, Server, Shard, consume, run_tests
 from journal_place_test import MONTH, START, expect, expect_in, file_ledger, row, small_month
-from ledger import digest, scratch, varint
+from ledger import scratch
 
 REPORTS = ("settlement", "trial-balance", "liability")
 

@@ -124,6 +124,9 @@ class Server:
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode()
 
+    def phase(self):
+        return json.loads(self.get("/readyz")[1])["phase"]
+
     def await_phase(self, phase):
         until = time.monotonic() + READY_SECONDS
         while True:
@@ -170,7 +173,7 @@ class Server:
 
     def await_decided(self, topic, count):
         """Every message of partition 0 is read, and what was read is decided and accepted."""
-        self.await_metric(f'clearpoint_input_next_offset{{partition="kafka:{topic}/0"}}', count)
+        self.await_metric(next_offset(topic), count)
         until = time.monotonic() + READY_SECONDS
         before = None
         while True:
@@ -190,6 +193,25 @@ class Server:
         if found != code:
             self.fail(f"expected exit code {code}, found {found}")
         return time.monotonic() - begun
+
+
+def await_active(servers):
+    """The first of several servers that decides."""
+    until = time.monotonic() + READY_SECONDS
+    while True:
+        for server in servers:
+            if server.process.poll() is not None:
+                server.fail(f"the server ended with {server.process.returncode}")
+            if server.phase() == "active":
+                return server
+        if time.monotonic() > until:
+            raise Failed(f"expected an active server, found {[each.phase() for each in servers]}")
+        time.sleep(0.02)
+
+
+def next_offset(topic):
+    """The metric that tells how far partition 0 was read."""
+    return f'clearpoint_input_next_offset{{partition="kafka:{topic}/0"}}'
 
 
 def consume(servers, topic):

@@ -20,7 +20,7 @@ ROOT = HERE.parents[2]
 sys.path[:0] = [str(ROOT / "tests" / "kafka"), str(ROOT / "tests" / "program"), str(HERE.parent)]
 from cluster import Cluster  # noqa: E402
 from ledger import Program, scratch  # noqa: E402
-from serving import Server, Shard  # noqa: E402
+from serving import Server, Shard, next_offset  # noqa: E402
 
 EXAMPLE = ROOT / "deploy/examples/workload"
 START = "2026-01-01T00:00:00Z"
@@ -78,6 +78,16 @@ class Bench:
         return {"events_per_second": round(count / seconds),
                 "cpu_us_an_event": cpu_between(before, self.broker_seconds(), count)}
 
+    @staticmethod
+    def is_published(server, shard, count):
+        """Everything is read, decided, accepted and acknowledged on the outcomes topic."""
+        if server.process.poll() is not None:
+            server.fail("the server ended")
+        values = server.metrics()
+        return (values.get(next_offset(shard.inputs[0])) == count
+                and values["clearpoint_in_flight_frames"] == 0
+                and values["clearpoint_published_sequence"] == values["clearpoint_next_sequence"])
+
     def serve_backlog(self, shard, config, count):
         """The whole work is in the topic before the server starts to read it."""
         with Server(self.program, config) as server:
@@ -89,17 +99,8 @@ class Bench:
             before, broker = cpu_of(server.process.pid), self.broker_seconds()
             begun = time.monotonic()
             self.program.run("intake", "resume", "--reason", "bench", "--config", config)
-            published = None
-            while published != count + 4:
+            while not self.is_published(server, shard, count):
                 time.sleep(0.05)
-                values = server.metrics()
-                published = values["clearpoint_outcomes_published_total"]
-                if server.process.poll() is not None:
-                    server.fail("the server ended")
-                if values.get(f'clearpoint_input_next_offset{{partition="kafka:{shard.inputs[0]}/0"}}') == count \
-                        and values["clearpoint_publish_queue_frames"] == 0 \
-                        and values["clearpoint_in_flight_frames"] == 0:
-                    break
             seconds = time.monotonic() - begun
             cpu = cpu_between(before, cpu_of(server.process.pid), count)
             cpu.update(cpu_between(broker, self.broker_seconds(), count))
