@@ -11,6 +11,7 @@
 #include "engine/state/store_head.h"
 #include "tools/kafka_place.h"
 #include "tools/serve/serve_config.h"
+#include "tools/status_text.h"
 #include "tools/store_recovery.h"
 #include "tools/wall_clock.h"
 #include "tools/work_store.h"
@@ -417,7 +418,7 @@ void AddConfigOption(CLI::App& verb, FolderOptions* options) {
           "the configuration of the server whose ledger it is")
       ->check(CLI::Validator(
           [](const std::string& path) {
-            return std::string(ReadServeConfigFile(path).status().message());
+            return MessageOf(ReadServeConfigFile(path).status());
           },
           ""));
 }
@@ -432,7 +433,7 @@ void AddKafkaOptions(CLI::App& verb, FolderOptions* options) {
       "kafka://HOST:PORT/TOPIC/SHARD: the journal is there, not in --dir");
   place->check(CLI::Validator(
       [](const std::string& text) {
-        return std::string(ParseKafkaJournal(text).status().message());
+        return MessageOf(ParseKafkaJournal(text).status());
       },
       ""));
   verb.add_option_function<std::vector<std::string>>(
@@ -447,7 +448,7 @@ void AddKafkaOptions(CLI::App& verb, FolderOptions* options) {
           "env:NAME")
       ->check(CLI::Validator(
           [](const std::string& text) {
-            return std::string(ParseKafkaProperty(text).status().message());
+            return MessageOf(ParseKafkaProperty(text).status());
           },
           ""))
       ->expected(1)
@@ -490,7 +491,7 @@ int Refused(const std::string& what, std::string_view outcome,
 }
 
 int Fail(const absl::Status& status) {
-  std::cerr << "clearpoint: " << std::string(status.message()) << '\n';
+  std::cerr << "clearpoint: " << MessageOf(status) << '\n';
   return ExitCodeOf(status);
 }
 

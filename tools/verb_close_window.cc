@@ -13,7 +13,7 @@
 namespace clearpoint {
 namespace {
 
-struct Options {
+struct CloseWindowOptions {
   WritingOptions writing;
   AdminOptions admin;
   std::string occurred;
@@ -21,7 +21,7 @@ struct Options {
   std::string id;
 };
 
-absl::StatusOr<OutcomeCode> TakeRequest(const Options& options,
+absl::StatusOr<OutcomeCode> TakeRequest(const CloseWindowOptions& options,
                                         WritingFolder* folder, uint32_t* window,
                                         std::string* reason) {
   *window = options.window != 0 ? options.window
@@ -37,7 +37,7 @@ absl::StatusOr<OutcomeCode> TakeRequest(const Options& options,
 
 // Of a server nobody here knows which window is open: without a number it is
 // the one that is when the request is decided.
-int CloseOnServer(const Options& options) {
+int CloseOnServer(const CloseWindowOptions& options) {
   absl::StatusOr<Timestamp> occurred = WallClock();
   if (!options.occurred.empty()) occurred = ParseInstant(options.occurred);
   if (!occurred.ok()) return Fail(occurred.status());
@@ -57,7 +57,7 @@ int CloseOnServer(const Options& options) {
   return RunAdminVerb(options.admin, event, name, name + " is closed");
 }
 
-int Close(const Options& options) {
+int Close(const CloseWindowOptions& options) {
   if (!options.admin.config.empty()) return CloseOnServer(options);
   OutcomeCode outcome = OutcomeCode::kMalformed;
   uint32_t window = 0;
@@ -89,7 +89,7 @@ void AddCloseWindow(CLI::App& app, int* exit_code) {
       "  clearpoint close-window --config clearpoint.yaml\n"
       "With --config the running server is asked, and its outcome waited for.\n"
       "Exit code: 0 closed, 1 failed, 2 wrong usage, 3 refused.");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<CloseWindowOptions>();
   AddWriterOptions(*verb, &options->writing.folder);
   AddAdminOptions(*verb, &options->admin);
   verb->add_option("--window", options->window,

@@ -14,7 +14,7 @@ namespace clearpoint {
 namespace {
 
 // What every command says, and where it goes.
-struct Options {
+struct CommandOptions {
   WritingOptions writing;
   AdminOptions admin;
   std::string id;
@@ -25,7 +25,7 @@ struct Options {
 };
 
 // Into the ledger of a folder, by this process.
-int TakeHere(const Options& options, const Event& event,
+int TakeHere(const CommandOptions& options, const Event& event,
              const std::string& what, const std::string& done) {
   OutcomeCode outcome = OutcomeCode::kMalformed;
   std::string reason;
@@ -43,15 +43,15 @@ int TakeHere(const Options& options, const Event& event,
   return kExitOk;
 }
 
-int Ask(const Options& options, const Event& event, const std::string& what,
-        const std::string& done) {
+int Ask(const CommandOptions& options, const Event& event,
+        const std::string& what, const std::string& done) {
   if (options.admin.config.empty()) {
     return TakeHere(options, event, what, done);
   }
   return RunAdminVerb(options.admin, event, what, done);
 }
 
-int Quarantine(const Options& options) {
+int Quarantine(const CommandOptions& options) {
   Event event;
   event.kind = EventKind::kCoordinateQuarantined;
   event.occurred = WallClock();
@@ -64,12 +64,12 @@ int Quarantine(const Options& options) {
 }
 
 // Without an id of its own a command is one of its moment.
-std::string IdOf(const Options& options, const char* verb) {
+std::string IdOf(const CommandOptions& options, const char* verb) {
   if (!options.id.empty()) return options.id;
   return absl::StrCat(verb, "-", FormatInstant(WallClock()));
 }
 
-int Pause(const Options& options) {
+int Pause(const CommandOptions& options) {
   const std::string id = IdOf(options, "pause");
   Event event;
   event.kind = EventKind::kIntakePaused;
@@ -79,7 +79,7 @@ int Pause(const Options& options) {
              "the intake is paused: what was read before is decided");
 }
 
-int Resume(const Options& options) {
+int Resume(const CommandOptions& options) {
   const std::string id = IdOf(options, "resume");
   Event event;
   event.kind = EventKind::kIntakeResumed;
@@ -88,9 +88,9 @@ int Resume(const Options& options) {
   return Ask(options, event, "resume", "the intake goes on");
 }
 
-std::shared_ptr<Options> AddCommand(CLI::App* verb, int* exit_code,
-                                    int (*run)(const Options&)) {
-  const auto options = std::make_shared<Options>();
+std::shared_ptr<CommandOptions> AddCommand(CLI::App* verb, int* exit_code,
+                                           int (*run)(const CommandOptions&)) {
+  const auto options = std::make_shared<CommandOptions>();
   AddAdminOptions(*verb, &options->admin);
   AddWriterOptions(*verb, &options->writing.folder);
   verb->add_option("--reason", options->reason,

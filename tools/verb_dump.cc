@@ -7,6 +7,7 @@
 #include "engine/ledger/record.h"
 #include "tools/accepted_frames.h"
 #include "tools/record_json.h"
+#include "tools/status_text.h"
 
 namespace clearpoint {
 namespace {
@@ -66,7 +67,7 @@ absl::Status Dump(const DumpOptions& options, std::ostream& out) {
 int RunDump(const DumpOptions& options, std::ostream& out, std::ostream& err) {
   const absl::Status status = Dump(options, out);
   if (status.ok()) return kExitOk;
-  err << "clearpoint: " << std::string(status.message()) << '\n';
+  err << "clearpoint: " << MessageOf(status) << '\n';
   return ExitCodeOf(status);
 }
 

@@ -10,6 +10,7 @@
 #include "absl/time/time.h"
 #include "tools/event_writer.h"
 #include "tools/generate/traffic.h"
+#include "tools/ledger_folder.h"
 #include "tools/network/yaml_reader.h"
 #include "tools/progress.h"
 
@@ -84,14 +85,6 @@ absl::Status RunGenerate(GenerateOptions options) {
   return absl::OkStatus();
 }
 
-int ExitCodeOf(const absl::Status& status) {
-  if (status.ok()) return 0;
-  const absl::string_view message = status.message();
-  fmt::print(stderr, "clearpoint: {}\n",
-             std::string_view(message.data(), message.size()));
-  return status.code() == absl::StatusCode::kInvalidArgument ? 2 : 1;
-}
-
 }  // namespace
 
 void AddGenerate(CLI::App& app, int* exit_code) {
@@ -133,8 +126,10 @@ void AddGenerate(CLI::App& app, int* exit_code) {
                    "JSON; - is standard output")
       ->required();
   verb->add_flag("--quiet", options->quiet, "no progress, no counts");
-  verb->callback(
-      [options, exit_code] { *exit_code = ExitCodeOf(RunGenerate(*options)); });
+  verb->callback([options, exit_code] {
+    const absl::Status status = RunGenerate(*options);
+    *exit_code = status.ok() ? kExitOk : Fail(status);
+  });
 }
 
 }  // namespace clearpoint

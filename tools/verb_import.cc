@@ -11,6 +11,7 @@
 #include "tools/import/importer.h"
 #include "tools/import/mapping.h"
 #include "tools/import/rejects.h"
+#include "tools/ledger_folder.h"
 #include "tools/progress.h"
 
 namespace clearpoint {
@@ -62,14 +63,6 @@ absl::Status RunImport(const ImportOptions& options) {
   return absl::OkStatus();
 }
 
-int ExitCodeOf(const absl::Status& status) {
-  if (status.ok()) return 0;
-  const absl::string_view message = status.message();
-  fmt::print(stderr, "clearpoint: {}\n",
-             std::string_view(message.data(), message.size()));
-  return status.code() == absl::StatusCode::kInvalidArgument ? 2 : 1;
-}
-
 }  // namespace
 
 void AddImport(CLI::App& app, int* exit_code) {
@@ -98,8 +91,10 @@ void AddImport(CLI::App& app, int* exit_code) {
                    "CSV of rejected rows (default: OUTPUT.rejects.csv, or "
                    "standard error when the output is -)");
   verb->add_flag("--quiet", options->quiet, "no progress, no counts");
-  verb->callback(
-      [options, exit_code] { *exit_code = ExitCodeOf(RunImport(*options)); });
+  verb->callback([options, exit_code] {
+    const absl::Status status = RunImport(*options);
+    *exit_code = status.ok() ? kExitOk : Fail(status);
+  });
 }
 
 }  // namespace clearpoint

@@ -17,6 +17,7 @@
 #include "tools/named_option.h"
 #include "tools/outcomes_file.h"
 #include "tools/progress.h"
+#include "tools/status_text.h"
 #include "tools/stop_signals.h"
 #include "tools/tabular.h"
 
@@ -25,7 +26,7 @@ namespace {
 
 enum class InputFormat : uint8_t { kByName = 0, kJsonLines = 1, kProtobuf = 2 };
 
-struct Options {
+struct IngestOptions {
   WritingOptions writing;
   std::vector<std::string> paths;
   std::vector<std::string> names;
@@ -35,7 +36,7 @@ struct Options {
   bool quiet = false;
 };
 
-absl::StatusOr<std::vector<FileInput>> InputsOf(const Options& options) {
+absl::StatusOr<std::vector<FileInput>> InputsOf(const IngestOptions& options) {
   std::vector<FileInput> inputs;
   if (!options.names.empty() && options.names.size() != options.paths.size()) {
     return absl::InvalidArgumentError(
@@ -140,7 +141,7 @@ class WatchedSource : public Source {
 // count together.
 class Ingestion {
  public:
-  explicit Ingestion(const Options& options)
+  explicit Ingestion(const IngestOptions& options)
       : options_(options),
         progress_(options.quiet ? ProgressMode::kQuiet : ProgressMode::kAuto) {}
 
@@ -155,7 +156,7 @@ class Ingestion {
   absl::Status Drive(Sequencer* sequencer, FileSource* source);
   void Report() const;
 
-  const Options& options_;
+  const IngestOptions& options_;
   StopSignals signals_;
   Progress progress_;
   std::vector<FileInput> inputs_;
@@ -261,8 +262,7 @@ int Ingestion::Run() {
   Fail(absl::CancelledError(fmt::format(
       "{}: everything up to record {} is durable; run the same command again "
       "to go on",
-      std::string(signals_.status().message()),
-      head_.next_sequence.value - 1)));
+      MessageOf(signals_.status()), head_.next_sequence.value - 1)));
   return signals_.exit_code();
 }
 
@@ -303,7 +303,7 @@ void AddIngest(CLI::App& app, int* exit_code) {
       "SIGINT and SIGTERM stop it at a frame; nothing is lost.\n"
       "Exit code: 0 all events are decided and durable, 1 failed, 2 wrong "
       "usage,\n130 or 143 stopped by SIGINT or SIGTERM.");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<IngestOptions>();
   static const std::map<std::string, InputFormat> kInputs = {
       {"jsonl", InputFormat::kJsonLines}, {"pb", InputFormat::kProtobuf}};
   verb->add_option("files", options->paths,

@@ -18,7 +18,7 @@
 namespace clearpoint {
 namespace {
 
-struct Options {
+struct JournalCopyOptions {
   std::string from;
   std::string to;
   std::vector<std::string> from_properties;
@@ -106,7 +106,7 @@ Tabular TableOf(const CopiedJournal& copied) {
            {"head_hash", ToHex(copied.hash)}}};
 }
 
-absl::StatusOr<CopiedJournal> CopyPlaces(const Options& options,
+absl::StatusOr<CopiedJournal> CopyPlaces(const JournalCopyOptions& options,
                                          const StopSignals& signals) {
   const auto from = PlaceOf(options.from, options.from_properties);
   if (!from.ok()) return from.status();
@@ -133,7 +133,7 @@ absl::StatusOr<CopiedJournal> CopyPlaces(const Options& options,
   return copied;
 }
 
-int RunCopy(const Options& options) {
+int RunCopy(const JournalCopyOptions& options) {
   const StopSignals signals;
   const auto copied = CopyPlaces(options, signals);
   if (!copied.ok()) {
@@ -159,7 +159,7 @@ void AddJournalCopy(CLI::App& journal, int* exit_code) {
       "only.\n"
       "Exit code: 0 the target holds what the source does, 1 failed or "
       "damaged, 2 wrong\nusage, 130 or 143 stopped by SIGINT or SIGTERM.");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<JournalCopyOptions>();
   verb->add_option("from", options->from, "where the journal is")->required();
   verb->add_option("to", options->to, "where the copy is made")->required();
   verb->add_option("--from-property", options->from_properties,

@@ -14,7 +14,7 @@
 namespace clearpoint {
 namespace {
 
-struct Options {
+struct JournalCreateOptions {
   FolderOptions folder;
   std::string start;
   std::string journal_id;
@@ -23,7 +23,7 @@ struct Options {
   uint32_t in_flight = 5;
 };
 
-absl::StatusOr<Genesis> GenesisOf(const Options& options) {
+absl::StatusOr<Genesis> GenesisOf(const JournalCreateOptions& options) {
   Genesis genesis;
   genesis.shard = options.folder.kafka.has_value() ? options.folder.kafka->shard
                                                    : options.shard;
@@ -71,7 +71,7 @@ absl::StatusOr<std::string> CreateIn(const FolderOptions& folder,
   return JournalDir(folder.dir);
 }
 
-int Create(const Options& options) {
+int Create(const JournalCreateOptions& options) {
   auto genesis = GenesisOf(options);
   if (!genesis.ok()) return Fail(genesis.status());
   const auto place = CreateIn(options.folder, *genesis);
@@ -93,7 +93,7 @@ void AddJournalCreate(CLI::App& journal, int* exit_code) {
       "  clearpoint journal create --journal "
       "kafka://broker1:9092/clearpoint.journal/0\n"
       "Exit code: 0 created, 1 failed, 2 wrong usage.");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<JournalCreateOptions>();
   static const std::map<std::string, ClockMode> kModes = {
       {"wall", ClockMode::kWall}, {"input", ClockMode::kInput}};
   AddWriterOptions(*verb, &options->folder);

@@ -11,7 +11,7 @@
 namespace clearpoint {
 namespace {
 
-struct Options {
+struct NetworkApplyOptions {
   WritingOptions writing;
   AdminOptions admin;
   std::string path;
@@ -40,7 +40,7 @@ void PrintApplied(const std::string& label, const Networks& networks) {
                "from now on\n";
 }
 
-int Apply(const Options& options) {
+int Apply(const NetworkApplyOptions& options) {
   auto file = ReadNetworkFile(options.path, options.read);
   if (!file.ok()) return Fail(file.status());
   PrintFindings(options.path, file->findings, std::cerr);
@@ -85,7 +85,7 @@ void AddNetworkApply(CLI::App& network, int* exit_code) {
       "  clearpoint network apply network.yaml --config clearpoint.yaml\n"
       "With --config the running server is asked, and its outcome waited for.\n"
       "Exit code: 0 applied, 1 failed, 2 the file is invalid, 3 refused.");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<NetworkApplyOptions>();
   verb->add_option("file", options->path, "The network.yaml")->required();
   AddWriterOptions(*verb, &options->writing.folder);
   AddAdminOptions(*verb, &options->admin);

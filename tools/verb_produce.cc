@@ -27,7 +27,7 @@ namespace {
 
 constexpr int64_t kFlushMs = 90'000;
 
-struct Options {
+struct ProduceOptions {
   std::vector<std::string> paths;
   std::string topic;
   std::string config;
@@ -95,7 +95,7 @@ struct Produced {
   double seconds = 0;
 };
 
-absl::StatusOr<KafkaCluster> ClusterOf(const Options& options) {
+absl::StatusOr<KafkaCluster> ClusterOf(const ProduceOptions& options) {
   KafkaCluster cluster = options.cluster;
   if (!options.config.empty()) {
     auto config = ReadServeConfigFile(options.config);
@@ -120,7 +120,7 @@ absl::Status CheckTopic(const KafkaCluster& cluster, const std::string& topic) {
   return (*asker)->Partitions(topic, 30'000).status();
 }
 
-absl::Status SendAll(const Options& options, const StopSignals& signals,
+absl::Status SendAll(const ProduceOptions& options, const StopSignals& signals,
                      Source* source, TopicProducer* producer,
                      Produced* produced) {
   Progress progress(options.quiet ? ProgressMode::kQuiet : ProgressMode::kAuto);
@@ -145,7 +145,7 @@ absl::Status SendAll(const Options& options, const StopSignals& signals,
   }
 }
 
-absl::StatusOr<Produced> Produce(const Options& options,
+absl::StatusOr<Produced> Produce(const ProduceOptions& options,
                                  const StopSignals& signals) {
   const auto cluster = ClusterOf(options);
   if (!cluster.ok()) return cluster.status();
@@ -173,7 +173,7 @@ absl::StatusOr<Produced> Produce(const Options& options,
   return produced;
 }
 
-Tabular TableOf(const Options& options, const Produced& produced) {
+Tabular TableOf(const ProduceOptions& options, const Produced& produced) {
   const double rate =
       produced.seconds > 0
           ? static_cast<double>(produced.sent) / produced.seconds
@@ -187,7 +187,7 @@ Tabular TableOf(const Options& options, const Produced& produced) {
            {"messages_per_second", absl::StrCat(static_cast<uint64_t>(rate))}}};
 }
 
-int RunProduce(const Options& options) {
+int RunProduce(const ProduceOptions& options) {
   const StopSignals signals;
   const auto produced = Produce(options, signals);
   if (!produced.ok()) {
@@ -213,7 +213,7 @@ void AddProduce(CLI::App& app, int* exit_code) {
       "what was decided is a DUPLICATE.\n"
       "Exit code: 0 all are acknowledged, 1 failed, 2 wrong usage, 130 or 143 "
       "stopped by\nSIGINT or SIGTERM.");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<ProduceOptions>();
   verb->add_option("files", options->paths,
                    "JSON Lines, or length-delimited protobuf (.pb); - is "
                    "standard input")

@@ -11,6 +11,7 @@
 #include "snapshots/read_ahead.h"
 #include "tools/instant.h"
 #include "tools/progress.h"
+#include "tools/status_text.h"
 #include "tools/stop_signals.h"
 #include "tools/work_store.h"
 
@@ -158,7 +159,7 @@ int RunReplay(const ReplayOptions& options, std::ostream& out,
   const StopSignals signals;
   const auto replayed = Replay(options, signals, err);
   if (!replayed.ok()) {
-    err << "clearpoint: " << std::string(replayed.status().message()) << '\n';
+    err << "clearpoint: " << MessageOf(replayed.status()) << '\n';
     return absl::IsCancelled(replayed.status()) ? signals.exit_code()
                                                 : ExitCodeOf(replayed.status());
   }

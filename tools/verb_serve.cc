@@ -11,12 +11,12 @@
 namespace clearpoint {
 namespace {
 
-struct Options {
+struct ServeOptions {
   std::string config;
   bool check = false;
 };
 
-int RunServe(const Options& options) {
+int RunServe(const ServeOptions& options) {
   const auto config = ReadServeConfigFile(options.config);
   if (!config.ok()) return Fail(config.status());
   if (!options.check) return RunServer(*config);
@@ -38,7 +38,7 @@ void AddServe(CLI::App& app, int* exit_code) {
       "published.\n"
       "Exit code: 0 drained, 1 failed, 2 wrong usage or configuration, 3 an "
       "earlier stop\nfor data loss was not looked at.");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<ServeOptions>();
   verb->add_option("--config", options->config, "the configuration, YAML")
       ->required();
   verb->add_flag("--check", options->check,

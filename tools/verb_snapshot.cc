@@ -8,13 +8,14 @@
 #include "absl/strings/str_cat.h"
 #include "tools/instant.h"
 #include "tools/snapshot_facts.h"
+#include "tools/status_text.h"
 #include "tools/store_recovery.h"
 
 namespace clearpoint {
 namespace {
 
 int Say(const absl::Status& status, std::ostream& err) {
-  err << "clearpoint: " << std::string(status.message()) << '\n';
+  err << "clearpoint: " << MessageOf(status) << '\n';
   return ExitCodeOf(status);
 }
 

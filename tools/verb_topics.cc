@@ -13,7 +13,7 @@
 namespace clearpoint {
 namespace {
 
-struct Options {
+struct TopicsOptions {
   std::string config;
   int32_t partitions = 6;
   OutputFormat format = OutputFormat::kTable;
@@ -81,7 +81,7 @@ int32_t PartitionsOf(const NamedTopic& topic, const ServeConfig& config,
 }
 
 absl::Status Judge(KafkaClient& client, const ServeConfig& config,
-                   const NamedTopic& topic, const Options& options,
+                   const NamedTopic& topic, const TopicsOptions& options,
                    TopicTable* table) {
   const auto found = DescribeTopic(client, topic.name, config.patience_ms);
   if (absl::IsNotFound(found.status())) {
@@ -100,7 +100,7 @@ absl::Status Judge(KafkaClient& client, const ServeConfig& config,
 
 // Makes those that are not there and leaves the others as they are.
 absl::Status CreateMissing(KafkaClient& client, const ServeConfig& config,
-                           const Options& options) {
+                           const TopicsOptions& options) {
   for (const NamedTopic& topic : TopicsOf(config)) {
     const auto found = client.Partitions(topic.name, config.patience_ms);
     if (found.ok()) continue;
@@ -119,7 +119,7 @@ absl::Status CreateMissing(KafkaClient& client, const ServeConfig& config,
 
 enum class TopicsWork : uint8_t { kCheck, kCreate };
 
-int RunTopics(const Options& options, TopicsWork work) {
+int RunTopics(const TopicsOptions& options, TopicsWork work) {
   const auto config = ReadServeConfigFile(options.config);
   if (!config.ok()) return Fail(config.status());
   const auto client =
@@ -141,8 +141,8 @@ int RunTopics(const Options& options, TopicsWork work) {
 }
 
 CLI::App* AddVerb(CLI::App* group, const char* name, const char* description,
-                  const std::shared_ptr<Options>& options, TopicsWork work,
-                  int* exit_code) {
+                  const std::shared_ptr<TopicsOptions>& options,
+                  TopicsWork work, int* exit_code) {
   CLI::App* verb = group->add_subcommand(name, description);
   verb->footer(absl::StrCat(
       "Example:\n  clearpoint topics ", name,
@@ -163,7 +163,7 @@ void AddTopics(CLI::App& app, int* exit_code) {
   CLI::App* group =
       app.add_subcommand("topics", "The topics of a server: make, check");
   group->require_subcommand(1);
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<TopicsOptions>();
   AddVerb(group, "check", "Compare the topics' settings with what is needed",
           options, TopicsWork::kCheck, exit_code);
   CLI::App* create =

@@ -14,6 +14,7 @@
 #include "snapshots/store_scrub.h"
 #include "tools/progress.h"
 #include "tools/record_json.h"
+#include "tools/status_text.h"
 #include "tools/stop_signals.h"
 #include "tools/work_store.h"
 
@@ -254,7 +255,7 @@ int RunVerify(const VerifyOptions& options, std::ostream& out,
   Audit audit(options);
   audit.Run();
   if (audit.signals().stopped()) {
-    err << "clearpoint: " << std::string(audit.signals().status().message())
+    err << "clearpoint: " << MessageOf(audit.signals().status())
         << " before everything was compared\n";
     return audit.signals().exit_code();
   }

@@ -4,6 +4,7 @@
 
 #include "tools/network/spelling.h"
 #include "tools/network/utf8.h"
+#include "tools/status_text.h"
 
 namespace clearpoint {
 namespace {
@@ -107,7 +108,7 @@ void MapReader::List(std::string_view key, std::vector<std::string>& out) {
     }
     const auto text = ParseText(item->text);
     if (!text.ok()) {
-      Error(*item, key, std::string(text.status().message()));
+      Error(*item, key, MessageOf(text.status()));
       continue;
     }
     log_.positions.Set(fmt::format("{}/{}", PathOf(key), out.size()), item->at);

@@ -5,15 +5,9 @@
 #include "tools/network/utf8.h"
 #include "tools/network/written_values.h"
 #include "tools/network/zone_reader.h"
+#include "tools/status_text.h"
 
 namespace clearpoint {
-namespace {
-
-std::string MessageOf(const absl::Status& status) {
-  return std::string(status.message());
-}
-
-}  // namespace
 
 const ZoneConfig* ReadingContext::LoadedZone(const std::string& name) const {
   for (const ZoneConfig& zone : configuration_.zones) {

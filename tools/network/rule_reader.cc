@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "tools/network/written_values.h"
+#include "tools/status_text.h"
 
 namespace clearpoint {
 namespace {
@@ -46,7 +47,7 @@ void ReadWeekdays(MapReader& map, std::vector<int32_t>& weekdays) {
     const std::string path = fmt::format("{}/{}", map.PathOf("weekdays"), i);
     map.log().findings.Error(
         map.log().positions.Of(path),
-        fmt::format("weekdays: {}", std::string(day.status().message())));
+        fmt::format("weekdays: {}", MessageOf(day.status())));
   }
 }
 
@@ -83,7 +84,7 @@ void ReadGrant(MapReader& rule, int32_t scale, int32_t minor_digits,
     if (ratio.ok()) {
       grant.multiply = *ratio;
     } else {
-      map.Error(*points, "points per", std::string(ratio.status().message()));
+      map.Error(*points, "points per", MessageOf(ratio.status()));
     }
   }
   map.Value("block", Need::kOptional, grant.block, [&](std::string_view text) {
@@ -148,7 +149,7 @@ void ReadLadder(MapReader& map, int32_t scale, std::vector<Points>& ladder) {
     const std::string path = fmt::format("{}/{}", map.PathOf("ladder"), i);
     map.log().findings.Error(
         map.log().positions.Of(path),
-        fmt::format("ladder: {}", std::string(points.status().message())));
+        fmt::format("ladder: {}", MessageOf(points.status())));
   }
 }
 

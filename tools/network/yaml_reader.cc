@@ -8,6 +8,7 @@
 #include "tools/network/reading_context.h"
 #include "tools/network/written_values.h"
 #include "tools/network/yaml_tree.h"
+#include "tools/status_text.h"
 #include "tools/whole_file.h"
 
 namespace clearpoint {
@@ -36,7 +37,7 @@ void ReadZoneAndStart(MapReader& map, ReadingContext& context) {
   if (node == nullptr) return;
   const auto time = ParseTime(node->text);
   if (!time.ok()) {
-    map.Error(*node, "effective_from", std::string(time.status().message()));
+    map.Error(*node, "effective_from", MessageOf(time.status()));
     return;
   }
   Timestamp& from = context.configuration().effective_from;
@@ -133,8 +134,8 @@ class ParticipantReader {
     }
     const auto checked = ParseName(name.text);
     if (!checked.ok()) {
-      log_.findings.Error(
-          name.at, "participants: " + std::string(checked.status().message()));
+      log_.findings.Error(name.at,
+                          "participants: " + MessageOf(checked.status()));
       return;
     }
     const size_t index = out_.size();

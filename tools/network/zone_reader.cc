@@ -12,6 +12,7 @@
 #include "fmt/format.h"
 #include "tools/network/posix_zone.h"
 #include "tools/network/utf8.h"
+#include "tools/status_text.h"
 #include "tools/whole_file.h"
 
 namespace clearpoint {
@@ -200,7 +201,7 @@ absl::StatusOr<ZoneConfig> ReadZone(const std::string& directory,
   auto zone = ParseZone(name, *bytes);
   if (zone.ok()) return zone;
   return absl::InvalidArgumentError(
-      fmt::format("{}: {}", path, std::string(zone.status().message())));
+      fmt::format("{}: {}", path, MessageOf(zone.status())));
 }
 
 Timestamp FirstInstantOf(const ZoneConfig& zone, LocalDay day) {

@@ -42,7 +42,7 @@ struct WindowFigures {
   }
 };
 
-Column Decimal(std::string name) {
+Column DecimalColumn(std::string name) {
   return {std::move(name), ColumnKind::kDecimal};
 }
 Column Number(std::string name) {
@@ -136,10 +136,12 @@ absl::Status ComputePositions(State* state, const Names& names,
   const RoundedPosition* wide =
       RoundPositions(figures->currency.digits, &rounded);
   if (wide != nullptr) {
-    return absl::OutOfRangeError(absl::StrCat(
-        "window ", figures->number.value, ": expected positions of 64 bits of "
-        "minor units, found ", ToDecimal(wide->exact.value),
-        " in 10^-12 of the currency for ", wide->participant));
+    return absl::OutOfRangeError(
+        absl::StrCat("window ", figures->number.value,
+                     ": expected positions of 64 bits of "
+                     "minor units, found ",
+                     ToDecimal(wide->exact.value),
+                     " in 10^-12 of the currency for ", wide->participant));
   }
   size_t i = 0;
   for (auto& [participant, row] : positions) {
@@ -195,14 +197,15 @@ absl::StatusOr<WindowFigures> ReadWindow(const ReportBasis& basis,
 
 Tabular ObligationTable(const WindowFigures& figures, const Names& names) {
   const int32_t scale = names.CommonScale();
-  Tabular table{.name = "obligations",
-                .title = "Gross obligations",
-                .columns = {{"debtor"},
-                            {"creditor"},
-                            {"kind"},
-                            Number("bookings"),
-                            Decimal(scale < 0 ? "points_minor" : "points"),
-                            Decimal("amount")}};
+  Tabular table{
+      .name = "obligations",
+      .title = "Gross obligations",
+      .columns = {{"debtor"},
+                  {"creditor"},
+                  {"kind"},
+                  Number("bookings"),
+                  DecimalColumn(scale < 0 ? "points_minor" : "points"),
+                  DecimalColumn("amount")}};
   uint64_t bookings = 0;
   Money sum;
   for (const auto& [key, row] : figures.obligations) {
@@ -247,9 +250,9 @@ Tabular BilateralTable(const WindowFigures& figures, const Names& names,
                 .title = "Bilateral net per pair",
                 .columns = {{"debtor"},
                             {"creditor"},
-                            Decimal("owes"),
-                            Decimal("owed_back"),
-                            Decimal("net")}};
+                            DecimalColumn("owes"),
+                            DecimalColumn("owed_back"),
+                            DecimalColumn("net")}};
   Bilateral sum;
   for (const auto& [key, pair] : NetPairs(figures)) {
     auto [debtor, creditor] = key;
@@ -289,12 +292,12 @@ Tabular PositionTable(const WindowFigures& figures, const Names& names) {
           "Positions: exact = opening_carry + receives - pays = payment "
           "+ closing_carry",
       .columns = {{"participant"},
-                  Decimal("opening_carry"),
-                  Decimal("receives"),
-                  Decimal("pays"),
-                  Decimal("exact"),
-                  Decimal("payment"),
-                  Decimal("closing_carry")}};
+                  DecimalColumn("opening_carry"),
+                  DecimalColumn("receives"),
+                  DecimalColumn("pays"),
+                  DecimalColumn("exact"),
+                  DecimalColumn("payment"),
+                  DecimalColumn("closing_carry")}};
   PositionRow sum;
   for (const auto& [participant, row] : figures.positions) {
     table.rows.push_back(
@@ -316,7 +319,7 @@ Tabular PaymentTable(const WindowFigures& figures, const Names& names) {
   const std::string hub = names.Participant(through);
   Tabular table{.name = "payments",
                 .title = "Payments to make through " + hub,
-                .columns = {{"payer"}, {"receiver"}, Decimal("amount")}};
+                .columns = {{"payer"}, {"receiver"}, DecimalColumn("amount")}};
   MinorAmount in;
   MinorAmount out;
   std::vector<Cells> paid_out;
@@ -361,10 +364,10 @@ Tabular SummaryRecord(const ReportBasis& basis, const WindowFigures& figures,
                   {"closed"},
                   Number("closed_by"),
                   {"currency"},
-                  Decimal("gross"),
-                  Decimal("bilateral_net"),
-                  Decimal("net"),
-                  Decimal("netting_efficiency"),
+                  DecimalColumn("gross"),
+                  DecimalColumn("bilateral_net"),
+                  DecimalColumn("net"),
+                  DecimalColumn("netting_efficiency"),
                   Number("pairs"),
                   Number("window_configuration"),
                   {"recorded"},

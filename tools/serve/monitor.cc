@@ -3,11 +3,10 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <charconv>
 #include <map>
-#include <optional>
 #include <utility>
 
+#include "consumers/kafka_original.h"
 #include "tools/ledger_folder.h"
 
 namespace clearpoint {
@@ -17,30 +16,6 @@ constexpr std::chrono::milliseconds kLook{100};
 constexpr std::chrono::seconds kDraw{2};
 constexpr std::chrono::seconds kAsk{5};
 constexpr int64_t kAskPatienceMs = 2'000;
-
-// A partition of a topic by its name in the journal: "kafka:TOPIC/PARTITION".
-struct TopicPartition {
-  std::string topic;
-  int32_t partition = 0;
-};
-
-std::optional<TopicPartition> PartitionOf(std::string_view name) {
-  const size_t colon = name.find(':');
-  const size_t slash = name.rfind('/');
-  if (colon == std::string_view::npos || slash == std::string_view::npos ||
-      slash < colon) {
-    return std::nullopt;
-  }
-  TopicPartition found;
-  found.topic = std::string(name.substr(colon + 1, slash - colon - 1));
-  const std::string_view number = name.substr(slash + 1);
-  const auto [end, error] = std::from_chars(
-      number.data(), number.data() + number.size(), found.partition);
-  if (error != std::errc() || end != number.data() + number.size()) {
-    return std::nullopt;
-  }
-  return found;
-}
 
 uint64_t LagOf(ShardMeters& meters) {
   uint64_t lag = 0;
@@ -161,8 +136,8 @@ void Monitor::AskEndsOnce(KafkaClient& client) {
     partitions = meters_->partitions;
   }
   for (const auto& each : partitions) {
-    const auto at = PartitionOf(each.first);
-    if (!at.has_value()) continue;
+    const auto at = ParseKafkaPartitionName(each.first);
+    if (!at.ok()) continue;  // of a file
     const auto range = client.Range(at->topic, at->partition, kAskPatienceMs);
     if (!range.ok()) return;  // asked again soon
     const std::lock_guard<std::mutex> lock(meters_->mutex);

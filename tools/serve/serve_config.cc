@@ -13,16 +13,13 @@
 #include "tools/network/network_check.h"
 #include "tools/network/written_values.h"
 #include "tools/network/yaml_tree.h"
+#include "tools/status_text.h"
 #include "tools/whole_file.h"
 
 namespace clearpoint {
 namespace {
 
 constexpr size_t kLongestTopic = 249;  // as Kafka has it
-
-std::string TextOf(const absl::Status& status) {
-  return std::string(status.message());
-}
 
 // A whole number from `least` to `most`.
 template <class T>
@@ -168,7 +165,7 @@ void ConfigReader::ReadProperties(MapReader& cluster) {
     }
     auto read = ReadPropertyValue(name->text, value->text);
     if (!read.ok()) {
-      log_.findings.Error(name->at, TextOf(read.status()));
+      log_.findings.Error(name->at, MessageOf(read.status()));
       continue;
     }
     config_.cluster.properties.emplace_back(name->text, *std::move(read));
@@ -251,7 +248,7 @@ void ConfigReader::ReadSchemas(MapReader& input, MessageRules* rules) {
       if (index.ok()) {
         meaning.message.push_back(*index);
       } else {
-        log_.findings.Error(node->at, "message: " + TextOf(index.status()));
+        log_.findings.Error(node->at, "message: " + MessageOf(index.status()));
       }
     }
     map.Finish();

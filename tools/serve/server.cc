@@ -15,6 +15,7 @@
 #include "tools/serve/server_parts.h"
 #include "tools/serve/snapshotting_store.h"
 #include "tools/serve/stop_mark.h"
+#include "tools/status_text.h"
 #include "tools/stop_signals.h"
 #include "tools/store_recovery.h"
 
@@ -23,10 +24,6 @@ namespace {
 
 // How long what was accepted may take to be published when the server ends.
 constexpr int64_t kLastWordsMs = 3'000;
-
-std::string TextOf(const absl::Status& status) {
-  return std::string(status.message());
-}
 
 class Server {
  public:
@@ -149,7 +146,7 @@ absl::Status Server::Serve() {
   meters_.phase.store(ShardPhase::kFollow);
   ShardProcess process(PartsOf());
   signals_.set_hook([&] {
-    log_->Info("draining", {{"why", TextOf(signals_.status())}});
+    log_->Info("draining", {{"why", MessageOf(signals_.status())}});
     monitor_->BeginDrain();
     process.Stop();
   });
@@ -169,7 +166,7 @@ bool Server::StoreIsDamaged() {
 }
 
 absl::Status Server::Repair(const absl::Status& loss) {
-  Tell(absl::StrCat("looking whose the damage is: ", TextOf(loss)));
+  Tell(absl::StrCat("looking whose the damage is: ", MessageOf(loss)));
   if (!StoreIsDamaged()) return loss;
   store_.reset();
   const absl::Status recovered = RecoverStore(ledger_, journal_.get(), loss);
@@ -183,7 +180,7 @@ void Server::Finish() {
   if (publisher_ == nullptr) return;
   const absl::Status status = publisher_->Stop(kLastWordsMs);
   if (status.ok()) return;
-  log_->Warning("not all is published", {{"why", TextOf(status)}});
+  log_->Warning("not all is published", {{"why", MessageOf(status)}});
 }
 
 absl::Status Server::Run() {
@@ -193,14 +190,14 @@ absl::Status Server::Run() {
   if (!status.ok()) return status;
   status = Serve();
   if (absl::IsDataLoss(status)) {
-    log_->Error("data loss", {{"why", TextOf(status)}});
+    log_->Error("data loss", {{"why", MessageOf(status)}});
     status = Repair(status);
     if (status.ok() && !signals_.stopped()) status = Serve();
   }
   meters_.phase.store(ShardPhase::kStopped);
   if (absl::IsDataLoss(status)) {
-    const absl::Status marked = SetStopMark(ledger_.dir, TextOf(status));
-    if (!marked.ok()) log_->Error("mark", {{"why", TextOf(marked)}});
+    const absl::Status marked = SetStopMark(ledger_.dir, MessageOf(status));
+    if (!marked.ok()) log_->Error("mark", {{"why", MessageOf(marked)}});
   }
   Finish();
   return status;
@@ -212,7 +209,7 @@ int RunServer(const ServeConfig& config) {
   ServerLog log(config.log_form, config.log_level);
   const absl::Status marked = CheckStopMark(config.dir);
   if (!marked.ok()) {
-    log.Error("refused", {{"why", TextOf(marked)}});
+    log.Error("refused", {{"why", MessageOf(marked)}});
     return kExitRefused;
   }
   absl::Status status;
@@ -221,7 +218,7 @@ int RunServer(const ServeConfig& config) {
     status = server.Run();
   }
   if (!status.ok()) {
-    log.Error("stopped", {{"why", TextOf(status)}});
+    log.Error("stopped", {{"why", MessageOf(status)}});
     return ExitCodeOf(status);
   }
   log.Info("drained", {});

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "engine/state/store_head.h"
 #include "tools/snapshot_facts.h"
+#include "tools/status_text.h"
 
 namespace clearpoint {
 
@@ -23,10 +24,9 @@ void SnapshottingStore::FindNewest() {
   if (!listings.ok()) return;
   for (const SnapshotListing& listing : *listings) {
     if (!listing.snapshot.ok()) {
-      log_->Warning(
-          "snapshot is bad",
-          {{"snapshot", listing.dir},
-           {"why", std::string(listing.snapshot.status().message())}});
+      log_->Warning("snapshot is bad",
+                    {{"snapshot", listing.dir},
+                     {"why", MessageOf(listing.snapshot.status())}});
       continue;
     }
     last_ = listing.snapshot->manifest.facts.next_sequence.value;
@@ -64,7 +64,7 @@ void SnapshottingStore::KeepSnapshot(const StoreHead& head) {
   meters_->failed.Add(1);
   log_->Warning("snapshot failed",
                 {{"frame", absl::StrCat(head.chain.number.value)},
-                 {"why", std::string(made.status().message())}});
+                 {"why", MessageOf(made.status())}});
 }
 
 }  // namespace clearpoint

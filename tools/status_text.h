@@ -1,0 +1,17 @@
+// The message of a status as std::string. Threads: any.
+#ifndef CLEARPOINT_TOOLS_STATUS_TEXT_H_
+#define CLEARPOINT_TOOLS_STATUS_TEXT_H_
+
+#include <string>
+
+#include "absl/status/status.h"
+
+namespace clearpoint {
+
+inline std::string MessageOf(const absl::Status& status) {
+  return std::string(status.message());
+}
+
+}  // namespace clearpoint
+
+#endif  // CLEARPOINT_TOOLS_STATUS_TEXT_H_
