@@ -24,10 +24,11 @@ def read_reports(program, *place):
     return tables
 
 
-def started(program, servers, folder, inputs=("events",), clock=("--clock", "input", "--start", START)):
-    """A shard with topics, journal and network; nothing serves it."""
+def started(program, servers, folder, inputs=("events",),
+            clock=("--clock", "input", "--start", START), partitions=1):
+    """A shard with topics and journal; nothing serves it."""
     shard = Shard(program, servers, folder, inputs)
-    shard.make_topics(partitions=1)
+    shard.make_topics(partitions)
     shard.create_journal(*clock)
     return shard
 

@@ -93,4 +93,5 @@ def main():
     print(f"{name}: outcomes, points, obligations and positions as computed without the engine")
 
 
-main()
+if __name__ == "__main__":
+    main()
