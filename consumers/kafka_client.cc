@@ -350,6 +350,21 @@ absl::StatusOr<KafkaRange> KafkaClient::AskRange(const std::string& topic,
   return range;
 }
 
+absl::StatusOr<std::string> KafkaClient::ClusterId(int64_t patience_ms) {
+  char* id = rd_kafka_clusterid(handle_.get(), static_cast<int>(patience_ms));
+  if (id == nullptr) {
+    return WithTrouble(
+        absl::UnavailableError(fmt::format(
+            "kafka://{}: no answer to the question for its cluster's id in {} "
+            "ms",
+            bootstrap_, patience_ms)),
+        *this);
+  }
+  std::string text = id;
+  rd_kafka_mem_free(handle_.get(), id);
+  return text;
+}
+
 absl::StatusOr<int32_t> KafkaClient::Partitions(const std::string& topic,
                                                 int64_t patience_ms) {
   const KafkaPtr<rd_kafka_topic_t> named(

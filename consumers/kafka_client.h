@@ -112,8 +112,8 @@ class KafkaClient {
                            RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
   }
 
-  // Gives the handle up without destroying it: its threads and memory stay until
-  // the process ends. For what librdkafka does not survive destroying.
+  // Gives the handle up without destroying it: its threads and memory stay
+  // until the process ends. For what librdkafka does not survive destroying.
   void Leak() { (void)handle_.release(); }
 
   // Serves callbacks for up to `timeout_ms`.
@@ -126,6 +126,9 @@ class KafkaClient {
   // Number of partitions of `topic`. NotFound: there is none.
   absl::StatusOr<int32_t> Partitions(const std::string& topic,
                                      int64_t patience_ms);
+
+  // The cluster's id. Unavailable after `patience_ms`. Threads: any.
+  absl::StatusOr<std::string> ClusterId(int64_t patience_ms);
 
   // What librdkafka last warned of, "; last trouble: ..."; empty: nothing.
   // Threads: any.

@@ -25,6 +25,22 @@ void Count(const Record& record, Tally* tally) {
   ++tally->kinds[record.kind];
 }
 
+// Before the first claim a journal belongs to no place.
+absl::Status CheckIncarnation(const Follower& follower, const Journal& journal,
+                              const SequencerOptions& options) {
+  const Hash128& found = follower.head().incarnation;
+  const Hash128& own = options.claim.incarnation;
+  if (options.adopts || found == Hash128{} || found == own) {
+    return absl::OkStatus();
+  }
+  return absl::PermissionDeniedError(absl::StrCat(
+      "journal ", journal.name(), ": expected one that is written here (",
+      "incarnation ", ToHex(own), "), found a copy (its newest claim has ",
+      ToHex(found),
+      "); `clearpoint journal adopt` makes this the place where "
+      "it is written"));
+}
+
 }  // namespace
 
 bool MayPass(const absl::Status& status) {
@@ -60,6 +76,8 @@ Sequencer::~Sequencer() {
 absl::StatusOr<std::unique_ptr<Sequencer>> Sequencer::Claim(
     Follower* follower, Journal* journal, SequencerOptions options,
     Publisher* publisher) {
+  const absl::Status may = CheckIncarnation(*follower, *journal, options);
+  if (!may.ok()) return may;
   auto writer = journal->OpenWriter(follower->head().end);
   if (!writer.ok()) return writer.status();
   std::unique_ptr<Sequencer> sequencer(
@@ -248,6 +266,7 @@ absl::Status Sequencer::Accept(const AppendReport& report) {
   accepted_.position = report.position;
   accepted_.end = report.next;
   accepted_.MoveInputs(flight.header.inputs);
+  accepted_.incarnation = options_.claim.incarnation;
   unpublished_.Take(flight.header, report.position);
   tally_.Add(flight.tally);
   CountAccepted(flight);

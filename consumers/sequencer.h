@@ -68,6 +68,9 @@ struct SequencerOptions {
   size_t cache_bytes = size_t{512} << 20;
   Hash128 writer_id;  // fresh for every start
   clearpoint::Claim claim;
+  // Whether it may claim a journal whose newest claim has another incarnation:
+  // that journal was copied, and is written in the place it came from.
+  bool adopts = false;
   std::function<Timestamp()> wall_clock;  // clock mode wall, sealing by age
   FrameSealing sealing = FrameSealing::kByClockMode;
   CommitThread commits = CommitThread::kOwn;
@@ -101,8 +104,9 @@ class Sequencer {
       Follower* follower, Journal* journal, SequencerOptions options,
       Publisher* publisher);
   // Appends a claim behind `follower`, which has read to the journal's end, and
-  // does not wait. Errors are those of Journal::OpenWriter and Append. When
-  // claimed(), Activate must be called before anything is decided.
+  // does not wait. PermissionDenied: it is a copy, and options.adopts is false.
+  // Other errors are those of Journal::OpenWriter and Append. When claimed(),
+  // Activate must be called before anything is decided.
   static absl::StatusOr<std::unique_ptr<Sequencer>> Claim(
       Follower* follower, Journal* journal, SequencerOptions options,
       Publisher* publisher);

@@ -187,7 +187,10 @@ absl::Status ShardProcess::ClaimJournal() {
     PauseFor(kLeastPauseUs);
     return absl::OkStatus();
   }
-  if (absl::IsDataLoss(sequencer.status())) return sequencer.status();
+  if (absl::IsDataLoss(sequencer.status()) ||
+      absl::IsPermissionDenied(sequencer.status())) {
+    return sequencer.status();
+  }
   if (!sequencer.ok()) return Doubt(sequencer.status());
   sequencer_ = *std::move(sequencer);
   parts_.meters->claims.Add(1);

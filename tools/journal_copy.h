@@ -7,8 +7,8 @@
 // anything is appended to it. What is no frame of the journal (repeats, stale
 // frames, strangers' messages) is left out and counted.
 //
-// The copy keeps the journal's id. Only one of the two places may be written
-// to by the engine from then on.
+// The copy keeps the journal's id. It is only read until it is adopted
+// (verb_journal_adopt.h).
 //
 // Threads: one.
 #ifndef CLEARPOINT_TOOLS_JOURNAL_COPY_H_

@@ -58,7 +58,9 @@ absl::Status NoJournal(const FolderOptions& options,
 }
 
 absl::StatusOr<SequencerOptions> SequencerOptionsOf(
-    const WritingOptions& options, const Genesis& genesis) {
+    const WritingOptions& options, LedgerJournal* journal) {
+  const auto incarnation = journal->Incarnation();
+  if (!incarnation.ok()) return incarnation.status();
   SequencerOptions sequencer;
   sequencer.frame_bytes = options.frame_bytes;
   sequencer.frame_records = options.frame_records;
@@ -67,7 +69,8 @@ absl::StatusOr<SequencerOptions> SequencerOptionsOf(
   sequencer.cache_bytes = FollowerCache(options.folder).cache_bytes;
   sequencer.wall_clock = WallClock;
   sequencer.writer_id = RandomId();
-  sequencer.claim.incarnation = genesis.journal_id;
+  sequencer.claim.incarnation = *incarnation;
+  sequencer.adopts = options.adopts;
   if (options.writer_id.empty()) {
     sequencer.claim.host = HostName();
     sequencer.claim.process = static_cast<uint64_t>(getpid());
@@ -341,8 +344,7 @@ absl::StatusOr<std::unique_ptr<WritingFolder>> OpenForWriting(
   folder->journal = *std::move(journal);
   absl::Status status = folder->journal->Lock();
   if (!status.ok()) return status;
-  const auto sequencer =
-      SequencerOptionsOf(options, folder->journal->genesis());
+  const auto sequencer = SequencerOptionsOf(options, folder->journal.get());
   if (!sequencer.ok()) return sequencer.status();
   status = WithRecovery(options.folder, folder->journal.get(), [&] {
     const absl::Status claimed =

@@ -101,6 +101,7 @@ struct WritingOptions {
   int64_t frame_delay_us = 5'000;
   uint64_t checkpoint_records = 250'000;
   std::string writer_id;  // 32 hex digits; empty: random
+  bool adopts = false;    // SequencerOptions has what that means
 };
 // Takes the journal's lock before anything else: FailedPrecondition names its
 // holder. A store that is damaged or missing is made anew from the newest good

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "tools/copy_mark.h"
 
 namespace clearpoint {
 namespace {
@@ -51,6 +52,11 @@ class SegmentLedger : public LedgerOver<SegmentJournal> {
   SegmentLedger(std::string dir, std::unique_ptr<SegmentJournal> journal)
       : LedgerOver(std::move(journal)), dir_(std::move(dir)) {}
 
+  absl::StatusOr<Hash128> Incarnation() override {
+    const auto mark = ReadCopyMark(dir_);
+    if (!mark.ok()) return mark.status();
+    return mark->value_or(journal_->genesis().journal_id);
+  }
   absl::Status Lock() override { return journal_->Lock(); }
   void Unlock() override { journal_->Unlock(); }
   absl::Status KnowDurable(JournalPosition end) override {
@@ -75,6 +81,7 @@ class KafkaLedger : public LedgerOver<KafkaJournal> {
         dir_(std::move(dir)),
         options_(std::move(options)) {}
 
+  absl::StatusOr<Hash128> Incarnation() override;
   absl::Status Lock() override;
   void Unlock() override { lock_.reset(); }
   absl::Status KnowDurable(JournalPosition end) override;
@@ -90,6 +97,17 @@ class KafkaLedger : public LedgerOver<KafkaJournal> {
   const KafkaJournalOptions options_;
   std::unique_ptr<FileLock> lock_;
 };
+
+absl::StatusOr<Hash128> KafkaLedger::Incarnation() {
+  const auto asker =
+      KafkaClient::OpenAsker(options_.cluster, options_.patience_ms);
+  if (!asker.ok()) return asker.status();
+  const auto cluster = (*asker)->ClusterId(options_.patience_ms);
+  if (!cluster.ok()) return cluster.status();
+  // No name holds a line break.
+  return Sha256Prefix(
+      absl::StrCat(*cluster, "\n", options_.topic, "\n", options_.shard));
+}
 
 absl::Status KafkaLedger::Lock() {
   if (lock_ != nullptr) return absl::OkStatus();

@@ -31,6 +31,10 @@ class LedgerJournal : public Journal {
  public:
   // What `genesis` fixed.
   virtual const Genesis& genesis() const = 0;
+  // Names this place: what its writers claim with. A journal that was copied
+  // here is another place's until it is adopted. Kafka: of the cluster's id,
+  // topic and shard. Segments: the journal's id, or what DIR/COPY holds.
+  virtual absl::StatusOr<Hash128> Incarnation() = 0;
   // Lets this process alone change the ledger's folder. OK when it does
   // already. FailedPrecondition names the process that does.
   virtual absl::Status Lock() = 0;

@@ -16,6 +16,7 @@
 #include "tools/verb_generate.h"
 #include "tools/verb_import.h"
 #include "tools/verb_ingest.h"
+#include "tools/verb_journal_adopt.h"
 #include "tools/verb_journal_copy.h"
 #include "tools/verb_journal_create.h"
 #include "tools/verb_network_apply.h"
@@ -83,6 +84,7 @@ int main(int argc, char** argv) {
   journal->require_subcommand(1);
   clearpoint::AddJournalCreate(*journal, &exit_code);
   clearpoint::AddJournalCopy(*journal, &exit_code);
+  clearpoint::AddJournalAdopt(*journal, &exit_code);
   CLI::App* network =
       app.add_subcommand("network", "Check and apply network configurations");
   network->require_subcommand(1);

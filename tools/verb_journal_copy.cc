@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "tools/copy_mark.h"
 #include "tools/journal_copy.h"
 #include "tools/kafka_place.h"
 #include "tools/ledger_folder.h"
@@ -59,6 +60,8 @@ absl::Status CreateTarget(const FolderOptions& place, const Genesis& genesis) {
     return absl::UnavailableError(place.dir + ": " + error.message());
   }
   const auto files = MakePosixFileSystem();
+  const absl::Status marked = SetCopyMark(*files, place.dir, RandomId());
+  if (!marked.ok()) return marked;
   return CreateJournal(*files, JournalDir(place.dir), genesis);
 }
 

@@ -182,6 +182,11 @@ absl::StatusOr<bool> Follower::Take(const JournalEntry& entry,
   head_.end = entry.next;
   head_.MoveInputs(frame.header.inputs);
   unpublished_.Take(frame.header, entry.position);
+  if (frame.header.kind == FrameKind::kClaim) {
+    const auto claim = ParseClaim(frame.body);
+    if (!claim.ok()) return claim.status();
+    head_.incarnation = claim->incarnation;
+  }
   if (frame.header.kind == FrameKind::kCheckpoint) {
     status = CompareCheckpoint(frame);
   } else if (state_->memory_bytes() > options_.cache_bytes) {

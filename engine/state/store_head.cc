@@ -44,6 +44,7 @@ struct HeadFields {
   std::string recent;  // hashes, one behind the other
   SequenceNumber published;
   JournalPosition publish_from;
+  Hash128 incarnation;
   template <class V, class Self>
   static void Visit(V& v, Self& f) {
     v.H(1, f.chain.journal_id);
@@ -65,6 +66,7 @@ struct HeadFields {
     v.Text(17, f.recent);
     v.U(18, f.published);
     v.U(19, f.publish_from);
+    v.H(20, f.incarnation);
   }
 };
 
@@ -94,7 +96,8 @@ std::string EncodeStoreHead(const StoreHead& head) {
                     {},
                     {},
                     head.published,
-                    head.publish_from};
+                    head.publish_from,
+                    head.incarnation};
   for (const InputOffset& input : head.inputs) fields.inputs.push_back({input});
   const Checkpoint checkpoint = head.digest.ToCheckpoint();
   fields.rows = checkpoint.rows;
@@ -137,6 +140,7 @@ absl::StatusOr<StoreHead> DecodeStoreHead(std::string_view bytes) {
   head.digest = *digest;
   head.published = fields.published;
   head.publish_from = fields.publish_from;
+  head.incarnation = fields.incarnation;
   Hash256 hash;
   if (fields.recent.size() % hash.bytes.size() != 0) {
     return absl::DataLossError(absl::StrCat(

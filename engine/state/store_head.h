@@ -30,6 +30,9 @@ struct StoreHead {
   // told any.
   SequenceNumber published;
   JournalPosition publish_from;
+  // Of the newest claim: in which place the journal is written. 0: there was
+  // none.
+  Hash128 incarnation;
 
   // Advances the offsets of the partitions in `moved`.
   void MoveInputs(const std::vector<InputOffset>& moved);

@@ -171,6 +171,8 @@ class Member {
   std::unique_ptr<SimulatedPublisher> publisher;
   std::unique_ptr<ShardMeters> meters;
   absl::Status source_error;
+  Hash128 incarnation;  // of the place it writes in; both for the next Open
+  bool adopts = false;
 
  private:
   absl::StatusOr<std::unique_ptr<Source>> OpenInput(
@@ -211,6 +213,8 @@ class Member {
     parts.sequencer.commits = CommitThread::kCaller;
     parts.sequencer.claim.host = host_;
     parts.sequencer.claim.process = 7;
+    parts.sequencer.claim.incarnation = incarnation;
+    parts.sequencer.adopts = adopts;
     parts.sequencer.wall_clock = [this] {
       return Timestamp{ReferenceDayStart().value + place_.time.now_us};
     };

@@ -121,6 +121,32 @@ TEST_F(ShardProcessTest, AWriterThatSleptWhileOthersPublishedReadsOn) {
   EXPECT_THAT(one_.message(), HasSubstr("host two"));
 }
 
+// Its store has followed the copy when it is asked again.
+TEST_F(ShardProcessTest, ACopiedJournalIsClaimedOnlyByWhoAdoptsIt) {
+  one_.incarnation.bytes.fill(1);
+  one_.Open();
+  BeActive(&one_);
+  one_.Kill();
+  two_.incarnation.bytes.fill(2);
+  for (int i = 0; i < 2; ++i) {
+    two_.Open();
+    two_.ownership.Give();
+    EXPECT_EQ(two_.StepTo(ShardPhase::kStopped), ShardPhase::kStopped);
+    EXPECT_TRUE(absl::IsPermissionDenied(two_.End())) << two_.End();
+    EXPECT_THAT(two_.message(), HasSubstr("journal adopt"));
+  }
+  two_.adopts = true;
+  two_.Open();
+  BeActive(&two_);
+  two_.Kill();
+  one_.Open();
+  one_.ownership.Give();
+  EXPECT_EQ(one_.StepTo(ShardPhase::kStopped), ShardPhase::kStopped);
+  two_.adopts = false;
+  two_.Open();
+  BeActive(&two_);
+}
+
 // ---- active ----
 
 TEST_F(ShardProcessTest, ALoneEventIsSealedAtOnceThoughFramesMayWait) {

@@ -120,6 +120,33 @@ def copies(program, servers):
         expect_in("ahead of the source", done.stderr, "a target that is ahead")
 
 
+def adopted(program, servers):
+    """A copy is only read until it is adopted; the place it came from goes on."""
+    with scratch() as folder:
+        events = small_month(program, folder, members=30, days=2)
+        ledger = file_ledger(program, folder, events)
+        shard = Shard(program, servers, folder)
+        shard.make_topics()
+        store = pathlib.Path(folder) / "store"
+        in_topic = ("--journal", shard.journal, "--dir", store)
+        program.run("journal", "copy", ledger, shard.journal, "--quiet")
+        for _ in range(2):  # the second time over the store that the first one left
+            done = program.run("close-window", *in_topic, code=1)
+            expect_in("found a copy", done.stderr, "a copy that was not adopted")
+        expect_in("written here", program.run("journal", "adopt", *in_topic).stdout, "adopt")
+        program.run("close-window", *in_topic)
+        back = pathlib.Path(folder) / "back"
+        program.run("journal", "copy", shard.journal, back, "--quiet")
+        done = program.run("close-window", "--dir", back, code=1)
+        expect_in("found a copy", done.stderr, "a folder that was not adopted")
+        program.run("journal", "adopt", "--dir", back)
+        program.run("close-window", "--dir", back)
+        program.run("close-window", "--dir", ledger)
+        of_window = ("report", "settlement", "--window", 1)
+        expect(program.json(*of_window, "--journal", shard.journal)["obligations"],
+               program.json(*of_window, "--dir", ledger)["obligations"], "the window in both")
+
+
 def topics(program, servers):
     """Made safe, found safe; an unsafe one is told with its repair."""
     with scratch() as folder:
@@ -160,5 +187,5 @@ def wrong_use(program, servers):
 
 
 if __name__ == "__main__":
-    run_tests({"reads_and_writes": reads_and_writes, "copies": copies, "topics": topics,
-               "wrong_use": wrong_use})
+    run_tests({"reads_and_writes": reads_and_writes, "copies": copies, "adopted": adopted,
+               "topics": topics, "wrong_use": wrong_use})

@@ -54,6 +54,7 @@ class Server {
   ShardMeters meters_;
   SnapshotMeters snapshots_;
   std::unique_ptr<LedgerJournal> journal_;
+  Hash128 incarnation_;  // of the place it is in
   std::unique_ptr<SnapshottingStore> store_;
   std::unique_ptr<KafkaPublisher> publisher_;
   std::unique_ptr<Publisher> witness_;
@@ -108,6 +109,9 @@ absl::Status Server::Start() {
   auto journal = OpenLedger(ledger_, LedgerUse::kWriting);
   if (!journal.ok()) return journal.status();
   journal_ = *std::move(journal);
+  const auto incarnation = journal_->Incarnation();
+  if (!incarnation.ok()) return incarnation.status();
+  incarnation_ = *incarnation;
   absl::Status status = journal_->Lock();
   if (status.ok()) status = CheckTopicsExist(config_);
   if (status.ok()) status = OpenStore();
@@ -137,7 +141,7 @@ ShardParts Server::PartsOf() const {
   parts.ownership = ownership_.get();
   parts.meters = const_cast<ShardMeters*>(&meters_);
   parts.writer_id = RandomId;
-  parts.sequencer = SequencerOptionsOf(config_, journal_->genesis());
+  parts.sequencer = SequencerOptionsOf(config_, incarnation_);
   parts.follower = FollowerCache(ledger_);
   return parts;
 }

@@ -149,7 +149,7 @@ absl::Status CheckTopicsExist(const ServeConfig& config) {
 }
 
 SequencerOptions SequencerOptionsOf(const ServeConfig& config,
-                                    const Genesis& genesis) {
+                                    const Hash128& incarnation) {
   SequencerOptions options;
   options.frame_bytes = config.frame_bytes;
   options.frame_records = config.frame_records;
@@ -159,7 +159,7 @@ SequencerOptions SequencerOptionsOf(const ServeConfig& config,
   options.wall_clock = WallClock;
   options.claim.host = HostName();
   options.claim.process = static_cast<uint64_t>(getpid());
-  options.claim.incarnation = genesis.journal_id;
+  options.claim.incarnation = incarnation;
   return options;
 }
 

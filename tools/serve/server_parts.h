@@ -44,7 +44,7 @@ absl::StatusOr<std::unique_ptr<Ownership>> OpenOwnership(
 absl::Status CheckTopicsExist(const ServeConfig& config);
 
 SequencerOptions SequencerOptionsOf(const ServeConfig& config,
-                                    const Genesis& genesis);
+                                    const Hash128& incarnation);
 
 }  // namespace clearpoint
 
