@@ -266,6 +266,7 @@ void VisitFields(M& m, V&& v) {
   v(13, "sign_in", m.sign_in);
   v(14, "referral", m.referral);
   v(15, "limits", m.limits);
+  v(16, "expiry_notice_us", m.expiry_notice_us);
 }
 
 template <Is<ContractConfig> M, class V>

@@ -1,6 +1,7 @@
 #include "engine/decide/tick.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "engine/ledger/forget_item.h"
@@ -14,10 +15,11 @@ constexpr size_t kMovesPerTick = 2'000;
 
 // A Tick is one record and must fit into a frame, however many lots or keys
 // hang on its timers.
-bool IsLarge(const Effects& effects) {
-  return effects.postings.size() + effects.lots.size() +
-             effects.orders.size() + effects.requests.size() +
-             effects.member_orders.size() + effects.counters.size() >
+bool IsLarge(const Record& record) {
+  const Effects& effects = record.effects;
+  return effects.postings.size() + effects.lots.size() + effects.orders.size() +
+             effects.requests.size() + effects.member_orders.size() +
+             effects.counters.size() + record.notices.size() >
          kMovesPerTick;
 }
 
@@ -60,7 +62,7 @@ bool Mature(Decision& d, const TimerRow::Key& key) {
   const WalletRow::Key wallet = WalletOf(key);
   for (auto& [draw, lot] : LiveLots(d, wallet)) {
     if (lot.matured || draw.available_at > key.due) continue;
-    if (IsLarge(d.draft.effects())) return false;
+    if (IsLarge(d.record)) return false;
     d.draft.Post(wallet.program, wallet.member, Account::kPending,
                  Account::kAvailable, lot.remaining);
     lot.matured = true;
@@ -78,7 +80,7 @@ bool Expire(Decision& d, const TimerRow::Key& key) {
   for (auto& [draw, lot] : LiveLots(d, wallet)) {
     const LotClassRow& lot_class = d.draft.PropertiesOf(lot.lot_class);
     if (SweptAt(d, lot_class, draw.expires_at) > key.due) continue;
-    if (IsLarge(d.draft.effects())) return false;
+    if (IsLarge(d.record)) return false;
     const Points lapsed = lot.remaining;
     d.draft.Post(wallet.program, wallet.member,
                  lot.matured ? Account::kAvailable : Account::kPending,
@@ -89,6 +91,40 @@ bool Expire(Decision& d, const TimerRow::Key& key) {
     d.draft.SetLot(wallet, draw, lot);
   }
   return true;
+}
+
+ExpiryNotice NoticeOf(const Decision& d, const WalletRow::Key& wallet,
+                      Timestamp expires_at) {
+  ExpiryNotice notice;
+  notice.member = wallet.member;
+  notice.program = wallet.program;
+  notice.expires_at = expires_at;
+  // Nothing is found when the store fails, which the state's status then says.
+  auto member = d.state().members.Find({wallet.member});
+  if (member.has_value()) notice.member_name = std::move(member->name);
+  return notice;
+}
+
+// What the wallet still has in the lots of this timer is told, by expiry. A lot
+// has one such timer, whatever comes into it, so it is told once, and what
+// comes in later is told by its award. What has expired meanwhile is not told.
+//
+// Lots of one timer expire together unless they are of versions that differ in
+// their notice: so a timer's notices are few, and one Tick tells all of them.
+void GiveNotice(Decision& d, const TimerRow::Key& key) {
+  const WalletRow::Key wallet = WalletOf(key);
+  std::vector<ExpiryNotice>& notices = d.record.notices;
+  const size_t before = notices.size();
+  d.draft.EachLiveLot(wallet, [&](const DrawKey& draw, const LotRow& lot) {
+    const LotClassRow& lot_class = d.draft.PropertiesOf(lot.lot_class);
+    if (NoticeAt(d, lot_class, draw.expires_at) != key.due) return true;
+    if (draw.expires_at <= d.recorded) return true;
+    const bool is_first = notices.size() == before ||
+                          notices.back().expires_at != draw.expires_at;
+    if (is_first) notices.push_back(NoticeOf(d, wallet, draw.expires_at));
+    notices.back().points += lot.remaining;
+    return true;
+  });
 }
 
 // A return that waited in vain: a refused fact, which keeps no key.
@@ -151,7 +187,7 @@ void ForgetDrainedLots(Decision& d, const Hash128& item) {
     if (now.lot_class.value == 0 || now.remaining.value > 0) continue;
     const Timestamp over =
         NextUtcMidnight(Timestamp{now.moved_at.value + retention});
-    if (over <= d.recorded && !IsLarge(d.draft.effects())) {
+    if (over <= d.recorded && !IsLarge(d.record)) {
       d.draft.EraseLot(drained.wallet, lot.key);
     } else if (over <= d.recorded) {
       d.draft.ForgetKey(TableId::kWallets, item, 0);  // the rest in a day
@@ -203,6 +239,9 @@ bool Fire(Decision& d, const DueTimer& timer) {
     case TimerKind::kForget:
       Forget(d, timer);
       return true;
+    case TimerKind::kNotice:
+      GiveNotice(d, timer.key);
+      return true;
   }
   return true;
 }
@@ -213,7 +252,7 @@ void FireTimers(Decision& d, int most) {
   for (const DueTimer& timer : DueTimers(d, most)) {
     if (!Fire(d, timer)) return;
     d.draft.effects().timers.Remove(timer.key);
-    if (IsLarge(d.draft.effects())) return;
+    if (IsLarge(d.record)) return;
   }
 }
 

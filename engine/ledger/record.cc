@@ -78,6 +78,7 @@ void VisitRecord(V& v, Self& r) {
   v.Messages(13, r.notes);
   v.Messages(14, r.late_verdicts);
   v.Message(15, r.effects);
+  v.Messages(16, r.notices);
 }
 
 }  // namespace
@@ -121,6 +122,7 @@ void Record::Clear() {
   notes.clear();
   late_verdicts.clear();
   effects.Clear();
+  notices.clear();
 }
 
 size_t EncodedBytesAtMost(const Record& record) {
@@ -134,13 +136,18 @@ size_t EncodedBytesAtMost(const Record& record) {
   const size_t moves = effects.postings.size() + effects.lots.size() +
                        effects.bookings.size() + effects.counters.size() +
                        effects.forgets.size();
-  const size_t notes = record.notes.size() + record.late_verdicts.size();
+  const size_t notes =
+      record.notes.size() + record.late_verdicts.size() + record.notices.size();
+  size_t names = 0;
+  for (const ExpiryNotice& notice : record.notices) {
+    names += notice.member_name.size();
+  }
   size_t rows = 0;
   effects.EachPuts([&](const auto& puts) {
     for (const auto& put : puts) rows += kPutBytes + put.row.size();
   });
   return kOtherBytes + record.event.size() + record.reason.size() +
-         moves * kMoveBytes + notes * kNoteBytes + rows;
+         moves * kMoveBytes + notes * kNoteBytes + names + rows;
 }
 
 void EncodeRecord(const Record& record, std::string* out) {

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "engine/decide/event.h"
@@ -57,6 +58,23 @@ struct LateVerdict {
   }
 };
 
+// What a Tick tells of a wallet's points that expire together, before they do.
+struct ExpiryNotice {
+  MemberNumber member;
+  std::string member_name;
+  ProgramNumber program;
+  Timestamp expires_at;
+  Points points;  // that the lots have left, pending or available
+  template <class V, class Self>
+  static void Visit(V& v, Self& n) {
+    v.U(1, n.member);
+    v.Text(2, n.member_name);
+    v.U(3, n.program);
+    v.S(4, n.expires_at);
+    v.S(5, n.points);
+  }
+};
+
 // Where an event came from. Source 0: the engine's own.
 struct Coordinates {
   uint32_t source = 0;  // number under which the source's name is interned
@@ -78,6 +96,7 @@ struct Record {
   std::vector<RuleNote> notes;
   std::vector<LateVerdict> late_verdicts;
   Effects effects;
+  std::vector<ExpiryNotice> notices;
 
   void Clear();
 };

@@ -189,6 +189,7 @@ struct ProgramConfig {
   bool auto_enrol = true;
   ExpiryPolicy expiry;
   int64_t expiry_grace_us = kMicrosPerDay;
+  int64_t expiry_notice_us = 0;  // before the expiry of a lot; 0: no notice
   Money point_value;   // of one minor unit of points, for the liability report
   std::string value_currency;
   ReturnPolicy returns;

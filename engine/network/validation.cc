@@ -311,6 +311,8 @@ void Validation::CheckProgram(size_t index) {
   RequireRange(path, "scale", program.scale, 0, kMaxScale);
   CheckExpiry(path + "/expiry", program);
   RequireRange(path, "expiry_grace", program.expiry_grace_us, 0, kLongestSpan);
+  RequireRange(path, "expiry_notice", program.expiry_notice_us, 0,
+               kLongestSpan);
   RequirePrice(path, "point_value", program.point_value, program.scale);
   if (!program.value_currency.empty() || program.point_value.value != 0) {
     RequireCurrency(path + "/value_currency", program.value_currency);

@@ -179,6 +179,10 @@ std::string DescribeDifference(const Record& recorded, const Record& decided) {
     found = DifferenceOfLists("late_verdicts", TextsOf(recorded.late_verdicts),
                               TextsOf(decided.late_verdicts));
   }
+  if (found.empty()) {
+    found = DifferenceOfLists("notices", TextsOf(recorded.notices),
+                              TextsOf(decided.notices));
+  }
   const Lists left = ListsOf(recorded.effects);
   const Lists right = ListsOf(decided.effects);
   for (size_t i = 0; i < left.size() && found.empty(); ++i) {

@@ -45,6 +45,10 @@ void SetLotTimers(Decision& d, const WalletRow::Key& wallet,
   d.draft.SetTimer({SweptAt(d, lot_class, lot.expires_at), TimerKind::kExpire,
                     member, program},
                    "");
+  const Timestamp told_at = NoticeAt(d, lot_class, lot.expires_at);
+  // Of a lot whose time to be told is over, the award itself tells the expiry.
+  if (told_at == kNever || told_at <= d.recorded) return;
+  d.draft.SetTimer({told_at, TimerKind::kNotice, member, program}, "");
 }
 
 // Whether this event may no longer draw the lot.
@@ -104,6 +108,13 @@ Timestamp SweptAt(const Decision& d, const LotClassRow& lot_class,
   if (expires_at == kNever) return kNever;
   return Timestamp{expires_at.value +
                    ProgramOf(d, lot_class).config->expiry_grace_us};
+}
+
+Timestamp NoticeAt(const Decision& d, const LotClassRow& lot_class,
+                   Timestamp expires_at) {
+  if (expires_at == kNever) return kNever;
+  const int64_t notice = ProgramOf(d, lot_class).config->expiry_notice_us;
+  return notice == 0 ? kNever : Timestamp{expires_at.value - notice};
 }
 
 Obligation IssueObligation(const Decision& d, const LotClassRow& lot_class,

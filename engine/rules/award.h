@@ -105,6 +105,10 @@ const Program& ProgramOf(const Decision& d, const LotClassRow& lot_class);
 // kNever for a lot that does not expire.
 Timestamp SweptAt(const Decision& d, const LotClassRow& lot_class,
                   Timestamp expires_at);
+// When a Tick tells that a lot will expire: its program's notice before that.
+// kNever for a lot that does not expire, or whose program gives no notice.
+Timestamp NoticeAt(const Decision& d, const LotClassRow& lot_class,
+                   Timestamp expires_at);
 
 }  // namespace clearpoint
 

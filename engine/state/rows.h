@@ -682,6 +682,7 @@ enum class TimerKind : uint8_t {
   kExpire = 2,   // a wallet's lots are swept (expiry + grace)
   kWaiting = 3,  // an early return's deadline
   kForget = 4,   // keys that can no longer arrive, and what only they reach
+  kNotice = 5,   // a wallet's lots expire within the program's notice
 };
 
 struct TimerRow {

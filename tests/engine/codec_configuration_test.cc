@@ -45,6 +45,7 @@ TEST(ConfigurationCodec, AbsentFieldsMeanTheStatedDefaults) {
   EXPECT_EQ(parsed->bounds.max_event_age_us, 400 * kMicrosPerDay);
   EXPECT_EQ(parsed->programs[0].returns.wait_us, 3 * kMicrosPerDay);
   EXPECT_EQ(parsed->programs[0].expiry_grace_us, kMicrosPerDay);
+  EXPECT_EQ(parsed->programs[0].expiry_notice_us, 0);
   EXPECT_EQ(parsed->programs[0].expiry.align, ExpiryAlign::kEndOfDay);
   EXPECT_TRUE(parsed->programs[0].earn[0].base);
   EXPECT_EQ(parsed->programs[0].earn[0].valid, DateRange{});

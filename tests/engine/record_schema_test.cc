@@ -277,6 +277,7 @@ Record FullRecord() {
   RowFiller filler;
   filler.Messages(0, record.notes);
   filler.Messages(0, record.late_verdicts);
+  filler.Messages(0, record.notices);
   Effects::Visit(filler, record.effects);
   return record;
 }
@@ -302,6 +303,8 @@ TEST(RecordSchema, ReadsEveryFieldOfARecordAndWritesTheSameBytes) {
   MessageComparer::Compare(record.notes[1], parsed.notes(1));
   ASSERT_EQ(parsed.late_verdicts_size(), 2);
   MessageComparer::Compare(record.late_verdicts[1], parsed.late_verdicts(1));
+  ASSERT_EQ(parsed.notices_size(), 2);
+  MessageComparer::Compare(record.notices[1], parsed.notices(1));
   MessageComparer::Compare(record.effects, parsed.effects());
 }
 

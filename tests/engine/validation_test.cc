@@ -105,6 +105,10 @@ const std::vector<Case>& Cases() {
        }},
       {"programs/0/expiry_grace",
        [](Configuration& c) { c.programs[0].expiry_grace_us = -1; }},
+      {"programs/0/expiry_notice",
+       [](Configuration& c) { c.programs[0].expiry_notice_us = -1; }},
+      {"programs/0/expiry_notice",
+       [](Configuration& c) { c.programs[0].expiry_notice_us = kMost; }},
       {"programs/0/point_value",
        [](Configuration& c) { c.programs[0].point_value = Money{-1}; }},
       {"programs/0/value_currency",
@@ -176,11 +180,18 @@ const std::vector<Case>& Cases() {
       {"rates/0/currency", [](Configuration& c) { c.rates[0].currency = "X"; }},
       {"rates/0/settlement_price",
        [](Configuration& c) { c.rates[0].settlement_price = Money{-1}; }},
-      {"sources/0/source", [](Configuration& c) { c.sources = {{"", {"hub"}}}; }},
+      {"sources/0/source",
+       [](Configuration& c) {
+         c.sources = {{"", {"hub"}}};
+       }},
       {"sources/0/participants",
-       [](Configuration& c) { c.sources = {{"kafka:a", {}}}; }},
+       [](Configuration& c) {
+         c.sources = {{"kafka:a", {}}};
+       }},
       {"sources/0/participants",
-       [](Configuration& c) { c.sources = {{"kafka:a", {"nobody"}}}; }},
+       [](Configuration& c) {
+         c.sources = {{"kafka:a", {"nobody"}}};
+       }},
       {"sources/1/source",
        [](Configuration& c) {
          c.sources = {{"kafka:a", {"hub"}}, {"kafka:a", {"cafe"}}};

@@ -178,6 +178,7 @@ ProgramConfig RandomProgram(RandomSource* random, const Issued& issued,
   program.auto_enrol = random->Chance(90);
   program.expiry = RandomExpiry(random);
   program.expiry_grace_us = random->Pick<int64_t>({0, 1, 3}) * kMicrosPerDay;
+  program.expiry_notice_us = 2 * program.expiry_grace_us;
   program.point_value = Money{10'000'000'000};
   program.value_currency = "CNY";
   program.returns = returns;
@@ -292,6 +293,7 @@ Configuration ChangeConfiguration(Configuration network, RandomSource* random) {
     if (random->Chance(30)) program.expiry = RandomExpiry(random);
     if (random->Chance(30)) program.auto_enrol = !program.auto_enrol;
     program.expiry_grace_us = random->Pick<int64_t>({0, 1, 3}) * kMicrosPerDay;
+    program.expiry_notice_us = 2 * program.expiry_grace_us;
     for (LimitConfig& limit : program.limits) {
       limit.amount = {random->Between(20, 2 * limit.amount.value)};
     }

@@ -67,7 +67,7 @@ programs:
       bonus: {kind: bonus, funder: shops, select: {merchants: cafe}, grant: {points: 1, per: 5.00}}
     sign_in: {daily: {ladder: [5, 5, 10]}}
     referral: {invite: {referrer: 100, referee: 50, minimum: 50.00}}
-  leaf: {issuer: bank, scale: 2, expiry: never}
+  leaf: {issuer: bank, scale: 2, expiry: never, expiry_notice: 14d}
 contracts:
   - {participant: shops, program: star, issue_price: 0.012, redeem_price: 0.010}
 rates:
@@ -84,6 +84,9 @@ std::string Edited(const std::string& from, const std::string& to) {
 
 TEST(YamlReader, TheBaseOfTheseTestsIsValid) {
   EXPECT_THAT(Messages(kBase), ElementsAre());
+  const Configuration c = ReadNetwork(kBase, {}).configuration;
+  EXPECT_EQ(c.programs[0].expiry_notice_us, 0);
+  EXPECT_EQ(c.programs[1].expiry_notice_us, 14 * kMicrosPerDay);
 }
 
 TEST(YamlReader, EveryMistakeIsToldAtItsPlace) {

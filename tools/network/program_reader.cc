@@ -154,6 +154,8 @@ ProgramConfig ReadProgram(ReadingContext& context, ReadingLog log,
   ReadExpiry(map, program.expiry);
   map.Value("expiry_grace", Need::kOptional, program.expiry_grace_us,
             ParseDuration);
+  map.Value("expiry_notice", Need::kOptional, program.expiry_notice_us,
+            ParseDuration);
   ReadPointValue(map, context.configuration(), program);
   ReadReturns(map, program.returns);
   ReadRedemption(map, program.scale, program.redemption);
