@@ -86,6 +86,22 @@ void TellLimit(const FrameView& frame, OutcomeMaker* maker,
   sink(maker->Key(), value);
 }
 
+void TellNotice(const FrameView& frame, OutcomeMaker* maker,
+                const ExpiryNotice& notice, FactSink sink) {
+  std::string value;
+  AppendHead("LOT_EXPIRING", frame, maker->record(), &value);
+  value.append(",\"member\":");
+  AppendJsonText(notice.member_name, &value);
+  AppendNumber("memberNumber", notice.member.value, &value);
+  value.append(",\"program\":");
+  AppendJsonText(maker->names().ProgramName(notice.program), &value);
+  value.append(",\"points\":");
+  AppendDecimal(notice.points.value, &value);
+  AppendTime("expiresAt", notice.expires_at, &value);
+  value.push_back('}');
+  sink(notice.member_name, value);
+}
+
 }  // namespace
 
 void EachFact(const FrameView& frame, OutcomeMaker* maker, FactSink sink) {
@@ -96,6 +112,9 @@ void EachFact(const FrameView& frame, OutcomeMaker* maker, FactSink sink) {
   }
   for (const RuleNote& note : record.notes) {
     if (note.reason == RuleReason::kLimit) TellLimit(frame, maker, note, sink);
+  }
+  for (const ExpiryNotice& notice : record.notices) {
+    TellNotice(frame, maker, notice, sink);
   }
 }
 

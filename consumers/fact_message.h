@@ -4,6 +4,7 @@
 //
 //   WINDOW_CLOSED   a settlement window was closed, with its sums
 //   LIMIT_REACHED   a rule gave less than it would have, or nothing
+//   LOT_EXPIRING    points of a member expire within their program's notice
 //
 // A fact is told by a record alone, so it is the same for whoever publishes
 // it. Threads: one.

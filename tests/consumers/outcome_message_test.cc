@@ -221,6 +221,51 @@ TEST(OutcomeMessage, AReachedLimitIsAFactOfItsMember) {
   EXPECT_EQ(facts[0].second["granted"], 100);
 }
 
+TEST(OutcomeMessage, PointsThatExpireSoonAreAFactOfTheirMember) {
+  Configuration configuration = ReferenceConfiguration();
+  ProgramConfig& star = configuration.programs[0];
+  star.expiry = {ExpiryPeriod::kDays, 10, ExpiryAlign::kEndOfDay, false};
+  star.expiry_notice_us = 3 * kMicrosPerDay;
+  const auto day = [](int64_t days) {
+    return Timestamp{ReferenceDayStart().value + days * kMicrosPerDay};
+  };
+  DecidedFrames frames(day(0));
+  frames.Apply(configuration);
+  frames.Decide(MadePurchase(day(0), "other", "o1", 0), "kafka:day/0", 0);
+  frames.Decide(MadePurchase(day(0), "m\"2\"", "o2", 12850), "kafka:day/0", 1);
+  frames.Decide(MadePurchase(day(0), "m3", "o3", 700), "kafka:day/0", 2);
+  frames.Seal();
+  // Expiry is at the end of day 10.
+  frames.Decide(MadePurchase(day(8), "other", "o4", 0), "kafka:day/0", 3);
+  const SealedFrame sealed = frames.Seal();
+  const FrameView frame = *ParseFrame(sealed.bytes);
+  OutcomeMaker maker(OutcomeForm::kMessage);
+  maker.names().Take(frames.networks());
+  maker.BeginFrame(frame);
+  std::vector<std::pair<std::string, std::string>> facts;
+  for (const std::string_view bytes : frame.records) {
+    ASSERT_TRUE(maker.Read(bytes).ok());
+    EachFact(frame, &maker, [&](std::string_view key, std::string_view value) {
+      facts.emplace_back(key, value);
+    });
+  }
+  const std::string head =
+      "{\"fact\":\"LOT_EXPIRING\",\"sequence\":5,\"shard\":3,\"term\":" +
+      std::to_string(frame.header.term.value) + ",\"recordedAt\":\"" +
+      InstantOf(day(8)) + "\",\"member\":";
+  const std::string expires_at =
+      ",\"expiresAt\":\"" + InstantOf(day(11)) + "\"}";
+  ASSERT_EQ(facts.size(), 2);
+  EXPECT_EQ(facts[0].first, "m\"2\"");
+  EXPECT_EQ(facts[0].second,
+            head + "\"m\\\"2\\\"\",\"memberNumber\":2,\"program\":\"star\"," +
+                "\"points\":128" + expires_at);
+  EXPECT_EQ(facts[1].first, "m3");
+  EXPECT_EQ(facts[1].second,
+            head + "\"m3\",\"memberNumber\":3,\"program\":\"star\"," +
+                "\"points\":7" + expires_at);
+}
+
 TEST(OutcomeMessage, BytesOfChanceGiveJsonInUtf8) {
   DecidedFrames frames(ReferenceDayStart());
   const std::string bytes = "\xff\xfe\"{}\n";
