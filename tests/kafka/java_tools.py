@@ -1,5 +1,7 @@
 """Kafka's own console tools, out of the jars that the broker runs from."""
+import json
 import subprocess
+import tempfile
 import time
 
 from cluster import JARS
@@ -8,6 +10,8 @@ from serving import Failed
 TOPICS = "org.apache.kafka.tools.TopicCommand"
 PRODUCER = "kafka.tools.ConsoleProducer"
 CONSUMER = "org.apache.kafka.tools.consumer.ConsoleConsumer"
+CONFIGS = "kafka.admin.ConfigCommand"
+DELETE_RECORDS = "org.apache.kafka.tools.DeleteRecordsCommand"
 
 
 def run_tool(tool, *args, text=""):
@@ -27,3 +31,18 @@ def delete_topic(servers, topic):
         if time.monotonic() > until:
             raise Failed(f"topic {topic} is still there")
         time.sleep(0.5)
+
+
+def delete_records(servers, topic, before):
+    """Deletes what partition 0 holds before an offset; -1: all of it."""
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+        json.dump({"version": 1,
+                   "partitions": [{"topic": topic, "partition": 0, "offset": before}]}, file)
+        file.flush()
+        run_tool(DELETE_RECORDS, "--bootstrap-server", servers, "--offset-json-file", file.name)
+
+
+def alter_topic(servers, topic, *settings):
+    """Changes settings of a topic, each NAME=VALUE."""
+    run_tool(CONFIGS, "--bootstrap-server", servers, "--alter", "--entity-type", "topics",
+             "--entity-name", topic, "--add-config", ",".join(settings))

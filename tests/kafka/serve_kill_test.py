@@ -74,7 +74,10 @@ class Load:
 
 def kill_often(pair, kills, chance, load):
     """Half of the kills with a standby that follows; the killed one comes back."""
+    begun = time.monotonic()
     for done in range(kills):
+        if done % 20 == 0 and done > 0:
+            print(f"{done} kills, {time.monotonic() - begun:.0f} s", flush=True)
         load.keep()
         active = pair.await_active()
         other = 1 - active
@@ -98,6 +101,7 @@ def main():
     except Skipped as skipped:
         print(skipped)
         sys.exit(77)
+    begun = time.monotonic()
     kills = int(sys.argv[3]) if len(sys.argv) > 3 else 20
     seed = int(sys.argv[4]) if len(sys.argv) > 4 else 1
     chance = random.Random(seed)
@@ -130,9 +134,11 @@ def main():
         expect(read_reports(program, "--journal", shard.journal)["trial-balance"]["points"],
                read_reports(program, "--dir", ledger)["trial-balance"]["points"], "points")
         program.run("verify", "--journal", shard.journal)
-        print(f"seed {seed}: {kills} kills, {total} messages ({count} different), "
+        print(f"seed {seed}: {kills} kills, {kills // 2} with a standby that took over, "
+              f"{total} messages ({count} different), "
               f"{len(records)} records, {repeats} outcomes published again: "
-              "nothing lost, nothing twice")
+              f"nothing lost, nothing twice; {time.monotonic() - begun:.0f} s")
 
 
-main()
+if __name__ == "__main__":
+    main()

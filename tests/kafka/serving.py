@@ -12,7 +12,7 @@ import uuid
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "program"))
-from ledger import Failed, Program, JOURNAL_ID  # noqa: E402
+from ledger import Failed, Program, JOURNAL_ID, scratch  # noqa: E402
 
 READY_SECONDS = 120
 
@@ -228,17 +228,34 @@ def publish(servers, topic, lines, *options):
                    input="\n".join(lines) + "\n", text=True)
 
 
+def value_at(servers, topic, offset):
+    """The bytes of one message of partition 0."""
+    return subprocess.run(["kcat", "-b", servers, "-C", "-t", topic, "-p", "0", "-o", str(offset),
+                           "-c", "1", "-e", "-q", "-f", "%s"], capture_output=True, check=True).stdout
+
+
+def publish_values(servers, topic, values, *options):
+    """Bytes as messages of partition 0, by a client that is not ours."""
+    with scratch() as folder:
+        files = [pathlib.Path(folder) / str(i) for i in range(len(values))]
+        for file, value in zip(files, values):
+            file.write_bytes(value)
+        subprocess.run(["kcat", "-b", servers, "-P", "-t", topic, "-p", "0", *options, *files],
+                       check=True, capture_output=True)
+
+
 def run_tests(tests):
-    """For a script: PROGRAM BROKER_FOLDER [NAME...]."""
+    """For a script: PROGRAM BROKER_FOLDER [NAME...]; NAME=COUNT for a test that takes one."""
     program = Program(sys.argv[1])
     try:
         servers = bootstrap(sys.argv[2])
     except Skipped as skipped:
         print(skipped)
         sys.exit(77)
-    for name in sys.argv[3:] or tests:
+    for asked in sys.argv[3:] or tests:
+        name, _, count = asked.partition("=")
         try:
-            tests[name](program, servers)
+            tests[name](program, servers, *([int(count)] if count else []))
         except Skipped as skipped:
             print(skipped)
             sys.exit(77)
