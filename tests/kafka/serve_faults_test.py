@@ -74,6 +74,38 @@ def await_one_of(servers, topic, total):
     servers[0].fail(f"expected one of the writers to reach {total}, found {found}")
 
 
+def frozen_at_start(program, servers):
+    """SIGSTOP at moments of a start, about its claim; another takes over and publishes, then
+    SIGCONT: none of them takes that for loss."""
+    with scratch() as folder:
+        events = small_month(program, folder, members=60, days=1)
+        shard = started(program, servers, folder)
+        topic = shard.inputs[0]
+        first, second = two_configs(shard, folder)
+        with Server(program, second) as server:
+            server.await_phase("active")
+            apply_network(program, second)
+            server.stop()
+        for milliseconds in range(0, 40, 5):
+            with Server(program, first) as one:
+                while not one.events("serving"):
+                    time.sleep(0.001)
+                time.sleep(milliseconds / 1000)
+                one.process.send_signal(signal.SIGSTOP)
+                with Server(program, second) as two:
+                    produce(program, servers, events, topic)
+                    two.await_decided(topic, low_level_end(servers, topic))
+                    one.process.send_signal(signal.SIGCONT)
+                    produce(program, servers, events, topic)
+                    total = low_level_end(servers, topic)
+                    active = await_one_of((one, two), topic, total)
+                    active.await_decided(topic, total)
+                    for server in (one, two):
+                        server.stop()
+        records = check_records(read_journal(program, shard.journal), topic, total)
+        check_outcomes(servers, shard.topic("outcomes"), records)
+
+
 def both_at_once(program, servers, times=5):
     """Two writers started at once, without a group: both claim, one at a time decides."""
     begun = time.monotonic()
@@ -212,6 +244,6 @@ def foreign_clients(program, servers):
 
 
 if __name__ == "__main__":
-    run_tests({"frozen": frozen, "both_at_once": both_at_once,
+    run_tests({"frozen": frozen, "frozen_at_start": frozen_at_start, "both_at_once": both_at_once,
                "poison": poison, "input_made_again": input_made_again,
                "journal_made_again": journal_made_again, "foreign_clients": foreign_clients})

@@ -268,6 +268,7 @@ def strangers_in_journal(program, servers):
                 run.decide_more(server)
                 found = server.metrics()
                 expect(found[repeat], round_ * len(frames), "repeats, while it decides")
+                expect(found[foreign], round_ * count, "strangers, while it decides")
             expect(found["clearpoint_doubts_total"], 0, "doubts")
             server.stop()
         # Who reads all of it counts all of it.
