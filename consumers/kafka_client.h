@@ -106,12 +106,6 @@ class KafkaClient {
   rd_kafka_t* handle() { return handle_.get(); }
   const std::string& bootstrap() const { return bootstrap_; }
 
-  // Destroys the handle without leaving its group, which nobody waits for.
-  void Abandon() {
-    rd_kafka_destroy_flags(handle_.release(),
-                           RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
-  }
-
   // Gives the handle up without destroying it: its threads and memory stay
   // until the process ends. For what librdkafka does not survive destroying.
   void Leak() { (void)handle_.release(); }

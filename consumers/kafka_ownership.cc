@@ -112,7 +112,6 @@ void KafkaOwnership::Rebalance(rd_kafka_t* handle, rd_kafka_resp_err_t what,
     for (int i = 0; i < partitions->cnt; ++i) {
       partitions->elems[i].offset = RD_KAFKA_OFFSET_END;
     }
-    was_assigned_ = true;
     error = rd_kafka_incremental_assign(handle, partitions);
     rd_kafka_pause_partitions(handle, partitions);
     if (HasShard(*partitions)) {
@@ -174,13 +173,10 @@ void KafkaOwnership::Leave() {
     Rebalance(client_->handle(), rd_kafka_event_error(event.get()), partitions);
   }
   hint_.owner = false;
-  // librdkafka before 2.3.0 aborts when a member of a cooperative group goes
-  // before its first assignment (its issue 4312).
-  if (was_assigned_) {
-    client_->Abandon();
-  } else {
-    client_->Leak();
-  }
+  // A member's handle is not destroyed: librdkafka 2.0.2 may wait for ever for a
+  // broker's thread, or abort when it was never assigned anything (its issue
+  // 4312). A process has one member, and ends soon.
+  client_->Leak();
   client_.reset();
 }
 

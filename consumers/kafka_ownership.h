@@ -72,7 +72,6 @@ class KafkaOwnership : public Ownership {
   const KafkaOwnershipOptions options_;
   OwnershipHint hint_;
   uint64_t messages_seen_ = 0;
-  bool was_assigned_ = false;  // at least once, whatever partitions
   absl::Status status_;
   std::unique_ptr<KafkaClient> client_;  // goes first: it calls Rebalance
 };
