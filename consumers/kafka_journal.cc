@@ -271,6 +271,13 @@ absl::Status TopicJournal::Open() {
   if (!reader.ok()) return reader.status();
   const auto entry = (*reader)->Next();
   if (!entry.ok()) return entry.status();
+  if (!entry->has_value() && (*reader)->passed().value > 0) {
+    return absl::DataLossError(
+        fmt::format("{}: expected a genesis frame, found none before offset "
+                    "{}: what the topic held was deleted or compacted, or it "
+                    "is no journal's topic",
+                    name(), (*reader)->passed().value));
+  }
   if (!entry->has_value()) {
     return absl::NotFoundError(
         fmt::format("{}: expected a genesis frame, found nothing: no journal "

@@ -215,8 +215,11 @@ absl::Status Sequencer::JudgeThrough(const AppendReport& report) {
     const auto frame = ParseEntry(**entry);
     if (!frame.ok()) return frame.status();
     if ((*entry)->position == report.position) {
-      if (frame->hash == flight.hash) return absl::OkStatus();
-      break;
+      if (frame->hash != flight.hash) break;
+      if (options_.meters != nullptr) {
+        options_.meters->skipped_foreign.Add((*reader)->foreign());
+      }
+      return absl::OkStatus();
     }
     const Judgement judgement = chain_.Take(*frame);
     if (judgement.acceptance == Acceptance::kRepeat ||

@@ -60,7 +60,9 @@ def several_partitions(program, servers):
         with Server(program, config) as server:
             server.await_phase("active")
             apply_network(program, config)
-            program.run("produce", events, "--topic", topic, "--bootstrap", servers, "--quiet")
+            # Slow enough for the partitions to come in turns.
+            program.run("produce", events, "--topic", topic, "--bootstrap", servers, "--quiet",
+                        "--rate", 100)
             messages = {(each["partition"], each["offset"]): each["payload"]
                         for each in consume(servers, topic)}
             used = sorted({partition for partition, _ in messages})

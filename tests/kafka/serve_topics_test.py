@@ -48,8 +48,9 @@ class Run:
     def mark(self, store="store-1"):
         return self.folder / store / "STOPPED"
 
-    def refuses(self, config, *parts, claims=0):
-        """The server ends with the reason, and adds nothing to journal and outcomes but claims."""
+    def refuses(self, config, *parts, claims=0, is_loss=True):
+        """The server ends with the reason, and adds nothing to journal and outcomes but claims.
+        Where data was lost it leaves its mark, which is taken away."""
         topics = (self.journal, self.shard.topic("outcomes"))
         before = [low_level_end(self.servers, topic) for topic in topics]
         with Server(self.program, config) as server:
@@ -60,6 +61,9 @@ class Run:
                 server.fail("expected the reason of the end")
             for part in parts:
                 expect_in(part, ends[-1]["why"], "the reason")
+        mark = pathlib.Path(json.loads(config.read_text())["store"]["dir"]) / "STOPPED"
+        expect(mark.exists(), is_loss, "the mark of data loss")
+        mark.unlink(missing_ok=True)
         before[0] += claims
         expect([low_level_end(self.servers, topic) for topic in topics], before,
                "ends of journal and outcomes")
@@ -179,9 +183,7 @@ def journal_restored(program, servers):
             for _ in range(4):
                 run.decide_more(server)
             server.stop()
-        run.mark().unlink(missing_ok=True)
         run.refuses(run.config, "as it was remembered, found frame")
-        run.mark().unlink(missing_ok=True)
         run.replace_journal(whole)
         with Server(program, run.config) as server:
             server.await_phase("active")
@@ -200,7 +202,8 @@ def journal_set_to_compact(program, servers):
         done = program.run("topics", "check", "--config", run.config, "--format", "csv", code=1)
         expect_in("cleanup.policy,compact,delete,unsafe,kafka-configs.sh", done.stdout, "the check")
         expect_in(repair, done.stdout, "the repair")
-        run.refuses(run.config, "cleanup.policy: expected delete, found compact; repair: ", repair)
+        run.refuses(run.config, "cleanup.policy: expected delete, found compact; repair: ", repair,
+                    is_loss=False)
         alter_topic(servers, run.journal, "cleanup.policy=delete")
         with Server(program, run.config) as server:
             server.await_phase("active")
@@ -233,7 +236,7 @@ def journal_compacted(program, servers):
             time.sleep(1)
         alter_topic(servers, run.journal, "cleanup.policy=delete")
         for config in (run.config, run.other_store("empty")):
-            run.refuses(config, "expected a genesis frame")
+            run.refuses(config, "was deleted or compacted")
         done = subprocess.run([program.path, "journal", "create", "--journal", run.shard.journal],
                               capture_output=True, text=True)
         expect(done.returncode, 1, "a new journal in the same topic")
@@ -293,10 +296,10 @@ def inputs_come_later(program, servers):
         journal = run.shard.config["journal"]
         run.refuses(run.other_store("shard-7", journal={**journal, "shard": 7}),
                     "partitions: expected one for shard 7, found 1; repair: kafka-topics.sh",
-                    f"--topic {run.journal} --partitions 8")
+                    f"--topic {run.journal} --partitions 8", is_loss=False)
         outputs = run.shard.config["outputs"]
         run.refuses(run.other_store("no-outcomes", outputs={**outputs, "outcomes": "nowhere"}),
-                    "topic nowhere: expected it on", "topics create")
+                    "topic nowhere: expected it on", "topics create", is_loss=False)
         lines = run.events.read_text().splitlines()
         late = run.shard.topic("late")
         config = run.shard.write("late.yaml", inputs=[{"topic": run.topic}, {"topic": late}])

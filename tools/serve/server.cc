@@ -57,7 +57,6 @@ class Server {
   Hash128 incarnation_;  // of the place it is in
   std::unique_ptr<SnapshottingStore> store_;
   std::unique_ptr<KafkaPublisher> publisher_;
-  std::unique_ptr<Publisher> witness_;
   std::unique_ptr<Ownership> ownership_;
   std::unique_ptr<HttpDoor> door_;
   std::unique_ptr<Monitor> monitor_;
@@ -87,7 +86,6 @@ absl::Status Server::OpenParts() {
   auto publisher = OpenPublisher(config_, &meters_);
   if (!publisher.ok()) return publisher.status();
   publisher_ = *std::move(publisher);
-  if (publisher_ != nullptr) witness_ = AsWitness(publisher_.get());
   auto ownership = OpenOwnership(config_);
   if (!ownership.ok()) return ownership.status();
   ownership_ = *std::move(ownership);
@@ -137,7 +135,7 @@ ShardParts Server::PartsOf() const {
       return OpenAdmin(config_, KafkaInputEnd::kAtStart);
     };
   }
-  parts.publisher = witness_.get();
+  parts.publisher = publisher_.get();
   parts.ownership = ownership_.get();
   parts.meters = const_cast<ShardMeters*>(&meters_);
   parts.writer_id = RandomId;
@@ -191,11 +189,11 @@ absl::Status Server::Run() {
   // Until there is a process, nothing is lost by ending at once.
   signals_.set_hook([] { _exit(kExitOk); });
   absl::Status status = Start();
-  if (!status.ok()) return status;
-  status = Serve();
+  const bool has_started = status.ok();
+  if (has_started) status = Serve();
   if (absl::IsDataLoss(status)) {
     log_->Error("data loss", {{"why", MessageOf(status)}});
-    status = Repair(status);
+    if (has_started) status = Repair(status);
     if (status.ok() && !signals_.stopped()) status = Serve();
   }
   meters_.phase.store(ShardPhase::kStopped);
@@ -203,7 +201,7 @@ absl::Status Server::Run() {
     const absl::Status marked = SetStopMark(ledger_.dir, MessageOf(status));
     if (!marked.ok()) log_->Error("mark", {{"why", MessageOf(marked)}});
   }
-  Finish();
+  if (has_started) Finish();
   return status;
 }
 

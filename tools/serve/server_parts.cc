@@ -15,7 +15,7 @@
 namespace clearpoint {
 namespace {
 
-// Data loss of something that is not the store nor the journal.
+// Data loss of an input, which neither store nor journal have to do with.
 absl::Status NotOfTheStore(const absl::Status& status) {
   if (!absl::IsDataLoss(status)) return status;
   return absl::FailedPreconditionError(status.message());
@@ -41,22 +41,6 @@ class InputSource : public Source {
 
  private:
   const std::unique_ptr<Source> source_;
-};
-
-class WitnessPublisher : public Publisher {
- public:
-  explicit WitnessPublisher(Publisher* publisher) : publisher_(publisher) {}
-
-  absl::Status Begin(const Head& head, const Networks& networks) override {
-    return NotOfTheStore(publisher_->Begin(head, networks));
-  }
-  absl::Status Accepted(const FrameView& frame) override {
-    return NotOfTheStore(publisher_->Accepted(frame));
-  }
-  SequenceNumber published() const override { return publisher_->published(); }
-
- private:
-  Publisher* const publisher_;
 };
 
 absl::StatusOr<std::unique_ptr<Source>> OpenTopics(
@@ -108,10 +92,6 @@ absl::StatusOr<std::unique_ptr<KafkaPublisher>> OpenPublisher(
   options.patience_ms = config.patience_ms;
   options.meters = meters;
   return KafkaPublisher::Open(options);
-}
-
-std::unique_ptr<Publisher> AsWitness(Publisher* publisher) {
-  return std::make_unique<WitnessPublisher>(publisher);
 }
 
 absl::StatusOr<std::unique_ptr<Ownership>> OpenOwnership(

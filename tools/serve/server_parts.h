@@ -1,7 +1,6 @@
 // The parts of a server that its configuration names: sources of events and of
-// commands, the publisher, ownership. Each is made so that an error tells whose
-// it is: data lost in an input or a published witness must not be taken for
-// damage to the store.
+// commands, the publisher, ownership. Data lost in an input must not be taken
+// for damage to the store, so sources answer it as FailedPrecondition.
 //
 // Threads: as the parts.
 #ifndef CLEARPOINT_TOOLS_SERVE_SERVER_PARTS_H_
@@ -31,9 +30,6 @@ absl::StatusOr<std::unique_ptr<Source>> OpenAdmin(const ServeConfig& config,
 // Null when nothing is to be published.
 absl::StatusOr<std::unique_ptr<KafkaPublisher>> OpenPublisher(
     const ServeConfig& config, ShardMeters* meters);
-
-// `publisher` with its own data loss as FailedPrecondition.
-std::unique_ptr<Publisher> AsWitness(Publisher* publisher);
 
 // By the group, or alone without one.
 absl::StatusOr<std::unique_ptr<Ownership>> OpenOwnership(

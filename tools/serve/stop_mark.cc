@@ -1,7 +1,9 @@
 #include "tools/serve/stop_mark.h"
 
+#include <filesystem>
 #include <memory>
 #include <string_view>
+#include <system_error>
 
 #include "absl/strings/str_cat.h"
 #include "snapshots/file_system.h"
@@ -27,6 +29,8 @@ absl::Status CheckStopMark(const std::string& dir) {
 }
 
 absl::Status SetStopMark(const std::string& dir, const std::string& reason) {
+  std::error_code error;
+  std::filesystem::create_directories(dir, error);  // of a first start
   const auto files = MakePosixFileSystem();
   auto file = files->Create(MarkOf(dir));
   if (absl::IsAlreadyExists(file.status())) return absl::OkStatus();
