@@ -31,7 +31,7 @@ def thread_seconds(pid, seen):
             name, _, rest = stat.partition("(")[2].rpartition(")")
             fields = rest.split()
             seen[int(task)] = (name, (int(fields[11]) + int(fields[12])) / TICK)
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):  # it has ended
         pass
 
 

@@ -132,8 +132,9 @@ class OpenLoop {
     std::vector<rd_kafka_message_t*> taken(4096);
     size_t left = due_.size();
     while (left > 0) {
+      // A batch waits until it is full or its time is over: so little of that.
       const ssize_t count = rd_kafka_consume_batch_queue(
-          queue.get(), 100, taken.data(), taken.size());
+          queue.get(), 1, taken.data(), taken.size());
       const auto now = Clock::now();
       for (ssize_t i = 0; i < count; ++i) {
         rd_kafka_message_t* message = taken[static_cast<size_t>(i)];

@@ -65,7 +65,7 @@ class Bench:
 
     def shard(self):
         shard = Shard(self.program, self.servers, self.folder)
-        shard.config["store"]["cache"] = "2GiB"
+        shard.config["store"] = {"dir": str(self.folder / shard.name), "cache": "2GiB"}
         shard.config["log"] = {"format": "json"}
         shard.make_topics(partitions=1)
         shard.create_journal("--clock", "input", "--start", START)
@@ -116,12 +116,14 @@ class Bench:
             server.await_phase("active")
             self.program.run("network", "apply", EXAMPLE / "network.yaml", "--config", config)
             skip = 0
-            for part, seconds in ((10, 10), (50, 10), (80, 5)):
+            for name, part, seconds in (("warm up", 30, 10), ("10 %", 10, 10), ("50 %", 50, 10),
+                                        ("80 %", 80, 5)):
                 rate = top * part / 100
-                found[f"{part} %"] = self.tool(
+                found[name] = self.tool(
                     "open_loop", self.servers, shard.inputs[0], shard.topic("outcomes"),
                     self.folder / "work.pb", rate, seconds, skip)
                 skip += int(rate * seconds)
+            del found["warm up"]  # of the broker's compiler
             server.stop()
         return found
 
@@ -159,7 +161,7 @@ def main():
         cluster.start()
         try:
             bench = Bench(options.build, cluster.bootstrap(),
-                          [cluster.state["nodes"][0]["pid"]], folder)
+                          [cluster.state["pids"]["1"]], folder)
             bench.program.run("import", "--mapping", EXAMPLE / "import.yaml", options.work,
                               "-o", pathlib.Path(folder) / "work.pb", "--quiet")
             warm = bench.shard()
