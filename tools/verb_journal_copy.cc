@@ -158,8 +158,8 @@ void AddJournalCopy(CLI::App& journal, int* exit_code) {
       "backup\n"
       "A place is a ledger's folder or kafka://HOST:PORT/TOPIC/SHARD. A copy "
       "that was\nstopped goes on when the same command is run again. The copy "
-      "has the journal's\nid: let a server write to one of the two places "
-      "only.\n"
+      "has the journal's\nid and is only read, until `clearpoint journal "
+      "adopt` makes it the place that\nis written.\n"
       "Exit code: 0 the target holds what the source does, 1 failed or "
       "damaged, 2 wrong\nusage, 130 or 143 stopped by SIGINT or SIGTERM.");
   const auto options = std::make_shared<JournalCopyOptions>();
