@@ -23,24 +23,28 @@ namespace clearpoint {
 
 inline constexpr int64_t kLongAgoUs = -1;
 
-inline InputMessage PurchaseMessage(int number) {
+// Of an event that was published before the run.
+inline InputMessage MessageOf(const Event& event) {
   InputMessage message;
-  message.kind = MessageKind::kPurchase;
-  message.id = "o" + std::to_string(number);
-  message.bytes = EncodeEvent(
-      MadePurchase(ReferenceDayStart(), "m1", message.id, 100).View(),
-      EventFormat::kProtobuf);
+  message.bytes = EncodeEvent(event, EventFormat::kProtobuf);
   message.published_us = kLongAgoUs;
   return message;
 }
 
+inline InputMessage PurchaseMessage(int number) {
+  const std::string id = "o" + std::to_string(number);
+  InputMessage message =
+      MessageOf(MadePurchase(ReferenceDayStart(), "m1", id, 100).View());
+  message.kind = MessageKind::kPurchase;
+  message.id = id;
+  return message;
+}
+
 inline InputMessage CloseMessage(int number) {
-  InputMessage message;
+  const std::string id = "c" + std::to_string(number);
+  InputMessage message =
+      MessageOf(MadeClose(ReferenceDayStart(), id, 0).View());
   message.kind = MessageKind::kClose;
-  message.bytes = EncodeEvent(
-      MadeClose(ReferenceDayStart(), "c" + std::to_string(number), 0).View(),
-      EventFormat::kProtobuf);
-  message.published_us = kLongAgoUs;
   return message;
 }
 
@@ -54,10 +58,7 @@ InputMessage IntakeCommand(EventKind kind, const char* id) {
   event.kind = kind;
   event.occurred = ReferenceDayStart();
   event.body = command;
-  InputMessage message;
-  message.bytes = EncodeEvent(event, EventFormat::kProtobuf);
-  message.published_us = kLongAgoUs;
-  return message;
+  return MessageOf(event);
 }
 
 inline InputMessage QuarantineMessage(std::string_view source, int64_t offset) {
@@ -65,10 +66,7 @@ inline InputMessage QuarantineMessage(std::string_view source, int64_t offset) {
   event.kind = EventKind::kCoordinateQuarantined;
   event.occurred = ReferenceDayStart();
   event.body = CoordinateQuarantined{source, offset, "an operator", "a test"};
-  InputMessage message;
-  message.bytes = EncodeEvent(event, EventFormat::kProtobuf);
-  message.published_us = kLongAgoUs;
-  return message;
+  return MessageOf(event);
 }
 
 // A journal, its input and what else several processes share.
@@ -180,14 +178,15 @@ class Member {
     if (!source_error.ok()) {
       return std::exchange(source_error, absl::OkStatus());
     }
+    return SourceOf(partition);
+  }
+  std::unique_ptr<SimulatedSource> SourceOf(const InputPartition& partition) {
     return std::make_unique<SimulatedSource>(
         std::vector<const InputPartition*>{&partition}, &place_.random,
         &place_.time, &place_.is_wild);
   }
   absl::StatusOr<std::unique_ptr<Source>> OpenBacklog() {
-    auto source = std::make_unique<SimulatedSource>(
-        std::vector<const InputPartition*>{&place_.backlog}, &place_.random,
-        &place_.time, &place_.is_wild);
+    auto source = SourceOf(place_.backlog);
     source->EndHere();
     return source;
   }

@@ -121,13 +121,19 @@ TEST_F(ShardProcessTest, AWriterThatSleptWhileOthersPublishedReadsOn) {
   EXPECT_THAT(one_.message(), HasSubstr("host two"));
 }
 
-// Its store has followed the copy when it is asked again.
+// Also by who has followed it to its end before: the store's head knows whose
+// the newest claim is.
 TEST_F(ShardProcessTest, ACopiedJournalIsClaimedOnlyByWhoAdoptsIt) {
   one_.incarnation.bytes.fill(1);
   one_.Open();
   BeActive(&one_);
   one_.Kill();
   two_.incarnation.bytes.fill(2);
+  two_.Open();
+  two_.Steps(20);
+  two_.shard().Stop();
+  ASSERT_EQ(two_.StepTo(ShardPhase::kStopped), ShardPhase::kStopped);
+  ASSERT_EQ(two_.Committed().incarnation, one_.incarnation);
   for (int i = 0; i < 2; ++i) {
     two_.Open();
     two_.ownership.Give();
