@@ -10,21 +10,6 @@
 namespace clearpoint {
 namespace {
 
-void Count(const Record& record, Tally* tally) {
-  if (record.kind == EventKind::kTick) {
-    ++tally->ticks;
-    for (const LateVerdict& late : record.late_verdicts) {
-      ++tally->outcomes[late.outcome];
-    }
-    return;
-  }
-  const bool released =
-      record.at.source == 0 && record.kind == EventKind::kPurchaseReturned;
-  ++(released ? tally->released : tally->events);
-  ++tally->outcomes[record.outcome];
-  ++tally->kinds[record.kind];
-}
-
 // Before the first claim a journal belongs to no place.
 absl::Status CheckIncarnation(const Follower& follower, const Journal& journal,
                               const SequencerOptions& options) {
@@ -46,16 +31,6 @@ absl::Status CheckIncarnation(const Follower& follower, const Journal& journal,
 bool MayPass(const absl::Status& status) {
   return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) ||
          absl::IsAborted(status);
-}
-
-void Tally::Add(const Tally& other) {
-  for (const auto& [code, count] : other.outcomes) outcomes[code] += count;
-  for (const auto& [kind, count] : other.kinds) kinds[kind] += count;
-  events += other.events;
-  ticks += other.ticks;
-  released += other.released;
-  frames += other.frames;
-  bytes += other.bytes;
 }
 
 Sequencer::Sequencer(Follower* follower, Journal* journal,
@@ -343,7 +318,7 @@ absl::Status Sequencer::Add(const Record& record, std::string_view bytes) {
   }
   if (!status.ok()) return status;
   builder_.AddRecord(bytes);
-  Count(record, &building_);
+  building_.Count(record);
   if (record.at.source != 0) MoveInput();
   return IsFull() ? Seal() : absl::OkStatus();
 }

@@ -29,7 +29,6 @@
 #include <deque>
 #include <functional>
 #include <future>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -40,6 +39,7 @@
 #include "absl/status/statusor.h"
 #include "consumers/publisher.h"
 #include "consumers/shard_meters.h"
+#include "consumers/tally.h"
 #include "engine/decide/step.h"
 #include "engine/journal/journal.h"
 #include "engine/journal/unpublished_frames.h"
@@ -76,19 +76,6 @@ struct SequencerOptions {
   CommitThread commits = CommitThread::kOwn;
   ShardMeters* meters = nullptr;       // null: nothing is counted
   std::function<int64_t()> steady_us;  // for latencies; null: not measured
-};
-
-// What became durable, by outcome and kind.
-struct Tally {
-  std::map<OutcomeCode, uint64_t> outcomes;  // events from upstream
-  std::map<EventKind, uint64_t> kinds;
-  uint64_t events = 0;
-  uint64_t ticks = 0;
-  uint64_t released = 0;  // returns decided after their purchase came
-  uint64_t frames = 0;
-  uint64_t bytes = 0;
-
-  void Add(const Tally& other);
 };
 
 // Whether an error of the world may be gone when it is tried again:

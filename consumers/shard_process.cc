@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "engine/values/status_text.h"
 
 namespace clearpoint {
 namespace {
@@ -28,10 +29,6 @@ class SteadyClock : public ShardClock {
     std::this_thread::sleep_for(std::chrono::microseconds(us));
   }
 };
-
-std::string MessageOf(const absl::Status& status) {
-  return std::string(status.message());
-}
 
 }  // namespace
 

@@ -97,6 +97,11 @@ absl::StatusOr<std::string> ReadWholeFile(FileSystem& files,
                                           const std::string& path,
                                           uint64_t limit);
 
+// Makes a new file of these bytes, durable with its name on a return without
+// error. AlreadyExists.
+absl::Status WriteWholeFile(FileSystem& files, const std::string& path,
+                            std::string_view bytes);
+
 // The directory that holds `path`: "." when it names none.
 std::string DirectoryOf(const std::string& path);
 

@@ -304,6 +304,16 @@ absl::StatusOr<std::string> ReadWholeFile(FileSystem& files,
   return content;
 }
 
+absl::Status WriteWholeFile(FileSystem& files, const std::string& path,
+                            std::string_view bytes) {
+  const absl::StatusOr<std::unique_ptr<AppendFile>> file = files.Create(path);
+  if (!file.ok()) return file.status();
+  absl::Status status = (*file)->Append({&bytes, 1});
+  if (status.ok()) status = (*file)->Sync();
+  if (status.ok()) status = files.SyncDirectory(DirectoryOf(path));
+  return status;
+}
+
 std::string DirectoryOf(const std::string& path) {
   const size_t end = path.find_last_not_of('/');
   const size_t slash =

@@ -1,7 +1,5 @@
 #include "tools/copy_mark.h"
 
-#include <string_view>
-
 #include "absl/strings/str_cat.h"
 #include "tools/ledger_folder.h"
 #include "tools/whole_file.h"
@@ -15,14 +13,9 @@ std::string MarkOf(const std::string& dir) { return dir + "/COPY"; }
 
 absl::Status SetCopyMark(FileSystem& files, const std::string& dir,
                          const Hash128& incarnation) {
-  auto file = files.Create(MarkOf(dir));
-  if (absl::IsAlreadyExists(file.status())) return absl::OkStatus();
-  if (!file.ok()) return file.status();
-  const std::string line = ToHex(incarnation) + "\n";
-  const std::string_view text = line;
-  absl::Status status = (*file)->Append({&text, 1});
-  if (status.ok()) status = (*file)->Sync();
-  if (status.ok()) status = files.SyncDirectory(dir);
+  const absl::Status status =
+      WriteWholeFile(files, MarkOf(dir), ToHex(incarnation) + "\n");
+  if (absl::IsAlreadyExists(status)) return absl::OkStatus();
   return status;
 }
 

@@ -5,9 +5,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/ledger/record.h"
+#include "engine/values/status_text.h"
 #include "tools/accepted_frames.h"
 #include "tools/record_json.h"
-#include "tools/status_text.h"
 
 namespace clearpoint {
 namespace {

@@ -13,11 +13,11 @@
 #include <vector>
 
 #include "consumers/file_source.h"
+#include "engine/values/status_text.h"
 #include "tools/ledger_folder.h"
 #include "tools/named_option.h"
 #include "tools/outcomes_file.h"
 #include "tools/progress.h"
-#include "tools/status_text.h"
 #include "tools/stop_signals.h"
 #include "tools/tabular.h"
 

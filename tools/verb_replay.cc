@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "engine/values/status_text.h"
 #include "snapshots/read_ahead.h"
 #include "tools/instant.h"
 #include "tools/progress.h"
-#include "tools/status_text.h"
 #include "tools/stop_signals.h"
 #include "tools/work_store.h"
 

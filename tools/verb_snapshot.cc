@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "engine/values/status_text.h"
 #include "tools/instant.h"
 #include "tools/snapshot_facts.h"
-#include "tools/status_text.h"
 #include "tools/store_recovery.h"
 
 namespace clearpoint {

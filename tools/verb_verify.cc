@@ -10,11 +10,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/replay/verifier.h"
+#include "engine/values/status_text.h"
 #include "snapshots/read_ahead.h"
 #include "snapshots/store_scrub.h"
 #include "tools/progress.h"
 #include "tools/record_json.h"
-#include "tools/status_text.h"
 #include "tools/stop_signals.h"
 #include "tools/work_store.h"
 

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "engine/values/status_text.h"
 #include "tools/network/spelling.h"
 #include "tools/network/utf8.h"
-#include "tools/status_text.h"
 
 namespace clearpoint {
 namespace {

@@ -2,10 +2,10 @@
 
 #include <utility>
 
+#include "engine/values/status_text.h"
 #include "tools/network/utf8.h"
 #include "tools/network/written_values.h"
 #include "tools/network/zone_reader.h"
-#include "tools/status_text.h"
 
 namespace clearpoint {
 

@@ -2,13 +2,13 @@
 
 #include <utility>
 
+#include "engine/values/status_text.h"
 #include "tools/network/configuration_check.h"
 #include "tools/network/map_reader.h"
 #include "tools/network/program_reader.h"
 #include "tools/network/reading_context.h"
 #include "tools/network/written_values.h"
 #include "tools/network/yaml_tree.h"
-#include "tools/status_text.h"
 #include "tools/whole_file.h"
 
 namespace clearpoint {

@@ -9,10 +9,10 @@
 #include <vector>
 
 #include "engine/values/check.h"
+#include "engine/values/status_text.h"
 #include "fmt/format.h"
 #include "tools/network/posix_zone.h"
 #include "tools/network/utf8.h"
-#include "tools/status_text.h"
 #include "tools/whole_file.h"
 
 namespace clearpoint {

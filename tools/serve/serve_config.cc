@@ -8,12 +8,12 @@
 #include <sstream>
 #include <utility>
 
+#include "engine/values/status_text.h"
 #include "tools/kafka_place.h"
 #include "tools/network/map_reader.h"
 #include "tools/network/network_check.h"
 #include "tools/network/written_values.h"
 #include "tools/network/yaml_tree.h"
-#include "tools/status_text.h"
 #include "tools/whole_file.h"
 
 namespace clearpoint {

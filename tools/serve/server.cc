@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "consumers/shard_process.h"
+#include "engine/values/status_text.h"
 #include "snapshots/store_scrub.h"
 #include "tools/serve/http_door.h"
 #include "tools/serve/monitor.h"
@@ -15,7 +16,6 @@
 #include "tools/serve/server_parts.h"
 #include "tools/serve/snapshotting_store.h"
 #include "tools/serve/stop_mark.h"
-#include "tools/status_text.h"
 #include "tools/stop_signals.h"
 #include "tools/store_recovery.h"
 

@@ -4,8 +4,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/state/store_head.h"
+#include "engine/values/status_text.h"
 #include "tools/snapshot_facts.h"
-#include "tools/status_text.h"
 
 namespace clearpoint {
 

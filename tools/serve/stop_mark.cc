@@ -1,7 +1,6 @@
 #include "tools/serve/stop_mark.h"
 
 #include <filesystem>
-#include <memory>
 #include <string_view>
 #include <system_error>
 
@@ -32,14 +31,9 @@ absl::Status SetStopMark(const std::string& dir, const std::string& reason) {
   std::error_code error;
   std::filesystem::create_directories(dir, error);  // of a first start
   const auto files = MakePosixFileSystem();
-  auto file = files->Create(MarkOf(dir));
-  if (absl::IsAlreadyExists(file.status())) return absl::OkStatus();
-  if (!file.ok()) return file.status();
-  const std::string_view text =
-      std::string_view(reason).substr(0, kLongestMark);
-  absl::Status status = (*file)->Append({&text, 1});
-  if (status.ok()) status = (*file)->Sync();
-  if (status.ok()) status = files->SyncDirectory(dir);
+  const absl::Status status = WriteWholeFile(
+      *files, MarkOf(dir), std::string_view(reason).substr(0, kLongestMark));
+  if (absl::IsAlreadyExists(status)) return absl::OkStatus();
   return status;
 }
 

@@ -1,6 +1,6 @@
 // The message of a status as std::string. Threads: any.
-#ifndef CLEARPOINT_TOOLS_STATUS_TEXT_H_
-#define CLEARPOINT_TOOLS_STATUS_TEXT_H_
+#ifndef CLEARPOINT_ENGINE_VALUES_STATUS_TEXT_H_
+#define CLEARPOINT_ENGINE_VALUES_STATUS_TEXT_H_
 
 #include <string>
 
@@ -14,4 +14,4 @@ inline std::string MessageOf(const absl::Status& status) {
 
 }  // namespace clearpoint
 
-#endif  // CLEARPOINT_TOOLS_STATUS_TEXT_H_
+#endif  // CLEARPOINT_ENGINE_VALUES_STATUS_TEXT_H_
