@@ -1,0 +1,197 @@
+// Rows of members: the numbers of names, the members with their wallets and
+// lots, and what lots have in common.
+//
+// Units: engine/state/rows.h. Threads: none; values.
+#ifndef CLEARPOINT_ENGINE_STATE_MEMBER_ROWS_H_
+#define CLEARPOINT_ENGINE_STATE_MEMBER_ROWS_H_
+
+#include <cstdint>
+#include <string>
+
+#include "engine/state/row_key.h"
+#include "engine/state/table_id.h"
+#include "engine/values/amounts.h"
+#include "engine/values/hash.h"
+#include "engine/values/strong.h"
+#include "engine/values/time.h"
+
+namespace clearpoint {
+
+enum class NameKind : uint8_t {
+  kMember = 1,
+  kParticipant = 2,
+  kProgram = 3,
+  kRule = 4,   // name is PROGRAM/RULE
+  kLimit = 5,  // name is PROGRAM/LIMIT
+  kSku = 6,
+  kSource = 7,
+};
+
+struct NameRow {
+  static constexpr TableId kTable = TableId::kNames;
+  struct Key {
+    NameKind kind = NameKind::kMember;
+    Hash128 name;  // SHA-256 prefix of the name
+    CLEARPOINT_HASHABLE_KEY(Key, k.kind, k.name)
+    template <class V, class Self>
+    static void Visit(V& v, Self& k) {
+      v.U(1, k.kind);
+      v.H(2, k.name);
+    }
+  };
+  uint64_t number = 0;
+  template <class V, class Self>
+  static void Visit(V& v, Self& r) {
+    v.U(1, r.number);
+  }
+};
+
+struct MemberRow {
+  static constexpr TableId kTable = TableId::kMembers;
+  struct Key {
+    MemberNumber member;
+    CLEARPOINT_HASHABLE_KEY(Key, k.member)
+    template <class V, class Self>
+    static void Visit(V& v, Self& k) {
+      v.U(1, k.member);
+    }
+  };
+  std::string name;
+  Timestamp enrolled_at;
+  SequenceNumber enrolled_by;
+  template <class V, class Self>
+  static void Visit(V& v, Self& r) {
+    v.Text(1, r.name);
+    v.S(2, r.enrolled_at);
+    v.U(3, r.enrolled_by);
+  }
+};
+
+// A member's balances in one program: sums of the lots, less debt.
+struct WalletRow {
+  static constexpr TableId kTable = TableId::kWallets;
+  struct Key {
+    MemberNumber member;
+    ProgramNumber program;
+    CLEARPOINT_HASHABLE_KEY(Key, k.member, k.program)
+    template <class V, class Self>
+    static void Visit(V& v, Self& k) {
+      v.U(1, k.member);
+      v.U(2, k.program);
+    }
+  };
+  Points pending;
+  Points available;
+  Points held;
+  Points debt;            // zero or negative
+  uint32_t last_lot = 0;  // number of the newest lot
+  template <class V, class Self>
+  static void Visit(V& v, Self& r) {
+    v.S(1, r.pending);
+    v.S(2, r.available);
+    v.S(3, r.held);
+    v.S(4, r.debt);
+    v.U(5, r.last_lot);
+  }
+};
+
+// Where a lot stands in its wallet's draw order: soonest to expire, earliest
+// available, lowest number.
+struct DrawKey {
+  Timestamp expires_at = kNever;
+  Timestamp available_at;
+  uint32_t lot = 0;
+  CLEARPOINT_HASHABLE_KEY(DrawKey, k.expires_at, k.available_at, k.lot)
+  template <class V, class Self>
+  static void Visit(V& v, Self& k) {
+    v.S(1, k.expires_at);
+    v.S(2, k.available_at);
+    v.U(3, k.lot);
+  }
+};
+
+struct LotRow {
+  static constexpr TableId kTable = TableId::kLots;
+  struct Key {
+    MemberNumber member;
+    ProgramNumber program;
+    DrawKey draw;
+    CLEARPOINT_HASHABLE_KEY(Key, k.member, k.program, k.draw)
+    template <class V, class Self>
+    static void Visit(V& v, Self& k) {
+      v.U(1, k.member);
+      v.U(2, k.program);
+      v.S(3, k.draw.expires_at);
+      v.S(4, k.draw.available_at);
+      v.U(5, k.draw.lot);
+    }
+  };
+  LotClassNumber lot_class;
+  int32_t vintage = 0;       // months since 1970-01 of the first earning
+  SequenceNumber opened_by;  // record that opened it
+  Points remaining;
+  Points expired;        // swept and not yet claimed by a return
+  bool matured = false;  // booked as available, no longer pending
+  Timestamp moved_at;    // recorded time of the last movement
+  template <class V, class Self>
+  static void Visit(V& v, Self& r) {
+    v.U(1, r.lot_class);
+    v.S(2, r.vintage);
+    v.U(3, r.opened_by);
+    v.S(4, r.remaining);
+    v.S(5, r.expired);
+    v.B(6, r.matured);
+    v.S(7, r.moved_at);
+  }
+};
+
+// A contract as it stood in one configuration version.
+struct ContractRef {
+  ConfigVersion version;
+  uint32_t index = 0;  // 1-based place in that version; 0: none
+  CLEARPOINT_HASHABLE_KEY(ContractRef, k.version, k.index)
+  template <class V, class Self>
+  static void Visit(V& v, Self& r) {
+    v.U(1, r.version);
+    v.U(2, r.index);
+  }
+};
+
+// What points in lots have in common besides their dates. Few, so they stay
+// in memory and lots name them by number.
+struct LotClassRow {
+  static constexpr TableId kTable = TableId::kLotClasses;
+  struct Key {
+    LotClassNumber lot_class;
+    CLEARPOINT_HASHABLE_KEY(Key, k.lot_class)
+    template <class V, class Self>
+    static void Visit(V& v, Self& k) {
+      v.U(1, k.lot_class);
+    }
+  };
+  ProgramNumber program;
+  ParticipantNumber funder;
+  ContractRef contract;
+  RuleNumber rule;  // 0: got by exchange
+  ConfigVersion rule_version;
+  bool owed = false;  // settled at redemption: its funder owes when burned
+  uint32_t campaign = 0;
+  uint32_t cost_centre = 0;
+  CLEARPOINT_HASHABLE_KEY(LotClassRow, k.program, k.funder, k.contract, k.rule,
+                          k.rule_version, k.owed, k.campaign, k.cost_centre)
+  template <class V, class Self>
+  static void Visit(V& v, Self& r) {
+    v.U(1, r.program);
+    v.U(2, r.funder);
+    v.Message(3, r.contract);
+    v.U(4, r.rule);
+    v.U(5, r.rule_version);
+    v.B(6, r.owed);
+    v.U(7, r.campaign);
+    v.U(8, r.cost_centre);
+  }
+};
+
+}  // namespace clearpoint
+
+#endif  // CLEARPOINT_ENGINE_STATE_MEMBER_ROWS_H_

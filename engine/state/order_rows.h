@@ -1,0 +1,160 @@
+// Rows of orders: purchases with what rules gave for them, and early returns.
+//
+// Units: engine/state/rows.h. Threads: none; values.
+#ifndef CLEARPOINT_ENGINE_STATE_ORDER_ROWS_H_
+#define CLEARPOINT_ENGINE_STATE_ORDER_ROWS_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/container/inlined_vector.h"
+#include "engine/state/member_rows.h"
+#include "engine/state/row_key.h"
+#include "engine/state/table_id.h"
+#include "engine/values/amounts.h"
+#include "engine/values/hash.h"
+#include "engine/values/strong.h"
+#include "engine/values/time.h"
+
+namespace clearpoint {
+
+// What one rule gave for one event, and what was taken back of it.
+struct Award {
+  ProgramNumber program;
+  MemberNumber member;
+  RuleNumber rule;
+  ConfigVersion version;  // of the configuration that judged it
+  LotClassNumber lot_class;
+  DrawKey lot;
+  MinorAmount counted;    // part of the order this rule counted
+  Points granted;         // after limits
+  Points forfeited;       // cut off by limits
+  Points taken;           // taken back by returns so far
+  bool by_lines = false;  // counts only the lines marked with it
+  Points relieved;        // of taken: what its funder was relieved of
+  template <class V, class Self>
+  static void Visit(V& v, Self& r) {
+    v.U(1, r.program);
+    v.U(2, r.member);
+    v.U(3, r.rule);
+    v.U(4, r.version);
+    v.U(5, r.lot_class);
+    v.Message(6, r.lot);
+    v.S(7, r.counted);
+    v.S(8, r.granted);
+    v.S(9, r.forfeited);
+    v.S(10, r.taken);
+    v.B(11, r.by_lines);
+    v.S(12, r.relieved);
+  }
+};
+
+struct OrderLine {
+  SkuNumber sku;
+  int64_t quantity = 0;  // thousandths
+  int64_t returned_quantity = 0;
+  MinorAmount amount;
+  MinorAmount returned;
+  uint64_t awards = 0;  // awards that selected it, lowest bit the first
+  template <class V, class Self>
+  static void Visit(V& v, Self& r) {
+    v.U(1, r.sku);
+    v.S(2, r.quantity);
+    v.S(3, r.returned_quantity);
+    v.S(4, r.amount);
+    v.S(5, r.returned);
+    v.U(6, r.awards);
+  }
+};
+
+struct OrderRow {
+  static constexpr TableId kTable = TableId::kOrders;
+  struct Key {
+    Hash128 purchase;
+    CLEARPOINT_HASHABLE_KEY(Key, k.purchase)
+    template <class V, class Self>
+    static void Visit(V& v, Self& k) {
+      v.H(1, k.purchase);
+    }
+  };
+  Hash128 content;
+  SequenceNumber sequence;
+  MemberNumber member;
+  ParticipantNumber merchant;
+  Timestamp occurred;
+  MinorAmount amount;
+  MinorAmount returned;
+  MinorAmount unlined_returned;  // of the part that no line holds
+  bool indexed = false;          // stands in member_orders
+  uint32_t currency = 0;         // numeric form of the code, 3 letters base 27
+  absl::InlinedVector<Award, 1> awards;
+  std::vector<OrderLine> lines;
+  template <class V, class Self>
+  static void Visit(V& v, Self& r) {
+    v.H(1, r.content);
+    v.U(2, r.sequence);
+    v.U(3, r.member);
+    v.U(4, r.merchant);
+    v.S(5, r.occurred);
+    v.S(6, r.amount);
+    v.S(7, r.returned);
+    v.S(8, r.unlined_returned);
+    v.B(9, r.indexed);
+    v.U(10, r.currency);
+    v.Messages(11, r.awards);
+    v.Messages(12, r.lines);
+  }
+};
+
+// Orders of a member by time, where matching needs them.
+struct MemberOrderRow {
+  static constexpr TableId kTable = TableId::kMemberOrders;
+  struct Key {
+    MemberNumber member;
+    Timestamp occurred;
+    SequenceNumber sequence;
+    Hash128 purchase;
+    CLEARPOINT_HASHABLE_KEY(Key, k.member, k.occurred, k.sequence, k.purchase)
+    template <class V, class Self>
+    static void Visit(V& v, Self& k) {
+      v.U(1, k.member);
+      v.S(2, k.occurred);
+      v.U(3, k.sequence);
+      v.H(4, k.purchase);
+    }
+  };
+  ParticipantNumber merchant;
+  template <class V, class Self>
+  static void Visit(V& v, Self& r) {
+    v.U(1, r.merchant);
+  }
+};
+
+// An early return, kept until its purchase or its deadline comes.
+struct WaitingRow {
+  static constexpr TableId kTable = TableId::kWaiting;
+  struct Key {
+    Hash128 purchase;
+    Timestamp occurred;
+    SequenceNumber sequence;
+    CLEARPOINT_HASHABLE_KEY(Key, k.purchase, k.occurred, k.sequence)
+    template <class V, class Self>
+    static void Visit(V& v, Self& k) {
+      v.H(1, k.purchase);
+      v.S(2, k.occurred);
+      v.U(3, k.sequence);
+    }
+  };
+  uint32_t format = 0;  // EventFormat of the bytes
+  std::string event;    // as it came
+  template <class V, class Self>
+  static void Visit(V& v, Self& r) {
+    v.U(1, r.format);
+    v.Text(2, r.event);
+  }
+};
+
+}  // namespace clearpoint
+
+#endif  // CLEARPOINT_ENGINE_STATE_ORDER_ROWS_H_
