@@ -46,8 +46,8 @@ LocalDay DayOf(const CivilDate& date) {
   const int64_t in_year = (153 * march_month + 2) / 5 + date.day - 1;
   const int64_t in_era =
       year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + in_year;
-  return LocalDay{static_cast<int32_t>(era * kDaysPerEra + in_era -
-                                       kEpochFromMarchZero)};
+  return LocalDay{
+      static_cast<int32_t>(era * kDaysPerEra + in_era - kEpochFromMarchZero)};
 }
 
 int32_t DaysInMonth(int32_t year, int32_t month) {

@@ -1,11 +1,50 @@
 #include "engine/calendar/expiry.h"
 
 #include "engine/calendar/civil.h"
+#include "engine/values/check.h"
 
 namespace clearpoint {
+
+#define CLEARPOINT_EXPIRY_ALIGNMENT(object) extern const ExpiryAlignment object;
+#include "engine/calendar/expiry_alignments.inc"
+#undef CLEARPOINT_EXPIRY_ALIGNMENT
+
 namespace {
 
-// The anchor's day moved by the policy's count of days, months or years.
+constexpr const ExpiryAlignment* kAlignments[] = {
+#define CLEARPOINT_EXPIRY_ALIGNMENT(object) &object,
+#include "engine/calendar/expiry_alignments.inc"
+#undef CLEARPOINT_EXPIRY_ALIGNMENT
+};
+
+}  // namespace
+
+const ExpiryAlignment* FindExpiryAlignment(std::string_view name) {
+  for (const ExpiryAlignment* alignment : kAlignments) {
+    if (alignment->name == name) return alignment;
+  }
+  return nullptr;
+}
+
+std::vector<std::string_view> ExpiryAlignmentNames() {
+  std::vector<std::string_view> names;
+  for (const ExpiryAlignment* alignment : kAlignments) {
+    names.push_back(alignment->name);
+  }
+  return names;
+}
+
+ExpiryRule::ExpiryRule(const ExpiryPolicy* stated) : policy(stated) {
+  if (policy != nullptr) alignment = FindExpiryAlignment(policy->align);
+}
+
+Timestamp ExpiresAt(const ExpiryRule& rule, const Zone& zone,
+                    Timestamp anchor) {
+  CLEARPOINT_CHECK(rule.alignment != nullptr);
+  if (rule.policy->period == ExpiryPeriod::kNever) return kNever;
+  return rule.alignment->expires_at(*rule.policy, zone, anchor);
+}
+
 LocalDay MovedDay(const ExpiryPolicy& policy, LocalDay day) {
   switch (policy.period) {
     case ExpiryPeriod::kNever:
@@ -20,45 +59,10 @@ LocalDay MovedDay(const ExpiryPolicy& policy, LocalDay day) {
   return day;
 }
 
-// First day after the block of `months` calendar months that holds `day`;
-// blocks are counted from January.
-LocalDay AfterBlock(LocalDay day, int32_t months) {
-  const CivilDate date = CivilOf(day);
-  const int32_t first = (date.month - 1) / months * months + 1;
-  return DayOf(AddMonths({date.year, first, 1}, months));
-}
-
-}  // namespace
-
-Timestamp ExpiresAt(const ExpiryPolicy& policy, const Zone& zone,
-                    Timestamp anchor) {
-  if (policy.period == ExpiryPeriod::kNever) return kNever;
-  const LocalDay earned = zone.DayOf(anchor);
-  const LocalDay last = MovedDay(policy, earned);
-  switch (policy.align) {
-    case ExpiryAlign::kNone:
-      return zone.At(last, zone.TimeOfDay(anchor));
-    case ExpiryAlign::kEndOfDay:
-      return zone.StartOf(LocalDay{last.value + 1});
-    case ExpiryAlign::kEndOfMonth:
-      return zone.StartOf(AfterBlock(last, 1));
-    case ExpiryAlign::kEndOfQuarter:
-      return zone.StartOf(AfterBlock(last, 3));
-    case ExpiryAlign::kEndOfHalfYear:
-      return zone.StartOf(AfterBlock(last, 6));
-    case ExpiryAlign::kEndOfYear:
-      return zone.StartOf(AfterBlock(last, 12));
-    case ExpiryAlign::kFirstDayAfterFullMonths: {
-      // Day 1, so that a clamped day cannot fall into another month.
-      CivilDate first = CivilOf(earned);
-      first.day = 1;
-      const int32_t months =
-          policy.period == ExpiryPeriod::kYears ? 12 * policy.count
-                                                : policy.count;
-      return zone.StartOf(DayOf(AddMonths(first, months + 1)));
-    }
-  }
-  return kNever;
+std::string_view CountsPeriods(const ExpiryPolicy& policy) {
+  if (policy.count < 1) return "after: expected at least one period";
+  if (policy.date != 0) return "date belongs to up_to: fixed_date only";
+  return {};
 }
 
 }  // namespace clearpoint

@@ -22,9 +22,9 @@ template <>
 struct EnumRange<ExpiryPeriod>
     : EnumFromTo<ExpiryPeriod, ExpiryPeriod::kNever, ExpiryPeriod::kYears> {};
 template <>
-struct EnumRange<ExpiryAlign>
-    : EnumFromTo<ExpiryAlign, ExpiryAlign::kNone,
-                 ExpiryAlign::kFirstDayAfterFullMonths> {};
+struct EnumRange<ExpiryAnchor>
+    : EnumFromTo<ExpiryAnchor, ExpiryAnchor::kOccurred,
+                 ExpiryAnchor::kRecorded> {};
 template <>
 struct EnumRange<ShortfallPolicy>
     : EnumFromTo<ShortfallPolicy, ShortfallPolicy::kDebt,
@@ -43,12 +43,8 @@ template <>
 struct EnumRange<FunderKind>
     : EnumFromTo<FunderKind, FunderKind::kMerchant, FunderKind::kNamed> {};
 template <>
-struct EnumRange<LimitSubject>
-    : EnumFromTo<LimitSubject, LimitSubject::kMember, LimitSubject::kProgram> {
-};
-template <>
-struct EnumRange<LimitPeriod>
-    : EnumFromTo<LimitPeriod, LimitPeriod::kDay, LimitPeriod::kLifetime> {};
+struct EnumRange<LimitCounts>
+    : EnumFromTo<LimitCounts, LimitCounts::kPoints, LimitCounts::kAwards> {};
 template <>
 struct EnumRange<Settled>
     : EnumFromTo<Settled, Settled::kAtIssuance, Settled::kAtRedemption> {};
@@ -158,8 +154,9 @@ template <Is<ExpiryPolicy> M, class V>
 void VisitFields(M& m, V&& v) {
   v(1, "period", m.period);
   v(2, "count", m.count);
-  v(3, "align", Stated(m.align));
-  v(4, "from_available", m.from_available);
+  v(3, "align", m.align);
+  v(4, "anchor", m.anchor);
+  v(5, "date", m.date);
 }
 
 template <Is<ReturnPolicy> M, class V>
@@ -185,6 +182,7 @@ void VisitFields(M& m, V&& v) {
   v(5, "available_after_days", m.available_after_days);
   v(6, "limits", m.limits);
   v(7, "funder", m.funder);
+  v(8, "expiry", m.expiry);
 }
 
 template <Is<ReferralRule> M, class V>
@@ -200,6 +198,7 @@ void VisitFields(M& m, V&& v) {
   v(9, "return_window_us", Unless(m.return_window_us, kNever.value));
   v(10, "limits", m.limits);
   v(11, "funder", m.funder);
+  v(12, "expiry", m.expiry);
 }
 
 template <Is<Selector> M, class V>
@@ -239,14 +238,17 @@ void VisitFields(M& m, V&& v) {
   v(8, "limits", m.limits);
   v(9, "funder", Stated(m.funder));
   v(10, "funder_name", m.funder_name);
+  v(11, "expiry", m.expiry);
 }
 
 template <Is<LimitConfig> M, class V>
 void VisitFields(M& m, V&& v) {
   v(1, "name", m.name);
-  v(2, "subject", Stated(m.subject));
-  v(3, "period", Stated(m.period));
+  v(2, "subject", m.subject);
+  v(3, "period", m.period);
   v(4, "amount", m.amount);
+  v(5, "days", m.days);
+  v(6, "counts", Stated(m.counts));
 }
 
 template <Is<ProgramConfig> M, class V>

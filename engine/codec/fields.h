@@ -11,9 +11,9 @@
 //
 // Lists are in ascending order of the numbers: what visitors write is then
 // canonical. Kinds of member: std::string_view, std::string, bool, (u)int32,
-// (u)int64, Strong<..., int64_t>, Money, enums, other listed structs, and
-// vectors of these. Zero and empty are left out on the wire, as in proto3.
-// Threads: none.
+// (u)int64, Strong<..., int64_t>, Money, enums, other listed structs,
+// std::optional of these structs, and vectors of all of them. Zero and empty
+// are left out on the wire, as in proto3. Threads: none.
 #ifndef CLEARPOINT_ENGINE_CODEC_FIELDS_H_
 #define CLEARPOINT_ENGINE_CODEC_FIELDS_H_
 

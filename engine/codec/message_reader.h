@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -98,6 +99,11 @@ class FieldReader {
   template <class T>
   void ReadOne(uint32_t number, Unless<T>& field) {
     ReadOne(number, field.value);
+  }
+  template <Message T>
+  void ReadOne(uint32_t, std::optional<T>& value) {
+    if (value.has_value()) return Fault("stands twice");
+    Read(value.emplace());
   }
   template <class T>
   void ReadOne(uint32_t, std::vector<T>& values) {

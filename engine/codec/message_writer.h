@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -70,6 +71,10 @@ class FieldWriter {
   void Write(uint32_t number, const Unless<T>& field) {
     if (field.value == field.absent) return;
     writer_.StatedUint(number, WireNumber(field.value));
+  }
+  template <Message T>
+  void Write(uint32_t number, const std::optional<T>& value) {
+    if (value.has_value()) Write(number, *value);
   }
   template <class T>
   void Write(uint32_t number, const std::vector<T>& values) {

@@ -47,6 +47,7 @@ Receipt ReceiptOf(const Decision& d, const Program& from, const Program& to,
   receipt.lot_class.rule_version = d.network->version();
   receipt.from = Account::kExchangedIn;
   receipt.earned_at = d.event.occurred;
+  receipt.expiry = to.expiry;
   receipt.points = points;
   return receipt;
 }

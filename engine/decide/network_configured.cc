@@ -63,6 +63,42 @@ Verdict CheckPrograms(const Decision& d, const Network& next) {
   return std::nullopt;
 }
 
+const LimitConfig* LimitOf(const Network& network, ProgramNumber program,
+                           const std::string& name) {
+  const Program* found = network.FindProgram(program);
+  if (found == nullptr) return nullptr;
+  for (const LimitConfig& limit : found->config->limits) {
+    if (limit.name == name) return &limit;
+  }
+  return nullptr;
+}
+
+std::string MeaningOf(const LimitConfig& limit) {
+  const bool points = limit.counts == LimitCounts::kPoints;
+  const std::string days =
+      limit.days == 0 ? "" : absl::StrCat(" of ", limit.days, " days");
+  return absl::StrCat(points ? "points" : "awards", " per ", limit.subject,
+                      " and ", limit.period, days);
+}
+
+// A limit's counters are kept under its name, whatever version counted.
+Verdict CheckLimits(const Decision& d, const Network& next) {
+  for (const Program& program : next.programs()) {
+    for (const LimitConfig& limit : program.config->limits) {
+      const LimitConfig* before =
+          NewestThatLists(d.networks, [&](const Network& n) {
+            return LimitOf(n, program.number, limit.name);
+          });
+      if (before == nullptr || MeaningOf(*before) == MeaningOf(limit)) continue;
+      return RefuseChange(
+          absl::StrCat("what limit \"", limit.name, "\" of program \"",
+                       program.config->name, "\" counts"),
+          MeaningOf(*before), MeaningOf(limit));
+    }
+  }
+  return std::nullopt;
+}
+
 // Once a member is known there may be orders, prices of lots and obligations in
 // the currencies as they are.
 Verdict CheckMoney(const Decision& d, const Network& next) {
@@ -152,6 +188,7 @@ Verdict DecideConfiguration(Decision& d, const NetworkConfigured& configured) {
                   std::string(network.status().message()));
   }
   if (auto v = CheckPrograms(d, **network)) return v;
+  if (auto v = CheckLimits(d, **network)) return v;
   if (auto v = CheckMoney(d, **network)) return v;
   if (auto v = CheckRepeated(d, configured.configuration)) return v;
 

@@ -8,7 +8,6 @@
 #include "absl/strings/str_cat.h"
 #include "engine/decide/decision.h"
 #include "engine/rules/award.h"
-#include "engine/rules/limits.h"
 #include "engine/rules/referral_reward.h"
 #include "engine/rules/return_parts.h"
 
@@ -107,10 +106,10 @@ std::optional<OrderRow> NamedOrder(const Decision& d,
 Verdict CheckOrderCurrency(const PurchaseReturned& returned,
                            const OrderRow& order) {
   if (CurrencyNumber(returned.currency) == order.currency) return std::nullopt;
-  return Refuse(OutcomeCode::kInvalidField,
-                absl::StrCat("currency: expected ",
-                             CurrencyCode(order.currency), ", found ",
-                             std::string(returned.currency)));
+  return Refuse(
+      OutcomeCode::kInvalidField,
+      absl::StrCat("currency: expected ", CurrencyCode(order.currency),
+                   ", found ", std::string(returned.currency)));
 }
 
 Verdict ApplyToOrder(const Decision& d, const PurchaseReturned& returned,
@@ -118,8 +117,8 @@ Verdict ApplyToOrder(const Decision& d, const PurchaseReturned& returned,
   if (returned.lines.empty()) {
     const MinorAmount left = order->amount - order->returned;
     if (returned.amount > left) {
-      return Refuse(OutcomeCode::kAboveMaximum, "amount",
-                    returned.amount.value, "left of the order", left.value);
+      return Refuse(OutcomeCode::kAboveMaximum, "amount", returned.amount.value,
+                    "left of the order", left.value);
     }
     ReturnAmount(order, returned.amount);
     return std::nullopt;
@@ -172,10 +171,8 @@ ReturnedOrders NewestOrders(const Decision& d, MemberNumber member,
 
 // Gives one line back over as many orders as it takes; false when it finds
 // less than its quantity or, without one, than its amount.
-bool MatchLine(const ReturnLine& line, SkuNumber sku,
-               ReturnedOrders* orders) {
-  const int64_t wanted =
-      line.quantity > 0 ? line.quantity : line.amount.value;
+bool MatchLine(const ReturnLine& line, SkuNumber sku, ReturnedOrders* orders) {
+  const int64_t wanted = line.quantity > 0 ? line.quantity : line.amount.value;
   if (wanted == 0) return true;
   if (sku.value == 0) return false;
   int64_t matched = 0;
@@ -190,8 +187,8 @@ bool MatchLine(const ReturnLine& line, SkuNumber sku,
     const MinorAmount due{
         MulDiv(line.amount.value, matched, wanted, Rounding::kFloor).value()};
     const MinorAmount money = std::min(due - given, left);
-    CLEARPOINT_CHECK(ReturnLineOf(
-        &order.row, sku, line.quantity > 0 ? part : 0, money));
+    CLEARPOINT_CHECK(
+        ReturnLineOf(&order.row, sku, line.quantity > 0 ? part : 0, money));
     given = due;
     if (matched == wanted) return true;
   }
@@ -222,14 +219,14 @@ Verdict MatchNewest(const Decision& d, const PurchaseReturned& returned,
                     ParticipantNumber merchant, ReturnedOrders* orders) {
   const MemberNumber member = d.draft.FindMember(returned.member);
   if (member.value != 0) {
-    *orders = NewestOrders(d, member, merchant,
-                           CurrencyNumber(returned.currency));
+    *orders =
+        NewestOrders(d, member, merchant, CurrencyNumber(returned.currency));
   }
   if (!Match(d, returned, orders)) {
-    return Refuse(OutcomeCode::kUnknownOrder,
-                  absl::StrCat("no purchases of member ",
-                               std::string(returned.member),
-                               " match what is returned", OrForgotten(d)));
+    return Refuse(
+        OutcomeCode::kUnknownOrder,
+        absl::StrCat("no purchases of member ", std::string(returned.member),
+                     " match what is returned", OrForgotten(d)));
   }
   // Orders that nothing was taken from stay as they are.
   std::erase_if(*orders, [&](const ReturnedOrder& order) {
@@ -244,7 +241,8 @@ Verdict MatchNewest(const Decision& d, const PurchaseReturned& returned,
   return std::nullopt;
 }
 
-// --- effects --------------------------------------------------------------------
+// --- effects
+// --------------------------------------------------------------------
 
 Verdict TakeAwardsBack(Decision& d, ReturnedOrder* order) {
   OrderRow& row = order->row;
@@ -264,8 +262,7 @@ Verdict TakeAwardsBack(Decision& d, ReturnedOrder* order) {
       return Refuse(OutcomeCode::kInsufficientPoints, "points", due.value,
                     "available", (due - back.missing).value);
     }
-    ReleaseLimits(&d.draft, rule.limits,
-                  {award.member, program.zone->DayOf(row.occurred)}, due);
+    ReleaseLimitsOf(d, award, rule, program.zone->DayOf(row.occurred), due);
   }
   if (was_full || row.returned != row.amount) return std::nullopt;
   return TakeBackReferrals(d, order->key, row);
@@ -288,8 +285,8 @@ void AnswerRequest(Decision& d, OutcomeCode outcome, MemberNumber member,
   KeepRequest(d, std::move(request));
 }
 
-Verdict Wait(Decision& d, const Hash128& purchase,
-             ParticipantNumber merchant, int64_t wait_us) {
+Verdict Wait(Decision& d, const Hash128& purchase, ParticipantNumber merchant,
+             int64_t wait_us) {
   int waiting = 0;
   std::string prefix;
   KeyWriter(&prefix).H(1, purchase);
@@ -307,8 +304,8 @@ Verdict Wait(Decision& d, const Hash128& purchase,
   AppendKey(key, &items);
   items.append(reinterpret_cast<const char*>(d.event.key.bytes.data()),
                d.event.key.bytes.size());
-  d.draft.SetTimer({Timestamp{d.recorded.value + wait_us},
-                    TimerKind::kWaiting, d.draft.sequence().value, 0},
+  d.draft.SetTimer({Timestamp{d.recorded.value + wait_us}, TimerKind::kWaiting,
+                    d.draft.sequence().value, 0},
                    std::move(items));
   AnswerRequest(d, OutcomeCode::kWaiting, {}, merchant);
   d.record.outcome = OutcomeCode::kWaiting;

@@ -7,7 +7,6 @@
 #include "absl/strings/str_cat.h"
 #include "engine/decide/decision.h"
 #include "engine/rules/award.h"
-#include "engine/rules/limits.h"
 
 namespace clearpoint {
 namespace {
@@ -56,6 +55,7 @@ void GiveMore(Decision& d, StreakDay* day, Points points) {
   terms.earned_at = day->occurred;
   terms.available_after_days = rule.config->available_after_days;
   terms.wanted = points;
+  terms.counted_before = day->award.granted > day->award.taken;
   if (rule.funder != program.issuer) {
     terms.contract =
         network.FindContract(network.FindParticipant(rule.funder), program,
@@ -76,7 +76,7 @@ void TakeLess(Decision& d, StreakDay* day, Points points) {
       *d.networks.Version(day->award.version).FindProgram(day->award.program);
   const SignInRuleView& rule = *RuleByNumber(program, day->award.rule);
   TakeBack(d, &day->award, less, program.config->returns.shortfall);
-  ReleaseLimits(&d.draft, rule.limits, {day->award.member, day->day}, less);
+  ReleaseLimitsOf(d, day->award, rule, day->day, less);
 }
 
 // Scores the days from `index` on until a gap; days scored right stay.

@@ -30,12 +30,12 @@ struct DueTimer {
 
 std::vector<DueTimer> DueTimers(const Decision& d, int most) {
   std::vector<DueTimer> due;
-  d.state().timers.Scan(
-      "", "", [&](const TimerRow::Key& key, const TimerRow& row) {
-        if (key.due > d.recorded) return false;
-        due.push_back({key, row.items});
-        return static_cast<int>(due.size()) < most;
-      });
+  d.state().timers.Scan("", "",
+                        [&](const TimerRow::Key& key, const TimerRow& row) {
+                          if (key.due > d.recorded) return false;
+                          due.push_back({key, row.items});
+                          return static_cast<int>(due.size()) < most;
+                        });
   return due;
 }
 
@@ -137,17 +137,15 @@ void GiveUpWaiting(Decision& d, const DueTimer& timer) {
   if (!d.state().waiting.Contains(key)) return;
   d.draft.effects().waiting.Remove(key);
   d.draft.effects().requests.Remove({request});
-  d.record.late_verdicts.push_back(
-      {key.sequence, OutcomeCode::kUnknownOrder});
+  d.record.late_verdicts.push_back({key.sequence, OutcomeCode::kUnknownOrder});
 }
 
-// A wider max_event_age may have been configured since: the key then stays until
-// its event would be too late under it.
+// A wider max_event_age may have been configured since: the key then stays
+// until its event would be too late under it.
 bool MayStillArrive(const Decision& d, TableId table, const Hash128& key,
                     Timestamp occurred) {
   if (occurred > d.recorded) return false;  // the unlooked-at one of a close
-  const int64_t late_at =
-      occurred.value + d.networks.bounds().max_event_age_us;
+  const int64_t late_at = occurred.value + d.networks.bounds().max_event_age_us;
   if (late_at < d.recorded.value) return false;
   d.draft.ForgetKey(table, key, late_at - d.recorded.value);
   return true;
@@ -198,11 +196,12 @@ void ForgetDrainedLots(Decision& d, const Hash128& item) {
   }
   if (!is_early) return;
   const int64_t drained_at = drained.day.value * kMicrosPerDay;
-  const int64_t rest = drained_at + kMicrosPerDay + retention - d.recorded.value;
+  const int64_t rest =
+      drained_at + kMicrosPerDay + retention - d.recorded.value;
   d.draft.ForgetKey(TableId::kWallets, item, std::max(int64_t{0}, rest));
 }
 
-// A counter of a day on which no event can have occurred any more.
+// A counter whose last day is so long ago that no event can ask for it.
 void ForgetCounter(Decision& d, const Hash128& item) {
   const CounterRow::Key key = CounterOf(item);
   const Points used = d.draft.CounterOf(key);

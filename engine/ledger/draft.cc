@@ -53,6 +53,7 @@ void Draft::Discard() {
   accounts_.Clear();
   lots_.Clear();
   counters_.Clear();
+  event_counters_.Clear();
   obligations_.Clear();
   totals_.Clear();
   names_.Clear();
@@ -296,6 +297,15 @@ Points Draft::CounterOf(const CounterRow::Key& key) {
   return row == nullptr ? Points{} : row->used;
 }
 
+Points Draft::EventCounterOf(const CounterRow::Key& key) const {
+  const Points* counted = event_counters_.Find(key);
+  return counted == nullptr ? Points{} : *counted;
+}
+
+void Draft::MoveEventCounter(const CounterRow::Key& key, Points change) {
+  event_counters_.Set(key, EventCounterOf(key) + change);
+}
+
 void Draft::MoveCounter(const CounterRow::Key& key, Points change) {
   if (change.value == 0) return;
   const Points before = CounterOf(key);
@@ -305,7 +315,31 @@ void Draft::MoveCounter(const CounterRow::Key& key, Points change) {
   counters_.Set(key, after);
   effects_->counters.push_back({key, change, after});
   if (before.value != 0 || key.period.value == 0) return;
-  ForgetKey(TableId::kCounters, ItemOf(key), terms_.longest_retention_us);
+  // Not before its last day is over.
+  const int64_t to_come = key.period.value * kMicrosPerDay - recorded_.value;
+  ForgetKey(TableId::kCounters, ItemOf(key),
+            terms_.longest_retention_us + std::max(int64_t{0}, to_come));
+}
+
+std::map<LocalDay, Points> Draft::CountersBetween(const CounterRow::Key& first,
+                                                  LocalDay last) {
+  std::map<LocalDay, Points> counters;
+  std::string from;
+  AppendKey(first, &from);
+  const std::string of_subject =
+      from.substr(0, from.size() - sizeof last.value);
+  state_->counters.Scan(of_subject, from,
+                        [&](const CounterRow::Key& key, const CounterRow& row) {
+                          if (key.period > last) return false;
+                          counters[key.period] = row.used;
+                          return true;
+                        });
+  for (const auto& [key, used] : counters_.items()) {
+    if (key.limit != first.limit || key.subject != first.subject) continue;
+    if (key.period < first.period || key.period > last) continue;
+    counters[key.period] = used;
+  }
+  return counters;
 }
 
 void Draft::Book(ParticipantNumber debtor, ParticipantNumber creditor,

@@ -10,6 +10,7 @@
 #ifndef CLEARPOINT_ENGINE_LEDGER_DRAFT_H_
 #define CLEARPOINT_ENGINE_LEDGER_DRAFT_H_
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -111,6 +112,13 @@ class Draft {
   // --- counters, money ---
   Points CounterOf(const CounterRow::Key& key);
   void MoveCounter(const CounterRow::Key& key, Points change);
+  // Counters of one limit and subject that are kept by the days from
+  // first.period to `last`. O(counters found).
+  std::map<LocalDay, Points> CountersBetween(const CounterRow::Key& first,
+                                             LocalDay last);
+  // What limits on one event have counted in this record; no effect keeps it.
+  Points EventCounterOf(const CounterRow::Key& key) const;
+  void MoveEventCounter(const CounterRow::Key& key, Points change);
   // One obligation of `debtor` to `creditor` in the open window; nothing when
   // they are the same or the amount is zero.
   void Book(ParticipantNumber debtor, ParticipantNumber creditor,
@@ -155,6 +163,7 @@ class Draft {
   Overlay<AccountRow::Key, Points> accounts_;
   Overlay<LotRow::Key, LotRow> lots_;
   Overlay<CounterRow::Key, Points> counters_;
+  Overlay<CounterRow::Key, Points> event_counters_;
   Overlay<ObligationRow::Key, Owed> obligations_;
   Overlay<Total, int64_t> totals_;
   Overlay<NameRow::Key, uint64_t> names_;

@@ -9,6 +9,7 @@
 #define CLEARPOINT_ENGINE_NETWORK_CONFIGURATION_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -42,12 +43,12 @@ struct ZoneTransition {
 };
 
 struct ZoneConfig {
-  std::string name;  // IANA, "Asia/Shanghai"
+  std::string name;                         // IANA, "Asia/Shanghai"
   std::vector<ZoneTransition> transitions;  // ascending; first at the start
 };
 
 struct CurrencyConfig {
-  std::string code;         // ISO 4217
+  std::string code;          // ISO 4217
   int32_t minor_digits = 2;  // 0..4
 };
 
@@ -67,26 +68,29 @@ enum class ExpiryPeriod : uint8_t {
   kYears = 3,
 };
 #pragma GCC diagnostic pop
-enum class ExpiryAlign : uint8_t {
-  kNone = 0,  // the same time of day
-  kEndOfDay = 1,
-  kEndOfMonth = 2,
-  kEndOfQuarter = 3,
-  kEndOfHalfYear = 4,
-  kEndOfYear = 5,
-  kFirstDayAfterFullMonths = 6,  // first day after N full calendar months
+// From when a lot's time is counted.
+enum class ExpiryAnchor : uint8_t {
+  kOccurred = 0,
+  kAvailable = 1,
+  kRecorded = 2
 };
-// When points lapse: `count` periods after the day they were earned, or became
-// available, then moved to the end of a calendar unit in the program's zone.
+// When points lapse: `count` periods after the anchor, then moved to an instant
+// of the calendar in the program's zone, as the entry `align` of the table in
+// engine/calendar/expiry.h says.
 struct ExpiryPolicy {
   ExpiryPeriod period = ExpiryPeriod::kNever;
   int32_t count = 0;
-  ExpiryAlign align = ExpiryAlign::kEndOfDay;
-  bool from_available = false;  // else from occurred
+  std::string align = "end_of_day";
+  ExpiryAnchor anchor = ExpiryAnchor::kOccurred;
+  int32_t date = 0;  // of the year, 100 x month + day, for alignments to it
 };
 
 // What a return takes when the points are gone.
-enum class ShortfallPolicy : uint8_t { kDebt = 1, kFloorAtZero = 2, kRefuse = 3 };
+enum class ShortfallPolicy : uint8_t {
+  kDebt = 1,
+  kFloorAtZero = 2,
+  kRefuse = 3
+};
 enum class UnmatchedReturns : uint8_t { kRefuse = 1, kMatchNewest = 2 };
 enum class OffStep : uint8_t { kRoundDown = 1, kRefuse = 2 };
 
@@ -113,6 +117,7 @@ struct SignInRule {
   int32_t available_after_days = 0;
   std::vector<std::string> limits;
   std::string funder;  // empty: the program's issuer, which books nothing
+  std::optional<ExpiryPolicy> expiry;  // else the program's
 };
 
 struct ReferralRule {
@@ -120,13 +125,14 @@ struct ReferralRule {
   DateRange valid;
   Points referrer_points;
   Points referee_points;
-  MinorAmount minimum;                  // of the qualifying purchase
+  MinorAmount minimum;  // of the qualifying purchase
   std::string currency;
-  std::vector<std::string> merchants;   // empty: any, groups count
-  int64_t within_us = kNever.value;     // after the referral occurred
+  std::vector<std::string> merchants;       // empty: any, groups count
+  int64_t within_us = kNever.value;         // after the referral occurred
   int64_t return_window_us = kNever.value;  // taken back if returned within
-  std::vector<std::string> limits;      // count the referrer's points
+  std::vector<std::string> limits;          // count the referrer's points
   std::string funder;
+  std::optional<ExpiryPolicy> expiry;  // else the program's
 };
 
 // Which purchases a rule looks at; an empty list selects all. Lines are
@@ -151,8 +157,8 @@ struct Grant {
   MinorAmount block;  // 0: none; else round down to a multiple
   Ratio multiply;     // minor units of points per minor unit of currency
   Rounding rounding = Rounding::kFloor;
-  Points minimum;     // granted when more than zero came out
-  Points maximum;     // 0: none
+  Points minimum;  // granted when more than zero came out
+  Points maximum;  // 0: none
 };
 
 enum class FunderKind : uint8_t { kMerchant = 1, kIssuer = 2, kNamed = 3 };
@@ -167,18 +173,20 @@ struct EarnRule {
   int32_t available_after_days = 0;
   std::vector<std::string> limits;
   FunderKind funder = FunderKind::kMerchant;
-  std::string funder_name;  // kNamed
+  std::string funder_name;             // kNamed
+  std::optional<ExpiryPolicy> expiry;  // else the program's
 };
 
-enum class LimitSubject : uint8_t { kMember = 1, kProgram = 2 };
-enum class LimitPeriod : uint8_t { kDay = 1, kLifetime = 2 };
-// A named amount of points per subject and period. kProgram with kLifetime
-// is a budget. Shared by all rules that name it.
+enum class LimitCounts : uint8_t { kPoints = 1, kAwards = 2 };
+// A named amount of points, or number of awards, per subject and period, which
+// are entries of the tables in engine/limits. Shared by all rules that name it.
 struct LimitConfig {
   std::string name;
-  LimitSubject subject = LimitSubject::kMember;
-  LimitPeriod period = LimitPeriod::kDay;
-  Points amount;
+  std::string subject = "member";
+  std::string period = "day";
+  int32_t days = 0;  // of a rolling period
+  LimitCounts counts = LimitCounts::kPoints;
+  Points amount;  // kAwards: their number
 };
 
 struct ProgramConfig {
@@ -190,7 +198,7 @@ struct ProgramConfig {
   ExpiryPolicy expiry;
   int64_t expiry_grace_us = kMicrosPerDay;
   int64_t expiry_notice_us = 0;  // before the expiry of a lot; 0: no notice
-  Money point_value;   // of one minor unit of points, for the liability report
+  Money point_value;  // of one minor unit of points, for the liability report
   std::string value_currency;
   ReturnPolicy returns;
   RedemptionTerms redemption;

@@ -20,8 +20,8 @@ absl::Status Invalid(std::string_view what, std::string_view name,
 
 absl::Status FirstOf(const std::vector<ConfigurationFault>& faults) {
   const ConfigurationFault& first = faults.front();
-  std::string text = absl::StrCat("network configuration: ", first.path, ": ",
-                                  first.problem);
+  std::string text =
+      absl::StrCat("network configuration: ", first.path, ": ", first.problem);
   if (faults.size() > 1) {
     absl::StrAppend(&text, " (and ", faults.size() - 1, " more)");
   }
@@ -107,8 +107,8 @@ absl::Status Network::CompileParticipants(const Resolver& resolve) {
     }
     Participant participant;
     participant.config = &config;
-    participant.number = ParticipantNumber{static_cast<uint32_t>(
-        resolve(NameKind::kParticipant, config.name))};
+    participant.number = ParticipantNumber{
+        static_cast<uint32_t>(resolve(NameKind::kParticipant, config.name))};
     number_places_[participant.number] = place;
     participants_.push_back(participant);
   }
@@ -162,6 +162,7 @@ absl::Status Network::CompileProgram(const ProgramConfig& config,
     return Invalid("program", config.name, "unknown zone");
   }
   program.zone = zones_[zone->second].get();
+  program.expiry = ExpiryRule(&config.expiry);
   program.indexes_orders =
       config.returns.without_order == UnmatchedReturns::kMatchNewest ||
       !config.referral.empty();
@@ -174,10 +175,10 @@ absl::Status Network::CompileProgram(const ProgramConfig& config,
 
 absl::Status Network::CompileBase(const Resolver& resolve,
                                   const Program& program,
-                                  const std::string& rule,
-                                  const std::vector<std::string>& limits,
-                                  const std::string& funder, RuleBase* base) {
+                                  const RuleTerms& terms, RuleBase* base) {
   const ProgramConfig& config = *program.config;
+  const auto& [rule, limits, funder, expiry] = terms;
+  base->expiry = expiry.has_value() ? ExpiryRule(&*expiry) : program.expiry;
   base->number = RuleNumber{static_cast<uint32_t>(
       resolve(NameKind::kRule, Scoped(config.name, rule)))};
   if (!funder.empty()) {
@@ -192,10 +193,10 @@ absl::Status Network::CompileBase(const Resolver& resolve,
     if (found == config.limits.end()) {
       return Invalid("rule", rule, absl::StrCat("unknown limit ", name));
     }
-    base->limits.push_back(
-        {LimitNumber{static_cast<uint32_t>(
-             resolve(NameKind::kLimit, Scoped(config.name, name)))},
-         &*found});
+    base->limits.push_back({LimitNumber{static_cast<uint32_t>(resolve(
+                                NameKind::kLimit, Scoped(config.name, name)))},
+                            &*found, FindLimitPeriod(found->period),
+                            FindLimitSubject(found->subject)});
   }
   return absl::OkStatus();
 }
@@ -206,15 +207,16 @@ absl::Status Network::CompileEarn(const Resolver& resolve, Program* program) {
       if (rule.base != base) continue;
       EarnRuleView view;
       view.config = &rule;
-      const std::string funder =
-          rule.funder == FunderKind::kMerchant ? ""
-          : rule.funder == FunderKind::kIssuer ? program->config->issuer
-                                               : rule.funder_name;
+      const std::string funder = rule.funder == FunderKind::kMerchant ? ""
+                                 : rule.funder == FunderKind::kIssuer
+                                     ? program->config->issuer
+                                     : rule.funder_name;
       if (rule.funder == FunderKind::kNamed && funder.empty()) {
         return Invalid("rule", rule.name, "names no funder");
       }
-      absl::Status status = CompileBase(resolve, *program, rule.name,
-                                        rule.limits, funder, &view);
+      absl::Status status =
+          CompileBase(resolve, *program,
+                      {rule.name, rule.limits, funder, rule.expiry}, &view);
       if (!status.ok()) return status;
       view.currency = CurrencyNumber(rule.currency);
       auto places = Places(rule.selector.merchants);
@@ -228,15 +230,15 @@ absl::Status Network::CompileEarn(const Resolver& resolve, Program* program) {
   return absl::OkStatus();
 }
 
-absl::Status Network::CompileSignIn(const Resolver& resolve,
-                                    Program* program) {
+absl::Status Network::CompileSignIn(const Resolver& resolve, Program* program) {
   for (const SignInRule& rule : program->config->sign_in) {
     SignInRuleView view;
     view.config = &rule;
     const std::string& funder =
         rule.funder.empty() ? program->config->issuer : rule.funder;
-    const absl::Status status = CompileBase(resolve, *program, rule.name,
-                                            rule.limits, funder, &view);
+    const absl::Status status =
+        CompileBase(resolve, *program,
+                    {rule.name, rule.limits, funder, rule.expiry}, &view);
     if (!status.ok()) return status;
     program->sign_in.push_back(std::move(view));
   }
@@ -250,8 +252,9 @@ absl::Status Network::CompileReferral(const Resolver& resolve,
     view.config = &rule;
     const std::string& funder =
         rule.funder.empty() ? program->config->issuer : rule.funder;
-    const absl::Status status = CompileBase(resolve, *program, rule.name,
-                                            rule.limits, funder, &view);
+    const absl::Status status =
+        CompileBase(resolve, *program,
+                    {rule.name, rule.limits, funder, rule.expiry}, &view);
     if (!status.ok()) return status;
     view.currency = CurrencyNumber(rule.currency);
     auto places = Places(rule.merchants);
@@ -290,8 +293,7 @@ absl::Status Network::CompileContracts() {
       return Invalid("contract", config.participant,
                      "is not in the settlement currency");
     }
-    contracts_[static_cast<size_t>(place) * programs_.size() +
-               program->place]
+    contracts_[static_cast<size_t>(place) * programs_.size() + program->place]
         .push_back(index);
   }
   return absl::OkStatus();
@@ -310,8 +312,8 @@ absl::Status Network::CompileRates() {
 }
 
 int32_t Network::FindParticipant(std::string_view name) const {
-  const auto it = participant_places_.find(
-      absl::string_view(name.data(), name.size()));
+  const auto it =
+      participant_places_.find(absl::string_view(name.data(), name.size()));
   return it == participant_places_.end() ? -1
                                          : static_cast<int32_t>(it->second);
 }
@@ -351,13 +353,12 @@ Contract Network::FindContract(int32_t place, const Program& program,
   for (int32_t at = place; at >= 0;
        at = participants_[static_cast<size_t>(at)].parent) {
     const auto& indexes =
-        contracts_[static_cast<size_t>(at) * programs_.size() +
-                   program.place];
+        contracts_[static_cast<size_t>(at) * programs_.size() + program.place];
     for (const uint32_t index : indexes) {
       const ContractConfig& config = contract(index);
       if (!config.valid.Contains(t)) continue;
-      const bool fits = use == ContractUse::kIssue ? config.issues
-                                                   : config.redeems;
+      const bool fits =
+          use == ContractUse::kIssue ? config.issues : config.redeems;
       if (fits) return {{version_, index}, &config};
     }
   }
@@ -430,17 +431,17 @@ absl::Status Networks::Refresh(State* state) {
     const ConfigVersion version{static_cast<uint32_t>(versions_.size() + 1)};
     const auto row = state->configurations.Find({version});
     if (!row.has_value()) {
-      return absl::DataLossError(absl::StrCat(
-          "state: expected network configuration version ", version.value,
-          ", found none"));
+      return absl::DataLossError(
+          absl::StrCat("state: expected network configuration version ",
+                       version.value, ", found none"));
     }
     auto configuration = ParseConfiguration(row->bytes);
     if (!configuration.ok()) return configuration.status();
-    auto network = Network::Compile(
-        *std::move(configuration), version,
-        [&](NameKind kind, std::string_view name) {
-          return state->NumberOf(kind, Sha256Prefix(name));
-        });
+    auto network =
+        Network::Compile(*std::move(configuration), version,
+                         [&](NameKind kind, std::string_view name) {
+                           return state->NumberOf(kind, Sha256Prefix(name));
+                         });
     if (!network.ok()) return network.status();
     versions_.push_back(*std::move(network));
     NoteVersion(*versions_.back());

@@ -18,7 +18,9 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
+#include "engine/calendar/expiry.h"
 #include "engine/calendar/zone.h"
+#include "engine/limits/limit_period.h"
 #include "engine/network/configuration.h"
 #include "engine/state/rows.h"
 #include "engine/values/strong.h"
@@ -32,16 +34,12 @@ class State;
 uint32_t CurrencyNumber(std::string_view code);
 std::string CurrencyCode(uint32_t number);
 
-struct Limit {
-  LimitNumber number;
-  const LimitConfig* config = nullptr;
-};
-
 // What every granting rule has, whatever triggers it.
 struct RuleBase {
   RuleNumber number;
   ParticipantNumber funder;  // 0: the merchant of the event
   std::vector<Limit> limits;
+  ExpiryRule expiry;  // of the lots it gives
 };
 
 struct EarnRuleView : RuleBase {
@@ -72,6 +70,7 @@ struct Program {
   const ProgramConfig* config = nullptr;
   ParticipantNumber issuer;
   const Zone* zone = nullptr;
+  ExpiryRule expiry;
   std::vector<EarnRuleView> earn;  // base rules first, then in written order
   std::vector<SignInRuleView> sign_in;
   std::vector<ReferralRuleView> referral;
@@ -107,9 +106,7 @@ class Network {
   ConfigVersion version() const { return version_; }
   const Configuration& configuration() const { return configuration_; }
 
-  const std::vector<Participant>& participants() const {
-    return participants_;
-  }
+  const std::vector<Participant>& participants() const { return participants_; }
   const std::vector<Program>& programs() const { return programs_; }
   // Place of a participant, or -1.
   int32_t FindParticipant(std::string_view name) const;
@@ -151,6 +148,14 @@ class Network {
                                    RuleNumber number) const;
 
  private:
+  // What the configuration of every granting rule says.
+  struct RuleTerms {
+    const std::string& name;
+    const std::vector<std::string>& limits;
+    const std::string& funder;  // empty: the merchant of the event
+    const std::optional<ExpiryPolicy>& expiry;
+  };
+
   Network() = default;
   absl::Status CompileParticipants(const Resolver& resolve);
   absl::Status CompilePrograms(const Resolver& resolve);
@@ -160,9 +165,7 @@ class Network {
   absl::Status CompileSignIn(const Resolver& resolve, Program* program);
   absl::Status CompileReferral(const Resolver& resolve, Program* program);
   absl::Status CompileBase(const Resolver& resolve, const Program& program,
-                           const std::string& rule,
-                           const std::vector<std::string>& limits,
-                           const std::string& funder, RuleBase* base);
+                           const RuleTerms& terms, RuleBase* base);
   absl::Status CompileContracts();
   absl::Status CompileRates();
   absl::Status CompileSources();

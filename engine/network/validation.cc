@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <string_view>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "engine/calendar/expiry.h"
+#include "engine/limits/limit_period.h"
 #include "engine/network/overlaps.h"
 #include "engine/network/rate_cycles.h"
 
@@ -70,6 +73,9 @@ class Validation {
   void RequireAtMost(std::string_view field, size_t count, size_t most);
   void RequireName(const std::string& path, const std::string& name);
   void RequireText(const std::string& path, const std::string& text);
+  // `name` is an entry of a table.
+  void RequireEntry(const std::string& path, const std::string& name,
+                    const std::vector<std::string_view>& entries);
   void RequireUnique(const std::string& path, const std::string& name,
                      std::set<std::string>* names);
   void RequireDates(const std::string& path, const DateRange& valid);
@@ -91,8 +97,17 @@ class Validation {
   void CheckZone(size_t index);
   void CheckParticipants();
   void CheckProgram(size_t index);
-  void CheckExpiry(const std::string& path, const ProgramConfig& program);
+  void CheckExpiry(const std::string& path, const ExpiryPolicy& expiry);
+  void CheckOwnExpiry(const std::string& path,
+                      const std::optional<ExpiryPolicy>& expiry) {
+    if (expiry.has_value()) CheckExpiry(path + "/expiry", *expiry);
+  }
   void CheckRedemption(const std::string& path, const RedemptionTerms& terms);
+  void CheckLimit(const std::string& path, const LimitConfig& limit);
+  // One sign-in may score many days.
+  void RequireNoEventLimit(const std::string& path,
+                           const ProgramConfig& program,
+                           const std::vector<std::string>& limits);
   void CheckRules(const std::string& path, const ProgramConfig& program);
   void CheckEarn(const std::string& path, const EarnRule& rule);
   void CheckSignIn(const std::string& path, const SignInRule& rule);
@@ -146,6 +161,16 @@ void Validation::RequireText(const std::string& path, const std::string& text) {
   if (text.size() <= kMaxTextBytes) return;
   Fault(path, absl::StrCat("expected at most ", kMaxTextBytes, " bytes, found ",
                            text.size()));
+}
+
+void Validation::RequireEntry(const std::string& path, const std::string& name,
+                              const std::vector<std::string_view>& entries) {
+  std::string known;
+  for (const std::string_view entry : entries) {
+    if (entry == name) return;
+    absl::StrAppend(&known, known.empty() ? "" : ", ", std::string(entry));
+  }
+  Fault(path, absl::StrCat("expected ", known, ", found \"", name, "\""));
 }
 
 void Validation::RequireUnique(const std::string& path, const std::string& name,
@@ -309,7 +334,7 @@ void Validation::CheckProgram(size_t index) {
   const std::string path = At("programs", index);
   RequireName(path + "/name", program.name);
   RequireRange(path, "scale", program.scale, 0, kMaxScale);
-  CheckExpiry(path + "/expiry", program);
+  CheckExpiry(path + "/expiry", program.expiry);
   RequireRange(path, "expiry_grace", program.expiry_grace_us, 0, kLongestSpan);
   RequireRange(path, "expiry_notice", program.expiry_notice_us, 0,
                kLongestSpan);
@@ -324,19 +349,17 @@ void Validation::CheckProgram(size_t index) {
 }
 
 void Validation::CheckExpiry(const std::string& path,
-                             const ProgramConfig& program) {
-  const ExpiryPolicy& expiry = program.expiry;
-  if (expiry.period == ExpiryPeriod::kNever) return;
+                             const ExpiryPolicy& expiry) {
+  RequireEntry(path + "/up_to", expiry.align, ExpiryAlignmentNames());
+  const ExpiryAlignment* alignment = FindExpiryAlignment(expiry.align);
+  if (expiry.period == ExpiryPeriod::kNever || alignment == nullptr) return;
   const int32_t most =
       expiry.period == ExpiryPeriod::kDays     ? kMaxExpiryMonths * 31
       : expiry.period == ExpiryPeriod::kMonths ? kMaxExpiryMonths
                                                : kMaxExpiryMonths / 12;
-  RequireRange(path, "after", expiry.count, 1, most);
-  if (expiry.align == ExpiryAlign::kFirstDayAfterFullMonths &&
-      expiry.period != ExpiryPeriod::kMonths) {
-    Fault(path + "/up_to",
-          "first_day_after_full_months counts months; state after: N months");
-  }
+  RequireRange(path, "after", expiry.count, 0, most);
+  const std::string_view fault = alignment->fault(expiry);
+  if (!fault.empty()) Fault(path + "/up_to", std::string(fault));
 }
 
 void Validation::CheckRedemption(const std::string& path,
@@ -354,6 +377,30 @@ void Validation::CheckRedemption(const std::string& path,
   }
 }
 
+void Validation::CheckLimit(const std::string& path, const LimitConfig& limit) {
+  RequirePoints(path, "points", limit.amount);
+  RequireEntry(path + "/per", limit.subject, LimitSubjectNames());
+  RequireEntry(path + "/period", limit.period, LimitPeriodNames());
+  const LimitPeriod* period = FindLimitPeriod(limit.period);
+  if (period == nullptr) return;
+  const std::string_view fault = period->fault(limit);
+  if (!fault.empty()) Fault(path + "/period", std::string(fault));
+}
+
+void Validation::RequireNoEventLimit(const std::string& path,
+                                     const ProgramConfig& program,
+                                     const std::vector<std::string>& limits) {
+  for (const LimitConfig& limit : program.limits) {
+    if (limit.period != "event") continue;
+    if (std::find(limits.begin(), limits.end(), limit.name) == limits.end()) {
+      continue;
+    }
+    Fault(path + "/limits",
+          absl::StrCat("limit \"", limit.name,
+                       "\" is per event; a sign-in may score several days"));
+  }
+}
+
 void Validation::CheckRules(const std::string& path,
                             const ProgramConfig& program) {
   std::set<std::string> rules;
@@ -361,23 +408,27 @@ void Validation::CheckRules(const std::string& path,
   for (size_t i = 0; i < program.limits.size(); ++i) {
     const std::string at = absl::StrCat(path, "/limits/", i);
     RequireUnique(at + "/name", program.limits[i].name, &limits);
-    RequirePoints(at, "points", program.limits[i].amount);
+    CheckLimit(at, program.limits[i]);
   }
   RequireAtMost("programs/earn", program.earn.size(), kMaxEarnRules);
   for (size_t i = 0; i < program.earn.size(); ++i) {
     const std::string at = absl::StrCat(path, "/earn/", i);
     RequireUnique(at + "/name", program.earn[i].name, &rules);
     CheckEarn(at, program.earn[i]);
+    CheckOwnExpiry(at, program.earn[i].expiry);
   }
   for (size_t i = 0; i < program.sign_in.size(); ++i) {
     const std::string at = absl::StrCat(path, "/sign_in/", i);
     RequireUnique(at + "/name", program.sign_in[i].name, &rules);
     CheckSignIn(at, program.sign_in[i]);
+    RequireNoEventLimit(at, program, program.sign_in[i].limits);
+    CheckOwnExpiry(at, program.sign_in[i].expiry);
   }
   for (size_t i = 0; i < program.referral.size(); ++i) {
     const std::string at = absl::StrCat(path, "/referral/", i);
     RequireUnique(at + "/name", program.referral[i].name, &rules);
     CheckReferral(at, program.referral[i]);
+    CheckOwnExpiry(at, program.referral[i].expiry);
   }
 }
 

@@ -5,19 +5,18 @@
 #include "engine/calendar/civil.h"
 #include "engine/calendar/expiry.h"
 #include "engine/codec/row_fields.h"
-#include "engine/rules/limits.h"
+#include "engine/limits/limits.h"
 
 namespace clearpoint {
 namespace {
 
 constexpr int64_t kBasisPoints = 10'000;
 
-Money FeeOn(const Network& network, ParticipantNumber creditor,
-            Money amount) {
+Money FeeOn(const Network& network, ParticipantNumber creditor, Money amount) {
   if (creditor == network.operator_number()) return {};
   const int64_t rate = network.configuration().settlement.fee_basis_points;
-  return Money{MulDivWide(amount.value, rate, kBasisPoints,
-                          Rounding::kHalfEven)};
+  return Money{
+      MulDivWide(amount.value, rate, kBasisPoints, Rounding::kHalfEven)};
 }
 
 LotClassRow ClassFor(const AwardTerms& terms) {
@@ -33,8 +32,8 @@ LotClassRow ClassFor(const AwardTerms& terms) {
   return row;
 }
 
-void SetLotTimers(Decision& d, const WalletRow::Key& wallet,
-                  const DrawKey& lot, const LotClassRow& lot_class) {
+void SetLotTimers(Decision& d, const WalletRow::Key& wallet, const DrawKey& lot,
+                  const LotClassRow& lot_class) {
   const uint64_t member = wallet.member.value;
   const uint32_t program = wallet.program.value;
   if (lot.available_at > d.recorded) {
@@ -147,15 +146,15 @@ void BookBack(Decision& d, const Network& network, const Obligation& whole,
   if (points.value == 0) return;
   d.draft.Book(whole.creditor, whole.debtor, whole.kind,
                MultiplyExact(points, whole.price), points, whole.contract);
-  const Money fee = FeeOn(network, whole.creditor,
-                          MultiplyExact(whole.points, whole.price));
+  const Money fee =
+      FeeOn(network, whole.creditor, MultiplyExact(whole.points, whole.price));
   const auto share = [&](Points part) {
     return MulDivWide(fee.value, part.value, whole.points.value,
                       Rounding::kHalfEven);
   };
   const Money back{share(before + points) - share(before)};
-  d.draft.Book(network.operator_number(), whole.creditor,
-               ObligationKind::kFee, back, points, {});
+  d.draft.Book(network.operator_number(), whole.creditor, ObligationKind::kFee,
+               back, points, {});
 }
 
 Points PlanDraw(Decision& d, const WalletRow::Key& wallet, Points need,
@@ -197,14 +196,27 @@ void RepayDebt(Decision& d, const WalletRow::Key& wallet, const DrawKey& key,
   Burn(d, wallet, {{key, lot.lot_class, repaid}}, Account::kDebt);
 }
 
+// From when the receipt's expiry is counted.
+Timestamp AnchorOf(const Decision& d, const Receipt& receipt,
+                   Timestamp available_at) {
+  switch (receipt.expiry.policy->anchor) {
+    case ExpiryAnchor::kOccurred:
+      break;
+    case ExpiryAnchor::kAvailable:
+      return available_at;
+    case ExpiryAnchor::kRecorded:
+      return d.recorded;
+  }
+  return receipt.earned_at;
+}
+
 ReceivedLot Receive(Decision& d, const Receipt& receipt) {
   const Zone& zone = *receipt.program->zone;
   const LocalDay day = zone.DayOf(receipt.earned_at);
   const Timestamp available_at =
       zone.StartOf(LocalDay{day.value + receipt.available_after_days});
-  const ExpiryPolicy& policy = receipt.program->config->expiry;
-  const Timestamp expires_at = ExpiresAt(
-      policy, zone, policy.from_available ? available_at : receipt.earned_at);
+  const Timestamp expires_at =
+      ExpiresAt(receipt.expiry, zone, AnchorOf(d, receipt, available_at));
   const WalletRow::Key wallet{receipt.member, receipt.program->number};
   const bool pending = available_at > d.recorded;
   d.draft.Post(wallet.program, wallet.member, receipt.from,
@@ -226,26 +238,27 @@ ReceivedLot Receive(Decision& d, const Receipt& receipt) {
 
 Award Give(Decision& d, const AwardTerms& terms) {
   const LocalDay day = terms.program->zone->DayOf(terms.earned_at);
-  const LimitScope scope{terms.member, day};
+  const LimitScope scope{terms.member, terms.program->number, day};
+  const int64_t awards = terms.counted_before ? 0 : 1;
   Award award;
   award.program = terms.program->number;
   award.member = terms.member;
   award.rule = terms.rule->number;
   award.version = terms.network->version();
   award.counted = terms.counted;
-  const bool priced = terms.funder == terms.program->issuer ||
-                      terms.contract.config != nullptr;
+  const bool priced =
+      terms.funder == terms.program->issuer || terms.contract.config != nullptr;
   if (priced) {
     award.granted =
-        RoomIn(&d.draft, terms.rule->limits, scope, terms.wanted);
+        RoomIn(&d.draft, terms.rule->limits, scope, {terms.wanted, awards});
   } else if (terms.wanted.value > 0) {
-    d.record.notes.push_back({terms.rule->number, RuleReason::kNoContract,
-                              terms.wanted.value, 0});
+    d.record.notes.push_back(
+        {terms.rule->number, RuleReason::kNoContract, terms.wanted.value, 0});
   }
   award.forfeited = terms.wanted - award.granted;
   if (award.granted.value == 0) return award;
 
-  UseLimits(&d.draft, terms.rule->limits, scope, award.granted);
+  UseLimits(&d.draft, terms.rule->limits, scope, {award.granted, awards});
   const LotClassRow lot_class = ClassFor(terms);
   if (!lot_class.owed) {
     BookWithFee(d, *terms.network,
@@ -257,11 +270,20 @@ Award Give(Decision& d, const AwardTerms& terms) {
   receipt.lot_class = lot_class;
   receipt.earned_at = terms.earned_at;
   receipt.available_after_days = terms.available_after_days;
+  receipt.expiry = terms.rule->expiry;
   receipt.points = award.granted;
   const ReceivedLot received = Receive(d, receipt);
   award.lot_class = received.lot_class;
   award.lot = received.lot;
   return award;
+}
+
+void ReleaseLimitsOf(Decision& d, const Award& award, const RuleBase& rule,
+                     LocalDay day, Points points) {
+  if (award.granted.value == 0) return;
+  const bool all = award.taken == award.granted;
+  ReleaseLimits(&d.draft, rule.limits, {award.member, award.program, day},
+                {points, all ? 1 : 0});
 }
 
 TakenBack TakeBack(Decision& d, Award* award, Points points,

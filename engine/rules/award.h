@@ -18,12 +18,18 @@ struct AwardTerms {
   const RuleBase* rule = nullptr;
   MemberNumber member;
   ParticipantNumber funder;
-  Contract contract;    // names price and settlement; none when funder issues
+  Contract contract;  // names price and settlement; none when funder issues
   Timestamp earned_at;
   int32_t available_after_days = 0;
-  Points wanted;        // before limits
-  MinorAmount counted;  // 0 when no amount earned it
+  Points wanted;                // before limits
+  MinorAmount counted;          // 0 when no amount earned it
+  bool counted_before = false;  // more of an award that limits have counted
 };
+
+// Gives back to the rule's limits what was taken of an award: `points`, and the
+// award itself once nothing is left of it.
+void ReleaseLimitsOf(Decision& d, const Award& award, const RuleBase& rule,
+                     LocalDay day, Points points);
 
 // Grants what the rule's limits leave of `wanted`: counters, entry, lot,
 // obligation; available points repay debt at once. An award of zero points
@@ -40,6 +46,7 @@ struct Receipt {
   Account from = Account::kIssued;
   Timestamp earned_at;
   int32_t available_after_days = 0;
+  ExpiryRule expiry;
   Points points;
 };
 struct ReceivedLot {
@@ -85,14 +92,14 @@ struct Obligation {
   ParticipantNumber debtor;
   ParticipantNumber creditor;
   ObligationKind kind = ObligationKind::kIssue;
-  Money price;        // of one minor unit of points
+  Money price;  // of one minor unit of points
   Points points;
   ContractRef contract;
 };
 void BookWithFee(Decision& d, const Network& network,
                  const Obligation& obligation);
-void BookBack(Decision& d, const Network& network,
-              const Obligation& whole, Points before, Points points);
+void BookBack(Decision& d, const Network& network, const Obligation& whole,
+              Points before, Points points);
 
 // What a lot's funder owes the issuer for `points` of it, at the price and
 // under the version they were given.

@@ -2,7 +2,6 @@
 
 #include "absl/container/inlined_vector.h"
 #include "engine/rules/award.h"
-#include "engine/rules/limits.h"
 
 namespace clearpoint {
 namespace {
@@ -138,11 +137,11 @@ Verdict TakeBackReferrals(Decision& d, const Hash128& purchase,
     row.status = ReferralStatus::kTakenBack;
     const LocalDay day =
         ProgramOfReferral(d, key, row).zone->DayOf(order.occurred);
-    ReleaseLimits(&d.draft, rule.limits, {row.referrer, day},
-                  row.referrer_award.granted);
     for (Award* award : {&row.referrer_award, &row.referee_award}) {
       if (auto v = TakeRewardBack(d, key, row, award)) return v;
     }
+    ReleaseLimitsOf(d, row.referrer_award, rule, day,
+                    row.referrer_award.granted);
     d.draft.effects().referrals.Put(key, row);
   }
   return std::nullopt;

@@ -224,7 +224,8 @@ TEST(OutcomeMessage, AReachedLimitIsAFactOfItsMember) {
 TEST(OutcomeMessage, PointsThatExpireSoonAreAFactOfTheirMember) {
   Configuration configuration = ReferenceConfiguration();
   ProgramConfig& star = configuration.programs[0];
-  star.expiry = {ExpiryPeriod::kDays, 10, ExpiryAlign::kEndOfDay, false};
+  star.expiry = {ExpiryPeriod::kDays, 10, "end_of_day", ExpiryAnchor::kOccurred,
+                 0};
   star.expiry_notice_us = 3 * kMicrosPerDay;
   const auto day = [](int64_t days) {
     return Timestamp{ReferenceDayStart().value + days * kMicrosPerDay};

@@ -2,8 +2,7 @@
 // returns), expressed as configuration alone and run through the engine.
 #include <gtest/gtest.h>
 
-#include "tests/support/engine_run.h"
-#include "tests/support/oracle_calendar.h"
+#include "tests/support/program_run.h"
 #include "tests/support/reference_day.h"
 
 namespace clearpoint {
@@ -11,165 +10,7 @@ namespace {
 
 using oracle::Utc;
 
-constexpr int64_t kMinute = 60 * kMicrosPerSecond;
-
-EarnRule Rule(const char* name, int64_t num, int64_t den, int64_t block) {
-  EarnRule rule;
-  rule.name = name;
-  rule.currency = "CNY";
-  rule.grant.multiply = {num, den};
-  rule.grant.block = {block};
-  return rule;
-}
-
-ProgramConfig Program(const char* name) {
-  ProgramConfig program;
-  program.name = name;
-  program.issuer = "bank";
-  program.zone = "UTC";
-  program.value_currency = "CNY";
-  return program;
-}
-
-// Program `points` of `bank`, earned and burned at `shop`; program `miles`.
-Configuration Network() {
-  Configuration network;
-  network.network = "cases";
-  network.effective_from = kEarliestEvent;
-  network.bounds.max_clock_jump_us = 3000 * kMicrosPerDay;
-  network.settlement = {
-      .operator_name = "hub", .currency = "CNY", .fee_basis_points = 0};
-  network.currencies = {{"CNY", 2}};
-  network.zones = {
-      {"UTC", {{kBeginningOfTime, 0}}},
-      {"Asia/Singapore", {{kBeginningOfTime, 8 * 3600}}},
-  };
-  for (const char* name : {"hub", "bank", "shop"}) {
-    network.participants.push_back({.name = name, .parent = "", .title = name});
-  }
-  network.programs = {Program("points"), Program("miles")};
-  for (const char* program : {"points", "miles"}) {
-    ContractConfig contract;
-    contract.participant = "shop";
-    contract.program = program;
-    contract.currency = "CNY";
-    contract.issues = true;
-    contract.issue_price = Price("0.01");
-    contract.redeems = true;
-    contract.redeem_price = Price("0.01");
-    network.contracts.push_back(contract);
-  }
-  return network;
-}
-
-ProgramConfig& Points(Configuration& network) { return network.programs[0]; }
-
-// A network of one program with these earn rules.
-Configuration Earning(std::vector<EarnRule> rules) {
-  Configuration network = Network();
-  Points(network).earn = std::move(rules);
-  return network;
-}
-
-const Timestamp kStart = Utc({2026, 1, 5}, 0, 0);
-
-class Case {
- public:
-  explicit Case(const Configuration& network) : Case(network, kStart) {}
-  Case(const Configuration& network, Timestamp start)
-      : now_(start), run_(start, kUnlimitedCache) {
-    Configure(network);
-  }
-
-  void Configure(const Configuration& network) {
-    EXPECT_EQ(run_.Apply(network), OutcomeCode::kAccepted) << run_.reason();
-  }
-  void At(Timestamp now) { now_ = now; }
-
-  OutcomeCode Buy(const std::string& order, int64_t amount) {
-    OwnedEvent e = Blank(EventKind::kPurchase);
-    e.program = "points";
-    e.merchant = "shop";
-    e.id = order;
-    e.currency = "CNY";
-    e.amount = amount;
-    return run_.Decide(e);
-  }
-  OutcomeCode Return(const std::string& order, int64_t amount) {
-    OwnedEvent e = Blank(EventKind::kPurchaseReturned);
-    e.merchant = "shop";
-    e.id = order;
-    e.second_id = "b" + std::to_string(++ids_);
-    e.currency = "CNY";
-    e.amount = amount;
-    return run_.Decide(e);
-  }
-  OutcomeCode Redeem(const std::string& id, int64_t points) {
-    OwnedEvent e = Blank(EventKind::kRedemptionRequested);
-    e.program = "points";
-    e.merchant = "shop";
-    e.id = id;
-    e.amount = points;
-    return run_.Decide(e);
-  }
-  OutcomeCode Reverse(const std::string& id) {
-    OwnedEvent e = Blank(EventKind::kRedemptionReversed);
-    e.program = "points";
-    e.id = id;
-    e.second_id = "v" + std::to_string(++ids_);
-    return run_.Decide(e);
-  }
-  OutcomeCode Exchange(int64_t give) {
-    OwnedEvent e = Blank(EventKind::kExchangeRequested);
-    e.program = "points";
-    e.to_program = "miles";
-    e.id = "x" + std::to_string(++ids_);
-    e.amount = give;
-    return run_.Decide(e);
-  }
-  OutcomeCode Refer(const std::string& referee) {
-    OwnedEvent e = Blank(EventKind::kReferral);
-    e.program = "points";
-    e.referee = referee;
-    return run_.Decide(e);
-  }
-  void As(const std::string& member) { member_ = member; }
-
-  // The member's line in the canonical text without its beginning, or "".
-  std::string Balance(const std::string& program) {
-    const std::string text = run_.Text();
-    const std::string begin = "member " + member_ + " " + program + " ";
-    const size_t at = text.find(begin);
-    if (at == std::string::npos) return "";
-    const size_t from = at + begin.size();
-    return text.substr(from, text.find('\n', from) - from);
-  }
-  int64_t Available(const std::string& program) {
-    const std::string balance = Balance(program);
-    const size_t at = balance.find("available ");
-    return at == std::string::npos ? 0 : std::stoll(balance.substr(at + 10));
-  }
-  Effects LastEffects() const {
-    Record record;
-    CLEARPOINT_CHECK(DecodeRecord(run_.records().back(), &record).ok());
-    return record.effects;
-  }
-  OrderRow LastOrder() const { return RowOf(LastEffects().orders[0]).value(); }
-  EngineRun& run() { return run_; }
-
- private:
-  OwnedEvent Blank(EventKind kind) {
-    now_.value += kMinute;
-    OwnedEvent e{.kind = kind, .occurred = now_};
-    e.member = member_;
-    return e;
-  }
-
-  Timestamp now_;
-  EngineRun run_;
-  std::string member_ = "m";
-  int ids_ = 0;
-};
+using Case = ProgramRun;
 
 // --- C1: two-stage rounding
 // ---------------------------------------------------
@@ -335,13 +176,14 @@ struct ExpiryCase {
 
 TEST(Cases, PointsExpireByTheProgramsCalendar) {
   const ExpiryPolicy full{ExpiryPeriod::kMonths, 6,
-                          ExpiryAlign::kFirstDayAfterFullMonths, false};
-  const ExpiryPolicy vouchers{ExpiryPeriod::kMonths, 24,
-                              ExpiryAlign::kEndOfMonth, false};
-  const ExpiryPolicy clamped{ExpiryPeriod::kMonths, 1, ExpiryAlign::kEndOfDay,
-                             false};
-  const ExpiryPolicy pending{ExpiryPeriod::kMonths, 6, ExpiryAlign::kEndOfMonth,
-                             true};
+                          "first_day_after_full_months",
+                          ExpiryAnchor::kOccurred, 0};
+  const ExpiryPolicy vouchers{ExpiryPeriod::kMonths, 24, "end_of_month",
+                              ExpiryAnchor::kOccurred, 0};
+  const ExpiryPolicy clamped{ExpiryPeriod::kMonths, 1, "end_of_day",
+                             ExpiryAnchor::kOccurred, 0};
+  const ExpiryPolicy pending{ExpiryPeriod::kMonths, 6, "end_of_month",
+                             ExpiryAnchor::kAvailable, 0};
   const auto noon = [](int year, int month, int day) {
     return Utc({year, month, day}, 12, 0);
   };
@@ -361,7 +203,7 @@ TEST(Cases, PointsExpireByTheProgramsCalendar) {
     EarnRule rule = Rule("base", 1, 100, 0);
     rule.available_after_days = one.available_after_days;
     Configuration network = Earning({rule});
-    Points(network).expiry = one.policy;
+    PointsOf(network).expiry = one.policy;
     Case c(network, one.earned);
     c.Buy("o", 1000);
     const DrawKey lot = c.LastEffects().lots[0].key.draw;
@@ -372,9 +214,9 @@ TEST(Cases, PointsExpireByTheProgramsCalendar) {
 
 TEST(Cases, PointsMayBeBurnedUpToTheirExpiryAndLateUntilTheGraceIsOver) {
   Configuration network = Earning({Rule("base", 1, 100, 0)});
-  Points(network).expiry = {ExpiryPeriod::kDays, 10, ExpiryAlign::kEndOfDay,
-                            false};
-  Points(network).expiry_grace_us = kMicrosPerDay;
+  PointsOf(network).expiry = {ExpiryPeriod::kDays, 10, "end_of_day",
+                              ExpiryAnchor::kOccurred, 0};
+  PointsOf(network).expiry_grace_us = kMicrosPerDay;
   const int64_t expires = kStart.value + 11 * kMicrosPerDay;
   Case c(network);
   c.Buy("o", 3000);
@@ -392,7 +234,7 @@ TEST(Cases, PointsMayBeBurnedUpToTheirExpiryAndLateUntilTheGraceIsOver) {
 // --- C7: limits
 // -----------------------------------------------------------------
 
-LimitConfig Limit(LimitPeriod period, int64_t amount) {
+LimitConfig Limit(const char* period, int64_t amount) {
   LimitConfig limit;
   limit.name = "limit";
   limit.period = period;
@@ -408,8 +250,8 @@ TEST(Cases, AReferralLimitPaysTheLastAwardInPart) {
   rule.minimum = {100};
   rule.currency = "CNY";
   rule.limits = {"limit"};
-  Points(network).referral = {rule};
-  Points(network).limits = {Limit(LimitPeriod::kLifetime, 55000)};
+  PointsOf(network).referral = {rule};
+  PointsOf(network).limits = {Limit("lifetime", 55000)};
   Case c(network);
   for (const int64_t paid : {30000, 25000, 0}) {
     const int64_t before = c.Available("points");
@@ -426,7 +268,7 @@ TEST(Cases, ALimitGrantsThePartThatFitsAndAReturnMakesRoomAgain) {
   EarnRule rule = Rule("base", 1, 100, 0);
   rule.limits = {"limit"};
   Configuration network = Earning({rule});
-  Points(network).limits = {Limit(LimitPeriod::kDay, 1000)};
+  PointsOf(network).limits = {Limit("day", 1000)};
   Case c(network);
   c.Buy("first", 90000);
   c.Buy("second", 20000);
@@ -489,8 +331,8 @@ TEST(Cases, AReturnTakesWhatTheRuleOfItsDayGave) {
 
 TEST(Cases, PointsReversedIntoALotThatExpiredStayExpired) {
   Configuration network = Earning({Rule("base", 1, 100, 0)});
-  Points(network).expiry = {ExpiryPeriod::kDays, 10, ExpiryAlign::kEndOfDay,
-                            false};
+  PointsOf(network).expiry = {ExpiryPeriod::kDays, 10, "end_of_day",
+                              ExpiryAnchor::kOccurred, 0};
   Case c(network);
   c.Buy("old", 50000);
   c.At(Timestamp{kStart.value + 5 * kMicrosPerDay});
@@ -567,13 +409,13 @@ TEST(Cases, ALotDrainedWhilePendingTakesLatePointsAsAvailable) {
 
 TEST(Cases, LotsOfOneExpiryKeepTheGraceOfTheirOwnVersion) {
   Configuration network = Earning({Rule("base", 1, 100, 0)});
-  Points(network).expiry = {ExpiryPeriod::kDays, 10, ExpiryAlign::kEndOfDay,
-                            false};
-  Points(network).expiry_grace_us = 0;
+  PointsOf(network).expiry = {ExpiryPeriod::kDays, 10, "end_of_day",
+                              ExpiryAnchor::kOccurred, 0};
+  PointsOf(network).expiry_grace_us = 0;
   Case c(network);
   c.Buy("o", 1000);
   network.label = "with grace";
-  Points(network).expiry_grace_us = 2 * kMicrosPerDay;
+  PointsOf(network).expiry_grace_us = 2 * kMicrosPerDay;
   c.Configure(network);
   c.Buy("p", 2000);
   c.At(Timestamp{kStart.value + 12 * kMicrosPerDay});

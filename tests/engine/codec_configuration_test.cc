@@ -46,7 +46,7 @@ TEST(ConfigurationCodec, AbsentFieldsMeanTheStatedDefaults) {
   EXPECT_EQ(parsed->programs[0].returns.wait_us, 3 * kMicrosPerDay);
   EXPECT_EQ(parsed->programs[0].expiry_grace_us, kMicrosPerDay);
   EXPECT_EQ(parsed->programs[0].expiry_notice_us, 0);
-  EXPECT_EQ(parsed->programs[0].expiry.align, ExpiryAlign::kEndOfDay);
+  EXPECT_EQ(parsed->programs[0].expiry.align, "end_of_day");
   EXPECT_TRUE(parsed->programs[0].earn[0].base);
   EXPECT_EQ(parsed->programs[0].earn[0].valid, DateRange{});
   EXPECT_EQ(parsed->programs[0].referral[0].within_us, kNever.value);
@@ -58,13 +58,13 @@ TEST(ConfigurationCodec, ZeroIsToldFromAbsent) {
   Configuration configuration;
   configuration.bounds.max_clock_skew_us = 0;
   configuration.programs.emplace_back().auto_enrol = false;
-  configuration.programs[0].expiry.align = ExpiryAlign::kNone;
+  configuration.programs[0].expiry.align = "same_time";
   configuration.programs[0].earn.emplace_back().valid.from = Timestamp{0};
   const auto parsed = ParseConfiguration(SerializeConfiguration(configuration));
   ASSERT_TRUE(parsed.ok()) << parsed.status();
   EXPECT_EQ(parsed->bounds.max_clock_skew_us, 0);
   EXPECT_FALSE(parsed->programs[0].auto_enrol);
-  EXPECT_EQ(parsed->programs[0].expiry.align, ExpiryAlign::kNone);
+  EXPECT_EQ(parsed->programs[0].expiry.align, "same_time");
   EXPECT_EQ(parsed->programs[0].earn[0].valid.from, Timestamp{0});
   EXPECT_EQ(parsed->programs[0].earn[0].valid.until, kNever);
 }

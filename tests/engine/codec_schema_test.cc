@@ -1,6 +1,7 @@
 // The field lists of the engine against the schema of proto/.
 #include <google/protobuf/descriptor.h>
 
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -82,6 +83,10 @@ class SchemaComparer {
   void Compare(const Unless<T>& field) {
     stated_ = true;
     Compare(field.value);
+  }
+  template <class T>
+  void Compare(const std::optional<T>&) {
+    Compare(T{});
   }
   template <class T>
   void Compare(const std::vector<T>&) {

@@ -118,8 +118,8 @@ TEST_F(Eviction, ACounterOfTheDayStandsWhileEventsOfTheDayMayCome) {
 
 Configuration Expiring() {
   Configuration network = Short();
-  network.programs[0].expiry = {ExpiryPeriod::kDays, 2, ExpiryAlign::kEndOfDay,
-                                false};
+  network.programs[0].expiry = {ExpiryPeriod::kDays, 2, "end_of_day",
+                                ExpiryAnchor::kOccurred, 0};
   return network;
 }
 

@@ -31,7 +31,8 @@ Timestamp At(int64_t days, int64_t hours) {
 Configuration Noticing(int64_t days) {
   Configuration network = ReferenceConfiguration();
   ProgramConfig& star = network.programs[0];
-  star.expiry = {ExpiryPeriod::kDays, 10, ExpiryAlign::kEndOfDay, false};
+  star.expiry = {ExpiryPeriod::kDays, 10, "end_of_day", ExpiryAnchor::kOccurred,
+                 0};
   star.expiry_notice_us = days * kMicrosPerDay;
   return network;
 }
@@ -259,8 +260,8 @@ TEST_F(ExpiryNotices, KeepTheSpanOfTheVersionThatGaveTheLot) {
 
 TEST_F(ExpiryNotices, OfAnExchangeFollowTheTargetProgram) {
   Configuration network = ReferenceConfiguration();
-  network.programs[1].expiry = {ExpiryPeriod::kDays, 10, ExpiryAlign::kEndOfDay,
-                                false};
+  network.programs[1].expiry = {ExpiryPeriod::kDays, 10, "end_of_day",
+                                ExpiryAnchor::kOccurred, 0};
   network.programs[1].expiry_notice_us = 3 * kMicrosPerDay;
   Apply(network);
   Accept(MadePurchase(At(1, 1), "m1", "o1", 10'000));

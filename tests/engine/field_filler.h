@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -61,6 +62,10 @@ class FieldFiller {
   template <class T>
   void Fill(Unless<T>& field) {
     Fill(field.value);
+  }
+  template <class T>
+  void Fill(std::optional<T>& value) {
+    Fill(value.emplace());
   }
   template <class T>
   void Fill(std::vector<T>& values) {

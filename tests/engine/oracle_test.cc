@@ -245,7 +245,7 @@ TEST(OracleEarning, GrantsThePartThatFitsALimitAndGivesItBackOnReturn) {
   Bench bench;
   LimitConfig limit;
   limit.name = "thousand";
-  limit.period = LimitPeriod::kLifetime;
+  limit.period = "lifetime";
   limit.amount = {1000};
   bench.p().limits = {limit};
   bench.p().earn[0].limits = {"thousand"};
@@ -740,13 +740,14 @@ TEST(OracleCalendar, ExpiryFollowsThePublishedCalendars) {
     Civil earned, expires;  // days in Shanghai; expires at their midnight
   };
   const ExpiryPolicy starbucks{ExpiryPeriod::kMonths, 6,
-                               ExpiryAlign::kFirstDayAfterFullMonths, false};
-  const ExpiryPolicy tesco{ExpiryPeriod::kMonths, 24, ExpiryAlign::kEndOfMonth,
-                           false};
-  const ExpiryPolicy voucherify{ExpiryPeriod::kMonths, 1,
-                                ExpiryAlign::kEndOfDay, false};
-  const ExpiryPolicy year_end{ExpiryPeriod::kYears, 1, ExpiryAlign::kEndOfYear,
-                              false};
+                               "first_day_after_full_months",
+                               ExpiryAnchor::kOccurred, 0};
+  const ExpiryPolicy tesco{ExpiryPeriod::kMonths, 24, "end_of_month",
+                           ExpiryAnchor::kOccurred, 0};
+  const ExpiryPolicy voucherify{ExpiryPeriod::kMonths, 1, "end_of_day",
+                                ExpiryAnchor::kOccurred, 0};
+  const ExpiryPolicy year_end{ExpiryPeriod::kYears, 1, "end_of_year",
+                              ExpiryAnchor::kOccurred, 0};
   const Row rows[] = {
       {starbucks, {2020, 12, 15}, {2021, 7, 1}},
       {starbucks, {2020, 12, 1}, {2021, 7, 1}},

@@ -101,7 +101,8 @@ const std::vector<Case>& Cases() {
       {"programs/0/expiry/up_to",
        [](Configuration& c) {
          c.programs[0].expiry = {ExpiryPeriod::kDays, 3,
-                                 ExpiryAlign::kFirstDayAfterFullMonths, false};
+                                 "first_day_after_full_months",
+                                 ExpiryAnchor::kOccurred, 0};
        }},
       {"programs/0/expiry_grace",
        [](Configuration& c) { c.programs[0].expiry_grace_us = -1; }},

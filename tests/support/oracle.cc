@@ -178,6 +178,7 @@ OutcomeCode Oracle::Decide(const Event& event) {
 }
 
 OutcomeCode Oracle::Judge(const Event& event) {
+  ++s_.events;
   const OutcomeCode fields = JudgeFields(event);
   const int64_t ahead = event.occurred.value - recorded_.value;
   const bool timed = event.kind != EventKind::kWindowCloseRequested &&

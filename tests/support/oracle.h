@@ -124,7 +124,14 @@ class Oracle {
                      const Purchase& purchase, oracle::Bought* bought);
   oracle::Award Give(const Earning& earning, int64_t points);
   int64_t FitLimits(const Earning& earning, int64_t points,
-                    std::vector<std::string>* counters);
+                    std::vector<size_t>* uses);
+  // What stands against a limit before an award of that member and day.
+  int64_t UsedOf(const LimitConfig& limit, const std::string& key,
+                 const Earning& earning, int64_t day) const;
+  // In all lots of the wallet, less debt.
+  int64_t HoldingsOf(const std::string& program,
+                     const std::string& member) const;
+  void GiveBackLimits(const oracle::Award& award, int64_t points, bool all);
   const ContractConfig* ContractOf(const Earning& earning) const;
   void ScoreDay(const std::string& program, const std::string& member,
                 int64_t day, int64_t position, Timestamp now);
@@ -182,6 +189,8 @@ struct Oracle::Earning {
   std::string funder{};    // empty: the issuer
   std::string merchant{};  // whose contract counts when the funder has none
   std::vector<std::string> limits{};
+  std::optional<ExpiryPolicy> expiry{};  // the rule's own
+  int64_t awards = 1;  // 0: more of an award that limits have counted
 };
 
 }  // namespace clearpoint

@@ -1,6 +1,7 @@
 #include "tests/support/oracle_calendar.h"
 
 #include <algorithm>
+#include <map>
 
 namespace clearpoint::oracle {
 namespace {
@@ -127,23 +128,40 @@ Timestamp ExpiryOf(const ExpiryPolicy& policy, const ZoneConfig& zone,
       day = AddMonths(start, months);
       break;
   }
-  switch (policy.align) {
-    case ExpiryAlign::kNone:
-      return FirstInstantAt(zone, day * kMicrosPerDay + time_of_day);
-    case ExpiryAlign::kEndOfDay:
-      return MidnightOf(zone, day + 1);
-    case ExpiryAlign::kEndOfMonth:
-      return MidnightOf(zone, DayAfterUnit(day, 1));
-    case ExpiryAlign::kEndOfQuarter:
-      return MidnightOf(zone, DayAfterUnit(day, 3));
-    case ExpiryAlign::kEndOfHalfYear:
-      return MidnightOf(zone, DayAfterUnit(day, 6));
-    case ExpiryAlign::kEndOfYear:
-      return MidnightOf(zone, DayAfterUnit(day, 12));
-    case ExpiryAlign::kFirstDayAfterFullMonths:
-      return MidnightOf(zone, FirstOfMonth(MonthNumberOf(start) + months + 1));
+  const std::string& align = policy.align;
+  if (align == "same_time") {
+    return FirstInstantAt(zone, day * kMicrosPerDay + time_of_day);
   }
-  return kNever;
+  if (align == "end_of_day") return MidnightOf(zone, day + 1);
+  if (align == "first_day_after_full_months") {
+    return MidnightOf(zone, FirstOfMonth(MonthNumberOf(start) + months + 1));
+  }
+  if (align == "fixed_date") {
+    // Day by day, until it is the date; 29 February is the month's last day.
+    const auto is_date = [&](int64_t d) {
+      const Civil civil = CivilOf(d);
+      const int64_t wanted = std::min<int64_t>(
+          policy.date % 100, DaysInMonth(civil.year, civil.month));
+      return civil.month == policy.date / 100 && civil.day == wanted;
+    };
+    while (!is_date(day)) ++day;
+    return MidnightOf(zone, day + 1);
+  }
+  const std::map<std::string, int64_t> units = {{"end_of_month", 1},
+                                                {"end_of_quarter", 3},
+                                                {"end_of_half_year", 6},
+                                                {"end_of_year", 12}};
+  return MidnightOf(zone, DayAfterUnit(day, units.at(align)));
+}
+
+bool SharePeriod(const std::string& period, int64_t a, int64_t b) {
+  const std::map<std::string, int64_t> months = {
+      {"month", 1}, {"quarter", 3}, {"half_year", 6}, {"year", 12}};
+  if (period == "lifetime") return true;
+  if (period == "day") return a == b;
+  if (period == "week") return a - WeekdayOf(a) == b - WeekdayOf(b);
+  return DayAfterUnit(a, months.at(period)) ==
+         DayAfterUnit(b, months.at(period));
 }
 
 }  // namespace clearpoint::oracle

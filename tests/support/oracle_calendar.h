@@ -8,6 +8,7 @@
 #define CLEARPOINT_TESTS_SUPPORT_ORACLE_CALENDAR_H_
 
 #include <cstdint>
+#include <string>
 
 #include "engine/network/configuration.h"
 
@@ -29,6 +30,8 @@ int64_t LocalDayAt(const ZoneConfig& zone, Timestamp t);
 // First instant whose local time is not before 00:00 of that day; where
 // midnight is skipped that is the instant of the transition.
 Timestamp MidnightOf(const ZoneConfig& zone, int64_t day);
+// Whether two days lie in one "day", "week", "month", ..., "lifetime".
+bool SharePeriod(const std::string& period, int64_t a, int64_t b);
 int32_t WeekdayOf(int64_t day);      // 1 = Monday .. 7
 int64_t MonthNumberOf(int64_t day);  // months since January of year 0
 

@@ -170,7 +170,8 @@ void Oracle::ApplyEarnRule(const ProgramConfig& program, const EarnRule& rule,
                   .occurred = bought->occurred,
                   .after_days = rule.available_after_days,
                   .merchant = bought->merchant,
-                  .limits = rule.limits};
+                  .limits = rule.limits,
+                  .expiry = rule.expiry};
   if (rule.funder == FunderKind::kMerchant) earning.funder = bought->merchant;
   if (rule.funder == FunderKind::kNamed) earning.funder = rule.funder_name;
   Award award = Give(earning, Granted(rule.grant, counted.counted));
@@ -204,7 +205,7 @@ Award Oracle::Give(const Earning& earning, int64_t points) {
   const ContractConfig* contract = ContractOf(earning);
   oracle::Lot plan = PlanLot(earning);
   const bool priced = contract != nullptr || plan.funder == plan.issuer;
-  award.granted = priced ? FitLimits(earning, points, &award.counters) : 0;
+  award.granted = priced ? FitLimits(earning, points, &award.uses) : 0;
   if (contract != nullptr) {
     plan.owed = contract->settled == Settled::kAtRedemption;
     plan.price = contract->issue_price;
@@ -232,25 +233,77 @@ Award Oracle::Give(const Earning& earning, int64_t points) {
   return award;
 }
 
+int64_t Oracle::UsedOf(const LimitConfig& limit, const std::string& key,
+                       const Earning& earning, int64_t day) const {
+  if (limit.period == "balance") {
+    return HoldingsOf(earning.program, earning.member);
+  }
+  const auto counted = [&](const oracle::LimitUse& use) {
+    return limit.counts == LimitCounts::kPoints ? use.points : use.awards;
+  };
+  // Sums of the uses that share a period with `day`; for rolling limits the
+  // fullest of all stretches of days that hold it.
+  int64_t most = 0;
+  const bool rolling = limit.period == "rolling";
+  for (int64_t end = day; end < day + (rolling ? limit.days : 1); ++end) {
+    int64_t sum = 0;
+    for (const oracle::LimitUse& use : s_.limit_uses) {
+      if (use.limit != key) continue;
+      if (limit.subject == "member" && use.member != earning.member) continue;
+      const bool shares = limit.period == "event" ? use.event == s_.events
+                          : rolling
+                              ? use.day <= end && use.day > end - limit.days
+                              : oracle::SharePeriod(limit.period, use.day, day);
+      if (shares) sum += counted(use);
+    }
+    most = std::max(most, sum);
+  }
+  return most;
+}
+
 int64_t Oracle::FitLimits(const Earning& earning, int64_t points,
-                          std::vector<std::string>* counters) {
+                          std::vector<size_t>* uses) {
   const Configuration& network = NetworkOf(earning.version);
   const ProgramConfig* program = oracle::FindProgram(network, earning.program);
   const int64_t day =
       oracle::LocalDayAt(oracle::ZoneOf(network, *program), earning.occurred);
+  std::vector<oracle::LimitUse> planned;
   for (const std::string& name : earning.limits) {
     const LimitConfig* limit = oracle::FindLimit(*program, name);
     if (limit == nullptr) continue;
-    const bool daily = limit->period == LimitPeriod::kDay;
-    const bool by_member = limit->subject == LimitSubject::kMember;
-    counters->push_back(
-        Key({program->name, name, by_member ? earning.member : "all",
-             daily ? std::to_string(day) : "ever"}));
-    const int64_t room = limit->amount.value - s_.counters[counters->back()];
-    points = std::min(points, std::max<int64_t>(room, 0));
+    const std::string key = Key({program->name, name});
+    const int64_t left =
+        limit->amount.value - UsedOf(*limit, key, earning, day);
+    const bool fits = left >= earning.awards;
+    points = limit->counts == LimitCounts::kPoints
+                 ? std::min(points, std::max<int64_t>(left, 0))
+                 : (fits ? points : 0);
+    planned.push_back({.limit = key,
+                       .member = earning.member,
+                       .day = day,
+                       .event = s_.events});
   }
-  for (const std::string& counter : *counters) s_.counters[counter] += points;
+  if (points == 0) return 0;
+  for (oracle::LimitUse& use : planned) {
+    use.points = points;
+    use.awards = earning.awards;
+    uses->push_back(s_.limit_uses.size());
+    s_.limit_uses.push_back(use);
+  }
   return points;
+}
+
+// `all`: nothing is left of the award.
+void Oracle::GiveBackLimits(const Award& award, int64_t points, bool all) {
+  std::map<std::string, int64_t> left;  // to give back, by limit
+  for (size_t place : award.uses) left[s_.limit_uses[place].limit] = points;
+  for (size_t place : award.uses) {
+    oracle::LimitUse& use = s_.limit_uses[place];
+    const int64_t part = std::min(use.points, left[use.limit]);
+    use.points -= part;
+    left[use.limit] -= part;
+    if (all) use.awards = 0;
+  }
 }
 
 OutcomeCode Oracle::DecideSignIn(const Event& event) {
@@ -296,6 +349,7 @@ void Oracle::ScoreDay(const std::string& program, const std::string& member,
       // A sign-in is never refused for what earlier days have to give back.
       ShortfallPolicy policy = PolicyOf(scored.award);
       if (policy == ShortfallPolicy::kRefuse) policy = ShortfallPolicy::kDebt;
+      GiveBackLimits(scored.award, fall, scored.award.granted == 0);
       TakeBack(&scored.award, fall, now, policy);
       return;
     }
@@ -306,12 +360,16 @@ void Oracle::ScoreDay(const std::string& program, const std::string& member,
                              .occurred = scored.occurred,
                              .after_days = rule.available_after_days,
                              .funder = rule.funder,
-                             .limits = rule.limits},
+                             .limits = rule.limits,
+                             .expiry = rule.expiry,
+                             .awards = scored.award.granted > 0 ? 0 : 1},
                             change);
     Award before = scored.award;
     scored.award = rise;
     scored.award.lot = std::max(rise.lot, before.lot);
     scored.award.granted += before.granted;
+    scored.award.uses.insert(scored.award.uses.end(), before.uses.begin(),
+                             before.uses.end());
     oracle::Booking& booking = scored.award.booking;
     booking.points += before.booking.points;
     booking.fee = booking.fee + before.booking.fee;
@@ -396,7 +454,8 @@ void Oracle::PayReferral(const std::string& key, Bought* bought) {
                   .rule = "referral " + rule->name,
                   .occurred = bought->occurred,
                   .funder = rule->funder,
-                  .limits = rule->limits};
+                  .limits = rule->limits,
+                  .expiry = rule->expiry};
   link.to_referrer = Give(earning, rule->referrer_points.value);
   earning.member = link.referee;
   earning.limits.clear();

@@ -2,6 +2,7 @@
 // member that agree in program, version, rule, funder, contract, month,
 // availability and expiry.
 #include <algorithm>
+#include <map>
 
 #include "engine/values/check.h"
 #include "tests/support/oracle.h"
@@ -23,12 +24,26 @@ oracle::Lot Oracle::PlanLot(const Earning& earning) const {
   lot.version = earning.version;
   lot.available_at = oracle::MidnightOf(
       zone, oracle::LocalDayAt(zone, earning.occurred) + earning.after_days);
-  lot.expires_at = oracle::ExpiryOf(
-      program->expiry, zone,
-      program->expiry.from_available ? lot.available_at : earning.occurred);
+  const ExpiryPolicy& expiry = earning.expiry.value_or(program->expiry);
+  const std::map<ExpiryAnchor, Timestamp> anchors = {
+      {ExpiryAnchor::kOccurred, earning.occurred},
+      {ExpiryAnchor::kAvailable, lot.available_at},
+      {ExpiryAnchor::kRecorded, recorded_}};
+  lot.expires_at = oracle::ExpiryOf(expiry, zone, anchors.at(expiry.anchor));
   lot.grace_us = program->expiry_grace_us;
   lot.pending = lot.available_at > recorded_;
   return lot;
+}
+
+int64_t Oracle::HoldingsOf(const std::string& program,
+                           const std::string& member) const {
+  const std::string owner = oracle::WalletKey(program, member);
+  const auto debt = s_.debts.find(owner);
+  int64_t held = debt == s_.debts.end() ? 0 : -debt->second;
+  for (const auto& [number, lot] : s_.lots) {
+    if (lot.owner == owner) held += lot.remaining;
+  }
+  return held;
 }
 
 int Oracle::OpenLot(const oracle::Lot& plan, const std::string& lot_class,

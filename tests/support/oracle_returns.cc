@@ -244,6 +244,9 @@ bool Oracle::TakeForReturn(Bought* bought, bool was_full, Timestamp occurred) {
                                 award.rounding));
     const int64_t change = due - award.taken;
     award.taken = due;
+    if (change > 0) {
+      GiveBackLimits(award, change, award.taken == award.granted);
+    }
     if (!TakeBack(&award, change, occurred, PolicyOf(award))) return false;
   }
   if (!full || was_full) return true;
@@ -257,6 +260,7 @@ bool Oracle::TakeForReturn(Bought* bought, bool was_full, Timestamp occurred) {
       if (link.status != "paid" || after >= rule.return_window_us) break;
       link.status = "taken_back";
       for (Award* award : {&link.to_referrer, &link.to_referee}) {
+        GiveBackLimits(*award, award->granted, true);
         if (!TakeBack(award, award->granted, occurred, PolicyOf(*award))) {
           return false;
         }
@@ -276,9 +280,6 @@ ShortfallPolicy Oracle::PolicyOf(const Award& award) const {
 bool Oracle::TakeBack(Award* award, int64_t points, Timestamp occurred,
                       ShortfallPolicy policy) {
   if (points == 0) return true;
-  for (const std::string& counter : award->counters) {
-    s_.counters[counter] -= points;
-  }
   oracle::Lot& own = s_.lots.at(award->lot);
   int64_t relieved = 0;
   // 1. Its own lot.

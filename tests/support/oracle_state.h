@@ -65,7 +65,17 @@ struct Award {
   int64_t taken = 0;
   int lot = 0;  // 0: nothing was granted
   Booking booking{};
-  std::vector<std::string> counters{};  // limits that it used
+  std::vector<size_t> uses{};  // of limits, places in State::limit_uses
+};
+
+// What one award counts against one limit, until it is given back.
+struct LimitUse {
+  std::string limit{};  // program and name
+  std::string member{};
+  int64_t day = 0;
+  int event = 0;  // number of the event that was decided
+  int64_t points = 0;
+  int64_t awards = 0;
 };
 
 struct BoughtLine {
@@ -168,7 +178,8 @@ struct State {
   std::map<std::string, std::map<int64_t, SignedDay>> days;  // by WalletKey
   std::map<std::string, ReferralLink> referrals;             // program/referee
   std::map<std::string, Redeemed> redemptions;
-  std::map<std::string, int64_t> counters;
+  std::vector<LimitUse> limit_uses;
+  int events = 0;  // judged so far
   std::map<std::pair<std::string, std::string>, int64_t> accounts;
   std::map<int,
            std::map<std::tuple<std::string, std::string, BookingKind>, Money>>

@@ -55,8 +55,12 @@ Money RandomPrice(RandomSource* random) {
 
 ExpiryPolicy RandomExpiry(RandomSource* random) {
   ExpiryPolicy policy;
-  policy.from_available = random->Chance(40);
-  policy.align = static_cast<ExpiryAlign>(random->Between(0, 5));
+  policy.anchor = random->Pick<ExpiryAnchor>(
+      {ExpiryAnchor::kOccurred, ExpiryAnchor::kOccurred,
+       ExpiryAnchor::kAvailable, ExpiryAnchor::kRecorded});
+  policy.align = random->Pick<const char*>({"same_time", "end_of_day",
+                                            "end_of_month", "end_of_quarter",
+                                            "end_of_half_year", "end_of_year"});
   const int64_t shape = random->Between(1, 10);
   if (shape <= 3) return policy;
   if (shape <= 6) {
@@ -66,7 +70,11 @@ ExpiryPolicy RandomExpiry(RandomSource* random) {
     policy.period = ExpiryPeriod::kMonths;
     policy.count = static_cast<int32_t>(random->Between(1, 3));
     if (random->Chance(30)) {
-      policy.align = ExpiryAlign::kFirstDayAfterFullMonths;
+      policy.align = "first_day_after_full_months";
+    } else if (random->Chance(30)) {
+      policy.align = "fixed_date";
+      policy.date = random->Pick<int32_t>({101, 229, 331, 1130, 1231});
+      policy.count = static_cast<int32_t>(random->Between(0, 2));
     }
   } else {
     policy.period = ExpiryPeriod::kYears;
@@ -123,9 +131,11 @@ EarnRule RandomEarnRule(RandomSource* random, int number, int32_t scale) {
       random->Pick<FunderKind>({FunderKind::kMerchant, FunderKind::kMerchant,
                                 FunderKind::kIssuer, FunderKind::kNamed});
   if (rule.funder == FunderKind::kNamed) rule.funder_name = "sponsor";
-  for (const char* limit : {"daily", "life", "budget"}) {
+  for (const char* limit :
+       {"daily", "life", "budget", "basket", "period", "often", "holdings"}) {
     if (random->Chance(20)) rule.limits.push_back(limit);
   }
+  if (random->Chance(25)) rule.expiry = RandomExpiry(random);
   return rule;
 }
 
@@ -139,6 +149,10 @@ SignInRule RandomSignInRule(RandomSource* random) {
   rule.restart = random->Chance(50);
   rule.available_after_days = random->Pick<int32_t>({0, 0, 0, 2});
   if (random->Chance(30)) rule.funder = "sponsor";
+  for (const char* limit : {"period", "often"}) {
+    if (random->Chance(20)) rule.limits.push_back(limit);
+  }
+  if (random->Chance(25)) rule.expiry = RandomExpiry(random);
   return rule;
 }
 
@@ -158,14 +172,38 @@ ReferralRule RandomReferralRule(RandomSource* random) {
 }
 
 LimitConfig RandomLimit(RandomSource* random, const char* name,
-                        LimitSubject subject, LimitPeriod period,
-                        int64_t most) {
+                        const char* subject, const char* period, int64_t most) {
   LimitConfig limit;
   limit.name = name;
   limit.subject = subject;
   limit.period = period;
   limit.amount = {random->Between(20, most)};
   return limit;
+}
+
+// Their meaning is drawn by the seed of the network; a later version may change
+// amounts alone.
+std::vector<LimitConfig> RandomLimits(RandomSource* random) {
+  std::vector<LimitConfig> limits = {
+      RandomLimit(random, "daily", "member", "day", 200),
+      RandomLimit(random, "life", "member", "lifetime", 2000),
+      RandomLimit(random, "budget", "program", "lifetime", 5000),
+      RandomLimit(random, "basket", "member", "event", 150),
+      RandomLimit(random, "holdings", "member", "balance", 800)};
+  const std::vector<const char*> periods = {"week",      "month", "quarter",
+                                            "half_year", "year",  "rolling"};
+  for (const char* name : {"period", "often"}) {
+    LimitConfig limit = RandomLimit(
+        random, name, random->Pick<const char*>({"member", "program"}),
+        random->Pick<const char*>(periods), 400);
+    if (limit.period == "rolling") {
+      limit.days = static_cast<int32_t>(random->Between(1, 20));
+    }
+    limits.push_back(limit);
+  }
+  limits.back().counts = LimitCounts::kAwards;
+  limits.back().amount = {random->Between(1, 6)};
+  return limits;
 }
 
 ProgramConfig RandomProgram(RandomSource* random, const Issued& issued,
@@ -193,12 +231,7 @@ ProgramConfig RandomProgram(RandomSource* random, const Issued& issued,
   }
   program.sign_in = {RandomSignInRule(random)};
   program.referral = {RandomReferralRule(random)};
-  program.limits = {RandomLimit(random, "daily", LimitSubject::kMember,
-                                LimitPeriod::kDay, 200),
-                    RandomLimit(random, "life", LimitSubject::kMember,
-                                LimitPeriod::kLifetime, 2000),
-                    RandomLimit(random, "budget", LimitSubject::kProgram,
-                                LimitPeriod::kLifetime, 5000)};
+  program.limits = RandomLimits(random);
   return program;
 }
 
@@ -295,7 +328,8 @@ Configuration ChangeConfiguration(Configuration network, RandomSource* random) {
     program.expiry_grace_us = random->Pick<int64_t>({0, 1, 3}) * kMicrosPerDay;
     program.expiry_notice_us = 2 * program.expiry_grace_us;
     for (LimitConfig& limit : program.limits) {
-      limit.amount = {random->Between(20, 2 * limit.amount.value)};
+      const bool points = limit.counts == LimitCounts::kPoints;
+      limit.amount = {random->Between(points ? 20 : 1, 2 * limit.amount.value)};
     }
   }
   network.settlement.fee_basis_points =

@@ -185,13 +185,6 @@ void ConfigurationCheck::CheckProgram(size_t index) {
     log_.Error(path + "/redemption/step",
                "step is above maximum; nothing could be redeemed");
   }
-  const ExpiryPolicy& expiry = program.expiry;
-  if (expiry.align == ExpiryAlign::kFirstDayAfterFullMonths &&
-      expiry.period != ExpiryPeriod::kMonths) {
-    log_.Error(path + "/expiry/up_to",
-               "first_day_after_full_months counts months; state after: "
-               "N months");
-  }
   if (!program.earn.empty() && !HasIssuingContract(program.name)) {
     log_.Warning(path + "/earn",
                  fmt::format("no contract issues {}; its earn rules never "

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "engine/limits/limit_period.h"
+#include "tools/network/expiry_reader.h"
 #include "tools/network/rule_reader.h"
 #include "tools/network/utf8.h"
 #include "tools/network/written_values.h"
@@ -10,69 +12,6 @@ namespace clearpoint {
 namespace {
 
 constexpr int64_t kMostScale = 4;
-constexpr int64_t kMostPeriods = 1'200;  // of an expiry: a century of months
-
-const Choices<ExpiryAlign>& Alignments() {
-  static const Choices<ExpiryAlign> choices = {
-      {"same_time", ExpiryAlign::kNone},
-      {"end_of_day", ExpiryAlign::kEndOfDay},
-      {"end_of_month", ExpiryAlign::kEndOfMonth},
-      {"end_of_quarter", ExpiryAlign::kEndOfQuarter},
-      {"end_of_half_year", ExpiryAlign::kEndOfHalfYear},
-      {"end_of_year", ExpiryAlign::kEndOfYear},
-      {"first_day_after_full_months", ExpiryAlign::kFirstDayAfterFullMonths},
-  };
-  return choices;
-}
-
-struct Span {
-  ExpiryPeriod period;
-  int32_t count;
-};
-
-// "12 months", "1 year", "400 days".
-absl::StatusOr<Span> ParseSpan(std::string_view text) {
-  const absl::Status refused = absl::InvalidArgumentError(fmt::format(
-      "expected a span such as 400 days, 12 months or 2 years, found \"{}\"",
-      Shortened(text)));
-  const size_t space = text.find(' ');
-  if (space == std::string_view::npos) return refused;
-  std::string_view unit = text.substr(space + 1);
-  if (!unit.empty() && unit.back() == 's') unit.remove_suffix(1);
-  const Choices<ExpiryPeriod> units = {{"day", ExpiryPeriod::kDays},
-                                       {"month", ExpiryPeriod::kMonths},
-                                       {"year", ExpiryPeriod::kYears}};
-  const auto period = ParseChoice(unit, units);
-  const int64_t most = period.ok() && *period == ExpiryPeriod::kDays
-                           ? kMostPeriods * 31
-                           : kMostPeriods;
-  const auto count = ParseWhole(text.substr(0, space), most);
-  if (!period.ok() || !count.ok() || *count == 0) return refused;
-  if (*period == ExpiryPeriod::kYears && *count > 100) return refused;
-  return Span{*period, static_cast<int32_t>(*count)};
-}
-
-void ReadExpiry(MapReader& program, ExpiryPolicy& policy) {
-  const YamlNode* node = program.Find("expiry", Need::kRequired);
-  if (node == nullptr) return;
-  if (node->kind == YamlKind::kScalar && node->text == "never") return;
-  if (node->kind != YamlKind::kMap) {
-    program.Error(
-        *node, "expiry",
-        fmt::format("expected never or a map with \"after\", found {}",
-                    Describe(*node)));
-    return;
-  }
-  MapReader map(program.log(), *node, program.PathOf("expiry"), "expiry");
-  Span span{ExpiryPeriod::kDays, 1};
-  map.Value("after", Need::kRequired, span, ParseSpan);
-  policy.period = span.period;
-  policy.count = span.count;
-  map.Choice("up_to", Need::kOptional, policy.align, Alignments());
-  const Choices<bool> anchors = {{"earned", false}, {"available", true}};
-  map.Choice("counted_from", Need::kOptional, policy.from_available, anchors);
-  map.Finish();
-}
 
 void ReadReturns(MapReader& program, ReturnPolicy& policy) {
   const YamlNode* node = program.Find("returns", Need::kOptional);
@@ -102,19 +41,51 @@ void ReadRedemption(MapReader& program, int32_t scale, RedemptionTerms& terms) {
   map.Finish();
 }
 
+// "month", or "30 days" for any so many days in a row.
+void ReadPeriod(MapReader& map, LimitConfig& limit) {
+  map.Value("period", Need::kRequired, limit,
+            [&](std::string_view text) -> absl::StatusOr<LimitConfig> {
+              LimitConfig read = limit;
+              const auto span = ParseSpan(text);
+              if (span.ok() && span->period == ExpiryPeriod::kDays) {
+                read.period = "rolling";
+                read.days = span->count;
+                return read;
+              }
+              auto name = ParseChoice(text, EntriesOf(LimitPeriodNames()));
+              if (!name.ok()) return name.status();
+              read.period = *std::move(name);
+              return read;
+            });
+}
+
+// `points: 500` or `awards: 3`.
+void ReadLimitAmount(MapReader& map, int32_t scale, LimitConfig& limit) {
+  if (map.Find("awards", Need::kOptional) == nullptr) {
+    ReadPointsAboveZero(map, "points", scale, limit.amount);
+    return;
+  }
+  limit.counts = LimitCounts::kAwards;
+  map.Value("awards", Need::kRequired, limit.amount,
+            [](std::string_view text) -> absl::StatusOr<Points> {
+              const auto count = ParseWhole(text, kMaxEventAmount);
+              if (!count.ok()) return count.status();
+              return Points{*count};
+            });
+}
+
 LimitConfig ReadLimit(ReadingLog log, const YamlNode& node,
                       const std::string& path, const std::string& name,
                       int32_t scale) {
   LimitConfig limit;
   limit.name = name;
   MapReader map(log, node, path, fmt::format("limit \"{}\"", name));
-  const Choices<LimitSubject> subjects = {{"member", LimitSubject::kMember},
-                                          {"program", LimitSubject::kProgram}};
-  map.Choice("per", Need::kRequired, limit.subject, subjects);
-  const Choices<LimitPeriod> periods = {{"day", LimitPeriod::kDay},
-                                        {"lifetime", LimitPeriod::kLifetime}};
-  map.Choice("period", Need::kRequired, limit.period, periods);
-  ReadPointsAboveZero(map, "points", scale, limit.amount);
+  map.Choice("per", Need::kRequired, limit.subject,
+             EntriesOf(LimitSubjectNames()));
+  ReadPeriod(map, limit);
+  ReadLimitAmount(map, scale, limit);
+  const std::string_view fault = FindLimitPeriod(limit.period)->fault(limit);
+  if (!fault.empty()) map.Error(node, "period", std::string(fault));
   map.Finish();
   return limit;
 }
@@ -151,7 +122,7 @@ ProgramConfig ReadProgram(ReadingContext& context, ReadingLog log,
   });
   const ZoneConfig* zone = ReadZoneOf(map, context, program.zone);
   map.Value("auto_enrol", Need::kOptional, program.auto_enrol, ParseTruth);
-  ReadExpiry(map, program.expiry);
+  ReadExpiry(map, Need::kRequired, program.expiry);
   map.Value("expiry_grace", Need::kOptional, program.expiry_grace_us,
             ParseDuration);
   map.Value("expiry_notice", Need::kOptional, program.expiry_notice_us,

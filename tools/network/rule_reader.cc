@@ -1,10 +1,12 @@
 #include "tools/network/rule_reader.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
+#include "engine/values/status_text.h"
+#include "tools/network/expiry_reader.h"
 #include "tools/network/written_values.h"
-#include "tools/status_text.h"
 
 namespace clearpoint {
 namespace {
@@ -118,6 +120,11 @@ void ReadIssuerOrFunder(MapReader& map, std::string& funder) {
   if (funder == "issuer") funder.clear();
 }
 
+void ReadOwnExpiry(MapReader& map, std::optional<ExpiryPolicy>& expiry) {
+  ExpiryPolicy policy;
+  if (ReadExpiry(map, Need::kOptional, policy)) expiry = policy;
+}
+
 EarnRule ReadEarn(const RuleContext& context, ReadingLog log,
                   const YamlNode& node, const std::string& path,
                   const std::string& name) {
@@ -132,6 +139,7 @@ EarnRule ReadEarn(const RuleContext& context, ReadingLog log,
   ReadSelector(map, minor_digits, rule.selector);
   ReadGrant(map, context.scale, minor_digits, rule.grant);
   ReadDelay(map, rule.available_after_days);
+  ReadOwnExpiry(map, rule.expiry);
   map.List("limits", rule.limits);
   ReadEarnFunder(map, rule);
   map.Finish();
@@ -164,6 +172,7 @@ SignInRule ReadSignIn(const RuleContext& context, ReadingLog log,
   const Choices<bool> ends = {{"restart", true}, {"stay", false}};
   map.Choice("after_last", Need::kOptional, rule.restart, ends);
   ReadDelay(map, rule.available_after_days);
+  ReadOwnExpiry(map, rule.expiry);
   map.List("limits", rule.limits);
   ReadIssuerOrFunder(map, rule.funder);
   map.Finish();
@@ -192,6 +201,7 @@ ReferralRule ReadReferral(const RuleContext& context, ReadingLog log,
             ParseDuration);
   map.List("limits", rule.limits);
   ReadIssuerOrFunder(map, rule.funder);
+  ReadOwnExpiry(map, rule.expiry);
   map.Finish();
   return rule;
 }

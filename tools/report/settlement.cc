@@ -15,7 +15,7 @@ namespace clearpoint {
 namespace {
 
 using Cells = std::vector<std::string>;
-using Positions = std::map<ParticipantNumber, PositionRow>;
+using PositionRows = std::map<ParticipantNumber, PositionRow>;
 
 struct Obligation {
   ObligationRow::Key key;
@@ -29,7 +29,7 @@ struct WindowFigures {
   const Network* network = nullptr;  // newest at the closing
   ReportCurrency currency;
   std::vector<Obligation> obligations;
-  Positions positions;
+  PositionRows positions;
   Money gross;
   uint64_t pairs = 0;
 
@@ -101,8 +101,8 @@ void ReadObligations(State* state, WindowFigures* figures) {
       });
 }
 
-Positions ReadPositions(State* state, WindowNumber window) {
-  Positions positions;
+PositionRows ReadPositions(State* state, WindowNumber window) {
+  PositionRows positions;
   state->positions.Scan(
       WindowPrefix(window), "",
       [&](const PositionRow::Key& key, const PositionRow& row) {
@@ -115,7 +115,7 @@ Positions ReadPositions(State* state, WindowNumber window) {
 // What a closing now would record.
 absl::Status ComputePositions(State* state, const Names& names,
                               WindowFigures* figures) {
-  Positions& positions = figures->positions;
+  PositionRows& positions = figures->positions;
   const WindowNumber before{figures->number.value - 1};
   for (const auto& [participant, row] : ReadPositions(state, before)) {
     if (row.carry.value == 0) continue;

@@ -1,0 +1,43 @@
+// Points lapse at the end of one date of the year, the first that is not before
+// the anniversary: with `after: 12 months` and 31 March, what is earned on
+// 1 April 2026 lapses at the end of 31 March 2028. 29 February is the last day
+// of February in other years.
+
+#include <algorithm>
+
+#include "engine/calendar/civil.h"
+#include "engine/calendar/expiry.h"
+
+namespace clearpoint {
+namespace {
+
+std::string_view FixedDateFault(const ExpiryPolicy& policy) {
+  constexpr std::string_view kExpected =
+      "fixed_date needs a date of the year, such as date: 03-31";
+  const int32_t month = policy.date / 100;
+  const int32_t day = policy.date % 100;
+  if (month < 1 || month > 12 || day < 1) return kExpected;
+  constexpr int32_t kLeapYear = 2024;
+  return day <= DaysInMonth(kLeapYear, month) ? std::string_view() : kExpected;
+}
+
+LocalDay DateIn(int32_t year, int32_t date) {
+  const int32_t month = date / 100;
+  return DayOf({year, month, std::min(date % 100, DaysInMonth(year, month))});
+}
+
+Timestamp AfterFixedDate(const ExpiryPolicy& policy, const Zone& zone,
+                         Timestamp anchor) {
+  const LocalDay anniversary = MovedDay(policy, zone.DayOf(anchor));
+  const int32_t year = CivilOf(anniversary).year;
+  LocalDay last = DateIn(year, policy.date);
+  if (last < anniversary) last = DateIn(year + 1, policy.date);
+  return zone.StartOf(LocalDay{last.value + 1});
+}
+
+}  // namespace
+
+extern const ExpiryAlignment kFixedDate = {"fixed_date", FixedDateFault,
+                                           AfterFixedDate};
+
+}  // namespace clearpoint

@@ -1,0 +1,33 @@
+// Limits: named amounts of points, or numbers of awards, that one or more rules
+// share. Counted on the day the event occurred and given back there (domain:
+// earning). Periods and subjects are tables, see limit_period.h.
+// Threads: the owner of the State.
+#ifndef CLEARPOINT_ENGINE_LIMITS_LIMITS_H_
+#define CLEARPOINT_ENGINE_LIMITS_LIMITS_H_
+
+#include <vector>
+
+#include "engine/ledger/draft.h"
+#include "engine/limits/limit_period.h"
+
+namespace clearpoint {
+
+// What counts against a limit: of one award or request.
+struct LimitUse {
+  Points points;
+  int64_t awards = 1;  // 0: more of an award that is counted already
+};
+
+// Points that the tightest of the limits leaves of `wanted`; all when there are
+// no limits.
+Points RoomIn(Draft* draft, const std::vector<Limit>& limits,
+              const LimitScope& scope, const LimitUse& wanted);
+void UseLimits(Draft* draft, const std::vector<Limit>& limits,
+               const LimitScope& scope, const LimitUse& use);
+// Gives back what was used; never more than was.
+void ReleaseLimits(Draft* draft, const std::vector<Limit>& limits,
+                   const LimitScope& scope, const LimitUse& use);
+
+}  // namespace clearpoint
+
+#endif  // CLEARPOINT_ENGINE_LIMITS_LIMITS_H_
