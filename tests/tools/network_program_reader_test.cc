@@ -86,7 +86,7 @@ TEST(ProgramReader, TellsWhatIsWrongWithALimit) {
   EXPECT_THAT(
       FindingsOf({.limit = "{per: member, period: fortnight, points: 1}"}),
       ElementsAre("11:41 period: expected event, day, week, month, quarter, "
-                  "half_year, year, rolling, lifetime or balance, found "
+                  "half_year, year, rolling, lifetime, balance, found "
                   "\"fortnight\""));
   EXPECT_THAT(
       FindingsOf({.limit = "{per: member, period: 400 days, points: 1}"}),
