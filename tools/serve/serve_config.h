@@ -62,7 +62,7 @@ struct ServeConfig {
   size_t frame_bytes = 256 * 1024;
   uint32_t frame_records = 8192;
   int64_t frame_delay_us = 5'000;
-  uint64_t checkpoint_records = 250'000;
+  uint64_t checkpoint_records = 25'000;
 
   std::string http_host;   // empty: no HTTP
   uint16_t http_port = 0;  // 0: a free one, told in the log
