@@ -43,6 +43,9 @@ template <>
 struct EnumRange<FunderKind>
     : EnumFromTo<FunderKind, FunderKind::kMerchant, FunderKind::kNamed> {};
 template <>
+struct EnumRange<Stacking>
+    : EnumFromTo<Stacking, Stacking::kAll, Stacking::kCompound> {};
+template <>
 struct EnumRange<LimitCounts>
     : EnumFromTo<LimitCounts, LimitCounts::kPoints, LimitCounts::kAwards> {};
 template <>
@@ -88,6 +91,15 @@ template <>
 inline constexpr std::string_view kMessageName<EarnRule> = "EarnRule";
 template <>
 inline constexpr std::string_view kMessageName<LimitConfig> = "Limit";
+template <>
+inline constexpr std::string_view kMessageName<TimeOfDayRange> =
+    "TimeOfDayRange";
+template <>
+inline constexpr std::string_view kMessageName<Band> = "Band";
+template <>
+inline constexpr std::string_view kMessageName<BonusOf> = "BonusOf";
+template <>
+inline constexpr std::string_view kMessageName<StackingGroup> = "StackingGroup";
 template <>
 inline constexpr std::string_view kMessageName<ProgramConfig> = "Program";
 template <>
@@ -215,6 +227,36 @@ void VisitFields(M& m, V&& v) {
   v(10, "excluded_skus", m.excluded_skus);
   v(11, "weekdays", m.weekdays);
   v(12, "minimum_amount", m.minimum_amount);
+  v(13, "month_days", m.month_days);
+  v(14, "hours", m.hours);
+}
+
+template <Is<TimeOfDayRange> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "from_minute", m.from_minute);
+  v(2, "until_minute", m.until_minute);
+}
+
+template <Is<Band> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "from", m.from);
+  v(2, "until", m.until);
+  v(3, "block", m.block);
+  v(4, "multiply", m.multiply);
+}
+
+template <Is<BonusOf> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "rule", m.rule);
+  v(2, "exact", m.exact);
+  v(3, "times", m.times);
+  v(4, "multiplier", m.multiplier);
+}
+
+template <Is<StackingGroup> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "name", m.name);
+  v(2, "how", Stated(m.how));
 }
 
 template <Is<Grant> M, class V>
@@ -224,6 +266,8 @@ void VisitFields(M& m, V&& v) {
   v(3, "rounding", Stated(m.rounding));
   v(4, "minimum", m.minimum);
   v(5, "maximum", m.maximum);
+  v(6, "bands", m.bands);
+  v(7, "fixed", m.fixed);
 }
 
 template <Is<EarnRule> M, class V>
@@ -239,6 +283,8 @@ void VisitFields(M& m, V&& v) {
   v(9, "funder", Stated(m.funder));
   v(10, "funder_name", m.funder_name);
   v(11, "expiry", m.expiry);
+  v(12, "bonus", m.bonus);
+  v(13, "group", m.group);
 }
 
 template <Is<LimitConfig> M, class V>
@@ -269,6 +315,7 @@ void VisitFields(M& m, V&& v) {
   v(14, "referral", m.referral);
   v(15, "limits", m.limits);
   v(16, "expiry_notice_us", m.expiry_notice_us);
+  v(17, "groups", m.groups);
 }
 
 template <Is<ContractConfig> M, class V>

@@ -29,6 +29,8 @@ inline constexpr std::string_view kMessageName<Purchase> = "Purchase";
 template <>
 inline constexpr std::string_view kMessageName<PurchaseLine> = "PurchaseLine";
 template <>
+inline constexpr std::string_view kMessageName<TenderPart> = "TenderPart";
+template <>
 inline constexpr std::string_view kMessageName<PurchaseReturned> =
     "PurchaseReturned";
 template <>
@@ -76,6 +78,12 @@ void VisitFields(M& m, V&& v) {
   v(5, "amount", m.amount);
 }
 
+template <Is<TenderPart> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "tender", m.tender);
+  v(2, "amount", m.amount);
+}
+
 template <Is<Purchase> M, class V>
 void VisitFields(M& m, V&& v) {
   v(1, "program", m.program);
@@ -90,6 +98,7 @@ void VisitFields(M& m, V&& v) {
   v(10, "tender", m.tender);
   v(11, "lines", m.lines);
   v(12, "tags", m.tags);
+  v(13, "tender_parts", m.tender_parts);
 }
 
 template <Is<ReturnLine> M, class V>

@@ -63,6 +63,11 @@ struct PurchaseLine {
   MinorAmount amount;    // of the whole line
 };
 
+struct TenderPart {
+  std::string_view tender;
+  MinorAmount amount;
+};
+
 struct Purchase {
   std::string_view program;  // empty: every program the merchant issues in
   std::string_view member;
@@ -76,6 +81,7 @@ struct Purchase {
   std::string_view tender;
   std::vector<PurchaseLine> lines;
   std::vector<std::string_view> tags;
+  std::vector<TenderPart> tender_parts;  // how amount was paid; sums to it
 };
 
 struct ReturnLine {

@@ -5,10 +5,10 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "engine/calendar/civil.h"
 #include "engine/decide/decision.h"
 #include "engine/network/validation.h"
 #include "engine/rules/award.h"
+#include "engine/rules/bonus.h"
 #include "engine/rules/earn.h"
 #include "engine/rules/referral_reward.h"
 
@@ -16,6 +16,7 @@ namespace clearpoint {
 namespace {
 
 constexpr size_t kMaxLines = 10'000;
+constexpr size_t kMaxTenderParts = 100;
 
 Verdict CheckLines(const Purchase& purchase) {
   if (purchase.lines.size() > kMaxLines) {
@@ -35,6 +36,27 @@ Verdict CheckLines(const Purchase& purchase) {
   if (sum <= purchase.amount.value) return std::nullopt;
   return Refuse(OutcomeCode::kInvalidField, "sum of lines", sum, "amount",
                 purchase.amount.value);
+}
+
+// The parts by which an order was paid, if any, are all of it.
+Verdict CheckTenderParts(const Purchase& purchase) {
+  if (purchase.tender_parts.empty()) return std::nullopt;
+  if (purchase.tender_parts.size() > kMaxTenderParts) {
+    return Refuse(OutcomeCode::kInvalidField, "tender_parts",
+                  static_cast<int64_t>(purchase.tender_parts.size()), "at most",
+                  static_cast<int64_t>(kMaxTenderParts));
+  }
+  int64_t sum = 0;
+  for (const TenderPart& part : purchase.tender_parts) {
+    if (auto v = CheckLength({"tender_parts.tender", part.tender})) return v;
+    if (auto v = CheckAmount("tender_parts.amount", part.amount.value, 0)) {
+      return v;
+    }
+    sum += part.amount.value;
+  }
+  if (sum == purchase.amount.value) return std::nullopt;
+  return Refuse(OutcomeCode::kInvalidField, "sum of tender_parts", sum,
+                "amount", purchase.amount.value);
 }
 
 Verdict CheckFields(const Decision& d, const Purchase& purchase) {
@@ -60,6 +82,7 @@ Verdict CheckFields(const Decision& d, const Purchase& purchase) {
                   purchase.not_earning.value, "amount", purchase.amount.value);
   }
   if (auto v = CheckCurrency(d, purchase.currency)) return v;
+  if (auto v = CheckTenderParts(purchase)) return v;
   return CheckLines(purchase);
 }
 
@@ -127,14 +150,71 @@ void SetFunder(const Decision& d, const EarnRuleView& rule, int32_t place,
       place, *terms->program, d.event.occurred, Network::ContractUse::kIssue);
 }
 
-void MarkLines(const Purchase& purchase, const EarnRuleView& rule,
+void MarkLines(const Purchase& purchase, const Candidate& given,
                OrderRow* order) {
   const uint64_t bit = uint64_t{1} << (order->awards.size() - 1);
   for (size_t i = 0; i < purchase.lines.size(); ++i) {
-    if (SelectsLine(rule.config->selector, purchase.lines[i])) {
+    for (const EarnRuleView* rule : given.lines_of) {
+      if (!SelectsLine(rule->config->selector, purchase.lines[i])) continue;
       order->lines[i].awards |= bit;
+      break;
     }
   }
+}
+
+// What every rule that looks at this merchant would give, before limits.
+Candidates Collect(Decision& d, const Program& program,
+                   const PurchaseFacts& facts) {
+  Candidates candidates;
+  const EarnRuleList& rules = program.EarnRulesAt(facts.merchant_place);
+  for (const EarnRuleView* rule : rules) {
+    if (!rule->config->valid.Contains(d.event.occurred)) {
+      d.record.notes.push_back({rule->number, RuleReason::kNotInForce, 0, 0});
+      continue;
+    }
+    Candidate candidate{rule, {}, {rule}};
+    if (rule->config->bonus.has_value()) {
+      candidate = EvaluateBonus(*d.network, *rule, facts, candidates);
+    } else {
+      candidate.earning = Evaluate(*d.network, *rule, facts);
+    }
+    if (candidate.earning.points.value == 0) {
+      d.record.notes.push_back(candidate.earning.note);
+    } else {
+      candidates.push_back(std::move(candidate));
+    }
+  }
+  const size_t others = program.earn.size() - rules.size();
+  if (others > 0) {
+    d.record.notes.push_back({RuleNumber{}, RuleReason::kOtherMerchants,
+                              static_cast<int64_t>(others), 0});
+  }
+  return candidates;
+}
+
+void GiveOne(Decision& d, const PurchaseFacts& facts, const Program& program,
+             const Candidate& candidate, OrderRow* order) {
+  const EarnRuleView& rule = *candidate.rule;
+  AwardTerms terms;
+  terms.network = d.network;
+  terms.program = &program;
+  terms.rule = &rule;
+  terms.member = order->member;
+  terms.earned_at = d.event.occurred;
+  terms.available_after_days = rule.config->available_after_days;
+  terms.wanted = candidate.earning.points;
+  terms.counted = candidate.earning.counted;
+  SetFunder(d, rule, facts.merchant_place, &terms);
+  Award award = Give(d, terms);
+  if (award.forfeited.value > 0) {
+    d.record.notes.push_back({rule.number, RuleReason::kLimit,
+                              terms.wanted.value, award.granted.value});
+  }
+  if (award.granted.value == 0) return;
+  award.by_lines = candidate.earning.by_lines;
+  CLEARPOINT_CHECK(order->awards.size() < kMaxAwards);
+  order->awards.push_back(award);
+  if (award.by_lines) MarkLines(*facts.purchase, candidate, order);
 }
 
 void EarnInProgram(Decision& d, const Purchase& purchase,
@@ -143,37 +223,23 @@ void EarnInProgram(Decision& d, const Purchase& purchase,
   facts.purchase = &purchase;
   facts.merchant_place = place;
   facts.currency = order->currency;
-  facts.weekday = WeekdayOf(program.zone->DayOf(d.event.occurred));
-  for (const EarnRuleView& rule : program.earn) {
-    if (!rule.config->valid.Contains(d.event.occurred)) {
-      d.record.notes.push_back({rule.number, RuleReason::kNotInForce, 0, 0});
+  facts.day = program.zone->DayOf(d.event.occurred);
+  facts.time_of_day_us = program.zone->TimeOfDay(d.event.occurred);
+  Candidates candidates = Collect(d, program, facts);
+  Compound(program, &candidates);
+  bool is_base = true;
+  for (Candidate& candidate : candidates) {
+    if (is_base && !candidate.rule->config->base) {
+      // Bonuses compete for the room that base awards leave.
+      is_base = false;
+      KeepBest(&d.draft, program, {order->member, program.number, facts.day},
+               &candidates);
+    }
+    if (candidate.earning.points.value == 0) {
+      d.record.notes.push_back(candidate.earning.note);
       continue;
     }
-    const Earning earning = Evaluate(*d.network, rule, facts);
-    if (earning.points.value == 0) {
-      d.record.notes.push_back(earning.note);
-      continue;
-    }
-    AwardTerms terms;
-    terms.network = d.network;
-    terms.program = &program;
-    terms.rule = &rule;
-    terms.member = order->member;
-    terms.earned_at = d.event.occurred;
-    terms.available_after_days = rule.config->available_after_days;
-    terms.wanted = earning.points;
-    terms.counted = earning.counted;
-    SetFunder(d, rule, place, &terms);
-    Award award = Give(d, terms);
-    if (award.forfeited.value > 0) {
-      d.record.notes.push_back({rule.number, RuleReason::kLimit,
-                                terms.wanted.value, award.granted.value});
-    }
-    if (award.granted.value == 0) continue;
-    award.by_lines = rule.selects_lines && !purchase.lines.empty();
-    CLEARPOINT_CHECK(order->awards.size() < kMaxAwards);
-    order->awards.push_back(award);
-    if (award.by_lines) MarkLines(purchase, rule, order);
+    GiveOne(d, facts, program, candidate, order);
   }
 }
 

@@ -103,6 +103,10 @@ std::string_view RuleReasonName(RuleReason reason) {
       return "nothing counted";
     case RuleReason::kNotInForce:
       return "not in force";
+    case RuleReason::kNotBest:
+      return "not the best of its group";
+    case RuleReason::kOtherMerchants:
+      return "rules of other merchants";
   }
   return "unknown reason";
 }

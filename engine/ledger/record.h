@@ -30,6 +30,8 @@ enum class RuleReason : uint8_t {
   kNoContract = 6,      // points asked; no contract names the funder's price
   kNothingCounted = 7,
   kNotInForce = 8,      // outside the rule's dates
+  kNotBest = 9,         // points asked; another of its group leaves room there
+  kOtherMerchants = 10,  // of no rule: so many, asked, look at other merchants
 };
 std::string_view RuleReasonName(RuleReason reason);
 

@@ -135,6 +135,14 @@ struct ReferralRule {
   std::optional<ExpiryPolicy> expiry;  // else the program's
 };
 
+// Minutes of a local day, by the wall clock; until before from goes over
+// midnight.
+struct TimeOfDayRange {
+  int32_t from_minute = 0;
+  int32_t until_minute = 0;
+};
+inline constexpr int32_t kLastDayOfMonth = -1;
+
 // Which purchases a rule looks at; an empty list selects all. Lines are
 // selected one by one; the rest select the whole purchase.
 struct Selector {
@@ -148,17 +156,51 @@ struct Selector {
   std::vector<std::string> skus;
   std::vector<std::string> excluded_categories;
   std::vector<std::string> excluded_skus;
-  std::vector<int32_t> weekdays;  // 1 = Monday .. 7, in the program's zone
-  MinorAmount minimum_amount;     // of the purchase
+  std::vector<int32_t> weekdays;    // 1 = Monday .. 7, in the program's zone
+  MinorAmount minimum_amount;       // of the purchase
+  std::vector<int32_t> month_days;  // 1..31, or kLastDayOfMonth
+  std::vector<TimeOfDayRange> hours;
 };
 
-// base -> block -> multiply -> round -> bounds (domain: earning).
+// The part of an amount between two thresholds, with a rate of its own.
+struct Band {
+  MinorAmount from;
+  MinorAmount until;  // 0: no end
+  MinorAmount block;  // of the part; 0: none
+  Ratio multiply;
+};
+
+// base -> bands, or block -> multiply, or fixed -> round -> bounds (domain:
+// earning).
 struct Grant {
   MinorAmount block;  // 0: none; else round down to a multiple
   Ratio multiply;     // minor units of points per minor unit of currency
   Rounding rounding = Rounding::kFloor;
-  Points minimum;  // granted when more than zero came out
-  Points maximum;  // 0: none
+  Points minimum;           // granted when more than zero came out
+  Points maximum;           // 0: none
+  std::vector<Band> bands;  // ascending; then block and multiply are not used
+  Points fixed;             // this many, whatever the amount; 0: by the amount
+};
+
+// A bonus on what base rules of the program gave for the same purchase.
+struct BonusOf {
+  std::string rule;    // empty: all base rules that gave something
+  bool exact = false;  // of what they made before rounding and bounds
+  // Of that, or, as a multiplier, what all of it comes to: the bonus is then
+  // times - 1.
+  Ratio times;
+  bool multiplier = false;
+};
+
+// How bonus rules of one group go together.
+enum class Stacking : uint8_t {
+  kAll = 1,
+  kBest = 2,      // the one for which limits leave most room
+  kCompound = 3,  // multipliers multiply one another
+};
+struct StackingGroup {
+  std::string name;
+  Stacking how = Stacking::kAll;
 };
 
 enum class FunderKind : uint8_t { kMerchant = 1, kIssuer = 2, kNamed = 3 };
@@ -174,6 +216,8 @@ struct EarnRule {
   std::vector<std::string> limits;
   FunderKind funder = FunderKind::kMerchant;
   std::string funder_name;             // kNamed
+  std::optional<BonusOf> bonus;        // then the grant only rounds and bounds
+  std::string group;                   // of a bonus rule; empty: none
   std::optional<ExpiryPolicy> expiry;  // else the program's
 };
 
@@ -206,6 +250,7 @@ struct ProgramConfig {
   std::vector<SignInRule> sign_in;
   std::vector<ReferralRule> referral;
   std::vector<LimitConfig> limits;
+  std::vector<StackingGroup> groups;
 };
 
 enum class Settled : uint8_t { kAtIssuance = 1, kAtRedemption = 2 };

@@ -1,9 +1,12 @@
 #include "engine/network/network.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include "absl/strings/str_cat.h"
 #include "engine/codec/codec.h"
+#include "engine/network/grant.h"
 #include "engine/network/validation.h"
 #include "engine/state/state.h"
 #include "engine/values/check.h"
@@ -39,6 +42,14 @@ bool SelectsLines(const Selector& s) {
 
 bool IncludesLines(const Selector& s) {
   return !s.categories.empty() || !s.brands.empty() || !s.skus.empty();
+}
+
+// Place of a stacking group; -1 for no name.
+int32_t GroupOf(const ProgramConfig& program, const std::string& name) {
+  for (size_t i = 0; i < program.groups.size(); ++i) {
+    if (program.groups[i].name == name) return static_cast<int32_t>(i);
+  }
+  return -1;
 }
 
 }  // namespace
@@ -137,6 +148,7 @@ absl::Status Network::CompilePrograms(const Resolver& resolve) {
     zone_places_.emplace(zone.name, static_cast<uint32_t>(zones_.size()));
     zones_.push_back(std::make_unique<Zone>(zone));
   }
+  programs_.reserve(configuration_.programs.size());  // lists point into them
   for (const ProgramConfig& config : configuration_.programs) {
     const absl::Status status = CompileProgram(config, resolve);
     if (!status.ok()) return status;
@@ -170,6 +182,7 @@ absl::Status Network::CompileProgram(const ProgramConfig& config,
   if (status.ok()) status = CompileSignIn(resolve, &program);
   if (status.ok()) status = CompileReferral(resolve, &program);
   programs_.push_back(std::move(program));
+  if (status.ok()) IndexEarn(&programs_.back());
   return status;
 }
 
@@ -224,10 +237,45 @@ absl::Status Network::CompileEarn(const Resolver& resolve, Program* program) {
       view.merchants = *std::move(places);
       view.selects_lines = SelectsLines(rule.selector);
       view.includes_lines = IncludesLines(rule.selector);
+      view.denominator = DenominatorOf(rule.grant);
+      if (rule.bonus.has_value() && !rule.bonus->rule.empty()) {
+        view.bonus_of = RuleNumber{static_cast<uint32_t>(resolve(
+            NameKind::kRule, Scoped(program->config->name, rule.bonus->rule)))};
+      }
+      view.group = GroupOf(*program->config, rule.group);
       program->earn.push_back(std::move(view));
     }
   }
   return absl::OkStatus();
+}
+
+void Network::IndexEarn(Program* program) const {
+  std::set<uint32_t> named;
+  for (const EarnRuleView& rule : program->earn) {
+    named.insert(rule.merchants.begin(), rule.merchants.end());
+  }
+  const auto list_at = [&](int32_t place) {
+    EarnRuleList list;
+    for (const EarnRuleView& rule : program->earn) {
+      if (IsWithin(place, rule.merchants)) list.push_back(&rule);
+    }
+    return list;
+  };
+  // No participant stands at -1, so the first list has the rules for all.
+  program->earn_lists = {list_at(-1)};
+  std::map<int32_t, uint32_t> lists = {{-1, 0}};
+  for (const uint32_t place : named) {
+    lists[static_cast<int32_t>(place)] =
+        static_cast<uint32_t>(program->earn_lists.size());
+    program->earn_lists.push_back(list_at(static_cast<int32_t>(place)));
+  }
+  for (size_t i = 0; i < participants_.size(); ++i) {
+    auto at = static_cast<int32_t>(i);
+    while (!lists.contains(at)) {
+      at = participants_[static_cast<size_t>(at)].parent;
+    }
+    program->earn_list_of.push_back(lists.at(at));
+  }
 }
 
 absl::Status Network::CompileSignIn(const Resolver& resolve, Program* program) {

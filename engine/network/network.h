@@ -48,7 +48,11 @@ struct EarnRuleView : RuleBase {
   std::vector<uint32_t> merchants;  // places of participants
   bool selects_lines = false;
   bool includes_lines = false;  // by a list of what counts
+  int64_t denominator = 1;      // of its grant
+  RuleNumber bonus_of;          // 0: of all base rules
+  int32_t group = -1;           // place among the program's; -1: none
 };
+using EarnRuleList = std::vector<const EarnRuleView*>;
 struct SignInRuleView : RuleBase {
   const SignInRule* config = nullptr;
 };
@@ -75,6 +79,15 @@ struct Program {
   std::vector<SignInRuleView> sign_in;
   std::vector<ReferralRuleView> referral;
   bool indexes_orders = false;  // rules look orders up by member
+  // Of each participant, by place: the earn rules that may select a purchase
+  // there, in the order of `earn`. Participants that no rule names share the
+  // list of the nearest above them that one names, or the first list.
+  std::vector<EarnRuleList> earn_lists;
+  std::vector<uint32_t> earn_list_of;
+
+  const EarnRuleList& EarnRulesAt(int32_t merchant) const {
+    return earn_lists[earn_list_of[static_cast<size_t>(merchant)]];
+  }
 };
 
 struct Contract {
@@ -162,6 +175,7 @@ class Network {
   absl::Status CompileProgram(const ProgramConfig& config,
                               const Resolver& resolve);
   absl::Status CompileEarn(const Resolver& resolve, Program* program);
+  void IndexEarn(Program* program) const;
   absl::Status CompileSignIn(const Resolver& resolve, Program* program);
   absl::Status CompileReferral(const Resolver& resolve, Program* program);
   absl::Status CompileBase(const Resolver& resolve, const Program& program,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <optional>
 #include <set>
 #include <string_view>
@@ -10,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "engine/calendar/expiry.h"
 #include "engine/limits/limit_period.h"
+#include "engine/network/grant.h"
 #include "engine/network/overlaps.h"
 #include "engine/network/rate_cycles.h"
 
@@ -34,6 +36,14 @@ constexpr int32_t kMaxDelayDays = 3'660;
 constexpr int32_t kMaxOffsetSeconds = 26 * 3'600;
 constexpr int64_t kMaxRatioSide = 1'000'000'000'000'000'000;  // 10^18
 constexpr int32_t kMaxExpiryMonths = 1'200;
+constexpr int32_t kMinutesOfDay = 24 * 60;
+// Exact sums over bands and base rules then fit 128 bits: 10^12 of an amount x
+// 10^9 x 10^9, times 64 rules and 10^4 of a bonus; and so do six multipliers of
+// 10^4 on 64 x 10^12 points.
+constexpr size_t kMaxBands = 32;
+constexpr int64_t kMaxBandSide = 1'000'000'000;
+constexpr int64_t kMaxTimesSide = 10'000;
+constexpr size_t kMaxCompound = 6;
 
 class Validation {
  public:
@@ -110,6 +120,12 @@ class Validation {
                            const std::vector<std::string>& limits);
   void CheckRules(const std::string& path, const ProgramConfig& program);
   void CheckEarn(const std::string& path, const EarnRule& rule);
+  void CheckSelector(const std::string& path, const Selector& selector);
+  void CheckGrant(const std::string& path, const EarnRule& rule);
+  void CheckBands(const std::string& path, const std::vector<Band>& bands);
+  void CheckGroups(const std::string& path, const ProgramConfig& program);
+  void CheckBonus(const std::string& path, const ProgramConfig& program,
+                  const EarnRule& rule);
   void CheckSignIn(const std::string& path, const SignInRule& rule);
   void CheckReferral(const std::string& path, const ReferralRule& rule);
   void CheckContract(size_t index);
@@ -120,6 +136,8 @@ class Validation {
   void CheckFunder(const std::string& path, const ProgramConfig& program,
                    const std::string& funder);
   void CheckAwards();
+  size_t MostAwards(const ProgramConfig& program,
+                    const std::vector<std::string>& line);
   // The participant and those above it, nearest first.
   std::vector<std::string> WithAncestors(const std::string& name) const;
 
@@ -127,6 +145,7 @@ class Validation {
   std::set<std::string> currencies_;
   std::map<std::string, std::string> parents_;
   std::map<std::string, std::set<std::string>> issues_;  // programs
+  std::map<std::string, size_t> most_awards_;  // by program and first named
   std::vector<ConfigurationFault> faults_;
 };
 
@@ -417,6 +436,7 @@ void Validation::CheckRules(const std::string& path,
     CheckEarn(at, program.earn[i]);
     CheckOwnExpiry(at, program.earn[i].expiry);
   }
+  CheckGroups(path, program);
   for (size_t i = 0; i < program.sign_in.size(); ++i) {
     const std::string at = absl::StrCat(path, "/sign_in/", i);
     RequireUnique(at + "/name", program.sign_in[i].name, &rules);
@@ -435,23 +455,166 @@ void Validation::CheckRules(const std::string& path,
 void Validation::CheckEarn(const std::string& path, const EarnRule& rule) {
   RequireDates(path, rule.valid);
   RequireCurrency(path + "/currency", rule.currency);
-  for (const int32_t day : rule.selector.weekdays) {
-    RequireRange(path + "/select", "weekdays", day, 1, 7);
-  }
-  RequireRange(path + "/select", "minimum_amount",
-               rule.selector.minimum_amount.value, 0, kMaxEventAmount);
-  const Grant& grant = rule.grant;
-  const std::string at = path + "/grant";
-  RequireRange(at, "block", grant.block.value, 0, kMaxEventAmount);
-  RequireRange(at, "points", grant.multiply.num, 1, kMaxRatioSide);
-  RequireRange(at, "per", grant.multiply.den, 1, kMaxRatioSide);
-  RequirePoints(at, "minimum", grant.minimum);
-  RequirePoints(at, "maximum", grant.maximum);
-  if (grant.maximum.value > 0 && grant.maximum < grant.minimum) {
-    Fault(at + "/maximum", "maximum is below minimum");
-  }
+  CheckSelector(path + "/select", rule.selector);
+  CheckGrant(path + "/grant", rule);
   RequireRange(path, "available_after_days", rule.available_after_days, 0,
                kMaxDelayDays);
+}
+
+void Validation::CheckSelector(const std::string& path,
+                               const Selector& selector) {
+  for (const int32_t day : selector.weekdays) {
+    RequireRange(path, "weekdays", day, 1, 7);
+  }
+  for (const int32_t day : selector.month_days) {
+    if (day != kLastDayOfMonth) RequireRange(path, "month_days", day, 1, 31);
+  }
+  for (const TimeOfDayRange& hours : selector.hours) {
+    RequireRange(path, "hours", hours.from_minute, 0, kMinutesOfDay - 1);
+    RequireRange(path, "hours", hours.until_minute, 1, kMinutesOfDay);
+    if (hours.from_minute == hours.until_minute) {
+      Fault(path + "/hours", "hours: a range of no length selects nothing");
+    }
+  }
+  RequireRange(path, "minimum_amount", selector.minimum_amount.value, 0,
+               kMaxEventAmount);
+}
+
+// One of: a rate, bands, a fixed number, or a bonus on base awards.
+void Validation::CheckGrant(const std::string& path, const EarnRule& rule) {
+  const Grant& grant = rule.grant;
+  const bool by_rate = grant.multiply.num != 0 || grant.block.value != 0;
+  const int forms = static_cast<int>(by_rate) +
+                    static_cast<int>(!grant.bands.empty()) +
+                    static_cast<int>(grant.fixed.value != 0) +
+                    static_cast<int>(rule.bonus.has_value());
+  if (forms != 1) {
+    Fault(path,
+          "grant: expected one of points per, bands, fixed and a bonus on base "
+          "awards");
+    return;
+  }
+  if (by_rate) {
+    RequireRange(path, "block", grant.block.value, 0, kMaxEventAmount);
+    RequireRange(path, "points", grant.multiply.num, 1, kMaxRatioSide);
+    RequireRange(path, "per", grant.multiply.den, 1, kMaxRatioSide);
+  }
+  CheckBands(path + "/bands", grant.bands);
+  RequirePoints(path, "fixed", grant.fixed);
+  RequirePoints(path, "minimum", grant.minimum);
+  RequirePoints(path, "maximum", grant.maximum);
+  if (grant.maximum.value > 0 && grant.maximum < grant.minimum) {
+    Fault(path + "/maximum", "maximum is below minimum");
+  }
+}
+
+void Validation::CheckBands(const std::string& path,
+                            const std::vector<Band>& bands) {
+  RequireAtMost("bands", bands.size(), kMaxBands);
+  int64_t common = 1;
+  int64_t end = 0;
+  for (size_t i = 0; i < bands.size(); ++i) {
+    const Band& band = bands[i];
+    const std::string at = absl::StrCat(path, "/", i);
+    RequireRange(at, "block", band.block.value, 0, kMaxEventAmount);
+    RequireRange(at, "points", band.multiply.num, 1, kMaxBandSide);
+    RequireRange(at, "per", band.multiply.den, 1, kMaxBandSide);
+    RequireRange(at, "from", band.from.value, end, kMaxEventAmount);
+    const bool is_open = band.until.value == 0;
+    if (is_open && i + 1 < bands.size()) {
+      Fault(at + "/to", "to: only the last band may have no end");
+    }
+    if (!is_open) {
+      RequireRange(at, "to", band.until.value, band.from.value + 1,
+                   kMaxEventAmount);
+    }
+    end = is_open ? kMaxEventAmount : band.until.value;
+    const int64_t den = std::clamp(band.multiply.den, int64_t{1}, kMaxBandSide);
+    common = common > kMaxBandSide ? common : std::lcm(common, den);
+  }
+  if (common > kMaxBandSide) {
+    Fault(path, absl::StrCat("bands: their rates have a common denominator "
+                             "above ",
+                             kMaxBandSide));
+  }
+}
+
+void Validation::CheckGroups(const std::string& path,
+                             const ProgramConfig& program) {
+  std::set<std::string> names;
+  for (size_t i = 0; i < program.groups.size(); ++i) {
+    RequireUnique(absl::StrCat(path, "/groups/", i, "/name"),
+                  program.groups[i].name, &names);
+  }
+  std::map<std::string, size_t> compounding;
+  for (size_t i = 0; i < program.earn.size(); ++i) {
+    const EarnRule& rule = program.earn[i];
+    const std::string at = absl::StrCat(path, "/earn/", i);
+    if (rule.bonus.has_value()) CheckBonus(at + "/bonus", program, rule);
+    if (rule.group.empty()) continue;
+    const auto group = std::find_if(
+        program.groups.begin(), program.groups.end(),
+        [&](const StackingGroup& g) { return g.name == rule.group; });
+    if (group == program.groups.end()) {
+      Fault(at + "/group", absl::StrCat("\"", rule.group, "\" is no group"));
+    } else if (rule.base) {
+      Fault(at + "/group", "group: only bonus rules stand in a group");
+    } else if (group->how == Stacking::kCompound) {
+      const bool compounds = rule.bonus.has_value() && rule.bonus->multiplier &&
+                             !rule.bonus->exact;
+      if (!compounds) {
+        Fault(at + "/group",
+              "group: multipliers of rounded base awards alone "
+              "compound");
+      }
+      if (++compounding[rule.group] > kMaxCompound) {
+        Fault(at + "/group",
+              absl::StrCat("group: at most ", kMaxCompound, " rules compound"));
+      }
+    }
+  }
+}
+
+void Validation::CheckBonus(const std::string& path,
+                            const ProgramConfig& program,
+                            const EarnRule& rule) {
+  const BonusOf& bonus = *rule.bonus;
+  if (rule.base) Fault(path, "bonus: state kind: bonus");
+  RequireRange(path, "times", bonus.times.num, 1, kMaxTimesSide);
+  RequireRange(path, "times", bonus.times.den, 1, kMaxTimesSide);
+  if (bonus.multiplier && bonus.times.num <= bonus.times.den) {
+    Fault(path + "/multiplier", "multiplier: expected more than 1");
+  }
+  const Selector& s = rule.selector;
+  if (!s.categories.empty() || !s.brands.empty() || !s.skus.empty() ||
+      !s.excluded_categories.empty() || !s.excluded_skus.empty()) {
+    Fault(path, "bonus: lines are selected by the base rule");
+  }
+  bool found = false;
+  int64_t common = 1;
+  for (const EarnRule& base : program.earn) {
+    if (!base.base) continue;
+    if (!bonus.rule.empty() && base.name != bonus.rule) continue;
+    found = true;
+    const Ratio& rate = base.grant.multiply;
+    if (rate.num > kMaxBandSide || rate.den > kMaxBandSide) {
+      common = kMaxBandSide + 1;
+    } else if (common <= kMaxBandSide) {
+      common =
+          std::lcm(common, std::max(int64_t{1}, DenominatorOf(base.grant)));
+    }
+  }
+  if (!found) {
+    Fault(path + "/of",
+          bonus.rule.empty()
+              ? std::string("of: the program has no base rule")
+              : absl::StrCat("of: \"", bonus.rule, "\" is no base rule"));
+  }
+  if (bonus.exact && bonus.rule.empty() && common > kMaxBandSide) {
+    Fault(path, absl::StrCat("bonus: the base rates have a common denominator "
+                             "above ",
+                             kMaxBandSide, "; name one rule, or exact: false"));
+  }
 }
 
 void Validation::CheckSignIn(const std::string& path, const SignInRule& rule) {
@@ -561,24 +724,48 @@ void Validation::CheckFunders(size_t index) {
   }
 }
 
+// The most rules of the program in force at once of those that look at the
+// merchant: by the place in its line of ancestors where rules begin to differ.
+size_t Validation::MostAwards(const ProgramConfig& program,
+                              const std::vector<std::string>& line) {
+  const auto named = [&](const std::string& name) {
+    return std::any_of(
+        program.earn.begin(), program.earn.end(), [&](const EarnRule& rule) {
+          const auto& list = rule.selector.merchants;
+          return std::find(list.begin(), list.end(), name) != list.end();
+        });
+  };
+  const auto first = std::find_if(line.begin(), line.end(), named);
+  const std::string key =
+      absl::StrCat(program.name, "/", first == line.end() ? "" : *first);
+  const auto known = most_awards_.find(key);
+  if (known != most_awards_.end()) return known->second;
+  std::vector<EarnRule> rules;
+  for (const EarnRule& rule : program.earn) {
+    const auto& list = rule.selector.merchants;
+    const bool looks =
+        std::any_of(list.begin(), list.end(), [&](const std::string& name) {
+          return std::find(line.begin(), line.end(), name) != line.end();
+        });
+    if (list.empty() || looks) rules.push_back(rule);
+  }
+  return most_awards_[key] = MostInForce(rules);
+}
+
 // A purchase earns in every program its merchant issues in, one award a rule.
 void Validation::CheckAwards() {
-  std::map<std::string, size_t> most;
-  for (const ProgramConfig& program : c_.programs) {
-    most[program.name] = MostInForce(program.earn);
-  }
   for (size_t i = 0; i < c_.participants.size(); ++i) {
     const std::string& name = c_.participants[i].name;
+    const std::vector<std::string> line = WithAncestors(name);
     std::set<std::string> programs;
-    for (const std::string& above : WithAncestors(name)) {
+    for (const std::string& above : line) {
       const auto issued = issues_.find(above);
       if (issued == issues_.end()) continue;
       programs.insert(issued->second.begin(), issued->second.end());
     }
     size_t rules = 0;
-    for (const std::string& program : programs) {
-      const auto found = most.find(program);
-      if (found != most.end()) rules += found->second;
+    for (const ProgramConfig& program : c_.programs) {
+      if (programs.contains(program.name)) rules += MostAwards(program, line);
     }
     if (rules <= kMaxAwards) continue;
     Fault(

@@ -2,8 +2,12 @@
 
 #include <algorithm>
 
+#include "engine/calendar/civil.h"
+
 namespace clearpoint {
 namespace {
+
+constexpr int64_t kMinute = 60 * kMicrosPerSecond;
 
 bool IsListed(const std::vector<std::string>& list, std::string_view value) {
   return std::find(list.begin(), list.end(), value) != list.end();
@@ -16,27 +20,76 @@ bool Passes(const std::vector<std::string>& list, std::string_view value) {
 bool AnyTagListed(const std::vector<std::string>& list,
                   const std::vector<std::string_view>& tags) {
   return list.empty() ||
-         std::any_of(tags.begin(), tags.end(), [&](std::string_view tag) {
-           return IsListed(list, tag);
-         });
+         std::any_of(tags.begin(), tags.end(),
+                     [&](std::string_view tag) { return IsListed(list, tag); });
+}
+
+// An order paid by several tenders is selected by any of its parts; Counted
+// then counts those parts alone.
+bool PassesTenders(const std::vector<std::string>& list,
+                   const Purchase& purchase) {
+  const std::vector<TenderPart>& parts = purchase.tender_parts;
+  if (list.empty() || parts.empty()) return Passes(list, purchase.tender);
+  return std::any_of(parts.begin(), parts.end(), [&](const TenderPart& part) {
+    return IsListed(list, part.tender);
+  });
+}
+
+bool PassesWeekdays(const std::vector<int32_t>& list, LocalDay day) {
+  if (list.empty()) return true;
+  return std::find(list.begin(), list.end(), WeekdayOf(day)) != list.end();
+}
+
+bool PassesMonthDays(const std::vector<int32_t>& list, LocalDay day) {
+  if (list.empty()) return true;
+  const CivilDate date = CivilOf(day);
+  const bool is_last = date.day == DaysInMonth(date.year, date.month);
+  return std::any_of(list.begin(), list.end(), [&](int32_t listed) {
+    return listed == date.day || (listed == kLastDayOfMonth && is_last);
+  });
+}
+
+// A range that ends before it begins goes over midnight.
+bool PassesHours(const std::vector<TimeOfDayRange>& list, int64_t time_us) {
+  if (list.empty()) return true;
+  const int64_t minute = time_us / kMinute;
+  return std::any_of(
+      list.begin(), list.end(), [&](const TimeOfDayRange& hours) {
+        const bool begun = minute >= hours.from_minute;
+        const bool over = minute >= hours.until_minute;
+        return hours.from_minute < hours.until_minute ? begun && !over
+                                                      : begun || !over;
+      });
 }
 
 bool SelectsPurchase(const Network& network, const EarnRuleView& rule,
                      const PurchaseFacts& facts) {
   const Selector& selector = rule.config->selector;
   const Purchase& purchase = *facts.purchase;
-  if (!network.IsWithin(facts.merchant_place, rule.merchants)) return false;
-  if (!Passes(selector.stores, purchase.store)) return false;
-  if (!Passes(selector.channels, purchase.channel)) return false;
-  if (!Passes(selector.tenders, purchase.tender)) return false;
-  if (!AnyTagListed(selector.tags, purchase.tags)) return false;
-  const std::vector<int32_t>& days = selector.weekdays;
-  return days.empty() ||
-         std::find(days.begin(), days.end(), facts.weekday) != days.end();
+  return network.IsWithin(facts.merchant_place, rule.merchants) &&
+         Passes(selector.stores, purchase.store) &&
+         Passes(selector.channels, purchase.channel) &&
+         PassesTenders(selector.tenders, purchase) &&
+         AnyTagListed(selector.tags, purchase.tags) &&
+         PassesWeekdays(selector.weekdays, facts.day) &&
+         PassesMonthDays(selector.month_days, facts.day) &&
+         PassesHours(selector.hours, facts.time_of_day_us);
+}
+
+MinorAmount PaidBy(const std::vector<std::string>& tenders,
+                   const Purchase& purchase) {
+  if (tenders.empty() || purchase.tender_parts.empty()) return purchase.amount;
+  MinorAmount paid;
+  for (const TenderPart& part : purchase.tender_parts) {
+    if (IsListed(tenders, part.tender)) paid = paid + part.amount;
+  }
+  return paid;
 }
 
 MinorAmount Counted(const EarnRuleView& rule, const Purchase& purchase) {
-  const MinorAmount earning = purchase.amount - purchase.not_earning;
+  const MinorAmount earning =
+      std::min(purchase.amount - purchase.not_earning,
+               PaidBy(rule.config->selector.tenders, purchase));
   if (!rule.selects_lines) return earning;
   if (purchase.lines.empty()) {
     return rule.includes_lines ? MinorAmount{} : earning;
@@ -55,52 +108,43 @@ bool SelectsLine(const Selector& selector, const PurchaseLine& line) {
   if (IsListed(selector.excluded_categories, line.category)) return false;
   if (IsListed(selector.excluded_skus, line.sku)) return false;
   return Passes(selector.categories, line.category) &&
-         Passes(selector.brands, line.brand) &&
-         Passes(selector.skus, line.sku);
+         Passes(selector.brands, line.brand) && Passes(selector.skus, line.sku);
 }
 
-Points ApplyGrant(const Grant& grant, MinorAmount counted) {
-  int64_t base = counted.value;
-  if (grant.block.value > 0) base -= base % grant.block.value;
-  const auto multiplied =
-      MulDiv(base, grant.multiply.num, grant.multiply.den, grant.rounding);
-  // Amounts are bounded by 10^12 and `network check` bounds ratios; what is
-  // beyond that is cut to the bound of every amount.
-  int64_t points = std::min(multiplied.value_or(kMaxEventAmount),
-                            kMaxEventAmount);
-  if (points <= 0) return {};
-  points = std::max(points, grant.minimum.value);
-  if (grant.maximum.value > 0) points = std::min(points, grant.maximum.value);
-  return Points{points};
+bool Selects(const Network& network, const EarnRuleView& rule,
+             const PurchaseFacts& facts, RuleNote* note) {
+  const Purchase& purchase = *facts.purchase;
+  const MinorAmount minimum = rule.config->selector.minimum_amount;
+  if (rule.currency != facts.currency) {
+    note->reason = RuleReason::kOtherCurrency;
+    return false;
+  }
+  if (!SelectsPurchase(network, rule, facts)) {
+    note->reason = RuleReason::kNotSelected;
+    return false;
+  }
+  if (purchase.amount >= minimum) return true;
+  note->reason = RuleReason::kBelowMinimum;
+  note->asked = purchase.amount.value;
+  note->there = minimum.value;
+  return false;
 }
 
 Earning Evaluate(const Network& network, const EarnRuleView& rule,
                  const PurchaseFacts& facts) {
   Earning earning;
   earning.note.rule = rule.number;
-  const Purchase& purchase = *facts.purchase;
-  const MinorAmount minimum = rule.config->selector.minimum_amount;
-  if (rule.currency != facts.currency) {
-    earning.note.reason = RuleReason::kOtherCurrency;
-    return earning;
-  }
-  if (!SelectsPurchase(network, rule, facts)) {
-    earning.note.reason = RuleReason::kNotSelected;
-    return earning;
-  }
-  if (purchase.amount < minimum) {
-    earning.note.reason = RuleReason::kBelowMinimum;
-    earning.note.asked = purchase.amount.value;
-    earning.note.there = minimum.value;
-    return earning;
-  }
-  earning.counted = Counted(rule, purchase);
+  if (!Selects(network, rule, facts, &earning.note)) return earning;
+  earning.counted = Counted(rule, *facts.purchase);
+  earning.by_lines = rule.selects_lines && !facts.purchase->lines.empty();
   earning.note.asked = earning.counted.value;
   if (earning.counted.value == 0) {
     earning.note.reason = RuleReason::kNothingCounted;
     return earning;
   }
-  earning.points = ApplyGrant(rule.config->grant, earning.counted);
+  const Grant& grant = rule.config->grant;
+  earning.exact = ExactGrant(grant, rule.denominator, earning.counted);
+  earning.points = RoundGrant(grant, earning.exact);
   if (earning.points.value == 0) {
     earning.note.reason = RuleReason::kRoundsToZero;
   }

@@ -1,6 +1,6 @@
 // Earn rules: does a rule select this purchase, what does it count, and what
-// does its grant pipeline make of that (domain: earning; the exact reading is
-// in engine/rules/README.md). Pure functions. Threads: any.
+// does its grant make of that (domain: earning; the exact reading is in
+// engine/rules/README.md). Pure functions. Threads: any.
 #ifndef CLEARPOINT_ENGINE_RULES_EARN_H_
 #define CLEARPOINT_ENGINE_RULES_EARN_H_
 
@@ -8,6 +8,7 @@
 
 #include "engine/decide/event.h"
 #include "engine/ledger/record.h"
+#include "engine/network/grant.h"
 #include "engine/network/network.h"
 
 namespace clearpoint {
@@ -17,25 +18,30 @@ struct PurchaseFacts {
   const Purchase* purchase = nullptr;
   int32_t merchant_place = -1;
   uint32_t currency = 0;
-  int32_t weekday = 1;  // in the program's zone
+  LocalDay day;                // in the program's zone
+  int64_t time_of_day_us = 0;  // by the wall clock there
 };
 
 // What a rule makes of a purchase before limits: `points` is zero when `note`
 // says why.
 struct Earning {
   MinorAmount counted;
+  bool by_lines = false;  // counts selected lines only
+  ExactPoints exact;      // before rounding and bounds
   Points points;
   RuleNote note;
 };
 
+// Of a rule that looks at the purchase alone.
 Earning Evaluate(const Network& network, const EarnRuleView& rule,
                  const PurchaseFacts& facts);
 
+// Whether the rule's selector takes the purchase; else why not, in the note.
+bool Selects(const Network& network, const EarnRuleView& rule,
+             const PurchaseFacts& facts, RuleNote* note);
+
 // Whether a rule with line selectors counts this line.
 bool SelectsLine(const Selector& selector, const PurchaseLine& line);
-
-// block -> multiply -> round -> bounds.
-Points ApplyGrant(const Grant& grant, MinorAmount counted);
 
 }  // namespace clearpoint
 

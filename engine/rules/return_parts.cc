@@ -44,8 +44,8 @@ void ReturnAmount(OrderRow* order, MinorAmount amount) {
   for (const OrderLine& line : order->lines) {
     parts.push_back((line.amount - line.returned).value);
   }
-  parts.push_back((order->amount - LineSum(*order) -
-                   order->unlined_returned).value);
+  parts.push_back(
+      (order->amount - LineSum(*order) - order->unlined_returned).value);
   const std::vector<int64_t> shares = Spread(parts, left, amount.value);
   for (size_t i = 0; i < order->lines.size(); ++i) {
     OrderLine& line = order->lines[i];
@@ -106,12 +106,11 @@ Points TakenInAll(const OrderRow& order, size_t index, Rounding rounding) {
     }
   }
   if (returned == whole) return award.granted;
-  const int64_t part = MulDiv(award.counted.value, returned.value,
-                              whole.value, Rounding::kFloor)
-                           .value();
-  const int64_t taken =
-      MulDiv(award.granted.value, part, award.counted.value, rounding)
+  const int64_t part =
+      MulDiv(award.counted.value, returned.value, whole.value, Rounding::kFloor)
           .value();
+  const int64_t taken =
+      MulDiv(award.granted.value, part, award.counted.value, rounding).value();
   return Points{std::min(taken, award.granted.value)};
 }
 

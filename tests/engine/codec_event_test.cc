@@ -267,10 +267,10 @@ TEST(EventCodec, TellsUndecidedFromUnknownInJson) {
       {R"({"memberFrozen":{"member":"m"}})",
        "UNSUPPORTED_VERSION: event kind MemberFrozen is not decided by this "
        "version"},
-      {R"({"purchase":{"tenderParts":[{"tender":"card"}]}})",
-       "UNSUPPORTED_VERSION: field tender_parts (13) of Purchase is not "
+      {R"({"purchase":{"beneficiary":"seller"}})",
+       "UNSUPPORTED_VERSION: field beneficiary (14) of Purchase is not "
        "decided by this version"},
-      {R"({"purchase":{"tenderParts":null}})", "Purchase"},
+      {R"({"purchase":{"beneficiary":null}})", "Purchase"},
       {R"({"schemaVersion":7,"signIn":{}})",
        "UNSUPPORTED_VERSION: schema_version is 7, this version reads 0 and 1"},
   };

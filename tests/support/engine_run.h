@@ -3,9 +3,9 @@
 // the state then holds is told in the canonical text of the oracle
 // (tests/support/README.md), read from the tables alone.
 //
-// Clock mode `input` unless another is given. A commit goes to a store in memory, so the same history
-// may be run with any cache and must give the same records and digest.
-// Threads: none.
+// Clock mode `input` unless another is given. A commit goes to a store in
+// memory, so the same history may be run with any cache and must give the same
+// records and digest. Threads: none.
 #ifndef CLEARPOINT_TESTS_SUPPORT_ENGINE_RUN_H_
 #define CLEARPOINT_TESTS_SUPPORT_ENGINE_RUN_H_
 

@@ -39,7 +39,14 @@ Facts FactsOf(const Purchase& p) {
     sum += line.amount.value;
   }
   for (std::string_view tag : p.tags) facts.optional.push_back(tag);
-  facts.sums_fit = sum <= p.amount.value && p.not_earning <= p.amount;
+  int64_t paid = 0;
+  for (const TenderPart& part : p.tender_parts) {
+    facts.optional.push_back(part.tender);
+    facts.amounts.push_back(part.amount.value);
+    paid += part.amount.value;
+  }
+  facts.sums_fit = sum <= p.amount.value && p.not_earning <= p.amount &&
+                   (p.tender_parts.empty() || paid == p.amount.value);
   return facts;
 }
 

@@ -65,6 +65,7 @@ class Oracle {
 
  private:
   struct Earning;
+  struct Offer;
 
   // oracle.cc: order of checks, clock, timers.
   OutcomeCode Judge(const Event& event);
@@ -120,9 +121,21 @@ class Oracle {
   OutcomeCode DecidePurchase(const Event& event);
   OutcomeCode DecideSignIn(const Event& event);
   OutcomeCode DecideReferral(const Event& event);
-  void ApplyEarnRule(const ProgramConfig& program, const EarnRule& rule,
-                     const Purchase& purchase, oracle::Bought* bought);
+  // All awards of one purchase in one program.
+  void EarnIn(const ProgramConfig& program, const Purchase& purchase,
+              oracle::Bought* bought);
+  static Offer BonusOn(const std::vector<Offer>& bases, const EarnRule& rule,
+                       const Purchase& purchase);
+  static void MultiplyGroups(const ProgramConfig& program,
+                             std::vector<Offer>* bonuses);
+  void LeaveTheBest(const ProgramConfig& program, const oracle::Bought& bought,
+                    std::vector<Offer>* bonuses);
+  Earning EarningOf(const ProgramConfig& program, const EarnRule& rule,
+                    const oracle::Bought& bought) const;
+  void GiveOffer(const ProgramConfig& program, const Offer& offer,
+                 oracle::Bought* bought);
   oracle::Award Give(const Earning& earning, int64_t points);
+  oracle::LimitPlan PlanLimits(const Earning& earning, int64_t points) const;
   int64_t FitLimits(const Earning& earning, int64_t points,
                     std::vector<size_t>* uses);
   // What stands against a limit before an award of that member and day.

@@ -107,6 +107,11 @@ int64_t MonthNumberOf(int64_t day) {
   return civil.year * 12 + civil.month - 1;
 }
 
+int64_t LocalMinuteOfDay(const ZoneConfig& zone, Timestamp t) {
+  const int64_t local = LocalMicros(zone, t);
+  return (local - LocalDayAt(zone, t) * kMicrosPerDay) / kMicrosPerSecond / 60;
+}
+
 Timestamp ExpiryOf(const ExpiryPolicy& policy, const ZoneConfig& zone,
                    Timestamp anchor) {
   const int64_t start = LocalDayAt(zone, anchor);

@@ -32,7 +32,9 @@ int64_t LocalDayAt(const ZoneConfig& zone, Timestamp t);
 Timestamp MidnightOf(const ZoneConfig& zone, int64_t day);
 // Whether two days lie in one "day", "week", "month", ..., "lifetime".
 bool SharePeriod(const std::string& period, int64_t a, int64_t b);
-int32_t WeekdayOf(int64_t day);      // 1 = Monday .. 7
+int32_t WeekdayOf(int64_t day);  // 1 = Monday .. 7
+// Minutes since midnight on the local clock, 0 to 1439.
+int64_t LocalMinuteOfDay(const ZoneConfig& zone, Timestamp t);
 int64_t MonthNumberOf(int64_t day);  // months since January of year 0
 
 // kNever for a policy without a period.

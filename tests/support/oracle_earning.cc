@@ -24,6 +24,42 @@ bool SelectsOne(const std::vector<std::string>& wanted, std::string_view name) {
   return wanted.empty() || Has(wanted, name);
 }
 
+bool SelectsTender(const Selector& selector, const Purchase& p) {
+  if (p.tender_parts.empty()) return SelectsOne(selector.tenders, p.tender);
+  if (selector.tenders.empty()) return true;
+  bool any = false;
+  for (const TenderPart& part : p.tender_parts) {
+    any = any || Has(selector.tenders, part.tender);
+  }
+  return any;
+}
+
+bool SelectsMonthDay(const Selector& selector, const ZoneConfig& zone,
+                     Timestamp occurred) {
+  if (selector.month_days.empty()) return true;
+  const int64_t day = oracle::LocalDayAt(zone, occurred);
+  const int64_t of_month = oracle::CivilOf(day).day;
+  const bool last = oracle::MonthNumberOf(day + 1) > oracle::MonthNumberOf(day);
+  for (const int32_t wanted : selector.month_days) {
+    if (wanted == of_month || (wanted == kLastDayOfMonth && last)) return true;
+  }
+  return false;
+}
+
+// Minute by minute of the range, over midnight where it ends before it begins.
+bool SelectsHour(const Selector& selector, const ZoneConfig& zone,
+                 Timestamp occurred) {
+  if (selector.hours.empty()) return true;
+  const int64_t now = oracle::LocalMinuteOfDay(zone, occurred);
+  for (const TimeOfDayRange& range : selector.hours) {
+    for (int64_t m = range.from_minute; m % 1440 != range.until_minute % 1440;
+         ++m) {
+      if (m % 1440 == now) return true;
+    }
+  }
+  return false;
+}
+
 bool SelectsPurchase(const Configuration& network, const ZoneConfig& zone,
                      const EarnRule& rule, const Purchase& p,
                      Timestamp occurred) {
@@ -37,8 +73,9 @@ bool SelectsPurchase(const Configuration& network, const ZoneConfig& zone,
                     oracle::WithAncestors(network, p.merchant)) &&
          SelectsOne(selector.stores, p.store) &&
          SelectsOne(selector.channels, p.channel) &&
-         SelectsOne(selector.tenders, p.tender) &&
-         SelectsAny(selector.tags, p.tags) && weekday_fits &&
+         SelectsTender(selector, p) && SelectsAny(selector.tags, p.tags) &&
+         weekday_fits && SelectsMonthDay(selector, zone, occurred) &&
+         SelectsHour(selector, zone, occurred) &&
          p.amount >= selector.minimum_amount;
 }
 
@@ -56,7 +93,12 @@ void Count(const Selector& selector, const Purchase& p, Award* award) {
                         !selector.brands.empty() || !selector.skus.empty();
   const bool excludes =
       !selector.excluded_categories.empty() || !selector.excluded_skus.empty();
-  const int64_t earning = p.amount.value - p.not_earning.value;
+  int64_t earning = p.amount.value - p.not_earning.value;
+  int64_t paid = 0;  // by a tender that is selected
+  for (const TenderPart& part : p.tender_parts) {
+    if (SelectsOne(selector.tenders, part.tender)) paid += part.amount.value;
+  }
+  if (!p.tender_parts.empty()) earning = std::min(earning, paid);
   award->whole = !includes && (!excludes || p.lines.empty());
   award->counted = award->whole ? earning : 0;
   if (award->whole) return;
@@ -68,11 +110,38 @@ void Count(const Selector& selector, const Purchase& p, Award* award) {
   award->counted = std::min(award->counted, earning);
 }
 
-int64_t Granted(const Grant& grant, int64_t counted) {
-  if (grant.block.value > 0) counted -= counted % grant.block.value;
+// A fraction, exact.
+struct Exact {
+  absl::int128 num = 0;
+  absl::int128 den = 1;
+};
+
+Exact Sum(const Exact& a, const Exact& b) {
+  return {a.num * b.den + b.num * a.den, a.den * b.den};
+}
+
+Exact BeforeRounding(const Grant& grant, int64_t counted) {
+  if (grant.fixed.value > 0) return {grant.fixed.value, 1};
+  const auto down = [](int64_t amount, int64_t block) {
+    return block > 0 ? amount / block * block : amount;
+  };
+  Exact sum;
+  for (const Band& band : grant.bands) {
+    const int64_t until = band.until.value > 0 ? band.until.value : counted;
+    const int64_t part = std::min(counted, until) - band.from.value;
+    if (part <= 0) continue;
+    sum = Sum(sum,
+              {absl::int128(down(part, band.block.value)) * band.multiply.num,
+               band.multiply.den});
+  }
+  if (!grant.bands.empty()) return sum;
+  return {absl::int128(down(counted, grant.block.value)) * grant.multiply.num,
+          grant.multiply.den};
+}
+
+int64_t Rounded(const Grant& grant, const Exact& exact) {
   auto points = static_cast<int64_t>(
-      oracle::Quotient(absl::int128(counted) * grant.multiply.num,
-                       grant.multiply.den, grant.rounding));
+      oracle::Quotient(exact.num, exact.den, grant.rounding));
   if (points > 0) points = std::max(points, grant.minimum.value);
   if (grant.maximum.value > 0) points = std::min(points, grant.maximum.value);
   return points;
@@ -140,11 +209,7 @@ OutcomeCode Oracle::DecidePurchase(const Event& event) {
   }
   bought.lines.push_back({.amount = rest});
   for (const ProgramConfig* program : programs) {
-    for (bool base : {true, false}) {
-      for (const EarnRule& rule : program->earn) {
-        if (rule.base == base) ApplyEarnRule(*program, rule, p, &bought);
-      }
-    }
+    EarnIn(*program, p, &bought);
   }
   for (auto& [key, link] : s_.referrals) {
     if (link.referee != bought.member || link.status != "open") continue;
@@ -154,31 +219,151 @@ OutcomeCode Oracle::DecidePurchase(const Event& event) {
   return OutcomeCode::kAccepted;
 }
 
-void Oracle::ApplyEarnRule(const ProgramConfig& program, const EarnRule& rule,
-                           const Purchase& purchase, Bought* bought) {
+// What a rule would give before limits.
+struct Oracle::Offer {
+  const EarnRule* rule = nullptr;
+  Award counted{};  // whole, lines and counted
+  Exact exact{};
+  int64_t points = 0;
+};
+
+void Oracle::EarnIn(const ProgramConfig& program, const Purchase& purchase,
+                    Bought* bought) {
   const Configuration& network = NetworkOf(bought->version);
-  if (!SelectsPurchase(network, oracle::ZoneOf(network, program), rule,
-                       purchase, bought->occurred)) {
-    return;
+  const ZoneConfig& zone = oracle::ZoneOf(network, program);
+  const auto selected = [&](const EarnRule& rule) {
+    return SelectsPurchase(network, zone, rule, purchase, bought->occurred);
+  };
+  std::vector<Offer> bases;
+  std::vector<Offer> bonuses;
+  for (const EarnRule& rule : program.earn) {
+    if (!selected(rule) || rule.bonus.has_value()) continue;
+    Offer offer{.rule = &rule};
+    Count(rule.selector, purchase, &offer.counted);
+    if (offer.counted.counted == 0) continue;
+    offer.exact = BeforeRounding(rule.grant, offer.counted.counted);
+    offer.points = Rounded(rule.grant, offer.exact);
+    if (offer.points > 0) (rule.base ? bases : bonuses).push_back(offer);
   }
-  Award counted;
-  Count(rule.selector, purchase, &counted);
-  Earning earning{.member = bought->member,
-                  .version = bought->version,
+  for (const EarnRule& rule : program.earn) {
+    if (!selected(rule) || !rule.bonus.has_value()) continue;
+    const Offer offer = BonusOn(bases, rule, purchase);
+    if (offer.points > 0) bonuses.push_back(offer);
+  }
+  const auto written_order = [&](const Offer& a, const Offer& b) {
+    return a.rule < b.rule;
+  };
+  std::sort(bonuses.begin(), bonuses.end(), written_order);
+  MultiplyGroups(program, &bonuses);
+  for (const Offer& base : bases) GiveOffer(program, base, bought);
+  LeaveTheBest(program, *bought, &bonuses);
+  for (const Offer& bonus : bonuses) GiveOffer(program, bonus, bought);
+}
+
+Oracle::Offer Oracle::BonusOn(const std::vector<Offer>& bases,
+                              const EarnRule& rule, const Purchase& purchase) {
+  const BonusOf& bonus = *rule.bonus;
+  Offer offer{.rule = &rule};
+  std::vector<Offer> meant;
+  for (const Offer& base : bases) {
+    if (bonus.rule.empty() || base.rule->name == bonus.rule) {
+      meant.push_back(base);
+    }
+  }
+  if (meant.empty()) return offer;
+  offer.counted.whole = false;
+  std::vector<bool> counts(purchase.lines.size());
+  for (const Offer& base : meant) {
+    offer.exact =
+        Sum(offer.exact, bonus.exact ? base.exact : Exact{base.points, 1});
+    if (base.counted.whole) offer.counted.whole = true;
+    offer.counted.counted =
+        std::max(offer.counted.counted, base.counted.counted);
+    for (size_t line : base.counted.lines) counts[line] = true;
+  }
+  if (!offer.counted.whole && meant.size() > 1) offer.counted.counted = 0;
+  for (size_t i = 0; i < counts.size() && !offer.counted.whole; ++i) {
+    if (!counts[i]) continue;
+    offer.counted.lines.push_back(i);
+    if (meant.size() > 1) {
+      offer.counted.counted += purchase.lines[i].amount.value;
+    }
+  }
+  offer.counted.counted =
+      std::min(offer.counted.counted,
+               purchase.amount.value - purchase.not_earning.value);
+  const int64_t share =
+      bonus.times.num - (bonus.multiplier ? bonus.times.den : 0);
+  offer.exact = {offer.exact.num * share, offer.exact.den * bonus.times.den};
+  offer.points = Rounded(rule.grant, offer.exact);
+  return offer;
+}
+
+void Oracle::MultiplyGroups(const ProgramConfig& program,
+                            std::vector<Offer>* bonuses) {
+  for (const StackingGroup& group : program.groups) {
+    if (group.how != Stacking::kCompound) continue;
+    Exact before{1, 1};
+    for (Offer& offer : *bonuses) {
+      if (offer.rule->group != group.name || offer.points == 0) continue;
+      offer.exact = {offer.exact.num * before.num,
+                     offer.exact.den * before.den};
+      offer.points = Rounded(offer.rule->grant, offer.exact);
+      const Ratio& times = offer.rule->bonus->times;
+      before = {before.num * times.num, before.den * times.den};
+    }
+  }
+}
+
+// Of a group that gives the best alone: by what limits leave now.
+void Oracle::LeaveTheBest(const ProgramConfig& program, const Bought& bought,
+                          std::vector<Offer>* bonuses) {
+  for (const StackingGroup& group : program.groups) {
+    if (group.how != Stacking::kBest) continue;
+    std::vector<std::tuple<int64_t, int64_t, int64_t>> ranks;
+    for (size_t i = 0; i < bonuses->size(); ++i) {
+      const Offer& offer = (*bonuses)[i];
+      if (offer.rule->group != group.name || offer.points == 0) continue;
+      const oracle::LimitPlan plan =
+          PlanLimits(EarningOf(program, *offer.rule, bought), offer.points);
+      ranks.emplace_back(plan.points, offer.points, -static_cast<int64_t>(i));
+    }
+    if (ranks.empty()) continue;
+    const auto best = static_cast<size_t>(
+        -std::get<2>(*std::max_element(ranks.begin(), ranks.end())));
+    for (size_t i = 0; i < bonuses->size(); ++i) {
+      if (i != best && (*bonuses)[i].rule->group == group.name) {
+        (*bonuses)[i].points = 0;
+      }
+    }
+  }
+}
+
+Oracle::Earning Oracle::EarningOf(const ProgramConfig& program,
+                                  const EarnRule& rule,
+                                  const Bought& bought) const {
+  Earning earning{.member = bought.member,
+                  .version = bought.version,
                   .program = program.name,
                   .rule = "earn " + rule.name,
-                  .occurred = bought->occurred,
+                  .occurred = bought.occurred,
                   .after_days = rule.available_after_days,
-                  .merchant = bought->merchant,
+                  .merchant = bought.merchant,
                   .limits = rule.limits,
                   .expiry = rule.expiry};
-  if (rule.funder == FunderKind::kMerchant) earning.funder = bought->merchant;
+  if (rule.funder == FunderKind::kMerchant) earning.funder = bought.merchant;
   if (rule.funder == FunderKind::kNamed) earning.funder = rule.funder_name;
-  Award award = Give(earning, Granted(rule.grant, counted.counted));
-  award.rounding = rule.grant.rounding;
-  award.whole = counted.whole;
-  award.lines = counted.lines;
-  award.counted = counted.counted;
+  return earning;
+}
+
+void Oracle::GiveOffer(const ProgramConfig& program, const Offer& offer,
+                       Bought* bought) {
+  if (offer.points == 0) return;
+  Award award = Give(EarningOf(program, *offer.rule, *bought), offer.points);
+  award.rounding = offer.rule->grant.rounding;
+  award.whole = offer.counted.whole;
+  award.lines = offer.counted.lines;
+  award.counted = offer.counted.counted;
   bought->awards.push_back(award);
 }
 
@@ -261,13 +446,13 @@ int64_t Oracle::UsedOf(const LimitConfig& limit, const std::string& key,
   return most;
 }
 
-int64_t Oracle::FitLimits(const Earning& earning, int64_t points,
-                          std::vector<size_t>* uses) {
+oracle::LimitPlan Oracle::PlanLimits(const Earning& earning,
+                                     int64_t points) const {
   const Configuration& network = NetworkOf(earning.version);
   const ProgramConfig* program = oracle::FindProgram(network, earning.program);
   const int64_t day =
       oracle::LocalDayAt(oracle::ZoneOf(network, *program), earning.occurred);
-  std::vector<oracle::LimitUse> planned;
+  oracle::LimitPlan plan{.points = points};
   for (const std::string& name : earning.limits) {
     const LimitConfig* limit = oracle::FindLimit(*program, name);
     if (limit == nullptr) continue;
@@ -275,22 +460,28 @@ int64_t Oracle::FitLimits(const Earning& earning, int64_t points,
     const int64_t left =
         limit->amount.value - UsedOf(*limit, key, earning, day);
     const bool fits = left >= earning.awards;
-    points = limit->counts == LimitCounts::kPoints
-                 ? std::min(points, std::max<int64_t>(left, 0))
-                 : (fits ? points : 0);
-    planned.push_back({.limit = key,
-                       .member = earning.member,
-                       .day = day,
-                       .event = s_.events});
+    plan.points = limit->counts == LimitCounts::kPoints
+                      ? std::min(plan.points, std::max<int64_t>(left, 0))
+                      : (fits ? plan.points : 0);
+    plan.uses.push_back({.limit = key,
+                         .member = earning.member,
+                         .day = day,
+                         .event = s_.events});
   }
-  if (points == 0) return 0;
-  for (oracle::LimitUse& use : planned) {
-    use.points = points;
+  return plan;
+}
+
+int64_t Oracle::FitLimits(const Earning& earning, int64_t points,
+                          std::vector<size_t>* uses) {
+  oracle::LimitPlan plan = PlanLimits(earning, points);
+  if (plan.points == 0) return 0;
+  for (oracle::LimitUse& use : plan.uses) {
+    use.points = plan.points;
     use.awards = earning.awards;
     uses->push_back(s_.limit_uses.size());
     s_.limit_uses.push_back(use);
   }
-  return points;
+  return plan.points;
 }
 
 // `all`: nothing is left of the award.

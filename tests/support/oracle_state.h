@@ -78,6 +78,12 @@ struct LimitUse {
   int64_t awards = 0;
 };
 
+// What limits leave of an award, and what it would count.
+struct LimitPlan {
+  int64_t points = 0;
+  std::vector<LimitUse> uses{};
+};
+
 struct BoughtLine {
   std::string sku{};
   std::string category{};

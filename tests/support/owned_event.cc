@@ -22,6 +22,9 @@ Purchase PurchaseOf(const OwnedEvent& e) {
                        MinorAmount{line.amount}});
   }
   for (const std::string& tag : e.tags) p.tags.push_back(tag);
+  for (const OwnedTender& part : e.tender_parts) {
+    p.tender_parts.push_back({part.tender, MinorAmount{part.amount}});
+  }
   return p;
 }
 
@@ -107,6 +110,9 @@ std::string OwnedEvent::Text() const {
          << " quantity " << line.quantity << " amount " << line.amount << "]";
   }
   for (const std::string& tag : tags) text << " #" << tag;
+  for (const OwnedTender& part : tender_parts) {
+    text << " " << part.tender << " " << part.amount;
+  }
   if (window != 0) text << " window " << window;
   return text.str();
 }

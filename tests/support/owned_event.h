@@ -22,6 +22,11 @@ struct OwnedLine {
   int64_t amount = 0;
 };
 
+struct OwnedTender {
+  std::string tender{};
+  int64_t amount = 0;
+};
+
 struct OwnedEvent {
   EventKind kind = EventKind::kNone;
   Timestamp occurred{};
@@ -40,6 +45,7 @@ struct OwnedEvent {
   std::string tender{};
   std::vector<OwnedLine> lines{};
   std::vector<std::string> tags{};
+  std::vector<OwnedTender> tender_parts{};
   uint32_t window = 0;
 
   // Views into this event, which must stay where it is while they are used.

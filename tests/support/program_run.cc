@@ -74,14 +74,18 @@ void ProgramRun::Configure(const Configuration& network) {
   CLEARPOINT_CHECK(outcome == OutcomeCode::kAccepted);
 }
 
-OutcomeCode ProgramRun::Buy(const std::string& order, int64_t amount) {
+OwnedEvent ProgramRun::Purchase(const std::string& order, int64_t amount) {
   OwnedEvent e = Blank(EventKind::kPurchase);
   e.program = "points";
   e.merchant = "shop";
   e.id = order;
   e.currency = "CNY";
   e.amount = amount;
-  return run_.Decide(e);
+  return e;
+}
+
+OutcomeCode ProgramRun::Buy(const std::string& order, int64_t amount) {
+  return run_.Decide(Purchase(order, amount));
 }
 
 OutcomeCode ProgramRun::Return(const std::string& order, int64_t amount) {

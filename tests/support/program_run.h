@@ -46,6 +46,8 @@ class ProgramRun {
   // Who acts from now on; "m" at first.
   void As(const std::string& member) { member_ = member; }
 
+  // The event that Buy decides, for changes.
+  OwnedEvent Purchase(const std::string& order, int64_t amount);
   OutcomeCode Buy(const std::string& order, int64_t amount);
   OutcomeCode Return(const std::string& order, int64_t amount);
   OutcomeCode Redeem(const std::string& id, int64_t points);

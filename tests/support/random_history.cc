@@ -140,6 +140,11 @@ class Maker {
     }
     if (lines == 0 || random_.Chance(40)) e.amount += random_.Between(0, 15000);
     if (random_.Chance(15)) e.not_earning = random_.Between(0, e.amount);
+    if (random_.Chance(20)) {
+      const int64_t cash = random_.Between(0, e.amount);
+      e.tender_parts = {{"cash", cash}, {"card", e.amount - cash}};
+      if (random_.Chance(5)) e.tender_parts.push_back({"card", 1});  // too much
+    }
     bought_.push_back(e);
     return e;
   }

@@ -105,7 +105,27 @@ Selector RandomSelector(RandomSource* random) {
   Narrow(random, &selector.excluded_skus, "c", "a");
   if (random->Chance(15)) selector.weekdays = {1, 3, 5, 6};
   if (random->Chance(15)) selector.minimum_amount = {2000};
+  if (random->Chance(10)) selector.month_days = {1, 2, 15, kLastDayOfMonth};
+  if (random->Chance(10)) selector.hours = {{540, 1080}, {1320, 120}};
   return selector;
+}
+
+// Two or three bands, the last without an end.
+std::vector<Band> RandomBands(RandomSource* random, int32_t scale) {
+  std::vector<Band> bands;
+  int64_t from = random->Pick<int64_t>({0, 0, 1000});
+  const int64_t count = random->Between(2, 3);
+  for (int64_t i = 1; i <= count; ++i) {
+    const int64_t until =
+        i == count ? 0 : from + random->Pick<int64_t>({500, 2500, 7000});
+    bands.push_back({{from},
+                     {until},
+                     {random->Pick<int64_t>({0, 0, 300})},
+                     {random->Pick<int64_t>({1, 3, 7}) * PowerOfTen(scale),
+                      random->Pick<int64_t>({100, 300, 500})}});
+    from = until;
+  }
+  return bands;
 }
 
 Grant RandomGrant(RandomSource* random, int32_t scale) {
@@ -116,7 +136,40 @@ Grant RandomGrant(RandomSource* random, int32_t scale) {
   grant.rounding = static_cast<Rounding>(random->Between(1, 4));
   grant.minimum = {random->Pick<int64_t>({0, 0, 0, 5})};
   grant.maximum = {random->Pick<int64_t>({0, 0, 0, 60}) * PowerOfTen(scale)};
+  const int64_t form = random->Between(1, 10);
+  if (form <= 2) grant.bands = RandomBands(random, scale);
+  if (form == 3) grant.fixed = {random->Between(1, 50) * PowerOfTen(scale)};
+  if (form <= 3) {
+    grant.block = {};
+    grant.multiply = {};
+  }
   return grant;
+}
+
+// Turns a bonus rule into one on what base rules give.
+void MakeBonusOf(RandomSource* random, EarnRule* rule) {
+  BonusOf& bonus = rule->bonus.emplace();
+  if (random->Chance(50)) bonus.rule = "rule0";
+  bonus.exact = random->Chance(50);
+  bonus.multiplier = random->Chance(50);
+  bonus.times = random->Pick<Ratio>({{2, 1}, {3, 1}, {5, 4}, {3, 2}});
+  rule->grant.block = {};
+  rule->grant.multiply = {};
+  rule->grant.bands.clear();
+  rule->grant.fixed = {};
+  Selector& selector = rule->selector;
+  for (auto* list : {&selector.categories, &selector.brands, &selector.skus,
+                     &selector.excluded_categories, &selector.excluded_skus}) {
+    list->clear();
+  }
+}
+
+void JoinGroup(RandomSource* random, EarnRule* rule) {
+  const bool compounds =
+      rule->bonus.has_value() && rule->bonus->multiplier && !rule->bonus->exact;
+  rule->group = compounds && random->Chance(60)
+                    ? "product"
+                    : random->Pick<const char*>({"all", "best", "best"});
 }
 
 EarnRule RandomEarnRule(RandomSource* random, int number, int32_t scale) {
@@ -136,6 +189,8 @@ EarnRule RandomEarnRule(RandomSource* random, int number, int32_t scale) {
     if (random->Chance(20)) rule.limits.push_back(limit);
   }
   if (random->Chance(25)) rule.expiry = RandomExpiry(random);
+  if (!rule.base && random->Chance(60)) MakeBonusOf(random, &rule);
+  if (!rule.base && random->Chance(60)) JoinGroup(random, &rule);
   return rule;
 }
 
@@ -225,7 +280,10 @@ ProgramConfig RandomProgram(RandomSource* random, const Issued& issued,
   if (random->Chance(30)) {
     program.redemption = {Points{10}, Points{400}, Points{5}};
   }
-  const int64_t rules = random->Between(1, 4);
+  program.groups = {{"all", Stacking::kAll},
+                    {"best", Stacking::kBest},
+                    {"product", Stacking::kCompound}};
+  const int64_t rules = random->Between(1, 6);
   for (int i = 0; i < rules; ++i) {
     program.earn.push_back(RandomEarnRule(random, i, program.scale));
   }
@@ -316,7 +374,9 @@ Configuration ChangeConfiguration(Configuration network, RandomSource* random) {
   network.label = "second";
   for (ProgramConfig& program : network.programs) {
     for (EarnRule& rule : program.earn) {
-      rule.grant = RandomGrant(random, program.scale);
+      if (!rule.bonus.has_value()) {
+        rule.grant = RandomGrant(random, program.scale);
+      }
       if (random->Chance(20)) rule.valid.until = kEarliestEvent;  // off
     }
     program.sign_in[0].ladder = RandomSignInRule(random).ladder;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "engine/limits/limit_period.h"
+#include "engine/values/status_text.h"
 #include "tools/network/expiry_reader.h"
 #include "tools/network/rule_reader.h"
 #include "tools/network/utf8.h"
@@ -90,6 +91,24 @@ LimitConfig ReadLimit(ReadingLog log, const YamlNode& node,
   return limit;
 }
 
+// {weekend: best}
+void ReadGroups(MapReader& program, std::vector<StackingGroup>& groups) {
+  const YamlNode* node = program.Find("groups", Need::kOptional);
+  if (node == nullptr) return;
+  const Choices<Stacking> ways = {{"all", Stacking::kAll},
+                                  {"best", Stacking::kBest},
+                                  {"compound", Stacking::kCompound}};
+  ForEachNamed(program, "groups",
+               [&](const std::string& name, const YamlNode& way, size_t i) {
+                 const auto how = ParseChoice(way.text, ways);
+                 groups.push_back({name, how.value_or(Stacking::kAll)});
+                 program.log().positions.Set(
+                     fmt::format("{}/{}", program.PathOf("groups"), i), way.at);
+                 if (how.ok()) return;
+                 program.Error(way, "groups", MessageOf(how.status()));
+               });
+}
+
 void ReadPointValue(MapReader& map, const Configuration& configuration,
                     ProgramConfig& program) {
   const int32_t scale = program.scale;
@@ -137,6 +156,7 @@ ProgramConfig ReadProgram(ReadingContext& context, ReadingLog log,
                  program.limits.push_back(
                      ReadLimit(log, value, limit_path, limit, program.scale));
                });
+  ReadGroups(map, program.groups);
   ReadRules(map, RuleContext{context, zone, program.scale}, program);
   map.Finish();
   return program;

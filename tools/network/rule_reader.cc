@@ -6,20 +6,14 @@
 
 #include "engine/values/status_text.h"
 #include "tools/network/expiry_reader.h"
+#include "tools/network/grant_reader.h"
+#include "tools/network/selector_reader.h"
 #include "tools/network/written_values.h"
 
 namespace clearpoint {
 namespace {
 
 constexpr int64_t kMostDelayDays = 3'660;
-constexpr int64_t kDaysOfWeek = 7;
-
-const Choices<int32_t>& Weekdays() {
-  static const Choices<int32_t> choices = {
-      {"monday", 1}, {"tuesday", 2},  {"wednesday", 3}, {"thursday", 4},
-      {"friday", 5}, {"saturday", 6}, {"sunday", 7}};
-  return choices;
-}
 
 std::string RulePath(const MapReader& program, std::string_view kind,
                      size_t index) {
@@ -33,73 +27,6 @@ void ReadDelay(MapReader& map, int32_t& days) {
               if (!value.ok()) return value.status();
               return static_cast<int32_t>(*value);
             });
-}
-
-void ReadWeekdays(MapReader& map, std::vector<int32_t>& weekdays) {
-  std::vector<std::string> names;
-  map.List("weekdays", names);
-  for (size_t i = 0; i < names.size(); ++i) {
-    auto day = ParseChoice(names[i], Weekdays());
-    const auto number = ParseWhole(names[i], kDaysOfWeek);
-    if (number.ok() && *number > 0) day = static_cast<int32_t>(*number);
-    if (day.ok()) {
-      weekdays.push_back(*day);
-      continue;
-    }
-    const std::string path = fmt::format("{}/{}", map.PathOf("weekdays"), i);
-    map.log().findings.Error(
-        map.log().positions.Of(path),
-        fmt::format("weekdays: {}", MessageOf(day.status())));
-  }
-}
-
-void ReadSelector(MapReader& rule, int32_t minor_digits, Selector& selector) {
-  const YamlNode* node = rule.Find("select", Need::kOptional);
-  if (node == nullptr) return;
-  MapReader map(rule.log(), *node, rule.PathOf("select"), "select");
-  map.List("merchants", selector.merchants);
-  map.List("stores", selector.stores);
-  map.List("channels", selector.channels);
-  map.List("tenders", selector.tenders);
-  map.List("tags", selector.tags);
-  map.List("categories", selector.categories);
-  map.List("brands", selector.brands);
-  map.List("skus", selector.skus);
-  map.List("excluded_categories", selector.excluded_categories);
-  map.List("excluded_skus", selector.excluded_skus);
-  ReadWeekdays(map, selector.weekdays);
-  map.Value(
-      "minimum_amount", Need::kOptional, selector.minimum_amount,
-      [&](std::string_view text) { return ParseMinor(text, minor_digits); });
-  map.Finish();
-}
-
-void ReadGrant(MapReader& rule, int32_t scale, int32_t minor_digits,
-               Grant& grant) {
-  const YamlNode* node = rule.Find("grant", Need::kRequired);
-  if (node == nullptr) return;
-  MapReader map(rule.log(), *node, rule.PathOf("grant"), "grant");
-  const YamlNode* points = map.Scalar("points", Need::kRequired);
-  const YamlNode* per = map.Scalar("per", Need::kRequired);
-  if (points != nullptr && per != nullptr) {
-    const auto ratio = ParseRatio(points->text, scale, per->text, minor_digits);
-    if (ratio.ok()) {
-      grant.multiply = *ratio;
-    } else {
-      map.Error(*points, "points per", MessageOf(ratio.status()));
-    }
-  }
-  map.Value("block", Need::kOptional, grant.block, [&](std::string_view text) {
-    return ParseMinor(text, minor_digits);
-  });
-  const Choices<Rounding> roundings = {{"floor", Rounding::kFloor},
-                                       {"half_up", Rounding::kHalfUp},
-                                       {"half_even", Rounding::kHalfEven},
-                                       {"ceil", Rounding::kCeil}};
-  map.Choice("rounding", Need::kOptional, grant.rounding, roundings);
-  ReadPoints(map, "minimum", Need::kOptional, scale, grant.minimum);
-  ReadPoints(map, "maximum", Need::kOptional, scale, grant.maximum);
-  map.Finish();
 }
 
 void ReadEarnFunder(MapReader& map, EarnRule& rule) {
@@ -137,7 +64,9 @@ EarnRule ReadEarn(const RuleContext& context, ReadingLog log,
   ReadCurrency(map, "currency", context.network.configuration(), rule.currency);
   const int32_t minor_digits = context.network.MinorDigits(rule.currency);
   ReadSelector(map, minor_digits, rule.selector);
-  ReadGrant(map, context.scale, minor_digits, rule.grant);
+  ReadBonus(map, rule);
+  ReadGrant(map, {context.scale, minor_digits}, rule);
+  map.Name("group", Need::kOptional, rule.group);
   ReadDelay(map, rule.available_after_days);
   ReadOwnExpiry(map, rule.expiry);
   map.List("limits", rule.limits);

@@ -1,0 +1,17 @@
+// Which purchases an earn rule looks at: the key "select". Threads: not shared.
+#ifndef CLEARPOINT_TOOLS_NETWORK_SELECTOR_READER_H_
+#define CLEARPOINT_TOOLS_NETWORK_SELECTOR_READER_H_
+
+#include <cstdint>
+
+#include "engine/network/configuration.h"
+#include "tools/network/map_reader.h"
+
+namespace clearpoint {
+
+// `minor_digits` are those of the rule's currency.
+void ReadSelector(MapReader& rule, int32_t minor_digits, Selector& selector);
+
+}  // namespace clearpoint
+
+#endif  // CLEARPOINT_TOOLS_NETWORK_SELECTOR_READER_H_
