@@ -2,48 +2,33 @@
 
 #include <algorithm>
 #include <map>
-#include <numeric>
-#include <optional>
 #include <set>
 #include <string_view>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "engine/calendar/expiry.h"
-#include "engine/limits/limit_period.h"
-#include "engine/network/grant.h"
+#include "engine/network/fault_list.h"
 #include "engine/network/overlaps.h"
+#include "engine/network/program_validation.h"
 #include "engine/network/rate_cycles.h"
 
 namespace clearpoint {
 namespace {
 
-constexpr size_t kMaxNameBytes = 256;
-constexpr size_t kMaxTextBytes = 1'024;
 constexpr size_t kMaxParticipants = 10'000;
 constexpr size_t kMaxPrograms = 1'000;
 constexpr size_t kMaxContracts = 100'000;
 constexpr size_t kMaxRates = 10'000;
 constexpr size_t kMaxSources = 1'000;
 constexpr size_t kMaxTransitions = 10'000;
-constexpr size_t kMaxLadder = 10'000;
-constexpr size_t kMaxEarnRules = 1'000;
 constexpr size_t kMaxDepth = 32;  // of the tree of participants
 constexpr int32_t kMaxMinorDigits = 4;
-constexpr int32_t kMaxScale = 4;
 constexpr int32_t kMaxBasisPoints = 10'000;
-constexpr int32_t kMaxDelayDays = 3'660;
 constexpr int32_t kMaxOffsetSeconds = 26 * 3'600;
-constexpr int64_t kMaxRatioSide = 1'000'000'000'000'000'000;  // 10^18
-constexpr int32_t kMaxExpiryMonths = 1'200;
-constexpr int32_t kMinutesOfDay = 24 * 60;
-// Exact sums over bands and base rules then fit 128 bits: 10^12 of an amount x
-// 10^9 x 10^9, times 64 rules and 10^4 of a bonus; and so do six multipliers of
-// 10^4 on 64 x 10^12 points.
-constexpr size_t kMaxBands = 32;
-constexpr int64_t kMaxBandSide = 1'000'000'000;
-constexpr int64_t kMaxTimesSide = 10'000;
-constexpr size_t kMaxCompound = 6;
+
+std::string At(std::string_view section, size_t index) {
+  return absl::StrCat(std::string(section), "/", index);
+}
 
 class Validation {
  public:
@@ -55,14 +40,16 @@ class Validation {
     CheckSettlement();
     for (size_t i = 0; i < c_.zones.size(); ++i) CheckZone(i);
     CheckParticipants();
-    RequireAtMost("programs", c_.programs.size(), kMaxPrograms);
-    for (size_t i = 0; i < c_.programs.size(); ++i) CheckProgram(i);
-    RequireAtMost("contracts", c_.contracts.size(), kMaxContracts);
+    faults_.RequireAtMost("programs", c_.programs.size(), kMaxPrograms);
+    for (size_t i = 0; i < c_.programs.size(); ++i) {
+      CheckProgram(At("programs", i), c_.programs[i], faults_);
+    }
+    faults_.RequireAtMost("contracts", c_.contracts.size(), kMaxContracts);
     for (size_t i = 0; i < c_.contracts.size(); ++i) CheckContract(i);
     RequireApart("contracts", c_.contracts, [](const ContractConfig& k) {
       return std::pair(k.participant, k.program);
     });
-    RequireAtMost("rates", c_.rates.size(), kMaxRates);
+    faults_.RequireAtMost("rates", c_.rates.size(), kMaxRates);
     for (size_t i = 0; i < c_.rates.size(); ++i) CheckRate(i);
     CheckSources();
     RequireApart("rates", c_.rates, [](const RateConfig& rate) {
@@ -71,31 +58,10 @@ class Validation {
     CheckCycles();
     for (size_t i = 0; i < c_.programs.size(); ++i) CheckFunders(i);
     CheckAwards();
-    return std::move(faults_);
+    return faults_.Take();
   }
 
  private:
-  void Fault(std::string path, std::string problem) {
-    faults_.push_back({std::move(path), std::move(problem)});
-  }
-  void RequireRange(const std::string& path, std::string_view field,
-                    int64_t value, int64_t least, int64_t most);
-  void RequireAtMost(std::string_view field, size_t count, size_t most);
-  void RequireName(const std::string& path, const std::string& name);
-  void RequireText(const std::string& path, const std::string& text);
-  // `name` is an entry of a table.
-  void RequireEntry(const std::string& path, const std::string& name,
-                    const std::vector<std::string_view>& entries);
-  void RequireUnique(const std::string& path, const std::string& name,
-                     std::set<std::string>* names);
-  void RequireDates(const std::string& path, const DateRange& valid);
-  void RequirePoints(const std::string& path, std::string_view field,
-                     Points points) {
-    RequireRange(path, field, points.value, 0, kMaxEventAmount);
-  }
-  void RequireCurrency(const std::string& path, const std::string& currency);
-  void RequirePrice(const std::string& path, std::string_view field,
-                    Money price, int32_t scale);
   template <class Entry, class Key>
   void RequireApart(std::string_view section, const std::vector<Entry>& entries,
                     Key key);
@@ -106,28 +72,6 @@ class Validation {
   void CheckSettlement();
   void CheckZone(size_t index);
   void CheckParticipants();
-  void CheckProgram(size_t index);
-  void CheckExpiry(const std::string& path, const ExpiryPolicy& expiry);
-  void CheckOwnExpiry(const std::string& path,
-                      const std::optional<ExpiryPolicy>& expiry) {
-    if (expiry.has_value()) CheckExpiry(path + "/expiry", *expiry);
-  }
-  void CheckRedemption(const std::string& path, const RedemptionTerms& terms);
-  void CheckLimit(const std::string& path, const LimitConfig& limit);
-  // One sign-in may score many days.
-  void RequireNoEventLimit(const std::string& path,
-                           const ProgramConfig& program,
-                           const std::vector<std::string>& limits);
-  void CheckRules(const std::string& path, const ProgramConfig& program);
-  void CheckEarn(const std::string& path, const EarnRule& rule);
-  void CheckSelector(const std::string& path, const Selector& selector);
-  void CheckGrant(const std::string& path, const EarnRule& rule);
-  void CheckBands(const std::string& path, const std::vector<Band>& bands);
-  void CheckGroups(const std::string& path, const ProgramConfig& program);
-  void CheckBonus(const std::string& path, const ProgramConfig& program,
-                  const EarnRule& rule);
-  void CheckSignIn(const std::string& path, const SignInRule& rule);
-  void CheckReferral(const std::string& path, const ReferralRule& rule);
   void CheckContract(size_t index);
   void CheckRate(size_t index);
   void CheckSources();
@@ -142,97 +86,19 @@ class Validation {
   std::vector<std::string> WithAncestors(const std::string& name) const;
 
   const Configuration& c_;
-  std::set<std::string> currencies_;
   std::map<std::string, std::string> parents_;
   std::map<std::string, std::set<std::string>> issues_;  // programs
   std::map<std::string, size_t> most_awards_;  // by program and first named
-  std::vector<ConfigurationFault> faults_;
+  FaultList faults_;
 };
 
-std::string At(std::string_view section, size_t index) {
-  return absl::StrCat(std::string(section), "/", index);
-}
-
-void Validation::RequireRange(const std::string& path, std::string_view field,
-                              int64_t value, int64_t least, int64_t most) {
-  if (value >= least && value <= most) return;
-  const std::string name(field);
-  Fault(absl::StrCat(path, path.empty() ? "" : "/", name),
-        absl::StrCat(name, ": expected ", least, " to ", most, ", found ",
-                     value));
-}
-
-void Validation::RequireAtMost(std::string_view field, size_t count,
-                               size_t most) {
-  if (count <= most) return;
-  const std::string name(field);
-  Fault(name,
-        absl::StrCat(name, ": expected at most ", most, ", found ", count));
-}
-
-void Validation::RequireName(const std::string& path, const std::string& name) {
-  if (!name.empty() && name.size() <= kMaxNameBytes) return;
-  Fault(path, absl::StrCat("name: expected 1 to ", kMaxNameBytes,
-                           " bytes, found ", name.size()));
-}
-
-void Validation::RequireText(const std::string& path, const std::string& text) {
-  if (text.size() <= kMaxTextBytes) return;
-  Fault(path, absl::StrCat("expected at most ", kMaxTextBytes, " bytes, found ",
-                           text.size()));
-}
-
-void Validation::RequireEntry(const std::string& path, const std::string& name,
-                              const std::vector<std::string_view>& entries) {
-  std::string known;
-  for (const std::string_view entry : entries) {
-    if (entry == name) return;
-    absl::StrAppend(&known, known.empty() ? "" : ", ", std::string(entry));
-  }
-  Fault(path, absl::StrCat("expected ", known, ", found \"", name, "\""));
-}
-
-void Validation::RequireUnique(const std::string& path, const std::string& name,
-                               std::set<std::string>* names) {
-  RequireName(path, name);
-  if (names->insert(name).second) return;
-  Fault(path, absl::StrCat("\"", name, "\" is named twice"));
-}
-
-void Validation::RequireDates(const std::string& path, const DateRange& valid) {
-  if (valid.from < valid.until) return;
-  Fault(absl::StrCat(path, "/valid_until"),
-        "valid_until is not after valid_from");
-}
-
-void Validation::RequireCurrency(const std::string& path,
-                                 const std::string& currency) {
-  if (currencies_.contains(currency)) return;
-  Fault(path, absl::StrCat("currency: expected one that is listed, found \"",
-                           currency, "\""));
-}
-
-// Below 10^6 of the major unit for one point, which is 10^scale minor units.
-void Validation::RequirePrice(const std::string& path, std::string_view field,
-                              Money price, int32_t scale) {
-  int64_t limit = kPriceLimit;
-  for (int32_t i = 0; i < std::clamp(scale, 0, kMaxScale); ++i) limit /= 10;
-  if (price.value >= 0 && price.value < limit) return;
-  const std::string name(field);
-  Fault(absl::StrCat(path, "/", name),
-        absl::StrCat(name, ": expected 0 to below ", limit,
-                     " in 10^-12 of the currency, found ",
-                     ToDecimal(price.value)));
-}
-
-// No two entries of one key hold at one moment.
 template <class Entry, class Key>
 void Validation::RequireApart(std::string_view section,
                               const std::vector<Entry>& entries, Key key) {
   EachOverlap(entries, key, [&](size_t earlier, size_t later, const auto& of) {
-    Fault(At(section, later),
-          absl::StrCat("overlaps in time with ", At(section, earlier), " for ",
-                       of.first, " and ", of.second));
+    faults_.Add(At(section, later),
+                absl::StrCat("overlaps in time with ", At(section, earlier),
+                             " for ", of.first, " and ", of.second));
   });
 }
 
@@ -244,31 +110,33 @@ int32_t Validation::ScaleOf(const std::string& program) const {
 }
 
 void Validation::CheckHeader() {
-  RequireName("network", c_.network);
-  RequireText("label", c_.label);
-  RequireRange("", "effective_from", c_.effective_from.value,
-               kEarliestEvent.value, kLatestEvent.value);
+  faults_.RequireName("network", c_.network);
+  faults_.RequireText("label", c_.label);
+  faults_.RequireRange("", "effective_from", c_.effective_from.value,
+                       kEarliestEvent.value, kLatestEvent.value);
 }
 
 void Validation::CheckBounds() {
   const TimeBounds& bounds = c_.bounds;
-  RequireRange("bounds", "max_event_age", bounds.max_event_age_us, 1,
-               kLongestSpan);
-  RequireRange("bounds", "max_clock_skew", bounds.max_clock_skew_us, 0,
-               kLongestSpan);
-  RequireRange("bounds", "max_clock_jump", bounds.max_clock_jump_us, 1,
-               kLongestSpan);
-  RequireRange("bounds", "key_retention", bounds.key_retention_us, 1,
-               kLongestSpan);
+  faults_.RequireRange("bounds", "max_event_age", bounds.max_event_age_us, 1,
+                       kLongestSpan);
+  faults_.RequireRange("bounds", "max_clock_skew", bounds.max_clock_skew_us, 0,
+                       kLongestSpan);
+  faults_.RequireRange("bounds", "max_clock_jump", bounds.max_clock_jump_us, 1,
+                       kLongestSpan);
+  faults_.RequireRange("bounds", "key_retention", bounds.key_retention_us, 1,
+                       kLongestSpan);
   const absl::int128 reach =
       absl::int128(bounds.max_event_age_us) + bounds.max_clock_skew_us;
   if (bounds.key_retention_us > reach) return;
-  Fault("bounds/key_retention",
-        "key_retention must be longer than max_event_age and max_clock_skew "
-        "together, or an old event could count twice");
+  faults_.Add(
+      "bounds/key_retention",
+      "key_retention must be longer than max_event_age and max_clock_skew "
+      "together, or an old event could count twice");
 }
 
 void Validation::CheckSettlement() {
+  std::set<std::string> listed;
   for (size_t i = 0; i < c_.currencies.size(); ++i) {
     const CurrencyConfig& currency = c_.currencies[i];
     const std::string path = At("currencies", i);
@@ -276,370 +144,79 @@ void Validation::CheckSettlement() {
     const bool letters = std::all_of(
         code.begin(), code.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
     if (code.size() != 3 || !letters) {
-      Fault(path + "/name",
-            absl::StrCat("currency: expected three capital letters of ISO "
-                         "4217, found \"",
-                         code, "\""));
+      faults_.Add(
+          path + "/name",
+          absl::StrCat("currency: expected three capital letters of ISO "
+                       "4217, found \"",
+                       code, "\""));
     }
-    RequireUnique(path + "/name", code, &currencies_);
-    RequireRange(path, "minor_digits", currency.minor_digits, 0,
-                 kMaxMinorDigits);
+    faults_.RequireUnique(path + "/name", code, &listed);
+    faults_.RequireRange(path, "minor_digits", currency.minor_digits, 0,
+                         kMaxMinorDigits);
   }
-  RequireCurrency("settlement/currency", c_.settlement.currency);
-  RequireRange("settlement", "fee_basis_points", c_.settlement.fee_basis_points,
-               0, kMaxBasisPoints);
+  faults_.Lists(std::move(listed));
+  faults_.RequireCurrency("settlement/currency", c_.settlement.currency);
+  faults_.RequireRange("settlement", "fee_basis_points",
+                       c_.settlement.fee_basis_points, 0, kMaxBasisPoints);
 }
 
 void Validation::CheckZone(size_t index) {
   const ZoneConfig& zone = c_.zones[index];
   const std::string path = At("zones", index);
-  RequireName(path + "/name", zone.name);
+  faults_.RequireName(path + "/name", zone.name);
   for (size_t i = 0; i < index; ++i) {
-    if (c_.zones[i].name == zone.name) Fault(path, "zone is named twice");
+    if (c_.zones[i].name == zone.name) faults_.Add(path, "zone is named twice");
   }
-  RequireAtMost("zones/transitions", zone.transitions.size(), kMaxTransitions);
+  faults_.RequireAtMost("zones/transitions", zone.transitions.size(),
+                        kMaxTransitions);
   for (size_t i = 0; i < zone.transitions.size(); ++i) {
     const ZoneTransition& now = zone.transitions[i];
     const std::string at = absl::StrCat(path, "/transitions/", i);
-    RequireRange(at, "offset_seconds", now.offset_seconds, -kMaxOffsetSeconds,
-                 kMaxOffsetSeconds);
+    faults_.RequireRange(at, "offset_seconds", now.offset_seconds,
+                         -kMaxOffsetSeconds, kMaxOffsetSeconds);
     if (i > 0 && now.at <= zone.transitions[i - 1].at) {
-      Fault(at, absl::StrCat("expected an instant after ",
-                             zone.transitions[i - 1].at.value, ", found ",
-                             now.at.value));
+      faults_.Add(at, absl::StrCat("expected an instant after ",
+                                   zone.transitions[i - 1].at.value, ", found ",
+                                   now.at.value));
     }
   }
 }
 
 void Validation::CheckParticipants() {
-  RequireAtMost("participants", c_.participants.size(), kMaxParticipants);
+  faults_.RequireAtMost("participants", c_.participants.size(),
+                        kMaxParticipants);
   for (size_t i = 0; i < c_.participants.size(); ++i) {
     const ParticipantConfig& participant = c_.participants[i];
     const std::string path = At("participants", i);
-    RequireName(path + "/name", participant.name);
-    RequireText(path + "/title", participant.title);
+    faults_.RequireName(path + "/name", participant.name);
+    faults_.RequireText(path + "/title", participant.title);
     parents_[participant.name] = participant.parent;
   }
   for (size_t i = 0; i < c_.participants.size(); ++i) {
     if (WithAncestors(c_.participants[i].name).size() <= kMaxDepth) continue;
-    Fault(At("participants", i) + "/name",
-          absl::StrCat("participant \"", c_.participants[i].name,
-                       "\" stands below itself or deeper than ", kMaxDepth,
-                       " levels"));
+    faults_.Add(At("participants", i) + "/name",
+                absl::StrCat("participant \"", c_.participants[i].name,
+                             "\" stands below itself or deeper than ",
+                             kMaxDepth, " levels"));
   }
 }
 
 void Validation::CheckSources() {
-  RequireAtMost("sources", c_.sources.size(), kMaxSources);
+  faults_.RequireAtMost("sources", c_.sources.size(), kMaxSources);
   std::set<std::string> names;
   for (size_t i = 0; i < c_.sources.size(); ++i) {
     const SourceRights& rights = c_.sources[i];
     const std::string path = At("sources", i);
-    RequireUnique(path + "/source", rights.source, &names);
-    RequireRange(path, "participants",
-                 static_cast<int64_t>(rights.participants.size()), 1,
-                 kMaxParticipants);
+    faults_.RequireUnique(path + "/source", rights.source, &names);
+    faults_.RequireRange(path, "participants",
+                         static_cast<int64_t>(rights.participants.size()), 1,
+                         kMaxParticipants);
     for (const std::string& name : rights.participants) {
       if (parents_.contains(name)) continue;
-      Fault(path + "/participants",
-            absl::StrCat("source \"", rights.source, "\": \"", name,
-                         "\" is no participant"));
+      faults_.Add(path + "/participants",
+                  absl::StrCat("source \"", rights.source, "\": \"", name,
+                               "\" is no participant"));
     }
-  }
-}
-
-void Validation::CheckProgram(size_t index) {
-  const ProgramConfig& program = c_.programs[index];
-  const std::string path = At("programs", index);
-  RequireName(path + "/name", program.name);
-  RequireRange(path, "scale", program.scale, 0, kMaxScale);
-  CheckExpiry(path + "/expiry", program.expiry);
-  RequireRange(path, "expiry_grace", program.expiry_grace_us, 0, kLongestSpan);
-  RequireRange(path, "expiry_notice", program.expiry_notice_us, 0,
-               kLongestSpan);
-  RequirePrice(path, "point_value", program.point_value, program.scale);
-  if (!program.value_currency.empty() || program.point_value.value != 0) {
-    RequireCurrency(path + "/value_currency", program.value_currency);
-  }
-  RequireRange(path + "/returns", "wait", program.returns.wait_us, 0,
-               kLongestSpan);
-  CheckRedemption(path + "/redemption", program.redemption);
-  CheckRules(path, program);
-}
-
-void Validation::CheckExpiry(const std::string& path,
-                             const ExpiryPolicy& expiry) {
-  RequireEntry(path + "/up_to", expiry.align, ExpiryAlignmentNames());
-  const ExpiryAlignment* alignment = FindExpiryAlignment(expiry.align);
-  if (expiry.period == ExpiryPeriod::kNever || alignment == nullptr) return;
-  const int32_t most =
-      expiry.period == ExpiryPeriod::kDays     ? kMaxExpiryMonths * 31
-      : expiry.period == ExpiryPeriod::kMonths ? kMaxExpiryMonths
-                                               : kMaxExpiryMonths / 12;
-  RequireRange(path, "after", expiry.count, 0, most);
-  const std::string_view fault = alignment->fault(expiry);
-  if (!fault.empty()) Fault(path + "/up_to", std::string(fault));
-}
-
-void Validation::CheckRedemption(const std::string& path,
-                                 const RedemptionTerms& terms) {
-  RequirePoints(path, "minimum", terms.minimum);
-  RequirePoints(path, "maximum", terms.maximum);
-  RequirePoints(path, "step", terms.step);
-  if (terms.maximum.value <= 0) return;
-  if (terms.maximum < terms.minimum) {
-    Fault(path + "/maximum",
-          "maximum is below minimum; nothing could be redeemed");
-  }
-  if (terms.maximum < terms.step) {
-    Fault(path + "/step", "step is above maximum; nothing could be redeemed");
-  }
-}
-
-void Validation::CheckLimit(const std::string& path, const LimitConfig& limit) {
-  RequirePoints(path, "points", limit.amount);
-  RequireEntry(path + "/per", limit.subject, LimitSubjectNames());
-  RequireEntry(path + "/period", limit.period, LimitPeriodNames());
-  const LimitPeriod* period = FindLimitPeriod(limit.period);
-  if (period == nullptr) return;
-  const std::string_view fault = period->fault(limit);
-  if (!fault.empty()) Fault(path + "/period", std::string(fault));
-}
-
-void Validation::RequireNoEventLimit(const std::string& path,
-                                     const ProgramConfig& program,
-                                     const std::vector<std::string>& limits) {
-  for (const LimitConfig& limit : program.limits) {
-    if (limit.period != "event") continue;
-    if (std::find(limits.begin(), limits.end(), limit.name) == limits.end()) {
-      continue;
-    }
-    Fault(path + "/limits",
-          absl::StrCat("limit \"", limit.name,
-                       "\" is per event; a sign-in may score several days"));
-  }
-}
-
-void Validation::CheckRules(const std::string& path,
-                            const ProgramConfig& program) {
-  std::set<std::string> rules;
-  std::set<std::string> limits;
-  for (size_t i = 0; i < program.limits.size(); ++i) {
-    const std::string at = absl::StrCat(path, "/limits/", i);
-    RequireUnique(at + "/name", program.limits[i].name, &limits);
-    CheckLimit(at, program.limits[i]);
-  }
-  RequireAtMost("programs/earn", program.earn.size(), kMaxEarnRules);
-  for (size_t i = 0; i < program.earn.size(); ++i) {
-    const std::string at = absl::StrCat(path, "/earn/", i);
-    RequireUnique(at + "/name", program.earn[i].name, &rules);
-    CheckEarn(at, program.earn[i]);
-    CheckOwnExpiry(at, program.earn[i].expiry);
-  }
-  CheckGroups(path, program);
-  for (size_t i = 0; i < program.sign_in.size(); ++i) {
-    const std::string at = absl::StrCat(path, "/sign_in/", i);
-    RequireUnique(at + "/name", program.sign_in[i].name, &rules);
-    CheckSignIn(at, program.sign_in[i]);
-    RequireNoEventLimit(at, program, program.sign_in[i].limits);
-    CheckOwnExpiry(at, program.sign_in[i].expiry);
-  }
-  for (size_t i = 0; i < program.referral.size(); ++i) {
-    const std::string at = absl::StrCat(path, "/referral/", i);
-    RequireUnique(at + "/name", program.referral[i].name, &rules);
-    CheckReferral(at, program.referral[i]);
-    CheckOwnExpiry(at, program.referral[i].expiry);
-  }
-}
-
-void Validation::CheckEarn(const std::string& path, const EarnRule& rule) {
-  RequireDates(path, rule.valid);
-  RequireCurrency(path + "/currency", rule.currency);
-  CheckSelector(path + "/select", rule.selector);
-  CheckGrant(path + "/grant", rule);
-  RequireRange(path, "available_after_days", rule.available_after_days, 0,
-               kMaxDelayDays);
-}
-
-void Validation::CheckSelector(const std::string& path,
-                               const Selector& selector) {
-  for (const int32_t day : selector.weekdays) {
-    RequireRange(path, "weekdays", day, 1, 7);
-  }
-  for (const int32_t day : selector.month_days) {
-    if (day != kLastDayOfMonth) RequireRange(path, "month_days", day, 1, 31);
-  }
-  for (const TimeOfDayRange& hours : selector.hours) {
-    RequireRange(path, "hours", hours.from_minute, 0, kMinutesOfDay - 1);
-    RequireRange(path, "hours", hours.until_minute, 1, kMinutesOfDay);
-    if (hours.from_minute == hours.until_minute) {
-      Fault(path + "/hours", "hours: a range of no length selects nothing");
-    }
-  }
-  RequireRange(path, "minimum_amount", selector.minimum_amount.value, 0,
-               kMaxEventAmount);
-}
-
-// One of: a rate, bands, a fixed number, or a bonus on base awards.
-void Validation::CheckGrant(const std::string& path, const EarnRule& rule) {
-  const Grant& grant = rule.grant;
-  const bool by_rate = grant.multiply.num != 0 || grant.block.value != 0;
-  const int forms = static_cast<int>(by_rate) +
-                    static_cast<int>(!grant.bands.empty()) +
-                    static_cast<int>(grant.fixed.value != 0) +
-                    static_cast<int>(rule.bonus.has_value());
-  if (forms != 1) {
-    Fault(path,
-          "grant: expected one of points per, bands, fixed and a bonus on base "
-          "awards");
-    return;
-  }
-  if (by_rate) {
-    RequireRange(path, "block", grant.block.value, 0, kMaxEventAmount);
-    RequireRange(path, "points", grant.multiply.num, 1, kMaxRatioSide);
-    RequireRange(path, "per", grant.multiply.den, 1, kMaxRatioSide);
-  }
-  CheckBands(path + "/bands", grant.bands);
-  RequirePoints(path, "fixed", grant.fixed);
-  RequirePoints(path, "minimum", grant.minimum);
-  RequirePoints(path, "maximum", grant.maximum);
-  if (grant.maximum.value > 0 && grant.maximum < grant.minimum) {
-    Fault(path + "/maximum", "maximum is below minimum");
-  }
-}
-
-void Validation::CheckBands(const std::string& path,
-                            const std::vector<Band>& bands) {
-  RequireAtMost("bands", bands.size(), kMaxBands);
-  int64_t common = 1;
-  int64_t end = 0;
-  for (size_t i = 0; i < bands.size(); ++i) {
-    const Band& band = bands[i];
-    const std::string at = absl::StrCat(path, "/", i);
-    RequireRange(at, "block", band.block.value, 0, kMaxEventAmount);
-    RequireRange(at, "points", band.multiply.num, 1, kMaxBandSide);
-    RequireRange(at, "per", band.multiply.den, 1, kMaxBandSide);
-    RequireRange(at, "from", band.from.value, end, kMaxEventAmount);
-    const bool is_open = band.until.value == 0;
-    if (is_open && i + 1 < bands.size()) {
-      Fault(at + "/to", "to: only the last band may have no end");
-    }
-    if (!is_open) {
-      RequireRange(at, "to", band.until.value, band.from.value + 1,
-                   kMaxEventAmount);
-    }
-    end = is_open ? kMaxEventAmount : band.until.value;
-    const int64_t den = std::clamp(band.multiply.den, int64_t{1}, kMaxBandSide);
-    common = common > kMaxBandSide ? common : std::lcm(common, den);
-  }
-  if (common > kMaxBandSide) {
-    Fault(path, absl::StrCat("bands: their rates have a common denominator "
-                             "above ",
-                             kMaxBandSide));
-  }
-}
-
-void Validation::CheckGroups(const std::string& path,
-                             const ProgramConfig& program) {
-  std::set<std::string> names;
-  for (size_t i = 0; i < program.groups.size(); ++i) {
-    RequireUnique(absl::StrCat(path, "/groups/", i, "/name"),
-                  program.groups[i].name, &names);
-  }
-  std::map<std::string, size_t> compounding;
-  for (size_t i = 0; i < program.earn.size(); ++i) {
-    const EarnRule& rule = program.earn[i];
-    const std::string at = absl::StrCat(path, "/earn/", i);
-    if (rule.bonus.has_value()) CheckBonus(at + "/bonus", program, rule);
-    if (rule.group.empty()) continue;
-    const auto group = std::find_if(
-        program.groups.begin(), program.groups.end(),
-        [&](const StackingGroup& g) { return g.name == rule.group; });
-    if (group == program.groups.end()) {
-      Fault(at + "/group", absl::StrCat("\"", rule.group, "\" is no group"));
-    } else if (rule.base) {
-      Fault(at + "/group", "group: only bonus rules stand in a group");
-    } else if (group->how == Stacking::kCompound) {
-      const bool compounds = rule.bonus.has_value() && rule.bonus->multiplier &&
-                             !rule.bonus->exact;
-      if (!compounds) {
-        Fault(at + "/group",
-              "group: multipliers of rounded base awards alone "
-              "compound");
-      }
-      if (++compounding[rule.group] > kMaxCompound) {
-        Fault(at + "/group",
-              absl::StrCat("group: at most ", kMaxCompound, " rules compound"));
-      }
-    }
-  }
-}
-
-void Validation::CheckBonus(const std::string& path,
-                            const ProgramConfig& program,
-                            const EarnRule& rule) {
-  const BonusOf& bonus = *rule.bonus;
-  if (rule.base) Fault(path, "bonus: state kind: bonus");
-  RequireRange(path, "times", bonus.times.num, 1, kMaxTimesSide);
-  RequireRange(path, "times", bonus.times.den, 1, kMaxTimesSide);
-  if (bonus.multiplier && bonus.times.num <= bonus.times.den) {
-    Fault(path + "/multiplier", "multiplier: expected more than 1");
-  }
-  const Selector& s = rule.selector;
-  if (!s.categories.empty() || !s.brands.empty() || !s.skus.empty() ||
-      !s.excluded_categories.empty() || !s.excluded_skus.empty()) {
-    Fault(path, "bonus: lines are selected by the base rule");
-  }
-  bool found = false;
-  int64_t common = 1;
-  for (const EarnRule& base : program.earn) {
-    if (!base.base) continue;
-    if (!bonus.rule.empty() && base.name != bonus.rule) continue;
-    found = true;
-    const Ratio& rate = base.grant.multiply;
-    if (rate.num > kMaxBandSide || rate.den > kMaxBandSide) {
-      common = kMaxBandSide + 1;
-    } else if (common <= kMaxBandSide) {
-      common =
-          std::lcm(common, std::max(int64_t{1}, DenominatorOf(base.grant)));
-    }
-  }
-  if (!found) {
-    Fault(path + "/of",
-          bonus.rule.empty()
-              ? std::string("of: the program has no base rule")
-              : absl::StrCat("of: \"", bonus.rule, "\" is no base rule"));
-  }
-  if (bonus.exact && bonus.rule.empty() && common > kMaxBandSide) {
-    Fault(path, absl::StrCat("bonus: the base rates have a common denominator "
-                             "above ",
-                             kMaxBandSide, "; name one rule, or exact: false"));
-  }
-}
-
-void Validation::CheckSignIn(const std::string& path, const SignInRule& rule) {
-  RequireDates(path, rule.valid);
-  if (rule.ladder.empty() || rule.ladder.size() > kMaxLadder) {
-    Fault(path + "/ladder", absl::StrCat("ladder: expected 1 to ", kMaxLadder,
-                                         " steps, found ", rule.ladder.size()));
-  }
-  for (const Points step : rule.ladder) RequirePoints(path, "ladder", step);
-  RequireRange(path, "available_after_days", rule.available_after_days, 0,
-               kMaxDelayDays);
-}
-
-void Validation::CheckReferral(const std::string& path,
-                               const ReferralRule& rule) {
-  RequireDates(path, rule.valid);
-  RequirePoints(path, "referrer", rule.referrer_points);
-  RequirePoints(path, "referee", rule.referee_points);
-  RequireRange(path, "minimum", rule.minimum.value, 0, kMaxEventAmount);
-  RequireCurrency(path + "/currency", rule.currency);
-  if (rule.within_us != kNever.value) {
-    RequireRange(path, "within", rule.within_us, 1, kLongestSpan);
-  }
-  if (rule.return_window_us != kNever.value) {
-    RequireRange(path, "return_window", rule.return_window_us, 0, kLongestSpan);
   }
 }
 
@@ -647,39 +224,40 @@ void Validation::CheckContract(size_t index) {
   const ContractConfig& contract = c_.contracts[index];
   const std::string path = At("contracts", index);
   if (contract.issues) issues_[contract.participant].insert(contract.program);
-  RequireDates(path, contract.valid);
+  faults_.RequireDates(path, contract.valid);
   if (!contract.issues && !contract.redeems) {
-    Fault(path,
-          "contract: neither issue_price nor redeem_price; it permits nothing");
+    faults_.Add(
+        path,
+        "contract: neither issue_price nor redeem_price; it permits nothing");
   }
   const int32_t scale = ScaleOf(contract.program);
-  RequirePrice(path, "issue_price", contract.issue_price, scale);
-  RequirePrice(path, "redeem_price", contract.redeem_price, scale);
+  faults_.RequirePrice(path, "issue_price", contract.issue_price, scale);
+  faults_.RequirePrice(path, "redeem_price", contract.redeem_price, scale);
 }
 
 void Validation::CheckRate(size_t index) {
   const RateConfig& rate = c_.rates[index];
   const std::string path = At("rates", index);
-  RequireDates(path, rate.valid);
+  faults_.RequireDates(path, rate.valid);
   if (rate.from == rate.to) {
-    Fault(path + "/to", "a rate from a program to itself");
+    faults_.Add(path + "/to", "a rate from a program to itself");
   }
-  RequireRange(path, "give", rate.give.value, 1, kMaxEventAmount);
-  RequireRange(path, "get", rate.get.value, 1, kMaxEventAmount);
-  RequirePoints(path, "minimum", rate.minimum);
-  RequirePrice(path, "settlement_price", rate.settlement_price,
-               ScaleOf(rate.to));
+  faults_.RequireRange(path, "give", rate.give.value, 1, kMaxEventAmount);
+  faults_.RequireRange(path, "get", rate.get.value, 1, kMaxEventAmount);
+  faults_.RequirePoints(path, "minimum", rate.minimum);
+  faults_.RequirePrice(path, "settlement_price", rate.settlement_price,
+                       ScaleOf(rate.to));
   if (rate.currency == c_.settlement.currency) return;
-  Fault(path + "/currency",
-        absl::StrCat("currency: the network settles in ",
-                     c_.settlement.currency, ", not ", rate.currency));
+  faults_.Add(path + "/currency",
+              absl::StrCat("currency: the network settles in ",
+                           c_.settlement.currency, ", not ", rate.currency));
 }
 
 void Validation::CheckCycles() {
   const auto where = [](size_t rate) { return At("rates", rate); };
   for (const RateCycle& cycle : GrowingCycles(c_.rates)) {
     const size_t last = *std::max_element(cycle.begin(), cycle.end());
-    Fault(At("rates", last), SpellCycle(c_, cycle, where));
+    faults_.Add(At("rates", last), SpellCycle(c_, cycle, where));
   }
 }
 
@@ -706,9 +284,9 @@ void Validation::CheckFunder(const std::string& path,
     if (issued == issues_.end()) continue;
     if (issued->second.contains(program.name)) return;
   }
-  Fault(path,
-        absl::StrCat("funder: no contract says what \"", funder, "\" pays for ",
-                     program.name, "; give it one with an issue_price"));
+  faults_.Add(path, absl::StrCat("funder: no contract says what \"", funder,
+                                 "\" pays for ", program.name,
+                                 "; give it one with an issue_price"));
 }
 
 void Validation::CheckFunders(size_t index) {
@@ -768,7 +346,7 @@ void Validation::CheckAwards() {
       if (programs.contains(program.name)) rules += MostAwards(program, line);
     }
     if (rules <= kMaxAwards) continue;
-    Fault(
+    faults_.Add(
         At("participants", i) + "/name",
         absl::StrCat("participant \"", name, "\": one purchase there may meet ",
                      rules, " earn rules at once, at most ", kMaxAwards,

@@ -24,6 +24,9 @@ inline constexpr int64_t kLongestSpan = 200 * 366 * kMicrosPerDay;
 // each.
 inline constexpr size_t kMaxAwards = 64;
 
+// Decimals of a point at most.
+inline constexpr int32_t kMaxProgramScale = 4;
+
 // One thing that is wrong. `path` leads to it by field names and indices, as
 // "programs/0/earn/2/grant/maximum"; `problem` says what was expected and what
 // was found.

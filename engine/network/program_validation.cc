@@ -1,0 +1,383 @@
+#include "engine/network/program_validation.h"
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+#include <optional>
+#include <set>
+#include <string_view>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "engine/calendar/expiry.h"
+#include "engine/limits/limit_period.h"
+#include "engine/network/grant.h"
+
+namespace clearpoint {
+namespace {
+
+constexpr size_t kMaxLadder = 10'000;
+constexpr size_t kMaxEarnRules = 1'000;
+constexpr int32_t kMaxDelayDays = 3'660;
+constexpr int64_t kMaxRatioSide = 1'000'000'000'000'000'000;  // 10^18
+constexpr int32_t kMaxExpiryMonths = 1'200;
+constexpr int32_t kMinutesOfDay = 24 * 60;
+// Exact sums over bands and base rules then fit 128 bits: 10^12 of an amount x
+// 10^9 x 10^9, times 64 rules and 10^4 of a bonus; and so do six multipliers of
+// 10^4 on 64 x 10^12 points.
+constexpr size_t kMaxBands = 32;
+constexpr int64_t kMaxBandSide = 1'000'000'000;
+constexpr int64_t kMaxTimesSide = 10'000;
+constexpr size_t kMaxCompound = 6;
+
+class ProgramValidation {
+ public:
+  explicit ProgramValidation(FaultList& faults) : faults_(faults) {}
+
+  void CheckProgram(const std::string& path, const ProgramConfig& program);
+
+ private:
+  void CheckExpiry(const std::string& path, const ExpiryPolicy& expiry);
+  void CheckOwnExpiry(const std::string& path,
+                      const std::optional<ExpiryPolicy>& expiry) {
+    if (expiry.has_value()) CheckExpiry(path + "/expiry", *expiry);
+  }
+  void CheckRedemption(const std::string& path, const RedemptionTerms& terms);
+  void CheckLimit(const std::string& path, const LimitConfig& limit);
+  // One sign-in may score many days.
+  void RequireNoEventLimit(const std::string& path,
+                           const ProgramConfig& program,
+                           const std::vector<std::string>& limits);
+  void CheckRules(const std::string& path, const ProgramConfig& program);
+  void CheckEarn(const std::string& path, const EarnRule& rule);
+  void CheckSelector(const std::string& path, const Selector& selector);
+  void CheckGrant(const std::string& path, const EarnRule& rule);
+  void CheckBands(const std::string& path, const std::vector<Band>& bands);
+  void CheckGroups(const std::string& path, const ProgramConfig& program);
+  void CheckBonus(const std::string& path, const ProgramConfig& program,
+                  const EarnRule& rule);
+  void CheckSignIn(const std::string& path, const SignInRule& rule);
+  void CheckReferral(const std::string& path, const ReferralRule& rule);
+
+  FaultList& faults_;
+};
+
+void ProgramValidation::CheckProgram(const std::string& path,
+                                     const ProgramConfig& program) {
+  faults_.RequireName(path + "/name", program.name);
+  faults_.RequireRange(path, "scale", program.scale, 0, kMaxProgramScale);
+  CheckExpiry(path + "/expiry", program.expiry);
+  faults_.RequireRange(path, "expiry_grace", program.expiry_grace_us, 0,
+                       kLongestSpan);
+  faults_.RequireRange(path, "expiry_notice", program.expiry_notice_us, 0,
+                       kLongestSpan);
+  faults_.RequirePrice(path, "point_value", program.point_value, program.scale);
+  if (!program.value_currency.empty() || program.point_value.value != 0) {
+    faults_.RequireCurrency(path + "/value_currency", program.value_currency);
+  }
+  faults_.RequireRange(path + "/returns", "wait", program.returns.wait_us, 0,
+                       kLongestSpan);
+  CheckRedemption(path + "/redemption", program.redemption);
+  CheckRules(path, program);
+}
+
+void ProgramValidation::CheckExpiry(const std::string& path,
+                                    const ExpiryPolicy& expiry) {
+  faults_.RequireEntry(path + "/up_to", expiry.align, ExpiryAlignmentNames());
+  const ExpiryAlignment* alignment = FindExpiryAlignment(expiry.align);
+  if (expiry.period == ExpiryPeriod::kNever || alignment == nullptr) return;
+  const int32_t most =
+      expiry.period == ExpiryPeriod::kDays     ? kMaxExpiryMonths * 31
+      : expiry.period == ExpiryPeriod::kMonths ? kMaxExpiryMonths
+                                               : kMaxExpiryMonths / 12;
+  faults_.RequireRange(path, "after", expiry.count, 0, most);
+  const std::string_view fault = alignment->fault(expiry);
+  if (!fault.empty()) faults_.Add(path + "/up_to", std::string(fault));
+}
+
+void ProgramValidation::CheckRedemption(const std::string& path,
+                                        const RedemptionTerms& terms) {
+  faults_.RequirePoints(path, "minimum", terms.minimum);
+  faults_.RequirePoints(path, "maximum", terms.maximum);
+  faults_.RequirePoints(path, "step", terms.step);
+  if (terms.maximum.value <= 0) return;
+  if (terms.maximum < terms.minimum) {
+    faults_.Add(path + "/maximum",
+                "maximum is below minimum; nothing could be redeemed");
+  }
+  if (terms.maximum < terms.step) {
+    faults_.Add(path + "/step",
+                "step is above maximum; nothing could be redeemed");
+  }
+}
+
+void ProgramValidation::CheckLimit(const std::string& path,
+                                   const LimitConfig& limit) {
+  faults_.RequirePoints(path, "points", limit.amount);
+  faults_.RequireEntry(path + "/per", limit.subject, LimitSubjectNames());
+  faults_.RequireEntry(path + "/period", limit.period, LimitPeriodNames());
+  const LimitPeriod* period = FindLimitPeriod(limit.period);
+  if (period == nullptr) return;
+  const std::string_view fault = period->fault(limit);
+  if (!fault.empty()) faults_.Add(path + "/period", std::string(fault));
+}
+
+void ProgramValidation::RequireNoEventLimit(
+    const std::string& path, const ProgramConfig& program,
+    const std::vector<std::string>& limits) {
+  for (const LimitConfig& limit : program.limits) {
+    if (limit.period != "event") continue;
+    if (std::find(limits.begin(), limits.end(), limit.name) == limits.end()) {
+      continue;
+    }
+    faults_.Add(
+        path + "/limits",
+        absl::StrCat("limit \"", limit.name,
+                     "\" is per event; a sign-in may score several days"));
+  }
+}
+
+void ProgramValidation::CheckRules(const std::string& path,
+                                   const ProgramConfig& program) {
+  std::set<std::string> rules;
+  std::set<std::string> limits;
+  for (size_t i = 0; i < program.limits.size(); ++i) {
+    const std::string at = absl::StrCat(path, "/limits/", i);
+    faults_.RequireUnique(at + "/name", program.limits[i].name, &limits);
+    CheckLimit(at, program.limits[i]);
+  }
+  faults_.RequireAtMost("programs/earn", program.earn.size(), kMaxEarnRules);
+  for (size_t i = 0; i < program.earn.size(); ++i) {
+    const std::string at = absl::StrCat(path, "/earn/", i);
+    faults_.RequireUnique(at + "/name", program.earn[i].name, &rules);
+    CheckEarn(at, program.earn[i]);
+    CheckOwnExpiry(at, program.earn[i].expiry);
+  }
+  CheckGroups(path, program);
+  for (size_t i = 0; i < program.sign_in.size(); ++i) {
+    const std::string at = absl::StrCat(path, "/sign_in/", i);
+    faults_.RequireUnique(at + "/name", program.sign_in[i].name, &rules);
+    CheckSignIn(at, program.sign_in[i]);
+    RequireNoEventLimit(at, program, program.sign_in[i].limits);
+    CheckOwnExpiry(at, program.sign_in[i].expiry);
+  }
+  for (size_t i = 0; i < program.referral.size(); ++i) {
+    const std::string at = absl::StrCat(path, "/referral/", i);
+    faults_.RequireUnique(at + "/name", program.referral[i].name, &rules);
+    CheckReferral(at, program.referral[i]);
+    CheckOwnExpiry(at, program.referral[i].expiry);
+  }
+}
+
+void ProgramValidation::CheckEarn(const std::string& path,
+                                  const EarnRule& rule) {
+  faults_.RequireDates(path, rule.valid);
+  faults_.RequireCurrency(path + "/currency", rule.currency);
+  CheckSelector(path + "/select", rule.selector);
+  CheckGrant(path + "/grant", rule);
+  faults_.RequireRange(path, "available_after_days", rule.available_after_days,
+                       0, kMaxDelayDays);
+}
+
+void ProgramValidation::CheckSelector(const std::string& path,
+                                      const Selector& selector) {
+  for (const int32_t day : selector.weekdays) {
+    faults_.RequireRange(path, "weekdays", day, 1, 7);
+  }
+  for (const int32_t day : selector.month_days) {
+    if (day != kLastDayOfMonth)
+      faults_.RequireRange(path, "month_days", day, 1, 31);
+  }
+  for (const TimeOfDayRange& hours : selector.hours) {
+    faults_.RequireRange(path, "hours", hours.from_minute, 0,
+                         kMinutesOfDay - 1);
+    faults_.RequireRange(path, "hours", hours.until_minute, 1, kMinutesOfDay);
+    if (hours.from_minute == hours.until_minute) {
+      faults_.Add(path + "/hours",
+                  "hours: a range of no length selects nothing");
+    }
+  }
+  faults_.RequireRange(path, "minimum_amount", selector.minimum_amount.value, 0,
+                       kMaxEventAmount);
+}
+
+// One of: a rate, bands, a fixed number, or a bonus on base awards.
+void ProgramValidation::CheckGrant(const std::string& path,
+                                   const EarnRule& rule) {
+  const Grant& grant = rule.grant;
+  const bool by_rate = grant.multiply.num != 0 || grant.block.value != 0;
+  const int forms = static_cast<int>(by_rate) +
+                    static_cast<int>(!grant.bands.empty()) +
+                    static_cast<int>(grant.fixed.value != 0) +
+                    static_cast<int>(rule.bonus.has_value());
+  if (forms != 1) {
+    faults_.Add(
+        path,
+        "grant: expected one of points per, bands, fixed and a bonus on base "
+        "awards");
+    return;
+  }
+  if (by_rate) {
+    faults_.RequireRange(path, "block", grant.block.value, 0, kMaxEventAmount);
+    faults_.RequireRange(path, "points", grant.multiply.num, 1, kMaxRatioSide);
+    faults_.RequireRange(path, "per", grant.multiply.den, 1, kMaxRatioSide);
+  }
+  CheckBands(path + "/bands", grant.bands);
+  faults_.RequirePoints(path, "fixed", grant.fixed);
+  faults_.RequirePoints(path, "minimum", grant.minimum);
+  faults_.RequirePoints(path, "maximum", grant.maximum);
+  if (grant.maximum.value > 0 && grant.maximum < grant.minimum) {
+    faults_.Add(path + "/maximum", "maximum is below minimum");
+  }
+}
+
+void ProgramValidation::CheckBands(const std::string& path,
+                                   const std::vector<Band>& bands) {
+  faults_.RequireAtMost("bands", bands.size(), kMaxBands);
+  int64_t common = 1;
+  int64_t end = 0;
+  for (size_t i = 0; i < bands.size(); ++i) {
+    const Band& band = bands[i];
+    const std::string at = absl::StrCat(path, "/", i);
+    faults_.RequireRange(at, "block", band.block.value, 0, kMaxEventAmount);
+    faults_.RequireRange(at, "points", band.multiply.num, 1, kMaxBandSide);
+    faults_.RequireRange(at, "per", band.multiply.den, 1, kMaxBandSide);
+    faults_.RequireRange(at, "from", band.from.value, end, kMaxEventAmount);
+    const bool is_open = band.until.value == 0;
+    if (is_open && i + 1 < bands.size()) {
+      faults_.Add(at + "/to", "to: only the last band may have no end");
+    }
+    if (!is_open) {
+      faults_.RequireRange(at, "to", band.until.value, band.from.value + 1,
+                           kMaxEventAmount);
+    }
+    end = is_open ? kMaxEventAmount : band.until.value;
+    const int64_t den = std::clamp(band.multiply.den, int64_t{1}, kMaxBandSide);
+    common = common > kMaxBandSide ? common : std::lcm(common, den);
+  }
+  if (common > kMaxBandSide) {
+    faults_.Add(path,
+                absl::StrCat("bands: their rates have a common denominator "
+                             "above ",
+                             kMaxBandSide));
+  }
+}
+
+void ProgramValidation::CheckGroups(const std::string& path,
+                                    const ProgramConfig& program) {
+  std::set<std::string> names;
+  for (size_t i = 0; i < program.groups.size(); ++i) {
+    faults_.RequireUnique(absl::StrCat(path, "/groups/", i, "/name"),
+                          program.groups[i].name, &names);
+  }
+  std::map<std::string, size_t> compounding;
+  for (size_t i = 0; i < program.earn.size(); ++i) {
+    const EarnRule& rule = program.earn[i];
+    const std::string at = absl::StrCat(path, "/earn/", i);
+    if (rule.bonus.has_value()) CheckBonus(at + "/bonus", program, rule);
+    if (rule.group.empty()) continue;
+    const auto group = std::find_if(
+        program.groups.begin(), program.groups.end(),
+        [&](const StackingGroup& g) { return g.name == rule.group; });
+    if (group == program.groups.end()) {
+      faults_.Add(at + "/group",
+                  absl::StrCat("\"", rule.group, "\" is no group"));
+    } else if (rule.base) {
+      faults_.Add(at + "/group", "group: only bonus rules stand in a group");
+    } else if (group->how == Stacking::kCompound) {
+      const bool compounds = rule.bonus.has_value() && rule.bonus->multiplier &&
+                             !rule.bonus->exact;
+      if (!compounds) {
+        faults_.Add(at + "/group",
+                    "group: multipliers of rounded base awards alone "
+                    "compound");
+      }
+      if (++compounding[rule.group] > kMaxCompound) {
+        faults_.Add(at + "/group", absl::StrCat("group: at most ", kMaxCompound,
+                                                " rules compound"));
+      }
+    }
+  }
+}
+
+void ProgramValidation::CheckBonus(const std::string& path,
+                                   const ProgramConfig& program,
+                                   const EarnRule& rule) {
+  const BonusOf& bonus = *rule.bonus;
+  if (rule.base) faults_.Add(path, "bonus: state kind: bonus");
+  faults_.RequireRange(path, "times", bonus.times.num, 1, kMaxTimesSide);
+  faults_.RequireRange(path, "times", bonus.times.den, 1, kMaxTimesSide);
+  if (bonus.multiplier && bonus.times.num <= bonus.times.den) {
+    faults_.Add(path + "/multiplier", "multiplier: expected more than 1");
+  }
+  const Selector& s = rule.selector;
+  if (!s.categories.empty() || !s.brands.empty() || !s.skus.empty() ||
+      !s.excluded_categories.empty() || !s.excluded_skus.empty()) {
+    faults_.Add(path, "bonus: lines are selected by the base rule");
+  }
+  bool found = false;
+  int64_t common = 1;
+  for (const EarnRule& base : program.earn) {
+    if (!base.base) continue;
+    if (!bonus.rule.empty() && base.name != bonus.rule) continue;
+    found = true;
+    const Ratio& rate = base.grant.multiply;
+    if (rate.num > kMaxBandSide || rate.den > kMaxBandSide) {
+      common = kMaxBandSide + 1;
+    } else if (common <= kMaxBandSide) {
+      common =
+          std::lcm(common, std::max(int64_t{1}, DenominatorOf(base.grant)));
+    }
+  }
+  if (!found) {
+    faults_.Add(path + "/of",
+                bonus.rule.empty()
+                    ? std::string("of: the program has no base rule")
+                    : absl::StrCat("of: \"", bonus.rule, "\" is no base rule"));
+  }
+  if (bonus.exact && bonus.rule.empty() && common > kMaxBandSide) {
+    faults_.Add(path,
+                absl::StrCat("bonus: the base rates have a common denominator "
+                             "above ",
+                             kMaxBandSide, "; name one rule, or exact: false"));
+  }
+}
+
+void ProgramValidation::CheckSignIn(const std::string& path,
+                                    const SignInRule& rule) {
+  faults_.RequireDates(path, rule.valid);
+  if (rule.ladder.empty() || rule.ladder.size() > kMaxLadder) {
+    faults_.Add(path + "/ladder",
+                absl::StrCat("ladder: expected 1 to ", kMaxLadder,
+                             " steps, found ", rule.ladder.size()));
+  }
+  for (const Points step : rule.ladder)
+    faults_.RequirePoints(path, "ladder", step);
+  faults_.RequireRange(path, "available_after_days", rule.available_after_days,
+                       0, kMaxDelayDays);
+}
+
+void ProgramValidation::CheckReferral(const std::string& path,
+                                      const ReferralRule& rule) {
+  faults_.RequireDates(path, rule.valid);
+  faults_.RequirePoints(path, "referrer", rule.referrer_points);
+  faults_.RequirePoints(path, "referee", rule.referee_points);
+  faults_.RequireRange(path, "minimum", rule.minimum.value, 0, kMaxEventAmount);
+  faults_.RequireCurrency(path + "/currency", rule.currency);
+  if (rule.within_us != kNever.value) {
+    faults_.RequireRange(path, "within", rule.within_us, 1, kLongestSpan);
+  }
+  if (rule.return_window_us != kNever.value) {
+    faults_.RequireRange(path, "return_window", rule.return_window_us, 0,
+                         kLongestSpan);
+  }
+}
+
+}  // namespace
+
+void CheckProgram(const std::string& path, const ProgramConfig& program,
+                  FaultList& faults) {
+  ProgramValidation(faults).CheckProgram(path, program);
+}
+
+}  // namespace clearpoint
