@@ -138,8 +138,9 @@ TEST(FieldLists, OfTheConfigurationAreTheWholeSchema) {
       CompareAll<DateRange, Ratio, TimeBounds, SettlementConfig, CurrencyConfig,
                  ZoneTransition, ZoneConfig, ParticipantConfig, ExpiryPolicy,
                  ReturnPolicy, RedemptionTerms, SignInRule, ReferralRule,
-                 Selector, Grant, EarnRule, LimitConfig, ProgramConfig,
-                 ContractConfig, RateConfig, SourceRights, Configuration>();
+                 Selector, TimeOfDayRange, Grant, Band, BonusOf, StackingGroup,
+                 EarnRule, LimitConfig, ProgramConfig, ContractConfig,
+                 RateConfig, SourceRights, Configuration>();
   EXPECT_EQ(
       v1::NetworkConfiguration::descriptor()->file()->message_type_count(),
       listed);
