@@ -61,6 +61,13 @@ struct KeyOfBody {
   std::string_view operator()(const WindowCloseRequested& e) const {
     return e.close_id;
   }
+  std::string_view operator()(const MemberEnrolled& e) const {
+    return e.member;
+  }
+  std::string_view operator()(const MemberUpdated& e) const { return e.member; }
+  std::string_view operator()(const MemberLabelled& e) const {
+    return e.member;
+  }
   // Commands and what is no event.
   template <class Other>
   std::string_view operator()(const Other&) const {

@@ -46,6 +46,10 @@ template <>
 struct EnumRange<Stacking>
     : EnumFromTo<Stacking, Stacking::kAll, Stacking::kCompound> {};
 template <>
+struct EnumRange<BirthdayWindow>
+    : EnumFromTo<BirthdayWindow, BirthdayWindow::kAlways,
+                 BirthdayWindow::kMonth> {};
+template <>
 struct EnumRange<LimitCounts>
     : EnumFromTo<LimitCounts, LimitCounts::kPoints, LimitCounts::kAwards> {};
 template <>
@@ -229,6 +233,8 @@ void VisitFields(M& m, V&& v) {
   v(12, "minimum_amount", m.minimum_amount);
   v(13, "month_days", m.month_days);
   v(14, "hours", m.hours);
+  v(15, "labels", m.labels);
+  v(16, "birthday", m.birthday);
 }
 
 template <Is<TimeOfDayRange> M, class V>

@@ -60,6 +60,18 @@ inline constexpr std::string_view kMessageName<IntakeResumed> =
 template <>
 inline constexpr std::string_view kMessageName<CoordinateQuarantined> =
     "CoordinateQuarantined";
+template <>
+inline constexpr std::string_view kMessageName<MemberLabel> = "MemberLabel";
+template <>
+inline constexpr std::string_view kMessageName<MemberEnrolled> =
+    "MemberEnrolled";
+template <>
+inline constexpr std::string_view kMessageName<LimitOverride> = "LimitOverride";
+template <>
+inline constexpr std::string_view kMessageName<MemberUpdated> = "MemberUpdated";
+template <>
+inline constexpr std::string_view kMessageName<MemberLabelled> =
+    "MemberLabelled";
 
 template <Is<Envelope> M, class V>
 void VisitFields(M& m, V&& v) {
@@ -181,6 +193,46 @@ void VisitFields(M& m, V&& v) {
   v(4, "reason", m.reason);
 }
 
+template <Is<MemberLabel> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "label", m.label);
+  v(2, "from_us", m.from);
+  v(3, "until_us", Unless(m.until, kNever));
+}
+
+template <Is<MemberEnrolled> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "member", m.member);
+  v(2, "programs", m.programs);
+  v(3, "birthday", m.birthday);
+  v(4, "channel", m.channel);
+  v(5, "labels", m.labels);
+}
+
+template <Is<LimitOverride> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "limit", m.limit);
+  v(2, "amount", m.amount);
+  v(3, "until_us", Unless(m.until, kNever));
+  v(4, "program", m.program);
+}
+
+template <Is<MemberUpdated> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "member", m.member);
+  v(2, "update_id", m.update_id);
+  v(3, "birthday", Unless(m.birthday, kBirthdayAsItWas));
+  v(4, "limits", m.limits);
+}
+
+template <Is<MemberLabelled> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "member", m.member);
+  v(2, "update_id", m.update_id);
+  v(3, "added", m.added);
+  v(4, "removed", m.removed);
+}
+
 // Calls v.template operator()<Body>(kind, name in the oneof) for each body
 // that is read field by field. NetworkConfigured is not: it stays bytes.
 template <class V>
@@ -204,6 +256,12 @@ void VisitBodies(V&& v) {
                                        "intake_resumed");
   v.template operator()<CoordinateQuarantined>(
       EventKind::kCoordinateQuarantined, "coordinate_quarantined");
+  v.template operator()<MemberEnrolled>(EventKind::kMemberEnrolled,
+                                        "member_enrolled");
+  v.template operator()<MemberUpdated>(EventKind::kMemberUpdated,
+                                       "member_updated");
+  v.template operator()<MemberLabelled>(EventKind::kMemberLabelled,
+                                        "member_labelled");
 }
 
 }  // namespace clearpoint

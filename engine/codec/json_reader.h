@@ -47,6 +47,11 @@ class JsonFieldReader {
     *seen_ |= bit;
     if (!cursor_.TakeNull()) Read(value);
   }
+  // Absent, it keeps the struct's own default.
+  template <class T>
+  void operator()(uint32_t number, std::string_view name, Unless<T>&& field) {
+    (*this)(number, name, field.value);
+  }
 
  private:
   void Read(std::string_view& value) { cursor_.ReadText(&value); }

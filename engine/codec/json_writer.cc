@@ -62,4 +62,8 @@ void AppendJsonNumber(uint32_t value, std::string* out) {
   absl::StrAppend(out, value);
 }
 
+void AppendJsonNumber(int32_t value, std::string* out) {
+  absl::StrAppend(out, value);
+}
+
 }  // namespace clearpoint

@@ -21,6 +21,7 @@ void AppendJsonText(std::string_view text, std::string* out);
 void AppendJsonName(std::string_view name, std::string* out);
 void AppendJsonNumber(int64_t value, std::string* out);  // as text
 void AppendJsonNumber(uint32_t value, std::string* out);
+void AppendJsonNumber(int32_t value, std::string* out);
 
 template <Message M>
 void WriteJson(const M& message, std::string* out);
@@ -45,10 +46,19 @@ class JsonFieldWriter {
   static bool IsAbsent(const std::vector<T>& values) {
     return values.empty();
   }
+  template <class T>
+  static bool IsAbsent(const Unless<T>& field) {
+    return field.value == field.absent;
+  }
 
   void Write(std::string_view value) { AppendJsonText(value, out_); }
   void Write(int64_t value) { AppendJsonNumber(value, out_); }
   void Write(uint32_t value) { AppendJsonNumber(value, out_); }
+  void Write(int32_t value) { AppendJsonNumber(value, out_); }
+  template <class T>
+  void Write(const Unless<T>& field) {
+    Write(field.value);
+  }
   template <class Tag>
   void Write(Strong<Tag, int64_t> value) {
     AppendJsonNumber(value.value, out_);

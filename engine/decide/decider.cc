@@ -48,6 +48,15 @@ struct Dispatch {
   Verdict operator()(const CoordinateQuarantined& body) const {
     return DecideQuarantine(d, body);
   }
+  Verdict operator()(const MemberEnrolled& body) const {
+    return DecideEnrolment(d, body);
+  }
+  Verdict operator()(const MemberUpdated& body) const {
+    return DecideUpdate(d, body);
+  }
+  Verdict operator()(const MemberLabelled& body) const {
+    return DecideLabelling(d, body);
+  }
 };
 
 DraftTerms TermsOf(const Networks& networks) {

@@ -102,6 +102,12 @@ Verdict CheckSpeaksForIssuer(const Decision& d, std::string_view program) {
                              std::string(program), "\" has no issuer known"));
 }
 
+Verdict CheckSpeaksForNetwork(const Decision& d) {
+  const Network* network = d.speaker.rights_stated_in;
+  if (network == nullptr) return std::nullopt;
+  return CheckSpeaksFor(d, network->configuration().settlement.operator_name);
+}
+
 Verdict CheckIsOperator(const Decision& d, std::string_view command) {
   if (d.speaker.is_operator) return std::nullopt;
   return Refuse(OutcomeCode::kNotAuthorized,

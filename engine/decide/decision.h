@@ -76,6 +76,9 @@ Verdict CheckCurrency(const Decision& d, std::string_view currency);
 // the issuer of the program, or for the operator of the shard.
 Verdict CheckSpeaksFor(const Decision& d, std::string_view participant);
 Verdict CheckSpeaksForIssuer(const Decision& d, std::string_view program);
+// The same for the participant that is the network's operator: it closes
+// windows and speaks for the members.
+Verdict CheckSpeaksForNetwork(const Decision& d);
 Verdict CheckIsOperator(const Decision& d, std::string_view command);
 // DUPLICATE or CONFLICT against the request under the event's key.
 Verdict CheckRequestKey(const Decision& d);
@@ -104,6 +107,9 @@ Verdict DecideWindowClose(Decision& d, const WindowCloseRequested& request);
 Verdict DecidePause(Decision& d, const IntakePaused& command);
 Verdict DecideResume(Decision& d, const IntakeResumed& command);
 Verdict DecideQuarantine(Decision& d, const CoordinateQuarantined& command);
+Verdict DecideEnrolment(Decision& d, const MemberEnrolled& enrolled);
+Verdict DecideUpdate(Decision& d, const MemberUpdated& updated);
+Verdict DecideLabelling(Decision& d, const MemberLabelled& labelled);
 
 // QUARANTINED when an operator named the place of this input; the row is used
 // up.

@@ -41,6 +41,13 @@ Hash128 KeyOf(const IntakeResumed& m) { return IntakeKey(m.command_id); }
 Hash128 KeyOf(const CoordinateQuarantined& m) {
   return CoordinateKey(m.source, static_cast<uint64_t>(m.offset));
 }
+Hash128 KeyOf(const MemberEnrolled& m) { return EnrolmentKey(m.member); }
+Hash128 KeyOf(const MemberUpdated& m) {
+  return UpdateKey(m.member, m.update_id);
+}
+Hash128 KeyOf(const MemberLabelled& m) {
+  return LabellingKey(m.member, m.update_id);
+}
 
 template <class Body>
 Hash128 MemberOf(const Body& body) {
@@ -93,6 +100,12 @@ std::string_view EventKindName(EventKind kind) {
       return "IntakeResumed";
     case EventKind::kCoordinateQuarantined:
       return "CoordinateQuarantined";
+    case EventKind::kMemberEnrolled:
+      return "MemberEnrolled";
+    case EventKind::kMemberUpdated:
+      return "MemberUpdated";
+    case EventKind::kMemberLabelled:
+      return "MemberLabelled";
   }
   return "Unknown";
 }
@@ -129,6 +142,15 @@ Hash128 IntakeKey(std::string_view command_id) {
 }
 Hash128 CoordinateKey(std::string_view source, uint64_t offset) {
   return HashOf({"coordinate", source, absl::StrCat(offset)});
+}
+Hash128 EnrolmentKey(std::string_view member) {
+  return HashOf({"member-enrolled", member});
+}
+Hash128 UpdateKey(std::string_view member, std::string_view update_id) {
+  return HashOf({"member-updated", member, update_id});
+}
+Hash128 LabellingKey(std::string_view member, std::string_view update_id) {
+  return HashOf({"member-labelled", member, update_id});
 }
 
 void WriteEventContent(const Event& event, std::string* out) {

@@ -41,6 +41,9 @@ enum class EventKind : uint16_t {
   kIntakePaused = 91,
   kIntakeResumed = 92,
   kCoordinateQuarantined = 93,
+  kMemberEnrolled = 100,
+  kMemberUpdated = 101,
+  kMemberLabelled = 102,
 };
 
 // "Purchase", "SignIn", ...: the name of the message in events.proto.
@@ -166,6 +169,46 @@ struct CoordinateQuarantined {
   std::string_view reason;
 };
 
+// A label of a member, and when it holds.
+struct MemberLabel {
+  std::string_view label;
+  Timestamp from;  // 0: from when the event occurred
+  Timestamp until = kNever;
+};
+
+// A day of the year, as 100 x month + day, stands for no year. 0: not known.
+struct MemberEnrolled {
+  std::string_view member;
+  std::vector<std::string_view> programs;
+  int32_t birthday = 0;
+  std::string_view channel;  // no meaning to the rules yet
+  std::vector<MemberLabel> labels;
+};
+
+// Another amount of a limit for one member, on days up to `until`. One that
+// ends before the event occurred takes the member's own amount away.
+struct LimitOverride {
+  std::string_view limit;
+  Points amount;  // in the unit of the limit
+  Timestamp until = kNever;
+  std::string_view program;  // empty: every one that has a limit of that name
+};
+
+inline constexpr int32_t kBirthdayAsItWas = INT32_MIN;
+struct MemberUpdated {
+  std::string_view member;
+  std::string_view update_id;
+  int32_t birthday = kBirthdayAsItWas;
+  std::vector<LimitOverride> limits;
+};
+
+struct MemberLabelled {
+  std::string_view member;
+  std::string_view update_id;
+  std::vector<MemberLabel> added;
+  std::vector<std::string_view> removed;
+};
+
 // What the codec could not make an event of: outcome and the reason in words.
 struct Undecodable {
   OutcomeCode code = OutcomeCode::kMalformed;
@@ -188,7 +231,8 @@ struct Event {
   std::variant<Undecodable, Purchase, PurchaseReturned, SignIn, Referral,
                RedemptionRequested, RedemptionReversed, ExchangeRequested,
                NetworkConfigured, WindowCloseRequested, IntakePaused,
-               IntakeResumed, CoordinateQuarantined>
+               IntakeResumed, CoordinateQuarantined, MemberEnrolled,
+               MemberUpdated, MemberLabelled>
       body;
   std::string_view original;  // the bytes as they came
 };
@@ -210,6 +254,9 @@ Hash128 ExchangeKey(std::string_view exchange_id);
 Hash128 WindowCloseKey(std::string_view close_id);
 Hash128 IntakeKey(std::string_view command_id);
 Hash128 CoordinateKey(std::string_view source, uint64_t offset);
+Hash128 EnrolmentKey(std::string_view member);
+Hash128 UpdateKey(std::string_view member, std::string_view update_id);
+Hash128 LabellingKey(std::string_view member, std::string_view update_id);
 
 // Appends the canonical protobuf bytes of an Event that has occurred and body
 // only: no ids of the message, fields in ascending order, zero and empty ones

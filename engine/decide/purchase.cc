@@ -163,14 +163,19 @@ void MarkLines(const Purchase& purchase, const Candidate& given,
 }
 
 // What every rule that looks at this merchant would give, before limits.
-Candidates Collect(Decision& d, const Program& program,
-                   const PurchaseFacts& facts) {
+Candidates Collect(Decision& d, const Program& program, MemberNumber member,
+                   PurchaseFacts facts) {
   Candidates candidates;
+  MemberTraits traits;
   const EarnRuleList& rules = program.EarnRulesAt(facts.merchant_place);
   for (const EarnRuleView* rule : rules) {
     if (!rule->config->valid.Contains(d.event.occurred)) {
       d.record.notes.push_back({rule->number, RuleReason::kNotInForce, 0, 0});
       continue;
+    }
+    if (rule->asks_of_member && facts.member == nullptr) {
+      traits = TraitsOf(&d.state(), member, d.event.occurred);
+      facts.member = &traits;
     }
     Candidate candidate{rule, {}, {rule}};
     if (rule->config->bonus.has_value()) {
@@ -225,7 +230,7 @@ void EarnInProgram(Decision& d, const Purchase& purchase,
   facts.currency = order->currency;
   facts.day = program.zone->DayOf(d.event.occurred);
   facts.time_of_day_us = program.zone->TimeOfDay(d.event.occurred);
-  Candidates candidates = Collect(d, program, facts);
+  Candidates candidates = Collect(d, program, order->member, facts);
   Compound(program, &candidates);
   bool is_base = true;
   for (Candidate& candidate : candidates) {

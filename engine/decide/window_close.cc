@@ -110,13 +110,6 @@ Verdict CheckWindow(const Decision& d, const WindowCloseRequested& request,
                 open.value);
 }
 
-// The operator of the network closes its windows.
-Verdict CheckMayClose(const Decision& d) {
-  const Network* network = d.speaker.rights_stated_in;
-  if (network == nullptr) return std::nullopt;
-  return CheckSpeaksFor(d, network->configuration().settlement.operator_name);
-}
-
 Money ReceivedInAll(const Positions& positions) {
   Money net;
   for (const auto& [number, row] : positions) {
@@ -130,7 +123,7 @@ Money ReceivedInAll(const Positions& positions) {
 Verdict DecideWindowClose(Decision& d, const WindowCloseRequested& request) {
   if (auto v = CheckPresent({"close_id", request.close_id})) return v;
   if (auto v = CheckLength({"close_id", request.close_id})) return v;
-  if (auto v = CheckMayClose(d)) return v;
+  if (auto v = CheckSpeaksForNetwork(d)) return v;
   const WindowNumber open = d.state().open_window();
   if (auto v = CheckWindow(d, request, open)) return v;
 

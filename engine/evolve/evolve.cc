@@ -135,6 +135,8 @@ absl::Status ApplyRows(State* state, const Effects& effects) {
   apply(state->timers, effects.timers);
   apply(state->totals, effects.totals);
   apply(state->quarantines, effects.quarantines);
+  apply(state->member_labels, effects.member_labels);
+  apply(state->limit_overrides, effects.limit_overrides);
   if (!status.ok()) return status;
   for (const RowPut<LotClassRow>& put : effects.lot_classes) {
     const LotClassRow* row = state->lot_classes.Find(put.key);

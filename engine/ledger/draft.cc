@@ -98,8 +98,30 @@ MemberNumber Draft::Enrol(const Hash128& hash, std::string_view name) {
   const Interned interned = Intern({NameKind::kMember, hash});
   const MemberNumber member{interned.number};
   if (!interned.is_new) return member;
-  effects_->members.Put({member}, {std::string(name), recorded_, sequence_});
+  MemberRow row;
+  row.name = name;
+  row.enrolled_at = recorded_;
+  row.enrolled_by = sequence_;
+  effects_->members.Put({member}, row);
   return member;
+}
+
+MemberRow Draft::MemberOf(MemberNumber member) {
+  for (const RowPut<MemberRow>& put : effects_->members) {
+    if (put.key.member == member) return RowOf(put).value();
+  }
+  // Nothing is found when the store fails, which the state's status then says.
+  return state_->members.Find({member}).value_or(MemberRow{});
+}
+
+void Draft::SetMember(MemberNumber member, const MemberRow& row) {
+  for (RowPut<MemberRow>& put : effects_->members) {
+    if (put.key.member != member) continue;
+    put.row.clear();
+    AppendFields(row, &put.row);
+    return;
+  }
+  effects_->members.Put({member}, row);
 }
 
 MemberNumber Draft::FindMember(const Hash128& hash) {

@@ -74,6 +74,9 @@ class Draft {
   MemberNumber Enrol(std::string_view name) {
     return Enrol(Sha256Prefix(name), name);
   }
+  // The member's row as this record leaves it. Precondition: it is known.
+  MemberRow MemberOf(MemberNumber member);
+  void SetMember(MemberNumber member, const MemberRow& row);
   // 0 when the member is not known.
   MemberNumber FindMember(const Hash128& hash);
   MemberNumber FindMember(std::string_view name) {

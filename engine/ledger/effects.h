@@ -192,6 +192,8 @@ struct Effects {
   RowPuts<TimerRow> timers;
   RowPuts<TotalRow> totals;
   RowPuts<QuarantineRow> quarantines;
+  RowPuts<MemberLabelRow> member_labels;
+  RowPuts<LimitOverrideRow> limit_overrides;
   std::vector<ForgetLater> forgets;
 
   void Clear();
@@ -214,6 +216,8 @@ struct Effects {
     call(timers);
     call(totals);
     call(quarantines);
+    call(member_labels);
+    call(limit_overrides);
   }
 
   template <class V, class Self>
@@ -238,6 +242,8 @@ struct Effects {
     v.Messages(18, e.totals);
     v.Messages(19, e.forgets);
     v.Messages(20, e.quarantines);
+    v.Messages(21, e.member_labels);
+    v.Messages(22, e.limit_overrides);
   }
 };
 

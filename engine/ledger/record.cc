@@ -47,7 +47,8 @@ class TellingReader : public RecordReader {
                   std::vector<CounterMove>, std::vector<ForgetLater>,
                   RowPuts<MemberRow>, RowPuts<LotClassRow>,
                   RowPuts<RequestRow>, RowPuts<MemberOrderRow>,
-                  RowPuts<PositionRow>, RowPuts<TimerRow>, RowPuts<TotalRow>>;
+                  RowPuts<PositionRow>, RowPuts<TimerRow>, RowPuts<TotalRow>,
+                  RowPuts<MemberLabelRow>, RowPuts<LimitOverrideRow>>;
   }
   template <class T, class... Types>
   static constexpr bool IsAny = (std::is_same_v<T, Types> || ...);

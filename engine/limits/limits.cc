@@ -11,10 +11,20 @@ Points Counted(const Limit& limit, const LimitUse& use) {
                                                       : Points{use.awards};
 }
 
+// The member's own amount where one holds on that day.
+Points AmountOf(Draft* draft, const Limit& limit, const LimitScope& scope) {
+  auto& overrides = draft->state().limit_overrides;
+  if (overrides.empty()) return limit.config->amount;
+  const LimitOverrideRow* own = overrides.Find({scope.member, limit.number});
+  const bool holds = own != nullptr && scope.day <= own->last_day;
+  return holds ? own->amount : limit.config->amount;
+}
+
 Points RoomInOne(Draft* draft, const Limit& limit, const LimitScope& scope,
                  const LimitUse& wanted) {
   const Points used = limit.period->used(draft, limit, scope);
-  const Points left = std::max(Points{}, limit.config->amount - used);
+  const Points left =
+      std::max(Points{}, AmountOf(draft, limit, scope) - used);
   if (limit.config->counts == LimitCounts::kPoints) {
     return std::min(wanted.points, left);
   }

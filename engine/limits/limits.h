@@ -19,7 +19,7 @@ struct LimitUse {
 };
 
 // Points that the tightest of the limits leaves of `wanted`; all when there are
-// no limits.
+// no limits. A member's own amount (LimitOverrideRow) stands in for the limit's.
 Points RoomIn(Draft* draft, const std::vector<Limit>& limits,
               const LimitScope& scope, const LimitUse& wanted);
 void UseLimits(Draft* draft, const std::vector<Limit>& limits,

@@ -142,6 +142,13 @@ struct TimeOfDayRange {
   int32_t until_minute = 0;
 };
 inline constexpr int32_t kLastDayOfMonth = -1;
+// How near to the member's birthday, in the program's zone.
+enum class BirthdayWindow : uint8_t {
+  kAlways = 0,  // whatever the birthday
+  kDay = 1,
+  kWeek = 2,   // the seven days from it on
+  kMonth = 3,  // the calendar month that holds it
+};
 
 // Which purchases a rule looks at; an empty list selects all. Lines are
 // selected one by one; the rest select the whole purchase.
@@ -160,6 +167,8 @@ struct Selector {
   MinorAmount minimum_amount;       // of the purchase
   std::vector<int32_t> month_days;  // 1..31, or kLastDayOfMonth
   std::vector<TimeOfDayRange> hours;
+  std::vector<std::string> labels;  // of the member when it occurred
+  BirthdayWindow birthday = BirthdayWindow::kAlways;
 };
 
 // The part of an amount between two thresholds, with a rate of its own.

@@ -52,6 +52,10 @@ int32_t GroupOf(const ProgramConfig& program, const std::string& name) {
   return -1;
 }
 
+bool AsksOfMember(const Selector& s) {
+  return !s.labels.empty() || s.birthday != BirthdayWindow::kAlways;
+}
+
 }  // namespace
 
 uint32_t CurrencyNumber(std::string_view code) {
@@ -243,6 +247,7 @@ absl::Status Network::CompileEarn(const Resolver& resolve, Program* program) {
             NameKind::kRule, Scoped(program->config->name, rule.bonus->rule)))};
       }
       view.group = GroupOf(*program->config, rule.group);
+      view.asks_of_member = AsksOfMember(rule.selector);
       program->earn.push_back(std::move(view));
     }
   }

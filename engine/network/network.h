@@ -51,6 +51,7 @@ struct EarnRuleView : RuleBase {
   int64_t denominator = 1;      // of its grant
   RuleNumber bonus_of;          // 0: of all base rules
   int32_t group = -1;           // place among the program's; -1: none
+  bool asks_of_member = false;  // for labels or the birthday
 };
 using EarnRuleList = std::vector<const EarnRuleView*>;
 struct SignInRuleView : RuleBase {

@@ -72,15 +72,16 @@ class FieldText {
 };
 
 // Texts of every item of every list of an Effects, by field number.
-using Lists = std::array<std::vector<std::string>, 21>;
-constexpr std::array<std::string_view, 21> kListNames = {
+using Lists = std::array<std::vector<std::string>, 23>;
+constexpr std::array<std::string_view, 23> kListNames = {
     "",          "postings",       "lots",
     "bookings",  "counters",       "names",
     "members",   "lot_classes",    "orders",
     "requests",  "member_orders",  "waiting",
     "streaks",   "referrals",      "windows",
     "positions", "configurations", "timers",
-    "totals",    "forgets",   "quarantines"};
+    "totals",    "forgets",        "quarantines",
+    "member_labels",               "limit_overrides"};
 
 struct ListTexts {
   Lists lists;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/calendar/birthday.h"
 #include "engine/calendar/civil.h"
 
 namespace clearpoint {
@@ -62,6 +63,31 @@ bool PassesHours(const std::vector<TimeOfDayRange>& list, int64_t time_us) {
       });
 }
 
+bool IsNear(int32_t birthday, BirthdayWindow window, LocalDay day) {
+  switch (window) {
+    case BirthdayWindow::kAlways:
+      return true;
+    case BirthdayWindow::kDay:
+      return DaysSinceBirthday(birthday, day) == 0;
+    case BirthdayWindow::kWeek:
+      return birthday != 0 && DaysSinceBirthday(birthday, day) < 7;
+    case BirthdayWindow::kMonth:
+      return birthday / 100 == CivilOf(day).month;
+  }
+  return false;
+}
+
+bool SelectsMember(const Selector& selector, const MemberTraits& member,
+                   LocalDay day) {
+  const std::vector<std::string>& labels = selector.labels;
+  const bool is_labelled =
+      labels.empty() || std::any_of(member.labels.begin(), member.labels.end(),
+                                    [&](const std::string& label) {
+                                      return IsListed(labels, label);
+                                    });
+  return is_labelled && IsNear(member.birthday, selector.birthday, day);
+}
+
 bool SelectsPurchase(const Network& network, const EarnRuleView& rule,
                      const PurchaseFacts& facts) {
   const Selector& selector = rule.config->selector;
@@ -73,7 +99,9 @@ bool SelectsPurchase(const Network& network, const EarnRuleView& rule,
          AnyTagListed(selector.tags, purchase.tags) &&
          PassesWeekdays(selector.weekdays, facts.day) &&
          PassesMonthDays(selector.month_days, facts.day) &&
-         PassesHours(selector.hours, facts.time_of_day_us);
+         PassesHours(selector.hours, facts.time_of_day_us) &&
+         (!rule.asks_of_member ||
+          SelectsMember(selector, *facts.member, facts.day));
 }
 
 MinorAmount PaidBy(const std::vector<std::string>& tenders,
@@ -103,6 +131,22 @@ MinorAmount Counted(const EarnRuleView& rule, const Purchase& purchase) {
 }
 
 }  // namespace
+
+MemberTraits TraitsOf(State* state, MemberNumber member, Timestamp t) {
+  MemberTraits traits;
+  if (const auto row = state->members.Find({member})) {
+    traits.birthday = row->birthday;
+  }
+  std::string prefix;
+  KeyWriter(&prefix).U(1, member);
+  state->member_labels.Scan(
+      prefix, "",
+      [&](const MemberLabelRow::Key& key, const MemberLabelRow& row) {
+        if (key.from <= t && t < row.until) traits.labels.push_back(row.label);
+        return true;
+      });
+  return traits;
+}
 
 bool SelectsLine(const Selector& selector, const PurchaseLine& line) {
   if (IsListed(selector.excluded_categories, line.category)) return false;

@@ -5,13 +5,24 @@
 #define CLEARPOINT_ENGINE_RULES_EARN_H_
 
 #include <cstdint>
+#include <string>
+#include <vector>
 
 #include "engine/decide/event.h"
 #include "engine/ledger/record.h"
 #include "engine/network/grant.h"
 #include "engine/network/network.h"
+#include "engine/state/state.h"
 
 namespace clearpoint {
+
+// What selectors ask of a member, at one moment.
+struct MemberTraits {
+  int32_t birthday = 0;             // 100 x month + day; 0: not known
+  std::vector<std::string> labels;  // that hold then
+};
+// O(labels of the member).
+MemberTraits TraitsOf(State* state, MemberNumber member, Timestamp t);
 
 // A purchase as the selectors see it.
 struct PurchaseFacts {
@@ -20,6 +31,8 @@ struct PurchaseFacts {
   uint32_t currency = 0;
   LocalDay day;                // in the program's zone
   int64_t time_of_day_us = 0;  // by the wall clock there
+  // For rules that ask of the member; else it may be null.
+  const MemberTraits* member = nullptr;
 };
 
 // What a rule makes of a purchase before limits: `points` is zero when `note`

@@ -59,11 +59,64 @@ struct MemberRow {
   std::string name;
   Timestamp enrolled_at;
   SequenceNumber enrolled_by;
+  int32_t birthday = 0;  // 100 x month + day; 0: not known
   template <class V, class Self>
   static void Visit(V& v, Self& r) {
     v.Text(1, r.name);
     v.S(2, r.enrolled_at);
     v.U(3, r.enrolled_by);
+    v.S(4, r.birthday);
+  }
+};
+
+// A label (segment) of a member from its key's `from` on. Labels that have
+// ended stay while an event of that time may still be taken.
+struct MemberLabelRow {
+  static constexpr TableId kTable = TableId::kMemberLabels;
+  struct Key {
+    MemberNumber member;
+    Hash128 label;  // SHA-256 prefix of its text
+    Timestamp from;
+    CLEARPOINT_HASHABLE_KEY(Key, k.member, k.label, k.from)
+    template <class V, class Self>
+    static void Visit(V& v, Self& k) {
+      v.U(1, k.member);
+      v.H(2, k.label);
+      v.S(3, k.from);
+    }
+  };
+  std::string label;
+  Timestamp until = kNever;
+  template <class V, class Self>
+  static void Visit(V& v, Self& r) {
+    v.Text(1, r.label);
+    v.S(2, r.until);
+  }
+};
+
+// What a limit allows one member instead of its amount.
+struct LimitOverrideRow {
+  static constexpr TableId kTable = TableId::kLimitOverrides;
+  struct Key {
+    MemberNumber member;
+    LimitNumber limit;
+    CLEARPOINT_HASHABLE_KEY(Key, k.member, k.limit)
+    template <class V, class Self>
+    static void Visit(V& v, Self& k) {
+      v.U(1, k.member);
+      v.U(2, k.limit);
+    }
+  };
+  Points amount;      // in the unit of the limit
+  LocalDay last_day;  // on which it holds, of the program's zone
+  Timestamp until = kNever;
+  friend bool operator==(const LimitOverrideRow&,
+                         const LimitOverrideRow&) = default;
+  template <class V, class Self>
+  static void Visit(V& v, Self& r) {
+    v.S(1, r.amount);
+    v.S(2, r.last_day);
+    v.S(3, r.until);
   }
 };
 

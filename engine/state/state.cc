@@ -23,6 +23,8 @@ void State::EachTable(Call call) {
   call(timers);
   call(totals);
   call(quarantines);
+  call(member_labels);
+  call(limit_overrides);
 }
 
 template <class Call>
@@ -51,6 +53,8 @@ State::State(const Store* store, Digest digest)
       timers(&link_),
       totals(&link_),
       quarantines(&link_),
+      member_labels(&link_),
+      limit_overrides(&link_),
       digest_(std::move(digest)) {
   link_.store = store;
   EachTable([](auto& table) { table.Attach(); });

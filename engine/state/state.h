@@ -51,6 +51,8 @@ class State {
   Table<TimerRow> timers;
   Table<TotalRow> totals;
   Table<QuarantineRow> quarantines;
+  Table<MemberLabelRow> member_labels;
+  Table<LimitOverrideRow> limit_overrides;
 
   const absl::Status& status() const { return link_.status; }
 

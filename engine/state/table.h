@@ -71,7 +71,8 @@ inline constexpr bool kPackedTable =
     Row::kTable == TableId::kRequests ||
     Row::kTable == TableId::kMemberOrders || Row::kTable == TableId::kWaiting ||
     Row::kTable == TableId::kStreaks || Row::kTable == TableId::kReferrals ||
-    Row::kTable == TableId::kConfigurations;
+    Row::kTable == TableId::kConfigurations ||
+    Row::kTable == TableId::kMemberLabels;
 
 // Tables that are read in key order while events are decided.
 template <class Row>
@@ -80,7 +81,9 @@ inline constexpr bool kOrderedTable =
     Row::kTable == TableId::kObligations || Row::kTable == TableId::kTimers ||
     Row::kTable == TableId::kPositions || Row::kTable == TableId::kWindows ||
     Row::kTable == TableId::kConfigurations ||
-    Row::kTable == TableId::kLotClasses || Row::kTable == TableId::kAccounts;
+    Row::kTable == TableId::kLotClasses || Row::kTable == TableId::kAccounts ||
+    Row::kTable == TableId::kMemberLabels ||
+    Row::kTable == TableId::kLimitOverrides;
 
 // Memory a row that is held as a struct has outside itself.
 template <class Row>

@@ -30,16 +30,18 @@ enum class TableId : uint8_t {
   kTimers = 17,       // (due, kind, number) -> what is due
   kTotals = 18,       // singleton counters: next numbers, open window
   kQuarantines = 19,  // (source, offset) -> who asked, and why
+  kMemberLabels = 20,    // (member, label, from) -> until
+  kLimitOverrides = 21,  // (member, limit) -> the member's own amount
 };
 
-inline constexpr int kTableCount = 20;
+inline constexpr int kTableCount = 22;
 
 inline constexpr std::array<std::string_view, kTableCount> kTableNames = {
     "names",    "members",       "wallets", "lots",      "lot_classes",
     "orders",   "requests",      "member_orders",        "waiting",
     "streaks",  "referrals",     "counters", "accounts", "obligations",
     "windows",  "positions",     "configurations",       "timers",
-    "totals",    "quarantines"};
+    "totals",   "quarantines",   "member_labels",        "limit_overrides"};
 
 inline std::string_view TableName(TableId table) {
   return kTableNames[static_cast<size_t>(table)];

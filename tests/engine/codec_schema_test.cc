@@ -116,6 +116,8 @@ TEST(FieldLists, OfEventsAgreeWithTheSchema) {
   CompareWithSchema<Envelope>();
   CompareWithSchema<PurchaseLine>();
   CompareWithSchema<ReturnLine>();
+  CompareWithSchema<MemberLabel>();
+  CompareWithSchema<LimitOverride>();
   VisitBodies([]<class Body>(EventKind kind, std::string_view name) {
     CompareWithSchema<Body>();
     const FieldDescriptor* field =

@@ -66,7 +66,9 @@ TEST(EventIdentity, KeysAreToldApartByFamily) {
       PurchaseKey("x", "y"),   ReturnKey("x", "y"),
       SignInKey("x", "y"),     ReferralKey("x", "y", ""),
       RedemptionKey("x", "y"), ReversalKey("x", "y", ""),
-      ExchangeKey("x"),        WindowCloseKey("x")};
+      ExchangeKey("x"),        WindowCloseKey("x"),
+      EnrolmentKey("x"),       UpdateKey("x", "y"),
+      LabellingKey("x", "y")};
   EXPECT_EQ(std::set<Hash128>(keys.begin(), keys.end()).size(), keys.size());
 }
 
@@ -113,6 +115,12 @@ TEST(EventIdentity, EachKindHasTheKeyOfItsBusiness) {
       expected = IntakeKey(g->command_id);
     } else if (auto* c = std::get_if<CoordinateQuarantined>(&event.body)) {
       expected = CoordinateKey(c->source, static_cast<uint64_t>(c->offset));
+    } else if (auto* e = std::get_if<MemberEnrolled>(&event.body)) {
+      expected = EnrolmentKey(e->member);
+    } else if (auto* u = std::get_if<MemberUpdated>(&event.body)) {
+      expected = UpdateKey(u->member, u->update_id);
+    } else if (auto* l = std::get_if<MemberLabelled>(&event.body)) {
+      expected = LabellingKey(l->member, l->update_id);
     } else {
       EXPECT_EQ(event.kind, EventKind::kNetworkConfigured);
       EXPECT_NE(event.key, Hash128{});

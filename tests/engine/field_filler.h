@@ -87,6 +87,10 @@ class FieldChanger {
   void operator()(uint32_t, std::string_view name, T& value) {
     Visit(name, value);
   }
+  template <class T>
+  void operator()(uint32_t, std::string_view name, Unless<T>&& field) {
+    Visit(name, field.value);
+  }
   // Name of the field that was changed; empty when there were fewer.
   std::string_view changed() const { return changed_; }
 

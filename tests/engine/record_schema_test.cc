@@ -351,6 +351,8 @@ TEST(StateSchema, ReadsTheKeyAndRowOfEveryTable) {
   CompareTable<TimerRow, v1::TimerKey, v1::TimerRow>();
   CompareTable<TotalRow, v1::TotalKey, v1::TotalRow>();
   CompareTable<QuarantineRow, v1::QuarantineKey, v1::QuarantineRow>();
+  CompareTable<MemberLabelRow, v1::MemberLabelKey, v1::MemberLabelRow>();
+  CompareTable<LimitOverrideRow, v1::LimitOverrideKey, v1::LimitOverrideRow>();
 }
 
 // "RULE_REASON_" and "below minimum" make RULE_REASON_BELOW_MINIMUM.

@@ -35,6 +35,12 @@ class Names {
       }
       for (const Program& one : network.programs()) {
         programs_[one.number] = one.config->name;
+        for (const LimitConfig& limit : one.config->limits) {
+          const std::string name = one.config->name + "/" + limit.name;
+          const LimitNumber number{static_cast<uint32_t>(
+              state->NumberOf(NameKind::kLimit, Sha256Prefix(name)))};
+          limits_[number] = one.config->name + " " + limit.name;
+        }
       }
     }
     state->members.Scan("", "", [this](const auto& key, const auto& row) {
@@ -47,11 +53,13 @@ class Names {
   }
   const std::string& Of(ProgramNumber n) const { return programs_.at(n); }
   const std::string& Of(MemberNumber n) const { return members_.at(n); }
+  const std::string& Of(LimitNumber n) const { return limits_.at(n); }
 
  private:
   std::map<ParticipantNumber, std::string> participants_;
   std::map<ProgramNumber, std::string> programs_;
   std::map<MemberNumber, std::string> members_;
+  std::map<LimitNumber, std::string> limits_;
 };
 
 using Lines = std::vector<std::string>;
@@ -156,6 +164,29 @@ void AppendReferrals(State* state, const Names& names, Lines* lines) {
   });
 }
 
+// `oldest`: what ended up to it may have left the rows.
+void AppendMembers(State* state, Timestamp oldest, const Names& names,
+                   Lines* lines) {
+  state->members.Scan("", "", [&](const auto&, const MemberRow& row) {
+    if (row.birthday == 0) return true;
+    lines->push_back(Line("birthday", row.name, row.birthday));
+    return true;
+  });
+  state->member_labels.Scan("", "", [&](const auto& key, const auto& row) {
+    if (row.until <= oldest) return true;
+    lines->push_back(Line("label", names.Of(key.member), row.label, "from",
+                          key.from.value, "until", row.until.value));
+    return true;
+  });
+  state->limit_overrides.Scan("", "", [&](const auto& key, const auto& row) {
+    if (row.until <= oldest) return true;
+    lines->push_back(Line("own limit", names.Of(key.member),
+                          names.Of(key.limit), row.amount.value, "until",
+                          row.until.value));
+    return true;
+  });
+}
+
 }  // namespace
 
 std::string TextOf(State* state, const Networks& networks, Timestamp recorded) {
@@ -166,6 +197,9 @@ std::string TextOf(State* state, const Networks& networks, Timestamp recorded) {
   AppendMoney(state, names, &lines);
   AppendStreaks(state, networks, recorded, names, &lines);
   AppendReferrals(state, names, &lines);
+  AppendMembers(state,
+                Timestamp{recorded.value - networks.bounds().max_event_age_us},
+                names, &lines);
   CLEARPOINT_CHECK(state->status().ok());
   std::sort(lines.begin(), lines.end());
   std::string text;

@@ -21,7 +21,35 @@ struct Facts {
   std::string_view currency{};
   bool sums_fit = true;
   std::vector<std::string_view> key{};  // with its family
+  bool dates_fit = true;
+  std::vector<int64_t> dates{};  // only told apart
 };
+
+bool IsDay(int32_t birthday) {
+  if (birthday == 0) return true;
+  for (int64_t day = 0; day < 366; ++day) {
+    const oracle::Civil civil = oracle::CivilOf(
+        oracle::DayOf({.year = 2024, .month = 1, .day = 1}) + day);
+    if (civil.month * 100 + civil.day == birthday) return true;
+  }
+  return false;
+}
+
+bool MayBeSaid(Timestamp t) {
+  return t == kNever || (t >= kEarliestEvent && t < kLatestEvent);
+}
+
+void AddLabels(const std::vector<MemberLabel>& labels, Timestamp occurred,
+               Facts* facts) {
+  for (const MemberLabel& label : labels) {
+    facts->required.push_back(label.label);
+    facts->dates.push_back(label.from.value);
+    facts->dates.push_back(label.until.value);
+    const Timestamp from = label.from.value == 0 ? occurred : label.from;
+    facts->dates_fit = facts->dates_fit && MayBeSaid(label.from) &&
+                       MayBeSaid(label.until) && from < label.until;
+  }
+}
 
 Facts FactsOf(const Purchase& p) {
   Facts facts{.required = {p.member, p.merchant, p.order_id, p.currency},
@@ -107,8 +135,47 @@ Facts FactsOf(const CoordinateQuarantined&) { return {}; }
 Facts FactsOf(const NetworkConfigured&) { return {}; }
 Facts FactsOf(const Undecodable&) { return {}; }
 
+Facts FactsOf(const MemberEnrolled& m) {
+  Facts facts{.required = {m.member},
+              .optional = {m.channel},
+              .key = {"enrolled", m.member},
+              .dates_fit = IsDay(m.birthday),
+              .dates = {m.birthday}};
+  for (std::string_view program : m.programs) facts.required.push_back(program);
+  return facts;
+}
+
+Facts FactsOf(const MemberUpdated& m) {
+  Facts facts{.required = {m.member, m.update_id},
+              .key = {"updated", m.member, m.update_id},
+              .dates_fit = m.birthday == kBirthdayAsItWas || IsDay(m.birthday),
+              .dates = {m.birthday}};
+  for (const LimitOverride& own : m.limits) {
+    facts.required.push_back(own.limit);
+    facts.optional.push_back(own.program);
+    facts.amounts.push_back(own.amount.value);
+    facts.dates.push_back(own.until.value);
+    facts.dates_fit = facts.dates_fit && MayBeSaid(own.until);
+  }
+  return facts;
+}
+
+Facts FactsOf(const MemberLabelled& m) {
+  Facts facts{.required = {m.member, m.update_id},
+              .key = {"labelled", m.member, m.update_id}};
+  for (std::string_view label : m.removed) facts.required.push_back(label);
+  return facts;
+}
+
 Facts FactsOf(const Event& event) {
-  return std::visit([](const auto& body) { return FactsOf(body); }, event.body);
+  Facts facts =
+      std::visit([](const auto& body) { return FactsOf(body); }, event.body);
+  if (const auto* enrolled = std::get_if<MemberEnrolled>(&event.body)) {
+    AddLabels(enrolled->labels, event.occurred, &facts);
+  } else if (const auto* told = std::get_if<MemberLabelled>(&event.body)) {
+    AddLabels(told->added, event.occurred, &facts);
+  }
+  return facts;
 }
 
 // All that an event says, for telling a repeat from a conflict.
@@ -118,7 +185,7 @@ std::string ContentOf(const Event& event) {
   for (const auto& texts : {facts.required, facts.optional}) {
     content += Key({"", Key(texts)});
   }
-  for (const auto& amounts : {facts.amounts, facts.requests}) {
+  for (const auto& amounts : {facts.amounts, facts.requests, facts.dates}) {
     for (int64_t amount : amounts) content += " " + std::to_string(amount);
     content += ";";
   }
@@ -235,6 +302,12 @@ OutcomeCode Oracle::Dispatch(const Event& event) {
       return DecideExchange(event);
     case EventKind::kWindowCloseRequested:
       return DecideWindowClose(event);
+    case EventKind::kMemberEnrolled:
+      return DecideEnrolment(event);
+    case EventKind::kMemberUpdated:
+      return DecideUpdate(event);
+    case EventKind::kMemberLabelled:
+      return DecideLabelling(event);
     case EventKind::kNetworkConfigured:
     case EventKind::kIntakePaused:
     case EventKind::kIntakeResumed:
@@ -257,7 +330,8 @@ OutcomeCode Oracle::JudgeFields(const Event& event) const {
   if (event.occurred.value == 0) return OutcomeCode::kMissingField;
   const bool wrong = TooLong(facts.required) || TooLong(facts.optional) ||
                      Outside(facts.amounts, 0) || Outside(facts.requests, 1) ||
-                     !facts.sums_fit || !HasInstant(event) ||
+                     !facts.sums_fit || !facts.dates_fit ||
+                     !HasInstant(event) || !KnowsLimits(event) ||
                      (!facts.currency.empty() &&
                       oracle::FindCurrency(NetworkAt(event.occurred),
                                            facts.currency) == nullptr);
@@ -326,9 +400,7 @@ bool Oracle::KnownOrEnrolled(
                      [](const ProgramConfig* p) { return p->auto_enrol; });
 }
 
-void Oracle::Enrol(std::string_view member) {
-  s_.members[std::string(member)] = true;
-}
+void Oracle::Enrol(std::string_view member) { s_.members[std::string(member)]; }
 
 // Everything due by the recorded time, in the order (due, kind), then lots in
 // draw order and returns by sequence, each seeing what the one before it did.

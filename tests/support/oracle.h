@@ -59,8 +59,9 @@ class Oracle {
     return later_outcomes_;
   }
 
-  // Balances, lots, accounts, obligations, positions, streaks and referrals,
-  // a line each, sorted bytewise (grammar: tests/support/README.md).
+  // Balances, lots, accounts, obligations, positions, streaks, referrals and
+  // what is known of members, a line each, sorted bytewise (grammar:
+  // tests/support/README.md).
   std::string Text() const;
 
  private:
@@ -135,7 +136,7 @@ class Oracle {
   void GiveOffer(const ProgramConfig& program, const Offer& offer,
                  oracle::Bought* bought);
   oracle::Award Give(const Earning& earning, int64_t points);
-  oracle::LimitPlan PlanLimits(const Earning& earning, int64_t points) const;
+  oracle::LimitPlan PlanLimits(const Earning& earning, int64_t points);
   int64_t FitLimits(const Earning& earning, int64_t points,
                     std::vector<size_t>* uses);
   // What stands against a limit before an award of that member and day.
@@ -171,6 +172,17 @@ class Oracle {
   OutcomeCode DecideRedemption(const Event& event);
   OutcomeCode DecideReversal(const Event& event);
   OutcomeCode DecideExchange(const Event& event);
+
+  // oracle_members.cc
+  OutcomeCode DecideEnrolment(const Event& event);
+  OutcomeCode DecideUpdate(const Event& event);
+  OutcomeCode DecideLabelling(const Event& event);
+  bool KnowsLimits(const Event& event) const;
+  bool IsOver(Timestamp until) const;
+  void AddLabels(const std::string& member, Timestamp occurred,
+                 const std::vector<MemberLabel>& added);
+  bool HasTooMuch(const std::string& member) const;
+  void AppendMembers(std::vector<std::string>* lines) const;
 
   Timestamp recorded_;
   std::vector<Configuration> versions_;  // version n at n - 1

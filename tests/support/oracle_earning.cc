@@ -79,6 +79,36 @@ bool SelectsPurchase(const Configuration& network, const ZoneConfig& zone,
          p.amount >= selector.minimum_amount;
 }
 
+// Whether the day is one of the `count` days that begin with a birthday.
+bool BeganOnBirthday(int32_t birthday, int64_t day, int64_t count) {
+  for (int64_t back = 0; back < count; ++back) {
+    const oracle::Civil civil = oracle::CivilOf(day - back);
+    const oracle::Civil next = oracle::CivilOf(day - back + 1);
+    const int64_t date = civil.month * 100 + civil.day;
+    const bool ends_february = date == 228 && next.month == 3;
+    if (date == birthday || (ends_february && birthday == 229)) return true;
+  }
+  return false;
+}
+
+bool IsNearBirthday(int32_t birthday, BirthdayWindow window, int64_t day) {
+  if (window == BirthdayWindow::kAlways) return true;
+  if (window == BirthdayWindow::kMonth) {
+    return oracle::CivilOf(day).month == birthday / 100;
+  }
+  return BeganOnBirthday(birthday, day, window == BirthdayWindow::kDay ? 1 : 7);
+}
+
+bool SelectsMember(const Selector& selector, const oracle::Member& member,
+                   Timestamp occurred, int64_t day) {
+  bool labelled = selector.labels.empty();
+  for (const oracle::Label& label : member.labels) {
+    const bool holds = label.from <= occurred && occurred < label.until;
+    labelled = labelled || (holds && Has(selector.labels, label.label));
+  }
+  return labelled && IsNearBirthday(member.birthday, selector.birthday, day);
+}
+
 bool SelectsLine(const Selector& selector, const PurchaseLine& line) {
   return SelectsOne(selector.categories, line.category) &&
          SelectsOne(selector.brands, line.brand) &&
@@ -232,7 +262,10 @@ void Oracle::EarnIn(const ProgramConfig& program, const Purchase& purchase,
   const Configuration& network = NetworkOf(bought->version);
   const ZoneConfig& zone = oracle::ZoneOf(network, program);
   const auto selected = [&](const EarnRule& rule) {
-    return SelectsPurchase(network, zone, rule, purchase, bought->occurred);
+    return SelectsPurchase(network, zone, rule, purchase, bought->occurred) &&
+           SelectsMember(rule.selector, s_.members[bought->member],
+                         bought->occurred,
+                         oracle::LocalDayAt(zone, bought->occurred));
   };
   std::vector<Offer> bases;
   std::vector<Offer> bonuses;
@@ -446,8 +479,7 @@ int64_t Oracle::UsedOf(const LimitConfig& limit, const std::string& key,
   return most;
 }
 
-oracle::LimitPlan Oracle::PlanLimits(const Earning& earning,
-                                     int64_t points) const {
+oracle::LimitPlan Oracle::PlanLimits(const Earning& earning, int64_t points) {
   const Configuration& network = NetworkOf(earning.version);
   const ProgramConfig* program = oracle::FindProgram(network, earning.program);
   const int64_t day =
@@ -457,8 +489,13 @@ oracle::LimitPlan Oracle::PlanLimits(const Earning& earning,
     const LimitConfig* limit = oracle::FindLimit(*program, name);
     if (limit == nullptr) continue;
     const std::string key = Key({program->name, name});
-    const int64_t left =
-        limit->amount.value - UsedOf(*limit, key, earning, day);
+    int64_t most = limit->amount.value;
+    const auto& overrides = s_.members[earning.member].overrides;
+    const auto own = overrides.find(key);
+    if (own != overrides.end() && day <= own->second.last_day) {
+      most = own->second.amount;
+    }
+    const int64_t left = most - UsedOf(*limit, key, earning, day);
     const bool fits = left >= earning.awards;
     plan.points = limit->counts == LimitCounts::kPoints
                       ? std::min(plan.points, std::max<int64_t>(left, 0))

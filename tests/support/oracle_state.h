@@ -170,11 +170,29 @@ struct Position {
   Money carry{};
 };
 
+struct Label {
+  std::string label{};
+  Timestamp from{};
+  Timestamp until{};
+};
+
+struct Override {
+  int64_t amount = 0;
+  int64_t last_day = 0;  // on which it holds
+  Timestamp until{};
+};
+
+struct Member {
+  int32_t birthday = 0;
+  std::vector<Label> labels{};
+  std::map<std::string, Override> overrides{};  // by program and limit
+};
+
 struct State {
   int next_sequence = 1;
   int next_lot = 1;
   int open_window = 1;
-  std::map<std::string, bool> members;
+  std::map<std::string, Member> members;
   std::map<std::string, std::string> keys;  // business key -> content
   std::map<int, Lot> lots;
   std::map<std::string, int> lot_of_class;

@@ -84,6 +84,7 @@ std::string Oracle::Text() const {
   AppendPoints(&lines);
   AppendMoney(&lines);
   AppendLinks(&lines);
+  AppendMembers(&lines);
   std::sort(lines.begin(), lines.end());
   std::string text;
   for (const std::string& line : lines) text += line + "\n";

@@ -42,6 +42,35 @@ PurchaseReturned ReturnOf(const OwnedEvent& e) {
   return r;
 }
 
+std::vector<MemberLabel> LabelsOf(const OwnedEvent& e) {
+  std::vector<MemberLabel> labels;
+  for (const OwnedLabel& label : e.labels) {
+    labels.push_back({label.label, label.from, label.until});
+  }
+  return labels;
+}
+
+MemberUpdated UpdateOf(const OwnedEvent& e) {
+  MemberUpdated update{e.member, e.id, e.birthday, {}};
+  for (const OwnedOverride& own : e.overrides) {
+    update.limits.push_back(
+        {own.limit, Points{own.amount}, own.until, own.program});
+  }
+  return update;
+}
+
+MemberEnrolled EnrolmentOf(const OwnedEvent& e) {
+  MemberEnrolled enrolled{e.member, {}, e.birthday, e.channel, LabelsOf(e)};
+  if (!e.program.empty()) enrolled.programs = {e.program};
+  return enrolled;
+}
+
+MemberLabelled LabellingOf(const OwnedEvent& e) {
+  MemberLabelled labelled{e.member, e.id, LabelsOf(e), {}};
+  for (const std::string& label : e.removed) labelled.removed.push_back(label);
+  return labelled;
+}
+
 }  // namespace
 
 Event OwnedEvent::View() const {
@@ -74,6 +103,15 @@ Event OwnedEvent::View() const {
       break;
     case EventKind::kWindowCloseRequested:
       event.body = WindowCloseRequested{id, window};
+      break;
+    case EventKind::kMemberEnrolled:
+      event.body = EnrolmentOf(*this);
+      break;
+    case EventKind::kMemberUpdated:
+      event.body = UpdateOf(*this);
+      break;
+    case EventKind::kMemberLabelled:
+      event.body = LabellingOf(*this);
       break;
     case EventKind::kNetworkConfigured:
     case EventKind::kIntakePaused:
@@ -114,6 +152,16 @@ std::string OwnedEvent::Text() const {
     text << " " << part.tender << " " << part.amount;
   }
   if (window != 0) text << " window " << window;
+  if (birthday != 0) text << " birthday " << birthday;
+  for (const OwnedLabel& label : labels) {
+    text << " +" << label.label << " from " << label.from.value << " until "
+         << label.until.value;
+  }
+  for (const std::string& label : removed) text << " -" << label;
+  for (const OwnedOverride& own : overrides) {
+    text << " [limit " << own.program << " " << own.limit << " " << own.amount
+         << " until " << own.until.value << "]";
+  }
   return text.str();
 }
 

@@ -27,6 +27,19 @@ struct OwnedTender {
   int64_t amount = 0;
 };
 
+struct OwnedLabel {
+  std::string label{};
+  Timestamp from{};
+  Timestamp until = kNever;
+};
+
+struct OwnedOverride {
+  std::string limit{};
+  int64_t amount = 0;
+  Timestamp until = kNever;
+  std::string program{};
+};
+
 struct OwnedEvent {
   EventKind kind = EventKind::kNone;
   Timestamp occurred{};
@@ -47,6 +60,11 @@ struct OwnedEvent {
   std::vector<std::string> tags{};
   std::vector<OwnedTender> tender_parts{};
   uint32_t window = 0;
+  // Of members; their update is `id`.
+  int32_t birthday = 0;
+  std::vector<OwnedLabel> labels{};
+  std::vector<std::string> removed{};
+  std::vector<OwnedOverride> overrides{};
 
   // Views into this event, which must stay where it is while they are used.
   // Key and content are left zero: Identify fills them.

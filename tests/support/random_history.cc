@@ -83,7 +83,9 @@ class Maker {
     }
     OwnedEvent event;
     const int64_t kind = random_.Between(1, 100);
-    if (kind <= 33) {
+    if (random_.Chance(12)) {
+      event = NewMemberEvent();
+    } else if (kind <= 33) {
       event = NewPurchase();
     } else if (kind <= 55) {
       event = NewReturn();
@@ -253,6 +255,76 @@ class Maker {
     e.id = NewId("x");
     e.amount = random_.Between(1, 120);
     return e;
+  }
+
+  // What is told of members.
+  OwnedEvent NewMemberEvent() {
+    OwnedEvent e = Blank(EventKind::kMemberLabelled);
+    e.member = random_.Pick(kMembers);
+    const int64_t kind = random_.Between(1, 10);
+    if (kind <= 2) e.kind = EventKind::kMemberEnrolled;
+    if (kind >= 7) e.kind = EventKind::kMemberUpdated;
+    if (e.kind != EventKind::kMemberEnrolled) e.id = NewId("u");
+    if (random_.Chance(60)) {
+      e.birthday = random_.Pick<int32_t>({0, 101, 228, 229, 1225, 1231});
+      if (random_.Chance(40)) e.birthday = BirthdayNow();
+      if (random_.Chance(5)) e.birthday = 1131;
+    } else if (e.kind == EventKind::kMemberUpdated) {
+      e.birthday = kBirthdayAsItWas;
+    }
+    if (e.kind == EventKind::kMemberUpdated) {
+      AddOverrides(&e);
+    } else {
+      AddLabels(&e);
+    }
+    return e;
+  }
+
+  int32_t BirthdayNow() {
+    const int64_t day = now_ / kMicrosPerDay + random_.Between(-8, 8);
+    const oracle::Civil civil = oracle::CivilOf(day);
+    return static_cast<int32_t>(civil.month * 100 + civil.day);
+  }
+
+  void AddLabels(OwnedEvent* e) {
+    const int64_t count = random_.Chance(4) ? 60 : random_.Between(0, 3);
+    for (int64_t i = 0; i < count; ++i) {
+      OwnedLabel label{
+          .label = random_.Pick<std::string>({"gold", "gold", "staff", "new"})};
+      if (count == 60) label.label = "w" + std::to_string(i);
+      if (random_.Chance(30)) {
+        label.from.value =
+            e->occurred.value + random_.Between(-20, 20) * kMicrosPerDay;
+      }
+      if (random_.Chance(50)) {
+        label.until.value =
+            e->occurred.value + random_.Between(-1, 40) * kMicrosPerDay;
+      }
+      const Timestamp from = label.from.value == 0 ? e->occurred : label.from;
+      if (label.until <= from && random_.Chance(90)) label.until = kNever;
+      e->labels.push_back(label);
+    }
+    if (e->kind != EventKind::kMemberLabelled) return;
+    if (random_.Chance(40)) e->removed.push_back("gold");
+    if (random_.Chance(20)) e->removed.push_back("new");
+  }
+
+  void AddOverrides(OwnedEvent* e) {
+    const int64_t count = random_.Between(0, 2);
+    for (int64_t i = 0; i < count; ++i) {
+      OwnedOverride own{.limit = random_.Pick<std::string>(
+                            {"daily", "life", "basket", "holdings"}),
+                        .amount = random_.Between(0, 500)};
+      if (random_.Chance(4)) own.limit = "budget";  // of the program
+      if (random_.Chance(40))
+        own.program = random_.Pick(network_.programs).name;
+      if (random_.Chance(4)) own.program = "nothing";
+      if (random_.Chance(50)) {
+        own.until.value =
+            e->occurred.value + random_.Between(-2, 30) * kMicrosPerDay;
+      }
+      e->overrides.push_back(own);
+    }
   }
 
   OwnedEvent NewClose() {

@@ -107,6 +107,10 @@ Selector RandomSelector(RandomSource* random) {
   if (random->Chance(15)) selector.minimum_amount = {2000};
   if (random->Chance(10)) selector.month_days = {1, 2, 15, kLastDayOfMonth};
   if (random->Chance(10)) selector.hours = {{540, 1080}, {1320, 120}};
+  Narrow(random, &selector.labels, "gold", "staff");
+  if (random->Chance(15)) {
+    selector.birthday = static_cast<BirthdayWindow>(random->Between(1, 3));
+  }
   return selector;
 }
 

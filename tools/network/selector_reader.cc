@@ -101,6 +101,11 @@ void ReadSelector(MapReader& rule, int32_t minor_digits, Selector& selector) {
   ReadList(map, "weekdays", ParseWeekday, selector.weekdays);
   ReadList(map, "month_days", ParseMonthDay, selector.month_days);
   ReadList(map, "hours", ParseHours, selector.hours);
+  map.List("labels", selector.labels);
+  const Choices<BirthdayWindow> birthdays = {{"day", BirthdayWindow::kDay},
+                                             {"week", BirthdayWindow::kWeek},
+                                             {"month", BirthdayWindow::kMonth}};
+  map.Choice("birthday", Need::kOptional, selector.birthday, birthdays);
   map.Value(
       "minimum_amount", Need::kOptional, selector.minimum_amount,
       [&](std::string_view text) { return ParseMinor(text, minor_digits); });

@@ -94,6 +94,15 @@ struct Referrer {
   std::string operator()(const WindowCloseRequested& e) const {
     return absl::StrCat("close ", Text(e.close_id));
   }
+  std::string operator()(const MemberEnrolled& e) const {
+    return e.channel.empty() ? "" : absl::StrCat("by ", Text(e.channel));
+  }
+  std::string operator()(const MemberUpdated& e) const {
+    return absl::StrCat("update ", Text(e.update_id));
+  }
+  std::string operator()(const MemberLabelled& e) const {
+    return absl::StrCat("update ", Text(e.update_id));
+  }
 };
 
 // The instant a written bound means in a program's zone, `days` later when it
