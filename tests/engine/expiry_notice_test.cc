@@ -378,7 +378,7 @@ TEST(ExpiryNoticesAgain, AnyCacheGivesTheSameRecordsAndReplayTheSameState) {
 TEST(ExpiryNoticesAgain, StandInRandomHistories) {
   size_t notices = 0;
   for (uint64_t seed = 0; seed < 40; ++seed) {
-    const History history = MakeRandomHistory(seed, 150);
+    const History history = MakeRandomHistory(seed, 200);
     EngineRun run(history.start, kUnlimitedCache);
     for (const HistoryStep& step : history.steps) {
       if (step.configuration.has_value()) {
