@@ -52,13 +52,13 @@ Told Tell(const Source& source, const Delivery& delivery) {
   return told;
 }
 
-// Reads until `enough`, the end, or half a minute.
+// Reads until `enough`, the end, or two minutes.
 std::vector<Told> ReadUntil(
     Source* source, const std::function<bool(const std::vector<Told>&)>& enough,
     absl::Status* status) {
   std::vector<Told> all;
   const auto until =
-      std::chrono::steady_clock::now() + std::chrono::seconds(30);
+      std::chrono::steady_clock::now() + std::chrono::seconds(120);
   while (!enough(all) && std::chrono::steady_clock::now() < until) {
     auto batch = source->Next(5'000);
     *status = batch.status();
