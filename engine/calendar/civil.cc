@@ -71,6 +71,19 @@ CivilDate AddMonths(const CivilDate& date, int32_t months) {
   return result;
 }
 
+bool IsDateOfYear(int32_t date) {
+  constexpr int32_t kLeapYear = 2000;
+  const int32_t month = date / 100;
+  const int32_t day = date % 100;
+  return month >= 1 && month <= 12 && day >= 1 &&
+         day <= DaysInMonth(kLeapYear, month);
+}
+
+LocalDay DateIn(int32_t year, int32_t date) {
+  const int32_t month = date / 100;
+  return DayOf({year, month, std::min(date % 100, DaysInMonth(year, month))});
+}
+
 int32_t MonthIndex(LocalDay day) {
   const CivilDate date = CivilOf(day);
   return (date.year - 1970) * 12 + date.month - 1;

@@ -3,8 +3,6 @@
 // 1 April 2026 lapses at the end of 31 March 2028. 29 February is the last day
 // of February in other years.
 
-#include <algorithm>
-
 #include "engine/calendar/civil.h"
 #include "engine/calendar/expiry.h"
 
@@ -12,18 +10,8 @@ namespace clearpoint {
 namespace {
 
 std::string_view FixedDateFault(const ExpiryPolicy& policy) {
-  constexpr std::string_view kExpected =
-      "fixed_date needs a date of the year, such as date: 03-31";
-  const int32_t month = policy.date / 100;
-  const int32_t day = policy.date % 100;
-  if (month < 1 || month > 12 || day < 1) return kExpected;
-  constexpr int32_t kLeapYear = 2024;
-  return day <= DaysInMonth(kLeapYear, month) ? std::string_view() : kExpected;
-}
-
-LocalDay DateIn(int32_t year, int32_t date) {
-  const int32_t month = date / 100;
-  return DayOf({year, month, std::min(date % 100, DaysInMonth(year, month))});
+  if (IsDateOfYear(policy.date)) return {};
+  return "fixed_date needs a date of the year, such as date: 03-31";
 }
 
 Timestamp AfterFixedDate(const ExpiryPolicy& policy, const Zone& zone,

@@ -11,8 +11,6 @@ namespace {
 
 using Labels = std::map<MemberLabelRow::Key, MemberLabelRow>;
 
-constexpr int32_t kLeapYear = 2000;
-
 Labels LabelsOf(const Decision& d, MemberNumber member) {
   std::string prefix;
   KeyWriter(&prefix).U(1, member);
@@ -70,13 +68,7 @@ Verdict CheckKnownMember(const Decision& d, std::string_view member) {
 }
 
 Verdict CheckBirthday(int32_t birthday) {
-  if (birthday == 0) return std::nullopt;
-  const int32_t month = birthday / 100;
-  const int32_t day = birthday % 100;
-  if (month >= 1 && month <= 12 && day >= 1 &&
-      day <= DaysInMonth(kLeapYear, month)) {
-    return std::nullopt;
-  }
+  if (birthday == 0 || IsDateOfYear(birthday)) return std::nullopt;
   return Refuse(
       OutcomeCode::kInvalidField,
       absl::StrCat("birthday: expected 100 x month + day, found ", birthday));

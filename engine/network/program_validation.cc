@@ -11,7 +11,6 @@
 #include "absl/strings/str_cat.h"
 #include "engine/calendar/expiry.h"
 #include "engine/limits/limit_period.h"
-#include "engine/network/grant.h"
 
 namespace clearpoint {
 namespace {
@@ -29,6 +28,21 @@ constexpr size_t kMaxBands = 32;
 constexpr int64_t kMaxBandSide = 1'000'000'000;
 constexpr int64_t kMaxTimesSide = 10'000;
 constexpr size_t kMaxCompound = 6;
+
+// A common denominator of the grant's rates; above kMaxBandSide when there is
+// none up to it. What is out of its own bounds is told elsewhere.
+int64_t BoundedDenominator(const Grant& grant) {
+  if (grant.bands.empty()) {
+    return std::clamp(grant.multiply.den, int64_t{1}, kMaxBandSide + 1);
+  }
+  int64_t common = 1;
+  for (const Band& band : grant.bands) {
+    if (common > kMaxBandSide) break;
+    common = std::lcm(common,
+                      std::clamp(band.multiply.den, int64_t{1}, kMaxBandSide));
+  }
+  return common;
+}
 
 class ProgramValidation {
  public:
@@ -52,7 +66,7 @@ class ProgramValidation {
   void CheckEarn(const std::string& path, const EarnRule& rule);
   void CheckSelector(const std::string& path, const Selector& selector);
   void CheckGrant(const std::string& path, const EarnRule& rule);
-  void CheckBands(const std::string& path, const std::vector<Band>& bands);
+  void CheckBands(const std::string& path, const Grant& grant);
   void CheckGroups(const std::string& path, const ProgramConfig& program);
   void CheckBonus(const std::string& path, const ProgramConfig& program,
                   const EarnRule& rule);
@@ -222,7 +236,7 @@ void ProgramValidation::CheckGrant(const std::string& path,
     faults_.RequireRange(path, "points", grant.multiply.num, 1, kMaxRatioSide);
     faults_.RequireRange(path, "per", grant.multiply.den, 1, kMaxRatioSide);
   }
-  CheckBands(path + "/bands", grant.bands);
+  CheckBands(path + "/bands", grant);
   faults_.RequirePoints(path, "fixed", grant.fixed);
   faults_.RequirePoints(path, "minimum", grant.minimum);
   faults_.RequirePoints(path, "maximum", grant.maximum);
@@ -232,9 +246,9 @@ void ProgramValidation::CheckGrant(const std::string& path,
 }
 
 void ProgramValidation::CheckBands(const std::string& path,
-                                   const std::vector<Band>& bands) {
+                                   const Grant& grant) {
+  const std::vector<Band>& bands = grant.bands;
   faults_.RequireAtMost("bands", bands.size(), kMaxBands);
-  int64_t common = 1;
   int64_t end = 0;
   for (size_t i = 0; i < bands.size(); ++i) {
     const Band& band = bands[i];
@@ -248,14 +262,13 @@ void ProgramValidation::CheckBands(const std::string& path,
       faults_.Add(at + "/to", "to: only the last band may have no end");
     }
     if (!is_open) {
-      faults_.RequireRange(at, "to", band.until.value, band.from.value + 1,
+      faults_.RequireRange(at, "to", band.until.value,
+                           std::min(band.from.value, kMaxEventAmount) + 1,
                            kMaxEventAmount);
     }
     end = is_open ? kMaxEventAmount : band.until.value;
-    const int64_t den = std::clamp(band.multiply.den, int64_t{1}, kMaxBandSide);
-    common = common > kMaxBandSide ? common : std::lcm(common, den);
   }
-  if (common > kMaxBandSide) {
+  if (!bands.empty() && BoundedDenominator(grant) > kMaxBandSide) {
     faults_.Add(path,
                 absl::StrCat("bands: their rates have a common denominator "
                              "above ",
@@ -321,13 +334,10 @@ void ProgramValidation::CheckBonus(const std::string& path,
     if (!base.base) continue;
     if (!bonus.rule.empty() && base.name != bonus.rule) continue;
     found = true;
-    const Ratio& rate = base.grant.multiply;
-    if (rate.num > kMaxBandSide || rate.den > kMaxBandSide) {
-      common = kMaxBandSide + 1;
-    } else if (common <= kMaxBandSide) {
-      common =
-          std::lcm(common, std::max(int64_t{1}, DenominatorOf(base.grant)));
-    }
+    if (common > kMaxBandSide) continue;
+    common = base.grant.multiply.num > kMaxBandSide
+                 ? kMaxBandSide + 1
+                 : std::lcm(common, BoundedDenominator(base.grant));
   }
   if (!found) {
     faults_.Add(path + "/of",

@@ -306,6 +306,25 @@ TEST(EarnRules, ThatMakeNoSenseAreRefused) {
          p->earn[0].grant.bands = {{{}, {}, {}, {1, 100}},
                                    {{100}, {}, {}, {1, 100}}};
        }},
+      {"per: expected 1 to 1000000000, found -9223372036854775808",
+       [](ProgramConfig* p) {
+         p->earn[0].grant.multiply = {};
+         p->earn[0].grant.bands = {
+             {{INT64_MAX}, {1}, {}, {1, INT64_MIN}},
+             {{INT64_MAX}, {}, {}, {INT64_MAX, INT64_MAX}}};
+         p->earn[1].bonus = BonusOf{.rule = "", .exact = true, .times = {1, 1}};
+       }},
+      {"bands: their rates have a common denominator above 1000000000",
+       [](ProgramConfig* p) {
+         p->earn[0].grant.multiply = {};
+         p->earn[0].grant.bands = {{{}, {100}, {}, {1, 999'999'937}},
+                                   {{100}, {}, {}, {1, 999'999'929}}};
+       }},
+      {"bonus: the base rates have a common denominator above 1000000000",
+       [](ProgramConfig* p) {
+         p->earn[0].grant.multiply = {1, 1'000'000'001};
+         p->earn[1].bonus = BonusOf{.rule = "", .exact = true, .times = {1, 1}};
+       }},
       {"a range of no length",
        [](ProgramConfig* p) {
          p->earn[0].selector.hours = {{60, 60}};
