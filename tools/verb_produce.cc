@@ -58,6 +58,9 @@ struct KeyOfBody {
   std::string_view operator()(const ExchangeRequested& e) const {
     return e.member;
   }
+  std::string_view operator()(const ExchangeReversed& e) const {
+    return e.exchange_id;
+  }
   std::string_view operator()(const WindowCloseRequested& e) const {
     return e.close_id;
   }

@@ -53,6 +53,9 @@ template <>
 struct EnumRange<LimitCounts>
     : EnumFromTo<LimitCounts, LimitCounts::kPoints, LimitCounts::kAwards> {};
 template <>
+struct EnumRange<OverLimit>
+    : EnumFromTo<OverLimit, OverLimit::kRefuse, OverLimit::kReduce> {};
+template <>
 struct EnumRange<Settled>
     : EnumFromTo<Settled, Settled::kAtIssuance, Settled::kAtRedemption> {};
 
@@ -108,6 +111,12 @@ template <>
 inline constexpr std::string_view kMessageName<ProgramConfig> = "Program";
 template <>
 inline constexpr std::string_view kMessageName<ContractConfig> = "Contract";
+template <>
+inline constexpr std::string_view kMessageName<Segment> = "Segment";
+template <>
+inline constexpr std::string_view kMessageName<ExchangeBonus> = "ExchangeBonus";
+template <>
+inline constexpr std::string_view kMessageName<ExchangeFee> = "ExchangeFee";
 template <>
 inline constexpr std::string_view kMessageName<RateConfig> = "Rate";
 template <>
@@ -337,6 +346,26 @@ void VisitFields(M& m, V&& v) {
   v(9, "redeem_price", m.redeem_price);
 }
 
+template <Is<Segment> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "give", m.give);
+  v(2, "get", m.get);
+  v(3, "steps", m.steps);
+}
+
+template <Is<ExchangeBonus> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "per", m.per);
+  v(2, "points", m.points);
+}
+
+template <Is<ExchangeFee> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "price", m.price);
+  v(2, "cap", m.cap);
+  v(3, "kept_on_undo", m.kept_on_undo);
+}
+
 template <Is<RateConfig> M, class V>
 void VisitFields(M& m, V&& v) {
   v(1, "from", m.from);
@@ -348,6 +377,15 @@ void VisitFields(M& m, V&& v) {
   v(7, "off_step", Stated(m.off_step));
   v(8, "currency", m.currency);
   v(9, "settlement_price", m.settlement_price);
+  v(10, "maximum", m.maximum);
+  v(11, "segments", m.segments);
+  v(12, "may_cross", Unless(m.may_cross, true));
+  v(13, "bonus", m.bonus);
+  v(14, "limits", m.limits);
+  v(15, "get_limits", m.get_limits);
+  v(16, "over_limit", m.over_limit);
+  v(17, "fee", m.fee);
+  v(18, "undo_window_us", m.undo_window_us);
 }
 
 template <Is<SourceRights> M, class V>

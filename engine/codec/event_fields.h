@@ -49,6 +49,9 @@ template <>
 inline constexpr std::string_view kMessageName<ExchangeRequested> =
     "ExchangeRequested";
 template <>
+inline constexpr std::string_view kMessageName<ExchangeReversed> =
+    "ExchangeReversed";
+template <>
 inline constexpr std::string_view kMessageName<WindowCloseRequested> =
     "WindowCloseRequested";
 
@@ -171,6 +174,13 @@ void VisitFields(M& m, V&& v) {
   v(5, "give", m.give);
 }
 
+template <Is<ExchangeReversed> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "exchange_id", m.exchange_id);
+  v(2, "reversal_id", m.reversal_id);
+  v(3, "give", m.give);
+}
+
 template <Is<WindowCloseRequested> M, class V>
 void VisitFields(M& m, V&& v) {
   v(1, "close_id", m.close_id);
@@ -248,6 +258,8 @@ void VisitBodies(V&& v) {
                                             "redemption_reversed");
   v.template operator()<ExchangeRequested>(EventKind::kExchangeRequested,
                                            "exchange_requested");
+  v.template operator()<ExchangeReversed>(EventKind::kExchangeReversed,
+                                          "exchange_reversed");
   v.template operator()<WindowCloseRequested>(EventKind::kWindowCloseRequested,
                                               "window_close_requested");
   v.template operator()<IntakePaused>(EventKind::kIntakePaused,

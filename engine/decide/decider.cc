@@ -33,6 +33,9 @@ struct Dispatch {
   Verdict operator()(const ExchangeRequested& body) const {
     return DecideExchange(d, body);
   }
+  Verdict operator()(const ExchangeReversed& body) const {
+    return DecideExchangeReversal(d, body);
+  }
   Verdict operator()(const NetworkConfigured& body) const {
     return DecideConfiguration(d, body);
   }
@@ -74,7 +77,8 @@ DraftTerms TermsOf(const Networks& networks) {
 bool IsRequest(EventKind kind) {
   return kind == EventKind::kRedemptionRequested ||
          kind == EventKind::kRedemptionReversed ||
-         kind == EventKind::kExchangeRequested;
+         kind == EventKind::kExchangeRequested ||
+         kind == EventKind::kExchangeReversed;
 }
 
 void KeepBytes(const Event& event, Record* record) {

@@ -102,6 +102,7 @@ Verdict DecideReferral(Decision& d, const Referral& referral);
 Verdict DecideRedemption(Decision& d, const RedemptionRequested& request);
 Verdict DecideReversal(Decision& d, const RedemptionReversed& reversal);
 Verdict DecideExchange(Decision& d, const ExchangeRequested& request);
+Verdict DecideExchangeReversal(Decision& d, const ExchangeReversed& reversal);
 Verdict DecideConfiguration(Decision& d, const NetworkConfigured& configured);
 Verdict DecideWindowClose(Decision& d, const WindowCloseRequested& request);
 Verdict DecidePause(Decision& d, const IntakePaused& command);

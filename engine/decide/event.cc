@@ -33,6 +33,9 @@ Hash128 KeyOf(const RedemptionReversed& m) {
   return ReversalKey(m.program, m.redemption_id, m.reversal_id);
 }
 Hash128 KeyOf(const ExchangeRequested& m) { return ExchangeKey(m.exchange_id); }
+Hash128 KeyOf(const ExchangeReversed& m) {
+  return ExchangeReversalKey(m.exchange_id, m.reversal_id);
+}
 Hash128 KeyOf(const WindowCloseRequested& m) {
   return WindowCloseKey(m.close_id);
 }
@@ -88,6 +91,8 @@ std::string_view EventKindName(EventKind kind) {
       return "RedemptionReversed";
     case EventKind::kExchangeRequested:
       return "ExchangeRequested";
+    case EventKind::kExchangeReversed:
+      return "ExchangeReversed";
     case EventKind::kNetworkConfigured:
       return "NetworkConfigured";
     case EventKind::kWindowCloseRequested:
@@ -132,6 +137,10 @@ Hash128 ReversalKey(std::string_view program, std::string_view redemption_id,
 }
 Hash128 ExchangeKey(std::string_view exchange_id) {
   return HashOf({"exchange", exchange_id});
+}
+Hash128 ExchangeReversalKey(std::string_view exchange_id,
+                            std::string_view reversal_id) {
+  return HashOf({"exchange-reversal", exchange_id, reversal_id});
 }
 Hash128 WindowCloseKey(std::string_view close_id) {
   return HashOf({"window-close", close_id});

@@ -35,6 +35,7 @@ enum class EventKind : uint16_t {
   kRedemptionRequested = 40,
   kRedemptionReversed = 44,
   kExchangeRequested = 45,
+  kExchangeReversed = 46,
   kNetworkConfigured = 70,
   kWindowCloseRequested = 75,
   kTick = 90,  // the engine's own; refused from upstream
@@ -139,6 +140,12 @@ struct ExchangeRequested {
   Points give;  // in minor units of from_program
 };
 
+struct ExchangeReversed {
+  std::string_view exchange_id;  // the one that is undone
+  std::string_view reversal_id;
+  Points give;  // 0: all of it
+};
+
 // The canonical bytes of the whole configuration message; parsed by the codec
 // when the event is decided, since only its version governs anything.
 struct NetworkConfigured {
@@ -230,9 +237,9 @@ struct Event {
   Hash128 member;
   std::variant<Undecodable, Purchase, PurchaseReturned, SignIn, Referral,
                RedemptionRequested, RedemptionReversed, ExchangeRequested,
-               NetworkConfigured, WindowCloseRequested, IntakePaused,
-               IntakeResumed, CoordinateQuarantined, MemberEnrolled,
-               MemberUpdated, MemberLabelled>
+               ExchangeReversed, NetworkConfigured, WindowCloseRequested,
+               IntakePaused, IntakeResumed, CoordinateQuarantined,
+               MemberEnrolled, MemberUpdated, MemberLabelled>
       body;
   std::string_view original;  // the bytes as they came
 };
@@ -251,6 +258,8 @@ Hash128 RedemptionKey(std::string_view program, std::string_view id);
 Hash128 ReversalKey(std::string_view program, std::string_view redemption_id,
                     std::string_view reversal_id);
 Hash128 ExchangeKey(std::string_view exchange_id);
+Hash128 ExchangeReversalKey(std::string_view exchange_id,
+                            std::string_view reversal_id);
 Hash128 WindowCloseKey(std::string_view close_id);
 Hash128 IntakeKey(std::string_view command_id);
 Hash128 CoordinateKey(std::string_view source, uint64_t offset);

@@ -1,8 +1,6 @@
 // Deciding a RedemptionRequested, one step, and a RedemptionReversed, which
 // puts points back into the lots they came from.
 
-#include <algorithm>
-
 #include "absl/strings/str_cat.h"
 #include "engine/decide/decision.h"
 #include "engine/rules/award.h"
@@ -60,42 +58,6 @@ Verdict CheckFields(const Decision& d, const RedemptionReversed& reversal) {
     return v;
   }
   return CheckAmount("points", reversal.points.value, 0);
-}
-
-// Puts `points` back into one lot; what was swept meanwhile stays expired.
-void Restore(Decision& d, const WalletRow::Key& wallet, const Draw& draw,
-             Points points) {
-  const LotClassRow& lot_class = d.draft.PropertiesOf(draw.lot_class);
-  if (d.recorded < SweptAt(d, lot_class, draw.lot.expires_at)) {
-    d.draft.Post(wallet.program, wallet.member, Account::kRedeemed,
-                 Account::kAvailable, points);
-    d.draft.MoveLot(wallet, draw.lot, points);
-    return;
-  }
-  d.draft.Post(wallet.program, wallet.member, Account::kRedeemed,
-               Account::kExpired, points);
-  LotRow lot = d.draft.LotOf(wallet, draw.lot);
-  lot.expired += points;
-  lot.moved_at = d.recorded;
-  d.draft.SetLot(wallet, draw.lot, lot);
-}
-
-// Last drawn first; the funders of owed lots are relieved.
-void RestoreDraws(Decision& d, const WalletRow::Key& wallet,
-                  RequestRow* request, Points points) {
-  for (size_t i = request->draws.size(); i-- > 0 && points.value > 0;) {
-    Draw& draw = request->draws[i];
-    const Points part = std::min(points, draw.points - draw.reversed);
-    if (part.value == 0) continue;
-    Restore(d, wallet, draw, part);
-    const LotClassRow lot_class = d.draft.PropertiesOf(draw.lot_class);
-    if (lot_class.owed) {
-      BookBack(d, NetworkOf(d, lot_class),
-               IssueObligation(d, lot_class, draw.points), draw.reversed, part);
-    }
-    draw.reversed += part;
-    points -= part;
-  }
 }
 
 }  // namespace
@@ -187,7 +149,7 @@ Verdict DecideReversal(Decision& d, const RedemptionReversed& reversal) {
   RequestRow row = *found;
   const WalletRow::Key wallet{row.member, row.program};
   const Network& network = d.networks.Version(row.contract.version);
-  RestoreDraws(d, wallet, &row, points);
+  PutBack(d, wallet, Account::kRedeemed, &row.draws, points);
   BookBack(d, network,
            RedeemObligation(network.FindProgram(row.program)->issuer,
                             row.merchant, network.contract(row.contract.index),

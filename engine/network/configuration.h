@@ -275,17 +275,58 @@ struct ContractConfig {
   Money redeem_price;
 };
 
+// A stretch of a rate: so many steps, each `get` for `give`.
+struct Segment {
+  Points give;        // minor units of `from` per step
+  Points get;         // minor units of `to` per step
+  int64_t steps = 0;  // 0: no end; only of the last one
+  friend bool operator==(const Segment&, const Segment&) = default;
+};
+inline constexpr size_t kMaxSegments = 16;
+
+// What a request gets on top: `points` for each whole `per` that it gives.
+struct ExchangeBonus {
+  Points per;     // minor units of `from`
+  Points points;  // minor units of `to`
+};
+
+// Owed by the issuer of `from` to the operator, in the settlement currency.
+struct ExchangeFee {
+  Money price;      // of one minor unit of `from` that is given
+  MinorAmount cap;  // of one request; 0: none
+  bool kept_on_undo = false;
+};
+
+// What becomes of a request that its rate's limits leave too little room for:
+// refused, or reduced to the most whole steps that fit.
+enum class OverLimit : uint8_t { kRefuse = 0, kReduce = 1 };
+
+// Every request starts with the first segment (domain: exchanging).
 struct RateConfig {
   std::string from;
   std::string to;
   DateRange valid;
-  Points give;  // minor units of `from` per step
-  Points get;   // minor units of `to` per step
+  Points give;  // minor units of `from` per step; 0 with segments
+  Points get;   // minor units of `to` per step; 0 with segments
   Points minimum;
   OffStep off_step = OffStep::kRoundDown;
   std::string currency;
-  Money settlement_price;  // of one minor unit of `to`
+  Money settlement_price;         // of one minor unit of `to`
+  Points maximum;                 // of one request; 0: none
+  std::vector<Segment> segments;  // instead of give and get
+  bool may_cross = true;          // else a request ends with its first segment
+  std::optional<ExchangeBonus> bonus;
+  std::vector<std::string> limits;      // of `from`: count what is given
+  std::vector<std::string> get_limits;  // of `to`: count what is got
+  OverLimit over_limit = OverLimit::kRefuse;
+  std::optional<ExchangeFee> fee;
+  int64_t undo_window_us = 0;  // after the exchange occurred; 0: no undoing
 };
+// In order; what has no segments written is one without an end.
+inline std::vector<Segment> SegmentsOf(const RateConfig& rate) {
+  if (!rate.segments.empty()) return rate.segments;
+  return {{rate.give, rate.get, 0}};
+}
 
 struct SettlementConfig {
   std::string operator_name;  // participant that clears and takes the fee

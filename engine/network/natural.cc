@@ -11,6 +11,16 @@ Natural::Natural(uint64_t value)
   Trim();
 }
 
+Natural Natural::Wide(absl::uint128 value) {
+  Natural wide(absl::Uint128Low64(value));
+  wide.limbs_.resize(2, 0);
+  const uint64_t high = absl::Uint128High64(value);
+  wide.limbs_.push_back(static_cast<uint32_t>(high));
+  wide.limbs_.push_back(static_cast<uint32_t>(high >> 32));
+  wide.Trim();
+  return wide;
+}
+
 void Natural::Trim() {
   while (!limbs_.empty() && limbs_.back() == 0) limbs_.pop_back();
 }

@@ -7,11 +7,14 @@
 #include <cstdint>
 #include <vector>
 
+#include "absl/numeric/int128.h"
+
 namespace clearpoint {
 
 class Natural {
  public:
   explicit Natural(uint64_t value);
+  static Natural Wide(absl::uint128 value);
 
   friend Natural operator*(const Natural& a, const Natural& b);
   // Precondition: a >= b (checked).

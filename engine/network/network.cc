@@ -10,6 +10,7 @@
 #include "engine/network/validation.h"
 #include "engine/state/state.h"
 #include "engine/values/check.h"
+#include "engine/values/status_text.h"
 
 namespace clearpoint {
 namespace {
@@ -87,7 +88,7 @@ absl::StatusOr<std::unique_ptr<Network>> Network::Compile(
   absl::Status status = network->CompileParticipants(resolve);
   if (status.ok()) status = network->CompilePrograms(resolve);
   if (status.ok()) status = network->CompileContracts();
-  if (status.ok()) status = network->CompileRates();
+  if (status.ok()) status = network->CompileRates(resolve);
   if (status.ok()) status = network->CompileSources();
   if (!status.ok()) return status;
   return network;
@@ -203,17 +204,26 @@ absl::Status Network::CompileBase(const Resolver& resolve,
     if (place < 0) return Invalid("rule", rule, "unknown funder");
     base->funder = participants_[static_cast<size_t>(place)].number;
   }
-  for (const std::string& name : limits) {
+  const absl::Status status =
+      CompileLimits(resolve, config, limits, &base->limits);
+  return status.ok() ? status : Invalid("rule", rule, MessageOf(status));
+}
+
+absl::Status Network::CompileLimits(const Resolver& resolve,
+                                    const ProgramConfig& program,
+                                    const std::vector<std::string>& names,
+                                    std::vector<Limit>* limits) {
+  for (const std::string& name : names) {
     const auto found = std::find_if(
-        config.limits.begin(), config.limits.end(),
+        program.limits.begin(), program.limits.end(),
         [&](const LimitConfig& limit) { return limit.name == name; });
-    if (found == config.limits.end()) {
-      return Invalid("rule", rule, absl::StrCat("unknown limit ", name));
+    if (found == program.limits.end()) {
+      return absl::InvalidArgumentError(absl::StrCat("unknown limit ", name));
     }
-    base->limits.push_back({LimitNumber{static_cast<uint32_t>(resolve(
-                                NameKind::kLimit, Scoped(config.name, name)))},
-                            &*found, FindLimitPeriod(found->period),
-                            FindLimitSubject(found->subject)});
+    limits->push_back({LimitNumber{static_cast<uint32_t>(resolve(
+                           NameKind::kLimit, Scoped(program.name, name)))},
+                       &*found, FindLimitPeriod(found->period),
+                       FindLimitSubject(found->subject)});
   }
   return absl::OkStatus();
 }
@@ -352,14 +362,25 @@ absl::Status Network::CompileContracts() {
   return absl::OkStatus();
 }
 
-absl::Status Network::CompileRates() {
+absl::Status Network::CompileRates(const Resolver& resolve) {
   for (const RateConfig& rate : configuration_.rates) {
-    if (FindProgram(rate.from) == nullptr) {
-      return Invalid("rate", rate.from, "is no program");
+    const Program* from = FindProgram(rate.from);
+    const Program* to = FindProgram(rate.to);
+    if (from == nullptr) return Invalid("rate", rate.from, "is no program");
+    if (to == nullptr) return Invalid("rate", rate.to, "is no program");
+    RateView view;
+    view.index = static_cast<uint32_t>(rates_.size()) + 1;
+    view.config = &rate;
+    view.segments = SegmentsOf(rate);
+    if (!rate.may_cross) view.segments.resize(1);
+    absl::Status status =
+        CompileLimits(resolve, *from->config, rate.limits, &view.limits);
+    if (status.ok()) {
+      status = CompileLimits(resolve, *to->config, rate.get_limits,
+                             &view.get_limits);
     }
-    if (FindProgram(rate.to) == nullptr) {
-      return Invalid("rate", rate.to, "is no program");
-    }
+    if (!status.ok()) return Invalid("rate", rate.from, MessageOf(status));
+    rates_.push_back(std::move(view));
   }
   return absl::OkStatus();
 }
@@ -446,12 +467,12 @@ bool Network::Covers(const SourceRightsView& rights,
   return place >= 0 && IsWithin(place, rights.participants);
 }
 
-const RateConfig* Network::FindRate(const Program& from, const Program& to,
-                                    Timestamp t) const {
-  for (const RateConfig& rate : configuration_.rates) {
-    if (rate.from != from.config->name) continue;
-    if (rate.to != to.config->name) continue;
-    if (rate.valid.Contains(t)) return &rate;
+const RateView* Network::FindRate(const Program& from, const Program& to,
+                                  Timestamp t) const {
+  for (const RateView& rate : rates_) {
+    if (rate.config->from != from.config->name) continue;
+    if (rate.config->to != to.config->name) continue;
+    if (rate.config->valid.Contains(t)) return &rate;
   }
   return nullptr;
 }

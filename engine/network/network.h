@@ -96,6 +96,15 @@ struct Contract {
   const ContractConfig* config = nullptr;
 };
 
+struct RateView {
+  uint32_t index = 0;  // 1-based place in its version
+  const RateConfig* config = nullptr;
+  // Those that one request may go through: all of the rate, or the first.
+  std::vector<Segment> segments;
+  std::vector<Limit> limits;      // of the program that gives
+  std::vector<Limit> get_limits;  // of the one that is got
+};
+
 // For which participants, and all below them, events of a source may speak.
 struct SourceRightsView {
   std::string_view source;  // of all its partitions; a view of the config
@@ -142,8 +151,9 @@ class Network {
     return configuration_.contracts[index - 1];
   }
   // Null when no rate is valid.
-  const RateConfig* FindRate(const Program& from, const Program& to,
-                             Timestamp t) const;
+  const RateView* FindRate(const Program& from, const Program& to,
+                           Timestamp t) const;
+  const RateView& rate(uint32_t index) const { return rates_[index - 1]; }
   // True when `place` or one of its ancestors is in `places`, or it is empty.
   bool IsWithin(int32_t place, const std::vector<uint32_t>& places) const;
   ParticipantNumber operator_number() const { return operator_; }
@@ -181,8 +191,13 @@ class Network {
   absl::Status CompileReferral(const Resolver& resolve, Program* program);
   absl::Status CompileBase(const Resolver& resolve, const Program& program,
                            const RuleTerms& terms, RuleBase* base);
+  // Appends the program's limits of these names.
+  static absl::Status CompileLimits(const Resolver& resolve,
+                                    const ProgramConfig& program,
+                                    const std::vector<std::string>& names,
+                                    std::vector<Limit>* limits);
   absl::Status CompileContracts();
-  absl::Status CompileRates();
+  absl::Status CompileRates(const Resolver& resolve);
   absl::Status CompileSources();
   absl::StatusOr<std::vector<uint32_t>> Places(
       const std::vector<std::string>& names) const;
@@ -193,6 +208,7 @@ class Network {
   std::vector<Program> programs_;
   std::vector<std::unique_ptr<Zone>> zones_;
   ParticipantNumber operator_;
+  std::vector<RateView> rates_;  // in written order
   std::vector<SourceRightsView> sources_;
   absl::flat_hash_map<std::string, uint32_t> participant_places_;
   absl::flat_hash_map<ParticipantNumber, uint32_t> number_places_;

@@ -32,16 +32,86 @@ struct Edge {
   Natural get, give;
 };
 
+// What a rate gives at its best: `get` for `give`, of one request.
+struct Factor {
+  absl::uint128 get;
+  absl::uint128 give;
+};
+
+bool IsBetter(const Factor& a, const Factor& b) {
+  return Natural::Wide(a.get) * Natural::Wide(b.give) >
+         Natural::Wide(b.get) * Natural::Wide(a.give);
+}
+
+Factor Reduced(Factor factor) {
+  absl::uint128 divisor = factor.get;
+  for (absl::uint128 rest = factor.give; rest != 0;) {
+    divisor %= rest;
+    std::swap(divisor, rest);
+  }
+  return {factor.get / divisor, factor.give / divisor};
+}
+
+// The share of what is given grows towards that of a segment while a request
+// goes through it, so it is best at the end of one; behind the last, which has
+// no end, it comes as near as may be to that segment's own.
+Factor BestOfSegments(const RateConfig& rate) {
+  std::vector<Segment> segments = SegmentsOf(rate);
+  if (!rate.may_cross) segments.resize(1);
+  Factor sum{0, 0};
+  Factor best{0, 1};
+  for (const Segment& segment : segments) {
+    const auto give = static_cast<uint64_t>(segment.give.value);
+    const auto get = static_cast<uint64_t>(segment.get.value);
+    if (segment.steps == 0) {
+      const Factor own{get, give};
+      return IsBetter(own, best) ? own : best;
+    }
+    const auto steps = static_cast<uint64_t>(segment.steps);
+    sum.get += absl::uint128(steps) * get;
+    sum.give += absl::uint128(steps) * give;
+    if (IsBetter(sum, best)) best = sum;
+  }
+  return best;
+}
+
+// With the bonus as if every request gave whole blocks. Fees in money take no
+// points.
+Factor BestOf(const RateConfig& rate) {
+  const Factor best = BestOfSegments(rate);
+  if (!rate.bonus.has_value()) return best;
+  const auto per = static_cast<uint64_t>(rate.bonus->per.value);
+  const auto points = static_cast<uint64_t>(rate.bonus->points.value);
+  return {best.get * per + best.give * points, best.give * per};
+}
+
 // Divided by the common factor, so products stay short.
 Edge EdgeOf(const RateConfig& rate, size_t index, size_t from, size_t to) {
-  const int64_t divisor = std::gcd(rate.get.value, rate.give.value);
-  return {index, from, to,
-          Natural(static_cast<uint64_t>(rate.get.value / divisor)),
-          Natural(static_cast<uint64_t>(rate.give.value / divisor))};
+  const Factor factor = Reduced(BestOf(rate));
+  return {index, from, to, Natural::Wide(factor.get),
+          Natural::Wide(factor.give)};
+}
+
+bool Fits(int64_t value, int64_t least) {
+  return value >= least && value <= kMaxEventAmount;
+}
+
+bool IsCountable(const Segment& segment) {
+  return Fits(segment.give.value, 1) && Fits(segment.get.value, 1) &&
+         Fits(segment.steps, 0);
+}
+
+bool IsCountable(const std::optional<ExchangeBonus>& bonus) {
+  return !bonus.has_value() ||
+         (Fits(bonus->per.value, 1) && Fits(bonus->points.value, 0));
 }
 
 bool IsUsable(const RateConfig& rate) {
-  return rate.give.value > 0 && rate.get.value > 0 && rate.from != rate.to &&
+  const std::vector<Segment> segments = SegmentsOf(rate);
+  return segments.size() <= kMaxSegments &&
+         std::all_of(segments.begin(), segments.end(),
+                     [](const Segment& one) { return IsCountable(one); }) &&
+         IsCountable(rate.bonus) && rate.from != rate.to &&
          !rate.from.empty() && !rate.to.empty();
 }
 
@@ -121,9 +191,9 @@ std::vector<Amount> AmountsAlong(const std::vector<RateConfig>& rates,
   std::vector<Amount> amounts = {{Natural(start), Natural(1)}};
   for (const size_t i : cycle) {
     const Amount& last = amounts.back();
-    const auto get = static_cast<uint64_t>(rates[i].get.value);
-    const auto give = static_cast<uint64_t>(rates[i].give.value);
-    amounts.push_back({last.num * Natural(get), last.den * Natural(give)});
+    const Factor factor = BestOf(rates[i]);
+    amounts.push_back({last.num * Natural::Wide(factor.get),
+                       last.den * Natural::Wide(factor.give)});
   }
   return amounts;
 }
@@ -135,14 +205,22 @@ bool AllWhole(const std::vector<Amount>& amounts) {
   });
 }
 
+// What the rate's best is given for: as written where it has one ratio.
+int64_t GiveOf(const RateConfig& rate) {
+  if (rate.give.value > 0 && !rate.bonus.has_value()) return rate.give.value;
+  const absl::uint128 give = Reduced(BestOf(rate)).give;
+  return give < kMaxEventAmount ? static_cast<int64_t>(give) : kMaxEventAmount;
+}
+
 // The first rate's give, or its smallest multiple that keeps all whole.
 uint64_t ChooseStart(const std::vector<RateConfig>& rates,
                      const RateCycle& cycle) {
-  const int64_t give = rates[cycle.front()].give.value;
+  const int64_t give = GiveOf(rates[cycle.front()]);
   int64_t start = give;
   for (const size_t i : cycle) {
-    const int64_t factor =
-        rates[i].give.value / std::gcd(rates[i].give.value, rates[i].get.value);
+    const absl::uint128 least = Reduced(BestOf(rates[i])).give;
+    if (least > kMaxEventAmount) break;
+    const auto factor = static_cast<int64_t>(least);
     const int64_t further = factor / std::gcd(factor, start);
     if (further > kLargestStart || start > kLargestStart / further) break;
     start *= further;

@@ -2,11 +2,13 @@
 // more points than before. A network that has one prints points.
 //
 // How: at each moment at which a rate starts to hold, the rates in force are
-// edges with the factor get/give. A cycle whose product is above 1 is found by
-// Bellman and Ford's relaxation on products instead of sums, over exact
-// rationals of any size; one of exactly 1 is allowed. Rounding of a single
-// exchange only loses points, so the plain ratio is the bound. Points are in
-// minor units of each program; around a cycle the units cancel.
+// edges with the factor get/give, each at its best: of the segments, the one or
+// the first few that give most for what they take, and the bonus as if only
+// whole blocks were given. A cycle whose product is
+// above 1 is found by Bellman and Ford's relaxation on products instead of
+// sums, over exact rationals of any size; one of exactly 1 is allowed. Rounding
+// of a single exchange only loses points, so the plain ratio is the bound.
+// Points are in minor units of each program; around a cycle the units cancel.
 //
 // Cost: for each moment O(programs x rates) products. Threads: functions of
 // their arguments.
@@ -32,9 +34,10 @@ using RateCycle = std::vector<size_t>;
 std::vector<RateCycle> GrowingCycles(const std::vector<RateConfig>& rates);
 
 // "400 nectar -> 260 avios (line 31) -> 416 nectar (line 40): grows points by
-// 4.0 %". Starts with the first rate's `give`, or the multiple of it that keeps
-// all amounts whole; else amounts are cut to three decimals and say "about".
-// What stands in brackets is what `where` answers for the index of a rate.
+// 4.0 %". Starts with the first rate's `give` (with segments or a bonus, what
+// the best is given for), or the multiple of it that keeps all amounts whole; else
+// amounts are cut to three decimals and say "about". What stands in brackets is
+// what `where` answers for the index of a rate.
 std::string SpellCycle(const Configuration& configuration,
                        const RateCycle& cycle,
                        absl::FunctionRef<std::string(size_t)> where);

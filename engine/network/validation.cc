@@ -11,6 +11,7 @@
 #include "engine/network/overlaps.h"
 #include "engine/network/program_validation.h"
 #include "engine/network/rate_cycles.h"
+#include "engine/network/rate_validation.h"
 
 namespace clearpoint {
 namespace {
@@ -242,8 +243,7 @@ void Validation::CheckRate(size_t index) {
   if (rate.from == rate.to) {
     faults_.Add(path + "/to", "a rate from a program to itself");
   }
-  faults_.RequireRange(path, "give", rate.give.value, 1, kMaxEventAmount);
-  faults_.RequireRange(path, "get", rate.get.value, 1, kMaxEventAmount);
+  CheckRateTerms(c_, index, faults_);
   faults_.RequirePoints(path, "minimum", rate.minimum);
   faults_.RequirePrice(path, "settlement_price", rate.settlement_price,
                        ScaleOf(rate.to));

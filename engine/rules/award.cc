@@ -72,10 +72,8 @@ FromOwnLot TakeFromOwnLot(Decision& d, const WalletRow::Key& wallet,
   const Points part = std::min(points, lot.remaining);
   const bool lapsed = HasLapsed(d, key, lot);
   if (part.value > 0) {
-    const Account from = lot.matured ? Account::kAvailable : Account::kPending;
-    d.draft.Post(wallet.program, wallet.member, from,
-                 lapsed ? Account::kExpired : Account::kIssued, part);
-    d.draft.MoveLot(wallet, key, -part);
+    TakeOut(d, wallet, key, part,
+            lapsed ? Account::kExpired : Account::kIssued);
     (lapsed ? taken.expired : taken.live) += part;
   }
   lot = d.draft.LotOf(wallet, key);
@@ -87,6 +85,23 @@ FromOwnLot TakeFromOwnLot(Decision& d, const WalletRow::Key& wallet,
     taken.expired += swept;
   }
   return taken;
+}
+
+// Puts `points` back into one lot; what was swept meanwhile stays expired.
+void Restore(Decision& d, const WalletRow::Key& wallet, Account from,
+             const Draw& draw, Points points) {
+  const LotClassRow& lot_class = d.draft.PropertiesOf(draw.lot_class);
+  if (d.recorded < SweptAt(d, lot_class, draw.lot.expires_at)) {
+    d.draft.Post(wallet.program, wallet.member, from, Account::kAvailable,
+                 points);
+    d.draft.MoveLot(wallet, draw.lot, points);
+    return;
+  }
+  d.draft.Post(wallet.program, wallet.member, from, Account::kExpired, points);
+  LotRow lot = d.draft.LotOf(wallet, draw.lot);
+  lot.expired += points;
+  lot.moved_at = d.recorded;
+  d.draft.SetLot(wallet, draw.lot, lot);
 }
 
 }  // namespace
@@ -173,6 +188,20 @@ Points PlanDraw(Decision& d, const WalletRow::Key& wallet, Points need,
   return found;
 }
 
+Points LeftIn(Decision& d, const WalletRow::Key& wallet, const DrawKey& key) {
+  const LotRow lot = d.draft.LotOf(wallet, key);
+  if (lot.remaining.value == 0 || HasLapsed(d, key, lot)) return {};
+  return lot.remaining;
+}
+
+void TakeOut(Decision& d, const WalletRow::Key& wallet, const DrawKey& key,
+             Points points, Account to) {
+  const bool matured = d.draft.LotOf(wallet, key).matured;
+  d.draft.Post(wallet.program, wallet.member,
+               matured ? Account::kAvailable : Account::kPending, to, points);
+  d.draft.MoveLot(wallet, key, -points);
+}
+
 void Burn(Decision& d, const WalletRow::Key& wallet,
           const std::vector<DrawnLot>& drawn, Account to) {
   for (const DrawnLot& draw : drawn) {
@@ -183,6 +212,23 @@ void Burn(Decision& d, const WalletRow::Key& wallet,
     if (!lot_class.owed) continue;
     BookWithFee(d, NetworkOf(d, lot_class),
                 IssueObligation(d, lot_class, draw.points));
+  }
+}
+
+void PutBack(Decision& d, const WalletRow::Key& wallet, Account from,
+             std::vector<Draw>* draws, Points points) {
+  for (size_t i = draws->size(); i-- > 0 && points.value > 0;) {
+    Draw& draw = (*draws)[i];
+    const Points part = std::min(points, draw.points - draw.reversed);
+    if (part.value == 0) continue;
+    Restore(d, wallet, from, draw, part);
+    const LotClassRow lot_class = d.draft.PropertiesOf(draw.lot_class);
+    if (lot_class.owed) {
+      BookBack(d, NetworkOf(d, lot_class),
+               IssueObligation(d, lot_class, draw.points), draw.reversed, part);
+    }
+    draw.reversed += part;
+    points -= part;
   }
 }
 

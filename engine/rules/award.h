@@ -77,10 +77,22 @@ TakenBack TakeBack(Decision& d, Award* award, Points points,
 Points PlanDraw(Decision& d, const WalletRow::Key& wallet, Points need,
                 std::vector<DrawnLot>* plan);
 
+// What this event may still take out of one lot, pending or available.
+Points LeftIn(Decision& d, const WalletRow::Key& wallet, const DrawKey& lot);
+// Moves points of one lot, whichever of the two they are, to `to`.
+void TakeOut(Decision& d, const WalletRow::Key& wallet, const DrawKey& lot,
+             Points points, Account to);
+
 // Moves drawn lots' points from `available` to `to`, and lets the funders of
 // owed lots owe the issuer for them.
 void Burn(Decision& d, const WalletRow::Key& wallet,
           const std::vector<DrawnLot>& drawn, Account to);
+
+// Undoes a burn: moves `points` of the draws from `from` back into their lots,
+// last drawn first, and relieves the funders of owed ones. What would have been
+// swept meanwhile goes on to `expired`. Repays no debt.
+void PutBack(Decision& d, const WalletRow::Key& wallet, Account from,
+             std::vector<Draw>* draws, Points points);
 
 // Repays debt out of `points` of one lot that have just become available.
 void RepayDebt(Decision& d, const WalletRow::Key& wallet, const DrawKey& lot,

@@ -59,12 +59,13 @@ struct AccountRow {
 };
 
 enum class ObligationKind : uint8_t {
-  kIssue = 1,     // funder owes issuer for points earned, or burned if owed
-  kRedeem = 2,    // issuer owes the merchant where points were burned
-  kExchange = 3,  // source's issuer owes target's issuer
-  kFee = 4,       // creditor owes the operator
+  kIssue = 1,        // funder owes issuer for points earned, or burned if owed
+  kRedeem = 2,       // issuer owes the merchant where points were burned
+  kExchange = 3,     // source's issuer owes target's issuer
+  kFee = 4,          // creditor owes the operator
+  kExchangeFee = 5,  // source's issuer owes the operator
 };
-// "issue", "redeem", "exchange", "fee".
+// "issue", "redeem", "exchange", "fee", "exchange_fee".
 std::string_view ObligationKindName(ObligationKind kind);
 
 struct ObligationRow {

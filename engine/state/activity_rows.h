@@ -33,6 +33,23 @@ struct Draw {
   }
 };
 
+// What undoing an exchange needs to know.
+struct Exchanged {
+  ConfigVersion version;
+  uint32_t rate = 0;  // its 1-based place in that version
+  Points got;
+  DrawKey lot;  // that it went to
+  LotClassNumber lot_class;
+  template <class V, class Self>
+  static void Visit(V& v, Self& r) {
+    v.U(1, r.version);
+    v.U(2, r.rate);
+    v.S(3, r.got);
+    v.Message(4, r.lot);
+    v.U(5, r.lot_class);
+  }
+};
+
 struct RequestRow {
   static constexpr TableId kTable = TableId::kRequests;
   struct Key {
@@ -54,6 +71,7 @@ struct RequestRow {
   Points points;
   Points reversed;
   std::vector<Draw> draws;
+  std::vector<Exchanged> exchanged;  // one, of an exchange that may be undone
   template <class V, class Self>
   static void Visit(V& v, Self& r) {
     v.H(1, r.content);
@@ -67,6 +85,7 @@ struct RequestRow {
     v.S(9, r.points);
     v.S(10, r.reversed);
     v.Messages(11, r.draws);
+    v.Messages(12, r.exchanged);
   }
 };
 

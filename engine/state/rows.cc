@@ -46,6 +46,8 @@ std::string_view ObligationKindName(ObligationKind kind) {
       return "exchange";
     case ObligationKind::kFee:
       return "fee";
+    case ObligationKind::kExchangeFee:
+      return "exchange_fee";
   }
   return "unknown_obligation";
 }

@@ -32,7 +32,7 @@ inline constexpr int64_t kMaxEventAmount = 1'000'000'000'000;  // 10^12
 inline constexpr int64_t kMaxPointsTotal = 1'000'000'000'000'000'000;  // 10^18
 // - what one participant owes another of one kind in one window, in minor units
 //   of the settlement currency. 10,000 participants (the most a network has)
-//   and four kinds then fit into a position of 64 bits.
+//   and five kinds then fit into a position of 64 bits.
 inline constexpr int64_t kMaxObligationMinor = 100'000'000'000'000;  // 10^14
 // Prices are below this for one point: 10^6 of the currency's major unit.
 inline constexpr int64_t kPriceLimit = 1'000'000'000'000'000'000;  // 10^18

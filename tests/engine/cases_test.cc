@@ -103,6 +103,21 @@ TEST(Cases, ExchangeHasAMinimumThenSmallSteps) {
   }
 }
 
+TEST(Cases, ExchangeHasALargeStepThenSmallOnes) {
+  Configuration network = Earning({Rule("base", 1, 1, 0)});
+  network.rates = {Rate(0, 0, 0)};
+  network.rates[0].segments = {{Points{30000}, Points{10000}, 1},
+                               {Points{6}, Points{2}, 0}};
+  for (const ExchangeCase& one :
+       std::vector<ExchangeCase>{{29999, OutcomeCode::kBelowMinimum, 0, 29999},
+                                 {30000, OutcomeCode::kAccepted, 10000, 0},
+                                 {30005, OutcomeCode::kAccepted, 10000, 5},
+                                 {30006, OutcomeCode::kAccepted, 10002, 0},
+                                 {30013, OutcomeCode::kAccepted, 10004, 1}}) {
+    Expect(network, kStart, one);
+  }
+}
+
 TEST(Cases, ExchangeRatesChangeAtALocalMidnight) {
   Configuration network = Earning({Rule("base", 1, 1, 0)});
   const Timestamp change = Utc({2026, 2, 22}, 16, 0);  // 23 Feb in Singapore
@@ -161,6 +176,37 @@ TEST(Cases, ALateExchangeIsConvertedAtTheRateOfItsDay) {
   c.At(Utc({2022, 11, 15}, 9, 0));
   EXPECT_EQ(c.Exchange(1000), OutcomeCode::kAccepted);
   EXPECT_EQ(c.Available("miles"), 1600);
+}
+
+// --- C4: a fee with a cap
+// --------------------------------------------------------
+
+struct FeeCase {
+  const char* price;  // of a point
+  int64_t cap;
+  int64_t given;
+  const char* fee;
+};
+
+TEST(Cases, ExchangeFeeHasACapPerRequest) {
+  for (const FeeCase& one :
+       std::vector<FeeCase>{{"0.0006", 9900, 1'000, "0.60"},
+                            {"0.0006", 9900, 50'000, "30.00"},
+                            {"0.0006", 9900, 100'000, "60.00"},
+                            {"0.0006", 9900, 165'000, "99.00"},
+                            {"0.0006", 9900, 200'000, "99.00"},
+                            {"0.0005", 7500, 100'000, "50.00"}}) {
+    Configuration network = Earning({Rule("base", 1, 1, 0)});
+    network.rates = {Rate(1'000, 1'000, 1'000)};
+    network.rates[0].fee = {Price(one.price), {one.cap}};
+    Case c(network);
+    c.Buy("o", one.given);
+    EXPECT_EQ(c.Exchange(one.given), OutcomeCode::kAccepted);
+    const Effects effects = c.LastEffects();
+    ASSERT_EQ(effects.bookings.size(), 1u);
+    EXPECT_EQ(effects.bookings[0].key.kind, ObligationKind::kExchangeFee);
+    EXPECT_EQ(effects.bookings[0].amount, Price(one.fee)) << one.given;
+  }
 }
 
 // --- C5: expiry calendars

@@ -141,8 +141,9 @@ TEST(FieldLists, OfTheConfigurationAreTheWholeSchema) {
                  ZoneTransition, ZoneConfig, ParticipantConfig, ExpiryPolicy,
                  ReturnPolicy, RedemptionTerms, SignInRule, ReferralRule,
                  Selector, TimeOfDayRange, Grant, Band, BonusOf, StackingGroup,
-                 EarnRule, LimitConfig, ProgramConfig, ContractConfig,
-                 RateConfig, SourceRights, Configuration>();
+                 EarnRule, LimitConfig, ProgramConfig, ContractConfig, Segment,
+                 ExchangeBonus, ExchangeFee, RateConfig, SourceRights,
+                 Configuration>();
   EXPECT_EQ(
       v1::NetworkConfiguration::descriptor()->file()->message_type_count(),
       listed);

@@ -145,7 +145,8 @@ TEST(Overflow, AnExchangeWithoutThePointsIsToldSoFirst) {
   Fill(&run, 10'000'000);
   EXPECT_EQ(run.Decide(MadeExchange(At(3), "m1", "x2", 2'000'000)),
             OutcomeCode::kOverflow);
-  EXPECT_EQ(run.reason(), "steps: asked 2000000, points a step 1000000");
+  EXPECT_EQ(run.reason(),
+            "give: asked 2000000, what is got at most 1000000000000");
 }
 
 TEST(Overflow, ACloseWhosePositionsDoNotFitIsRefused) {

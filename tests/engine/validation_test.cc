@@ -42,6 +42,13 @@ Configuration Full() {
 EarnRule& Earn(Configuration& c) { return c.programs[0].earn[0]; }
 SignInRule& Daily(Configuration& c) { return c.programs[0].sign_in[0]; }
 ReferralRule& Friends(Configuration& c) { return c.programs[0].referral[0]; }
+RateConfig& InSegments(Configuration& c) {
+  RateConfig& rate = c.rates[0];
+  rate.give = {};
+  rate.get = {};
+  rate.segments = {{Points{3}, Points{1}, 10}, {Points{3}, Points{1}, 0}};
+  return rate;
+}
 
 const std::vector<Case>& Cases() {
   static const std::vector<Case> cases = {
@@ -178,6 +185,58 @@ const std::vector<Case>& Cases() {
       {"rates/0/give", [](Configuration& c) { c.rates[0].give = {0}; }},
       {"rates/0/get", [](Configuration& c) { c.rates[0].get = {kMost}; }},
       {"rates/0/minimum", [](Configuration& c) { c.rates[0].minimum = {-1}; }},
+      {"rates/0/maximum", [](Configuration& c) { c.rates[0].maximum = {-1}; }},
+      {"rates/0/maximum", [](Configuration& c) { c.rates[0].maximum = {29}; }},
+      {"rates/0/maximum",
+       [](Configuration& c) {
+         c.rates[0].minimum = {};
+         c.rates[0].maximum = {2};
+       }},
+      {"rates/0/give", [](Configuration& c) { InSegments(c).give = {3}; }},
+      {"rates/0/get", [](Configuration& c) { InSegments(c).get = {1}; }},
+      {"rates/0/segments/0/give",
+       [](Configuration& c) { InSegments(c).segments[0].give = {}; }},
+      {"rates/0/segments/1/get",
+       [](Configuration& c) { InSegments(c).segments[1].get = {kMost}; }},
+      {"rates/0/segments/0/steps",
+       [](Configuration& c) { InSegments(c).segments[0].steps = 0; }},
+      {"rates/0/segments/1/steps",
+       [](Configuration& c) { InSegments(c).segments[1].steps = 1; }},
+      {"rates/0/segments/1",
+       [](Configuration& c) {
+         InSegments(c).segments[0].steps = kMaxEventAmount;
+       }},
+      {"rates/0/bonus/per",
+       [](Configuration& c) {
+         c.rates[0].bonus = {Points{0}, Points{1}};
+       }},
+      {"rates/0/bonus/points",
+       [](Configuration& c) {
+         c.rates[0].bonus = {Points{300}, Points{kMost}};
+       }},
+      {"rates/0/limits/0",
+       [](Configuration& c) { c.rates[0].limits = {"none"}; }},
+      {"rates/0/limits/0",
+       [](Configuration& c) {
+         c.programs[0].limits[0].period = "balance";
+         c.rates[0].limits = {"cap"};
+       }},
+      {"rates/0/limits/0\nrates/0/limits/1",
+       [](Configuration& c) {
+         c.rates[0].limits = {"cap", "cap"};
+       }},
+      {"rates/0/get_limits/0",
+       [](Configuration& c) { c.rates[0].get_limits = {"cap"}; }},
+      {"rates/0/fee/price",
+       [](Configuration& c) { c.rates[0].fee = {Money{-1}, {}}; }},
+      {"rates/0/fee/cap",
+       [](Configuration& c) { c.rates[0].fee = {Money{1}, {-1}}; }},
+      {"rates/0/undo_window",
+       [](Configuration& c) { c.rates[0].undo_window_us = -1; }},
+      {"rates/0/segments",
+       [](Configuration& c) {
+         InSegments(c).segments.resize(17, {Points{3}, Points{1}, 1});
+       }},
       {"rates/0/currency", [](Configuration& c) { c.rates[0].currency = "X"; }},
       {"rates/0/settlement_price",
        [](Configuration& c) { c.rates[0].settlement_price = Money{-1}; }},

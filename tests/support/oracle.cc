@@ -124,6 +124,12 @@ Facts FactsOf(const ExchangeRequested& x) {
           .key = {"exchange", x.exchange_id}};
 }
 
+Facts FactsOf(const ExchangeReversed& x) {
+  return {.required = {x.exchange_id, x.reversal_id},
+          .amounts = {x.give.value},
+          .key = {"exchange reversal", x.exchange_id, x.reversal_id}};
+}
+
 Facts FactsOf(const WindowCloseRequested& w) {
   return {.required = {w.close_id}, .key = {"close", w.close_id}};
 }
@@ -218,7 +224,8 @@ bool KeepsKey(EventKind kind, OutcomeCode code) {
   }
   const bool request = kind == EventKind::kRedemptionRequested ||
                        kind == EventKind::kRedemptionReversed ||
-                       kind == EventKind::kExchangeRequested;
+                       kind == EventKind::kExchangeRequested ||
+                       kind == EventKind::kExchangeReversed;
   return request && code >= OutcomeCode::kMemberFrozen;
 }
 
@@ -300,6 +307,8 @@ OutcomeCode Oracle::Dispatch(const Event& event) {
       return DecideReversal(event);
     case EventKind::kExchangeRequested:
       return DecideExchange(event);
+    case EventKind::kExchangeReversed:
+      return DecideExchangeReversal(event);
     case EventKind::kWindowCloseRequested:
       return DecideWindowClose(event);
     case EventKind::kMemberEnrolled:

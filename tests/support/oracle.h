@@ -171,7 +171,18 @@ class Oracle {
   // oracle_spending.cc
   OutcomeCode DecideRedemption(const Event& event);
   OutcomeCode DecideReversal(const Event& event);
+  void PutBack(std::vector<oracle::Draw>* draws, const std::string& program,
+               int64_t points);
+
+  // oracle_exchange.cc
   OutcomeCode DecideExchange(const Event& event);
+  OutcomeCode DecideExchangeReversal(const Event& event);
+  // Whether every limit of these names has room for so many points, in all.
+  bool HasRoom(const Earning& of, const std::vector<std::string>& limits,
+               int64_t points) const;
+  void CountRequest(const Earning& of, const std::vector<std::string>& limits,
+                    int64_t points, std::vector<size_t>* uses);
+  Money ExchangeFeeOf(const RateConfig& rate, int version, int64_t given) const;
 
   // oracle_members.cc
   OutcomeCode DecideEnrolment(const Event& event);

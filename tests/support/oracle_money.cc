@@ -43,6 +43,8 @@ std::string_view oracle::NameOf(BookingKind kind) {
       return "exchange";
     case BookingKind::kFee:
       return "fee";
+    case BookingKind::kExchangeFee:
+      return "exchange_fee";
   }
   return "?";
 }

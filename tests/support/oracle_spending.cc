@@ -1,4 +1,4 @@
-// The oracle's spending: redemptions, their reversals, exchanges.
+// The oracle's spending: redemptions and their reversals.
 #include <algorithm>
 
 #include "tests/support/oracle.h"
@@ -49,6 +49,26 @@ OutcomeCode Oracle::DecideRedemption(const Event& event) {
   return OutcomeCode::kAccepted;
 }
 
+// Last drawn first, into the lots they came from.
+void Oracle::PutBack(std::vector<oracle::Draw>* draws,
+                     const std::string& program, int64_t points) {
+  for (auto draw = draws->rbegin(); draw != draws->rend(); ++draw) {
+    const int64_t back = std::min(points, draw->points - draw->reversed);
+    oracle::Lot& lot = s_.lots.at(draw->lot);
+    const bool swept = lot.expires_at != kNever &&
+                       recorded_.value >= lot.expires_at.value + lot.grace_us;
+    if (swept) {
+      AddToAccount(program, "expired", back);
+      lot.expired += back;
+    } else {
+      lot.remaining += back;
+    }
+    if (draw->booking.points > 0) TurnBack(&draw->booking, back);
+    draw->reversed += back;
+    points -= back;
+  }
+}
+
 OutcomeCode Oracle::DecideReversal(const Event& event) {
   const auto& r = std::get<RedemptionReversed>(event.body);
   if (oracle::FindProgram(NetworkAt(event.occurred), r.program) == nullptr) {
@@ -65,70 +85,7 @@ OutcomeCode Oracle::DecideReversal(const Event& event) {
   AddToAccount(program, "redeemed", -points);
   redeemed.reversed += points;
   TurnBack(&redeemed.booking, points);
-  for (auto draw = redeemed.draws.rbegin(); draw != redeemed.draws.rend();
-       ++draw) {
-    const int64_t back = std::min(points, draw->points - draw->reversed);
-    oracle::Lot& lot = s_.lots.at(draw->lot);
-    const bool swept = lot.expires_at != kNever &&
-                       recorded_.value >= lot.expires_at.value + lot.grace_us;
-    if (swept) {
-      AddToAccount(program, "expired", back);
-      lot.expired += back;
-    } else {
-      lot.remaining += back;
-    }
-    if (draw->booking.points > 0) TurnBack(&draw->booking, back);
-    draw->reversed += back;
-    points -= back;
-  }
-  return OutcomeCode::kAccepted;
-}
-
-OutcomeCode Oracle::DecideExchange(const Event& event) {
-  const auto& x = std::get<ExchangeRequested>(event.body);
-  const Configuration& network = NetworkAt(event.occurred);
-  const ProgramConfig* from = oracle::FindProgram(network, x.from_program);
-  const ProgramConfig* to = oracle::FindProgram(network, x.to_program);
-  if (from == nullptr || to == nullptr) return OutcomeCode::kUnknownProgram;
-  if (!KnownOrEnrolled(x.member, {from})) {
-    return OutcomeCode::kUnknownMember;
-  }
-  const RateConfig* rate =
-      oracle::FindRate(network, x.from_program, x.to_program, event.occurred);
-  if (rate == nullptr) return OutcomeCode::kNoRate;
-  const int64_t steps = x.give.value / rate->give.value;
-  if (steps == 0 || x.give < rate->minimum) return OutcomeCode::kBelowMinimum;
-  if (rate->off_step == OffStep::kRefuse &&
-      x.give.value % rate->give.value != 0) {
-    return OutcomeCode::kNotAStep;
-  }
-  const int64_t given = steps * rate->give.value;
-  const int64_t got = steps * rate->get.value;
-  if (!DrawPoints(WalletKey(from->name, x.member), event.occurred, given)) {
-    return OutcomeCode::kInsufficientPoints;
-  }
-
-  Enrol(x.member);
-  const int version = VersionAt(event.occurred);
-  AddToAccount(from->name, "exchanged_out", given);
-  AddToAccount(to->name, "exchanged_in", -got);
-  Book(MakeBooking(version, BookingKind::kExchange, from->issuer, to->issuer,
-                   got, rate->settlement_price));
-  const oracle::Lot plan = PlanLot({.member = std::string(x.member),
-                                    .version = version,
-                                    .program = to->name,
-                                    .occurred = event.occurred,
-                                    .funder = from->issuer});
-  const ZoneConfig& zone = oracle::ZoneOf(network, *to);
-  const int64_t month =
-      oracle::MonthNumberOf(oracle::LocalDayAt(zone, event.occurred));
-  OpenLot(plan,
-          Key({plan.owner, std::to_string(version),
-               "exchange " + std::to_string(rate - network.rates.data()),
-               plan.funder, std::to_string(month),
-               std::to_string(plan.available_at.value),
-               std::to_string(plan.expires_at.value)}),
-          got);
+  PutBack(&redeemed.draws, program, points);
   return OutcomeCode::kAccepted;
 }
 

@@ -18,7 +18,7 @@
 
 namespace clearpoint::oracle {
 
-enum class BookingKind { kIssue, kRedeem, kExchange, kFee };
+enum class BookingKind { kIssue, kRedeem, kExchange, kFee, kExchangeFee };
 
 // What one party owes another for some points, and how much of it was turned
 // back. Also kept for points that were never booked (settled at redemption),
@@ -164,6 +164,22 @@ struct Redeemed {
   Booking booking{};
 };
 
+struct Exchanged {
+  std::string member{};
+  std::string from{};
+  std::string to{};
+  int version = 0;
+  Timestamp occurred{};
+  int64_t given = 0;
+  int64_t got = 0;
+  bool undone = false;
+  std::vector<Draw> draws{};
+  int lot = 0;  // that it went to
+  Booking booking{};
+  Money fee{};
+  std::vector<size_t> uses{};  // of limits, places in State::limit_uses
+};
+
 struct Position {
   Money exact{};
   int64_t rounded = 0;  // in minor units of the settlement currency
@@ -202,6 +218,7 @@ struct State {
   std::map<std::string, std::map<int64_t, SignedDay>> days;  // by WalletKey
   std::map<std::string, ReferralLink> referrals;             // program/referee
   std::map<std::string, Redeemed> redemptions;
+  std::map<std::string, Exchanged> exchanges;  // by their id
   std::vector<LimitUse> limit_uses;
   int events = 0;  // judged so far
   std::map<std::pair<std::string, std::string>, int64_t> accounts;

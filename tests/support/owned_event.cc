@@ -101,6 +101,9 @@ Event OwnedEvent::View() const {
       event.body =
           ExchangeRequested{id, member, program, to_program, Points{amount}};
       break;
+    case EventKind::kExchangeReversed:
+      event.body = ExchangeReversed{id, second_id, Points{amount}};
+      break;
     case EventKind::kWindowCloseRequested:
       event.body = WindowCloseRequested{id, window};
       break;

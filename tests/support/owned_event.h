@@ -49,7 +49,7 @@ struct OwnedEvent {
   std::string referee{};
   std::string merchant{};  // purchase, return, redemption
   std::string id{};  // order (purchase, return), redemption, exchange, close
-  std::string second_id{};  // return, reversal
+  std::string second_id{};  // return, reversals
   std::string currency{};
   int64_t amount = 0;  // minor units, or points of a request
   int64_t not_earning = 0;

@@ -119,7 +119,16 @@ OutcomeCode ProgramRun::Exchange(int64_t give) {
   OwnedEvent e = Blank(EventKind::kExchangeRequested);
   e.program = "points";
   e.to_program = "miles";
-  e.id = "x" + std::to_string(++ids_);
+  exchange_ = ++ids_;
+  e.id = "x" + std::to_string(exchange_);
+  e.amount = give;
+  return run_.Decide(e);
+}
+
+OutcomeCode ProgramRun::Undo(const std::string& id, int64_t give) {
+  OwnedEvent e = Blank(EventKind::kExchangeReversed);
+  e.id = id;
+  e.second_id = "u" + std::to_string(++ids_);
   e.amount = give;
   return run_.Decide(e);
 }

@@ -54,6 +54,9 @@ class ProgramRun {
   OutcomeCode Reverse(const std::string& id);
   // From `points` to `miles`.
   OutcomeCode Exchange(int64_t give);
+  // Of the newest exchange.
+  OutcomeCode Undo() { return Undo("x" + std::to_string(exchange_), 0); }
+  OutcomeCode Undo(const std::string& id, int64_t give);
   OutcomeCode Refer(const std::string& referee);
   OutcomeCode SignIn();
 
@@ -71,6 +74,7 @@ class ProgramRun {
   EngineRun run_;
   std::string member_ = "m";
   int ids_ = 0;
+  int exchange_ = 0;  // number of the newest
 };
 
 }  // namespace clearpoint

@@ -95,10 +95,12 @@ class Maker {
       event = NewReferral();
     } else if (kind <= 80) {
       event = NewRedemption();
-    } else if (kind <= 87) {
+    } else if (kind <= 86) {
       event = NewReversal();
-    } else if (kind <= 97) {
+    } else if (kind <= 95) {
       event = NewExchange();
+    } else if (kind <= 98) {
+      event = NewExchangeReversal();
     } else {
       event = NewClose();
     }
@@ -254,6 +256,19 @@ class Maker {
     e.member = random_.Pick(kMembers);
     e.id = NewId("x");
     e.amount = random_.Between(1, 120);
+    exchanged_.push_back(e);
+    return e;
+  }
+
+  // Mostly of the newest, and of all of it.
+  OwnedEvent NewExchangeReversal() {
+    if (exchanged_.empty()) return NewExchange();
+    const OwnedEvent& exchange =
+        random_.Chance(60) ? exchanged_.back() : random_.Pick(exchanged_);
+    OwnedEvent e = Blank(EventKind::kExchangeReversed);
+    e.id = exchange.id;
+    e.second_id = NewId("u");
+    if (random_.Chance(20)) e.amount = random_.Between(1, exchange.amount);
     return e;
   }
 
@@ -375,7 +390,7 @@ class Maker {
   int64_t now_ = 0;
   int64_t appetite_ = 1;  // how large redemptions are
   int last_id_ = 0;
-  std::vector<OwnedEvent> sent_, bought_, redeemed_, delayed_;
+  std::vector<OwnedEvent> sent_, bought_, redeemed_, exchanged_, delayed_;
 };
 
 }  // namespace

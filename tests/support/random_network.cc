@@ -318,18 +318,87 @@ void AddContracts(RandomSource* random, const std::string& program,
   }
 }
 
-// get / give <= worth(from) / worth(to), so no way around gains anything.
+// A step with get / give <= worth(from) / worth(to), so no way around rates of
+// such steps gains anything.
+Segment RandomStep(RandomSource* random, const Issued& from, const Issued& to) {
+  const int64_t least = random->Between(1, 3);
+  return {.give = {to.worth * (least + random->Between(0, 2))},
+          .get = {from.worth * least}};
+}
+
+void SetSteps(RandomSource* random, const Issued& from, const Issued& to,
+              RateConfig* rate) {
+  const Segment first = RandomStep(random, from, to);
+  rate->give = first.give;
+  rate->get = first.get;
+  if (random->Chance(50)) return;
+  const int64_t segments = random->Between(1, 3);
+  for (int64_t i = 1; i < segments; ++i) {
+    rate->segments.push_back(RandomStep(random, from, to));
+    rate->segments.back().steps = random->Between(1, 9);
+  }
+  rate->segments.push_back(first);
+  rate->give = {};
+  rate->get = {};
+  rate->may_cross = random->Chance(80);
+}
+
+// A step of `worth * least` for `worth * (least + more)` leaves the share
+// more / (least + more) of its worth to a bonus; here none leaves less than
+// one in three.
+void AddBonus(RandomSource* random, const Issued& from, const Issued& to,
+              RateConfig* rate) {
+  if (!random->Chance(40)) return;
+  rate->bonus = ExchangeBonus{.per = {3 * to.worth * random->Between(1, 4)},
+                              .points = {from.worth}};
+  const auto shrink = [&](Segment* segment) {
+    const int64_t least = segment->get.value / from.worth;
+    segment->give = {to.worth * (least + (least + 1) / 2)};
+  };
+  for (Segment& segment : rate->segments) shrink(&segment);
+  if (!rate->segments.empty()) return;
+  Segment only{rate->give, rate->get, 0};
+  shrink(&only);
+  rate->give = only.give;
+}
+
+// Of both programs, which have the same limits.
+void AddLimits(RandomSource* random, RateConfig* rate) {
+  for (const char* limit :
+       {"daily", "life", "budget", "basket", "period", "often"}) {
+    if (random->Chance(12)) rate->limits.push_back(limit);
+    if (random->Chance(12)) rate->get_limits.push_back(limit);
+  }
+  if (random->Chance(12)) rate->get_limits.push_back("holdings");
+  rate->over_limit = static_cast<OverLimit>(random->Between(0, 1));
+}
+
+void AddFeeAndUndo(RandomSource* random, RateConfig* rate) {
+  if (random->Chance(40)) {
+    rate->fee = ExchangeFee{.price = RandomPrice(random),
+                            .cap = {random->Between(0, 60)},
+                            .kept_on_undo = random->Chance(30)};
+  }
+  rate->undo_window_us =
+      random->Pick<int64_t>({0, 6, 24, 5 * 24, 30 * 24}) * kMicrosPerHour;
+}
+
 void AddRates(RandomSource* random, size_t programs, Configuration* network) {
   for (size_t from = 0; from < programs; ++from) {
     for (size_t to = 0; to < programs; ++to) {
       if (from == to || random->Chance(12)) continue;
-      const int64_t least = random->Between(1, 3);
       RateConfig rate;
       rate.from = kIssued[from].program;
       rate.to = kIssued[to].program;
-      rate.give = {kIssued[to].worth * (least + random->Between(0, 2))};
-      rate.get = {kIssued[from].worth * least};
-      rate.minimum = {rate.give.value * random->Between(0, 4)};
+      SetSteps(random, kIssued[from], kIssued[to], &rate);
+      AddBonus(random, kIssued[from], kIssued[to], &rate);
+      AddLimits(random, &rate);
+      AddFeeAndUndo(random, &rate);
+      const int64_t step = SegmentsOf(rate).front().give.value;
+      rate.minimum = {step * random->Between(0, 4)};
+      if (random->Chance(25)) {
+        rate.maximum = {rate.minimum.value + step * random->Between(1, 20)};
+      }
       rate.off_step = static_cast<OffStep>(random->Between(1, 2));
       rate.currency = network->settlement.currency;
       rate.settlement_price = RandomPrice(random);

@@ -384,7 +384,7 @@ void Traffic::MakeExchange(Timestamp midnight) {
   const uint64_t member = PickMember();
   const std::string name = MemberName(member);
   const std::string id = fmt::format("x-{}", next_id_++);
-  const int64_t step = rate.give.value;
+  const int64_t step = SegmentsOf(rate).front().give.value;
   const int64_t least = (std::max(rate.minimum.value, step) + step - 1) / step;
   int64_t give = random_.Between(least, least * 12) * step;
   if (random_.Chance(15, 100) && step > 1) {

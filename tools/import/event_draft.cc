@@ -148,6 +148,11 @@ std::vector<KindFields> AllKinds() {
              CLEARPOINT_TEXT(ExchangeRequested, to_program, kRequired),
              CLEARPOINT_INTEGER(ExchangeRequested, give, kRequired)},
             Begin<ExchangeRequested>),
+      Plain(EventKind::kExchangeReversed, "ExchangeReversed",
+            {CLEARPOINT_TEXT(ExchangeReversed, exchange_id, kRequired),
+             CLEARPOINT_TEXT(ExchangeReversed, reversal_id, kRequired),
+             CLEARPOINT_INTEGER(ExchangeReversed, give, kOptional)},
+            Begin<ExchangeReversed>),
   };
 }
 

@@ -185,7 +185,8 @@ void RuleCheck::CheckLimits() {
   for (size_t i = 0; i < program_.limits.size(); ++i) {
     const LimitConfig& limit = program_.limits[i];
     const std::string path = fmt::format("{}/limits/{}", path_, i);
-    if (!used_limits_.contains(limit.name)) {
+    if (!used_limits_.contains(limit.name) &&
+        !names_.IsLimitOfRate(program_.name, limit.name)) {
       log_.Warning(path + "/name",
                    fmt::format("no rule names the limit \"{}\"", limit.name));
     }
@@ -225,6 +226,17 @@ KnownNames::KnownNames(const Configuration& configuration, CheckLog log)
   for (const auto& currency : configuration.currencies) {
     currencies_.insert(currency.code);
   }
+  for (const RateConfig& rate : configuration.rates) {
+    for (const auto& name : rate.limits) rate_limits_.insert({rate.from, name});
+    for (const auto& name : rate.get_limits) {
+      rate_limits_.insert({rate.to, name});
+    }
+  }
+}
+
+bool KnownNames::IsLimitOfRate(const std::string& program,
+                               const std::string& limit) const {
+  return rate_limits_.contains({program, limit});
 }
 
 bool KnownNames::HasProgram(const std::string& name) const {

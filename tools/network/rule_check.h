@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "engine/network/configuration.h"
 #include "tools/network/findings.h"
@@ -34,6 +35,9 @@ class KnownNames {
   bool RequireProgram(const std::string& name, std::string_view path);
   bool RequireCurrency(const std::string& name, std::string_view path);
   bool HasProgram(const std::string& name) const;
+  // Whether an exchange rate from or to the program names the limit.
+  bool IsLimitOfRate(const std::string& program,
+                     const std::string& limit) const;
 
  private:
   bool Require(std::string_view kind, const std::set<std::string>& known,
@@ -44,6 +48,7 @@ class KnownNames {
   std::set<std::string> participants_;
   std::set<std::string> programs_;
   std::set<std::string> currencies_;
+  std::set<std::pair<std::string, std::string>> rate_limits_;  // with program
 };
 
 // `path` is the program's, "programs/<index>".

@@ -204,6 +204,77 @@ void ReadContract(MapReader& network, const ReadingContext& context,
   configuration.contracts.push_back(std::move(contract));
 }
 
+// Steps of a segment; the last may be without, and has no end.
+void ReadSegments(MapReader& map, int32_t from_scale, int32_t to_scale,
+                  std::vector<Segment>& segments) {
+  ForEachItem(map, "segments", [&](const YamlNode& node, size_t i) {
+    Segment segment;
+    MapReader part(map.log(), node,
+                   fmt::format("{}/{}", map.PathOf("segments"), i), "segment");
+    ReadPointsAboveZero(part, "give", from_scale, segment.give);
+    ReadPointsAboveZero(part, "get", to_scale, segment.get);
+    part.Value("steps", Need::kOptional, segment.steps,
+               [](std::string_view text) {
+                 return ParseWhole(text, kMaxEventAmount);
+               });
+    part.Finish();
+    segments.push_back(segment);
+  });
+}
+
+// `give` and `get`, or `segments` of both.
+void ReadSteps(MapReader& map, int32_t from_scale, int32_t to_scale,
+               RateConfig& rate) {
+  if (const YamlNode* list = map.Find("segments", Need::kOptional)) {
+    ReadSegments(map, from_scale, to_scale, rate.segments);
+    if (rate.segments.empty() && list->kind == YamlKind::kSequence) {
+      map.Error(*list, "segments", "expected at least one segment");
+    }
+    map.Value("may_cross", Need::kOptional, rate.may_cross, ParseTruth);
+    return;
+  }
+  ReadPointsAboveZero(map, "give", from_scale, rate.give);
+  ReadPointsAboveZero(map, "get", to_scale, rate.get);
+}
+
+void ReadBonus(MapReader& rate, int32_t from_scale, int32_t to_scale,
+               std::optional<ExchangeBonus>& bonus) {
+  const YamlNode* node = rate.Find("bonus", Need::kOptional);
+  if (node == nullptr) return;
+  MapReader map(rate.log(), *node, rate.PathOf("bonus"), "bonus");
+  bonus.emplace();
+  ReadPointsAboveZero(map, "per", from_scale, bonus->per);
+  ReadPointsAboveZero(map, "points", to_scale, bonus->points);
+  map.Finish();
+}
+
+// In the settlement's currency; a cap of nothing would be no fee at all.
+void ReadFee(MapReader& rate, int32_t from_scale, int32_t minor_digits,
+             std::optional<ExchangeFee>& fee) {
+  const YamlNode* node = rate.Find("fee", Need::kOptional);
+  if (node == nullptr) return;
+  MapReader map(rate.log(), *node, rate.PathOf("fee"), "fee");
+  fee.emplace();
+  ReadPrice(map, "price", Need::kRequired, from_scale, fee->price);
+  map.Value("cap", Need::kOptional, fee->cap,
+            [&](std::string_view text) -> absl::StatusOr<int64_t> {
+              const auto cap = ParseMinor(text, minor_digits);
+              if (!cap.ok() || *cap > 0) return cap;
+              return absl::InvalidArgumentError(
+                  "expected an amount above zero; leave it out for no cap");
+            });
+  map.Value("kept_on_undo", Need::kOptional, fee->kept_on_undo, ParseTruth);
+  map.Finish();
+}
+
+void ReadRateLimits(MapReader& map, RateConfig& rate) {
+  map.List("limits", rate.limits);
+  map.List("get_limits", rate.get_limits);
+  const Choices<OverLimit> choices = {{"refuse", OverLimit::kRefuse},
+                                      {"reduce", OverLimit::kReduce}};
+  map.Choice("over_limit", Need::kOptional, rate.over_limit, choices);
+}
+
 void ReadRate(MapReader& network, const ReadingContext& context,
               const YamlNode& node, size_t i, Configuration& configuration) {
   RateConfig rate;
@@ -213,12 +284,17 @@ void ReadRate(MapReader& network, const ReadingContext& context,
   const int32_t from_scale = ScaleOf(context, rate.from);
   const int32_t to_scale = ScaleOf(context, rate.to);
   ReadValidity(map, ZoneOf(context, rate.from), rate.valid);
-  ReadPointsAboveZero(map, "give", from_scale, rate.give);
-  ReadPointsAboveZero(map, "get", to_scale, rate.get);
+  ReadSteps(map, from_scale, to_scale, rate);
   ReadPoints(map, "minimum", Need::kOptional, from_scale, rate.minimum);
+  ReadPoints(map, "maximum", Need::kOptional, from_scale, rate.maximum);
   const Choices<OffStep> off_steps = {{"round_down", OffStep::kRoundDown},
                                       {"refuse", OffStep::kRefuse}};
   map.Choice("off_step", Need::kOptional, rate.off_step, off_steps);
+  ReadBonus(map, from_scale, to_scale, rate.bonus);
+  ReadRateLimits(map, rate);
+  ReadFee(map, from_scale,
+          context.MinorDigits(configuration.settlement.currency), rate.fee);
+  map.Value("undo_window", Need::kOptional, rate.undo_window_us, ParseDuration);
   ReadCurrency(map, "currency", configuration, rate.currency);
   ReadPrice(map, "settlement_price", Need::kRequired, to_scale,
             rate.settlement_price);

@@ -81,6 +81,10 @@ struct Referrer {
     return absl::StrCat("exchange ", Text(e.exchange_id), " of ",
                         Text(e.from_program), " for ", Text(e.to_program));
   }
+  std::string operator()(const ExchangeReversed& e) const {
+    return absl::StrCat("reversal ", Text(e.reversal_id), " of exchange ",
+                        Text(e.exchange_id));
+  }
   std::string operator()(const NetworkConfigured&) const { return ""; }
   std::string operator()(const IntakePaused& e) const {
     return absl::StrCat("pause ", Text(e.command_id));
