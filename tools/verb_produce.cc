@@ -71,6 +71,14 @@ struct KeyOfBody {
   std::string_view operator()(const MemberLabelled& e) const {
     return e.member;
   }
+  std::string_view operator()(const MemberFrozen& e) const { return e.member; }
+  std::string_view operator()(const MemberUnfrozen& e) const {
+    return e.member;
+  }
+  std::string_view operator()(const MemberClosed& e) const { return e.member; }
+  std::string_view operator()(const MemberReopened& e) const {
+    return e.member;
+  }
   // Commands and what is no event.
   template <class Other>
   std::string_view operator()(const Other&) const {

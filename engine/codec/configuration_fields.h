@@ -141,6 +141,7 @@ void VisitFields(M& m, V&& v) {
   v(2, "max_clock_skew_us", Stated(m.max_clock_skew_us));
   v(3, "max_clock_jump_us", Stated(m.max_clock_jump_us));
   v(4, "key_retention_us", Stated(m.key_retention_us));
+  v(5, "reopen_within_us", Unless(m.reopen_within_us, kReopenWithinUs));
 }
 
 template <Is<SettlementConfig> M, class V>
@@ -331,6 +332,7 @@ void VisitFields(M& m, V&& v) {
   v(15, "limits", m.limits);
   v(16, "expiry_notice_us", m.expiry_notice_us);
   v(17, "groups", m.groups);
+  v(18, "frozen_members_earn", Unless(m.frozen_members_earn, true));
 }
 
 template <Is<ContractConfig> M, class V>

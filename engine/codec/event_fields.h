@@ -75,6 +75,16 @@ inline constexpr std::string_view kMessageName<MemberUpdated> = "MemberUpdated";
 template <>
 inline constexpr std::string_view kMessageName<MemberLabelled> =
     "MemberLabelled";
+template <>
+inline constexpr std::string_view kMessageName<MemberFrozen> = "MemberFrozen";
+template <>
+inline constexpr std::string_view kMessageName<MemberUnfrozen> =
+    "MemberUnfrozen";
+template <>
+inline constexpr std::string_view kMessageName<MemberClosed> = "MemberClosed";
+template <>
+inline constexpr std::string_view kMessageName<MemberReopened> =
+    "MemberReopened";
 
 template <Is<Envelope> M, class V>
 void VisitFields(M& m, V&& v) {
@@ -243,6 +253,23 @@ void VisitFields(M& m, V&& v) {
   v(4, "removed", m.removed);
 }
 
+template <class M, class V>
+  requires Is<M, MemberFrozen> || Is<M, MemberUnfrozen>
+void VisitFields(M& m, V&& v) {
+  v(1, "member", m.member);
+  v(2, "freeze_id", m.freeze_id);
+  v(3, "reason", m.reason);
+  v(4, "ordered_by", m.ordered_by);
+}
+
+template <class M, class V>
+  requires Is<M, MemberClosed> || Is<M, MemberReopened>
+void VisitFields(M& m, V&& v) {
+  v(1, "member", m.member);
+  v(2, "closing_id", m.closing_id);
+  v(3, "reason", m.reason);
+}
+
 // Calls v.template operator()<Body>(kind, name in the oneof) for each body
 // that is read field by field. NetworkConfigured is not: it stays bytes.
 template <class V>
@@ -274,6 +301,14 @@ void VisitBodies(V&& v) {
                                        "member_updated");
   v.template operator()<MemberLabelled>(EventKind::kMemberLabelled,
                                         "member_labelled");
+  v.template operator()<MemberFrozen>(EventKind::kMemberFrozen,
+                                      "member_frozen");
+  v.template operator()<MemberUnfrozen>(EventKind::kMemberUnfrozen,
+                                        "member_unfrozen");
+  v.template operator()<MemberClosed>(EventKind::kMemberClosed,
+                                      "member_closed");
+  v.template operator()<MemberReopened>(EventKind::kMemberReopened,
+                                        "member_reopened");
 }
 
 }  // namespace clearpoint

@@ -60,6 +60,18 @@ struct Dispatch {
   Verdict operator()(const MemberLabelled& body) const {
     return DecideLabelling(d, body);
   }
+  Verdict operator()(const MemberFrozen& body) const {
+    return DecideFreeze(d, body);
+  }
+  Verdict operator()(const MemberUnfrozen& body) const {
+    return DecideUnfreeze(d, body);
+  }
+  Verdict operator()(const MemberClosed& body) const {
+    return DecideClosing(d, body);
+  }
+  Verdict operator()(const MemberReopened& body) const {
+    return DecideReopening(d, body);
+  }
 };
 
 DraftTerms TermsOf(const Networks& networks) {

@@ -150,6 +150,19 @@ Verdict CheckTime(const Decision& d) {
   return std::nullopt;
 }
 
+Verdict CheckIsOpen(const Decision& d, MemberNumber member) {
+  if (!d.draft.StandingOf(member).is_closed) return std::nullopt;
+  return Refuse(OutcomeCode::kMemberClosed, "the member is closed");
+}
+
+Verdict CheckMayBurn(const Decision& d, MemberNumber member) {
+  const Draft::Standing standing = d.draft.StandingOf(member);
+  if (standing.is_frozen) {
+    return Refuse(OutcomeCode::kMemberFrozen, "the member is frozen");
+  }
+  return CheckIsOpen(d, member);
+}
+
 std::string OrForgotten(const Decision& d) {
   return absl::StrCat(", or was forgotten ",
                       d.networks.bounds().key_retention_us / kMicrosPerDay,

@@ -86,6 +86,10 @@ Verdict CheckRequestKey(const Decision& d);
 // behind the horizon (Total::kHorizon).
 Verdict CheckTime(const Decision& d);
 
+// MEMBER_CLOSED; of a burn MEMBER_FROZEN before that.
+Verdict CheckIsOpen(const Decision& d, MemberNumber member);
+Verdict CheckMayBurn(const Decision& d, MemberNumber member);
+
 // ", or was forgotten 430 days after it was recorded": behind the reason of a
 // refusal that does not find what an earlier event left.
 std::string OrForgotten(const Decision& d);
@@ -111,6 +115,10 @@ Verdict DecideQuarantine(Decision& d, const CoordinateQuarantined& command);
 Verdict DecideEnrolment(Decision& d, const MemberEnrolled& enrolled);
 Verdict DecideUpdate(Decision& d, const MemberUpdated& updated);
 Verdict DecideLabelling(Decision& d, const MemberLabelled& labelled);
+Verdict DecideFreeze(Decision& d, const MemberFrozen& frozen);
+Verdict DecideUnfreeze(Decision& d, const MemberUnfrozen& unfrozen);
+Verdict DecideClosing(Decision& d, const MemberClosed& closed);
+Verdict DecideReopening(Decision& d, const MemberReopened& reopened);
 
 // QUARANTINED when an operator named the place of this input; the row is used
 // up.

@@ -51,6 +51,18 @@ Hash128 KeyOf(const MemberUpdated& m) {
 Hash128 KeyOf(const MemberLabelled& m) {
   return LabellingKey(m.member, m.update_id);
 }
+Hash128 KeyOf(const MemberFrozen& m) {
+  return FreezeKey(m.member, m.freeze_id);
+}
+Hash128 KeyOf(const MemberUnfrozen& m) {
+  return UnfreezeKey(m.member, m.freeze_id);
+}
+Hash128 KeyOf(const MemberClosed& m) {
+  return ClosingKey(m.member, m.closing_id);
+}
+Hash128 KeyOf(const MemberReopened& m) {
+  return ReopeningKey(m.member, m.closing_id);
+}
 
 template <class Body>
 Hash128 MemberOf(const Body& body) {
@@ -111,6 +123,14 @@ std::string_view EventKindName(EventKind kind) {
       return "MemberUpdated";
     case EventKind::kMemberLabelled:
       return "MemberLabelled";
+    case EventKind::kMemberFrozen:
+      return "MemberFrozen";
+    case EventKind::kMemberUnfrozen:
+      return "MemberUnfrozen";
+    case EventKind::kMemberClosed:
+      return "MemberClosed";
+    case EventKind::kMemberReopened:
+      return "MemberReopened";
   }
   return "Unknown";
 }
@@ -160,6 +180,18 @@ Hash128 UpdateKey(std::string_view member, std::string_view update_id) {
 }
 Hash128 LabellingKey(std::string_view member, std::string_view update_id) {
   return HashOf({"member-labelled", member, update_id});
+}
+Hash128 FreezeKey(std::string_view member, std::string_view freeze_id) {
+  return HashOf({"member-frozen", member, freeze_id});
+}
+Hash128 UnfreezeKey(std::string_view member, std::string_view freeze_id) {
+  return HashOf({"member-unfrozen", member, freeze_id});
+}
+Hash128 ClosingKey(std::string_view member, std::string_view closing_id) {
+  return HashOf({"member-closed", member, closing_id});
+}
+Hash128 ReopeningKey(std::string_view member, std::string_view closing_id) {
+  return HashOf({"member-reopened", member, closing_id});
 }
 
 void WriteEventContent(const Event& event, std::string* out) {

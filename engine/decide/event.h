@@ -45,6 +45,10 @@ enum class EventKind : uint16_t {
   kMemberEnrolled = 100,
   kMemberUpdated = 101,
   kMemberLabelled = 102,
+  kMemberFrozen = 103,
+  kMemberUnfrozen = 104,
+  kMemberClosed = 105,
+  kMemberReopened = 106,
 };
 
 // "Purchase", "SignIn", ...: the name of the message in events.proto.
@@ -216,6 +220,30 @@ struct MemberLabelled {
   std::vector<std::string_view> removed;
 };
 
+struct MemberFrozen {
+  std::string_view member;
+  std::string_view freeze_id;
+  std::string_view reason;
+  std::string_view ordered_by;  // a person or a system
+};
+struct MemberUnfrozen {
+  std::string_view member;
+  std::string_view freeze_id;  // the one that ends
+  std::string_view reason;
+  std::string_view ordered_by;
+};
+
+struct MemberClosed {
+  std::string_view member;
+  std::string_view closing_id;
+  std::string_view reason;
+};
+struct MemberReopened {
+  std::string_view member;
+  std::string_view closing_id;  // the one that is undone
+  std::string_view reason;
+};
+
 // What the codec could not make an event of: outcome and the reason in words.
 struct Undecodable {
   OutcomeCode code = OutcomeCode::kMalformed;
@@ -239,7 +267,8 @@ struct Event {
                RedemptionRequested, RedemptionReversed, ExchangeRequested,
                ExchangeReversed, NetworkConfigured, WindowCloseRequested,
                IntakePaused, IntakeResumed, CoordinateQuarantined,
-               MemberEnrolled, MemberUpdated, MemberLabelled>
+               MemberEnrolled, MemberUpdated, MemberLabelled, MemberFrozen,
+               MemberUnfrozen, MemberClosed, MemberReopened>
       body;
   std::string_view original;  // the bytes as they came
 };
@@ -266,6 +295,10 @@ Hash128 CoordinateKey(std::string_view source, uint64_t offset);
 Hash128 EnrolmentKey(std::string_view member);
 Hash128 UpdateKey(std::string_view member, std::string_view update_id);
 Hash128 LabellingKey(std::string_view member, std::string_view update_id);
+Hash128 FreezeKey(std::string_view member, std::string_view freeze_id);
+Hash128 UnfreezeKey(std::string_view member, std::string_view freeze_id);
+Hash128 ClosingKey(std::string_view member, std::string_view closing_id);
+Hash128 ReopeningKey(std::string_view member, std::string_view closing_id);
 
 // Appends the canonical protobuf bytes of an Event that has occurred and body
 // only: no ids of the message, fields in ascending order, zero and empty ones

@@ -305,6 +305,7 @@ Verdict DecideExchange(Decision& d, const ExchangeRequested& request) {
   if (exchange.member.value == 0 && !exchange.from->config->auto_enrol) {
     return RefuseUnknown(OutcomeCode::kUnknownMember, "member", request.member);
   }
+  if (auto v = CheckMayBurn(d, exchange.member)) return v;
   exchange.rate =
       d.network->FindRate(*exchange.from, *exchange.to, exchange.occurred);
   if (exchange.rate == nullptr) {
@@ -348,6 +349,7 @@ Verdict DecideExchangeReversal(Decision& d, const ExchangeReversed& reversal) {
                      "\" is not known", OrForgotten(d)));
   }
   RequestRow row = *found;
+  if (auto v = CheckMayBurn(d, row.member)) return v;
   if (auto v = CheckWindow(d, row)) return v;
   if (auto v = CheckWhole(reversal.give, row)) return v;
   const Exchange exchange = ExchangeOf(d, row);

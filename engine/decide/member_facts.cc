@@ -188,6 +188,7 @@ Verdict DecideEnrolment(Decision& d, const MemberEnrolled& enrolled) {
   if (auto v = CheckFields(d, enrolled)) return v;
   if (auto v = CheckMemberEvent(d)) return v;
   if (auto v = CheckPrograms(d, enrolled)) return v;
+  if (auto v = CheckIsOpen(d, d.draft.FindMember(d.event.member))) return v;
 
   const MemberNumber member = d.draft.Enrol(d.event.member, enrolled.member);
   if (auto v = ChangeLabels(d, member, enrolled.labels, {})) return v;
@@ -204,6 +205,7 @@ Verdict DecideUpdate(Decision& d, const MemberUpdated& updated) {
     return RefuseUnknown(OutcomeCode::kUnknownProgram, "program", own.program);
   }
   if (auto v = CheckKnownMember(d, updated.member)) return v;
+  if (auto v = CheckIsOpen(d, d.draft.FindMember(d.event.member))) return v;
 
   const MemberNumber member = d.draft.Enrol(d.event.member, updated.member);
   if (auto v = ChangeOverrides(d, member, updated.limits)) return v;
@@ -218,6 +220,7 @@ Verdict DecideLabelling(Decision& d, const MemberLabelled& labelled) {
   if (auto v = CheckFields(d, labelled)) return v;
   if (auto v = CheckMemberEvent(d)) return v;
   if (auto v = CheckKnownMember(d, labelled.member)) return v;
+  if (auto v = CheckIsOpen(d, d.draft.FindMember(d.event.member))) return v;
 
   const MemberNumber member = d.draft.Enrol(d.event.member, labelled.member);
   if (auto v = ChangeLabels(d, member, labelled.added, labelled.removed)) {

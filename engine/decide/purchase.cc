@@ -167,10 +167,16 @@ Candidates Collect(Decision& d, const Program& program, MemberNumber member,
                    PurchaseFacts facts) {
   Candidates candidates;
   MemberTraits traits;
+  const bool may_earn = program.config->frozen_members_earn ||
+                        !d.draft.StandingOf(member).is_frozen;
   const EarnRuleList& rules = program.EarnRulesAt(facts.merchant_place);
   for (const EarnRuleView* rule : rules) {
     if (!rule->config->valid.Contains(d.event.occurred)) {
       d.record.notes.push_back({rule->number, RuleReason::kNotInForce, 0, 0});
+      continue;
+    }
+    if (!may_earn) {
+      d.record.notes.push_back({rule->number, RuleReason::kMemberFrozen, 0, 0});
       continue;
     }
     if (rule->asks_of_member && facts.member == nullptr) {
@@ -302,11 +308,13 @@ Verdict DecidePurchase(Decision& d, const Purchase& purchase) {
     return RefuseUnknown(OutcomeCode::kUnknownParticipant, "merchant",
                          purchase.merchant);
   }
-  const bool is_known = d.draft.FindMember(d.event.member).value != 0;
+  const MemberNumber known = d.draft.FindMember(d.event.member);
+  const bool is_known = known.value != 0;
   if (!is_known && !MayEnrolAnywhere(*d.network, purchase)) {
     return RefuseUnknown(OutcomeCode::kUnknownMember, "member",
                          purchase.member);
   }
+  if (auto v = CheckIsOpen(d, known)) return v;
   const Programs programs = ProgramsOf(d, purchase, place);
   if (programs.empty()) {
     return RefuseUnknown(OutcomeCode::kNoContract, "issuing contract of",

@@ -350,9 +350,12 @@ Verdict DecideReturn(Decision& d, const PurchaseReturned& returned) {
                     "order_id: expected, returns are not matched here");
     }
     if (auto v = MatchNewest(d, returned, merchant, &orders)) return v;
+    const MemberNumber member = d.draft.FindMember(returned.member);
+    if (auto v = CheckIsOpen(d, member)) return v;
   } else {
     const Hash128 key = PurchaseKey(returned.merchant, returned.order_id);
     if (!named.has_value()) return Wait(d, key, merchant, policy.wait_us);
+    if (auto v = CheckIsOpen(d, named->member)) return v;
     orders.push_back({key, *named, *named});
     if (auto v = ApplyToOrder(d, returned, &orders.front().row)) return v;
   }

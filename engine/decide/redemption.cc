@@ -82,6 +82,7 @@ Verdict DecideRedemption(Decision& d, const RedemptionRequested& request) {
   if (member.value == 0 && !program->config->auto_enrol) {
     return RefuseUnknown(OutcomeCode::kUnknownMember, "member", request.member);
   }
+  if (auto v = CheckMayBurn(d, member)) return v;
   const Contract contract = d.network->FindContract(
       place, *program, d.event.occurred, Network::ContractUse::kRedeem);
   if (contract.config == nullptr) {
@@ -139,6 +140,7 @@ Verdict DecideReversal(Decision& d, const RedemptionReversed& reversal) {
                                std::string(reversal.redemption_id),
                                "\" is not known", OrForgotten(d)));
   }
+  if (auto v = CheckIsOpen(d, found->member)) return v;
   const Points left = found->points - found->reversed;
   const Points points = reversal.points.value > 0 ? reversal.points : left;
   if (points > left || left.value == 0) {

@@ -122,6 +122,8 @@ Verdict DecideReferral(Decision& d, const Referral& referral) {
                            referral.referee);
     }
   }
+  if (auto v = CheckIsOpen(d, referrer)) return v;
+  if (auto v = CheckIsOpen(d, referee)) return v;
   if (auto v = CheckGraph(d, referral, known, program->number, referrer,
                           referee)) {
     return v;

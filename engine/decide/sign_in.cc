@@ -167,6 +167,7 @@ Verdict DecideSignIn(Decision& d, const SignIn& sign_in) {
   if (known.value == 0 && !program->config->auto_enrol) {
     return RefuseUnknown(OutcomeCode::kUnknownMember, "member", sign_in.member);
   }
+  if (auto v = CheckIsOpen(d, known)) return v;
 
   const MemberNumber member = d.draft.Enrol(d.event.member, sign_in.member);
   const StreakRow::Key key{program->number, member};

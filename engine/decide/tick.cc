@@ -170,19 +170,37 @@ void ForgetRequest(Decision& d, const Hash128& key) {
   d.draft.effects().requests.Remove({key});
 }
 
+// The instant from which the wallet's member cannot be reopened any more; the
+// beginning of time when it forfeited nothing.
+Timestamp ReopenUntil(const Decision& d, const Wallet& wallet) {
+  const bool has_forfeited =
+      std::any_of(wallet.lots.begin(), wallet.lots.end(), [](const Lot& lot) {
+        return lot.exists && lot.row.forfeited.value > 0;
+      });
+  if (!has_forfeited) return kBeginningOfTime;
+  return d.draft.MemberOf(wallet.key.member).reopen_until;
+}
+
 // Lots of a wallet that were drained so long ago that every order and request
 // that moved them is forgotten: nothing can come back into them, and what
-// expired in them is claimed by no return any more.
+// expired in them is claimed by no return any more. What a closed member
+// forfeited stays until the member can no longer be reopened.
 void ForgetDrainedLots(Decision& d, const Hash128& item) {
   const DrainedWallet drained = DrainedWalletOf(item);
   const Wallet* wallet = d.state().wallets.Find(drained.wallet);
   if (wallet == nullptr) return;
   const int64_t retention = d.draft.terms().longest_retention_us;
+  const Timestamp reopen_until = ReopenUntil(d, *wallet);
   bool is_early = false;
+  bool may_come_back = false;
   for (const Lot& lot : wallet->lots) {
     if (!lot.exists) continue;
     const LotRow now = d.draft.LotOf(drained.wallet, lot.key);
     if (now.lot_class.value == 0 || now.remaining.value > 0) continue;
+    if (now.forfeited.value > 0 && d.recorded < reopen_until) {
+      may_come_back = true;
+      continue;
+    }
     const Timestamp over =
         NextUtcMidnight(Timestamp{now.moved_at.value + retention});
     if (over <= d.recorded && !IsLarge(d.record)) {
@@ -193,6 +211,10 @@ void ForgetDrainedLots(Decision& d, const Hash128& item) {
     } else if (UtcDayOf(now.moved_at) == drained.day) {
       is_early = true;  // keys are kept longer than when it was drained
     }
+  }
+  if (may_come_back) {
+    d.draft.ForgetKey(TableId::kWallets, item,
+                      reopen_until.value - d.recorded.value);
   }
   if (!is_early) return;
   const int64_t drained_at = drained.day.value * kMicrosPerDay;

@@ -124,6 +124,12 @@ void Draft::SetMember(MemberNumber member, const MemberRow& row) {
   effects_->members.Put({member}, row);
 }
 
+Draft::Standing Draft::StandingOf(MemberNumber member) {
+  if (member.value == 0 || TotalOf(Total::kBarredMembers) == 0) return {};
+  const MemberRow row = MemberOf(member);
+  return {row.is_frozen(), row.is_closed()};
+}
+
 MemberNumber Draft::FindMember(const Hash128& hash) {
   const NameRow::Key key{NameKind::kMember, hash};
   const uint64_t* fresh = names_.Find(key);

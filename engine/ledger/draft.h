@@ -77,6 +77,13 @@ class Draft {
   // The member's row as this record leaves it. Precondition: it is known.
   MemberRow MemberOf(MemberNumber member);
   void SetMember(MemberNumber member, const MemberRow& row);
+  // How a member stands now; neither when it is not known. Costs nothing while
+  // no member is frozen or closed.
+  struct Standing {
+    bool is_frozen = false;
+    bool is_closed = false;
+  };
+  Standing StandingOf(MemberNumber member);
   // 0 when the member is not known.
   MemberNumber FindMember(const Hash128& hash);
   MemberNumber FindMember(std::string_view name) {

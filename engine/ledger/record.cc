@@ -108,6 +108,8 @@ std::string_view RuleReasonName(RuleReason reason) {
       return "not the best of its group";
     case RuleReason::kOtherMerchants:
       return "rules of other merchants";
+    case RuleReason::kMemberFrozen:
+      return "member frozen";
   }
   return "unknown reason";
 }

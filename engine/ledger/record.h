@@ -32,6 +32,7 @@ enum class RuleReason : uint8_t {
   kNotInForce = 8,      // outside the rule's dates
   kNotBest = 9,         // points asked; another of its group leaves room there
   kOtherMerchants = 10,  // of no rule: so many, asked, look at other merchants
+  kMemberFrozen = 11,    // and the program lets none of them earn
 };
 std::string_view RuleReasonName(RuleReason reason);
 

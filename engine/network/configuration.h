@@ -248,6 +248,7 @@ struct ProgramConfig {
   int32_t scale = 0;   // decimals of a point, 0..4
   std::string zone;
   bool auto_enrol = true;
+  bool frozen_members_earn = true;
   ExpiryPolicy expiry;
   int64_t expiry_grace_us = kMicrosPerDay;
   int64_t expiry_notice_us = 0;  // before the expiry of a lot; 0: no notice
@@ -334,12 +335,15 @@ struct SettlementConfig {
   int32_t fee_basis_points = 0;  // charged to the creditor
 };
 
+inline constexpr int64_t kReopenWithinUs = 365 * kMicrosPerDay;
+
 struct TimeBounds {
   int64_t max_event_age_us = 400 * kMicrosPerDay;
   int64_t max_clock_skew_us = 5 * 60 * kMicrosPerSecond;
   int64_t max_clock_jump_us = 30 * kMicrosPerDay;  // clock mode input
   // How long business keys are kept; longer than max_event_age.
   int64_t key_retention_us = 430 * kMicrosPerDay;
+  int64_t reopen_within_us = kReopenWithinUs;  // of the closing of a member
 };
 
 // For which participants, and all below them, events of a source may speak.

@@ -127,6 +127,8 @@ void Validation::CheckBounds() {
                        kLongestSpan);
   faults_.RequireRange("bounds", "key_retention", bounds.key_retention_us, 1,
                        kLongestSpan);
+  faults_.RequireRange("bounds", "reopen_within", bounds.reopen_within_us, 0,
+                       kLongestSpan);
   const absl::int128 reach =
       absl::int128(bounds.max_event_age_us) + bounds.max_clock_skew_us;
   if (bounds.key_retention_us > reach) return;

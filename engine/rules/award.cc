@@ -62,7 +62,7 @@ bool HasLapsed(const Decision& d, const DrawKey& key, const LotRow& lot) {
 // Step 1 and 2 of taking back: out of the award's own lot.
 struct FromOwnLot {
   Points live;     // drawn from it
-  Points expired;  // had lapsed: no relief, no debt
+  Points expired;  // had lapsed, or was forfeited: no relief, no debt
 };
 
 FromOwnLot TakeFromOwnLot(Decision& d, const WalletRow::Key& wallet,
@@ -83,6 +83,13 @@ FromOwnLot TakeFromOwnLot(Decision& d, const WalletRow::Key& wallet,
     lot.moved_at = d.recorded;
     d.draft.SetLot(wallet, key, lot);
     taken.expired += swept;
+  }
+  const Points gone = std::min(points - part - swept, lot.forfeited);
+  if (gone.value > 0) {
+    lot.forfeited -= gone;
+    lot.moved_at = d.recorded;
+    d.draft.SetLot(wallet, key, lot);
+    taken.expired += gone;
   }
   return taken;
 }
@@ -294,7 +301,12 @@ Award Give(Decision& d, const AwardTerms& terms) {
   award.counted = terms.counted;
   const bool priced =
       terms.funder == terms.program->issuer || terms.contract.config != nullptr;
-  if (priced) {
+  const bool may_earn = terms.program->config->frozen_members_earn ||
+                        !d.draft.StandingOf(terms.member).is_frozen;
+  if (!may_earn) {
+    d.record.notes.push_back(
+        {terms.rule->number, RuleReason::kMemberFrozen, terms.wanted.value, 0});
+  } else if (priced) {
     award.granted =
         RoomIn(&d.draft, terms.rule->limits, scope, {terms.wanted, awards});
   } else if (terms.wanted.value > 0) {

@@ -118,6 +118,7 @@ void PayByPurchase(Decision& d, MemberNumber referee,
     const auto found = d.state().referrals.Find(key);
     if (!found.has_value() || found->status != ReferralStatus::kOpen) continue;
     if (!Qualifies(d, key, *found, purchase)) continue;
+    if (d.draft.StandingOf(found->referrer).is_closed) continue;
     ReferralRow row = *found;
     PayReferral(d, key, &row, purchase);
     d.draft.effects().referrals.Put(key, row);

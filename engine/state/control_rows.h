@@ -87,8 +87,9 @@ enum class Total : uint8_t {
   kHorizon = 11,
   kIntakePaused = 12,  // number of the record that paused it; 0: it runs
   kQuarantines = 13,   // rows of quarantines
+  kBarredMembers = 14,  // that are frozen, closed or both
 };
-inline constexpr size_t kTotalCount = 14;  // one more than the last
+inline constexpr size_t kTotalCount = 15;  // one more than the last
 
 struct TotalRow {
   static constexpr TableId kTable = TableId::kTotals;

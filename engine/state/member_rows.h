@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "engine/state/row_key.h"
 #include "engine/state/table_id.h"
@@ -46,6 +47,15 @@ struct NameRow {
   }
 };
 
+// A freeze that has not ended.
+struct Freeze {
+  Hash128 key;  // of the event that ordered it
+  template <class V, class Self>
+  static void Visit(V& v, Self& r) {
+    v.H(1, r.key);
+  }
+};
+
 struct MemberRow {
   static constexpr TableId kTable = TableId::kMembers;
   struct Key {
@@ -60,12 +70,21 @@ struct MemberRow {
   Timestamp enrolled_at;
   SequenceNumber enrolled_by;
   int32_t birthday = 0;  // 100 x month + day; 0: not known
+  std::vector<Freeze> freezes;
+  Hash128 closing;         // key of the event that closed it; zero: open
+  Timestamp reopen_until;  // it may be reopened before that
+
+  bool is_frozen() const { return !freezes.empty(); }
+  bool is_closed() const { return closing != Hash128{}; }
   template <class V, class Self>
   static void Visit(V& v, Self& r) {
     v.Text(1, r.name);
     v.S(2, r.enrolled_at);
     v.U(3, r.enrolled_by);
     v.S(4, r.birthday);
+    v.Messages(5, r.freezes);
+    v.H(6, r.closing);
+    v.S(7, r.reopen_until);
   }
 };
 
@@ -186,6 +205,7 @@ struct LotRow {
   Points expired;        // swept and not yet claimed by a return
   bool matured = false;  // booked as available, no longer pending
   Timestamp moved_at;    // recorded time of the last movement
+  Points forfeited;      // when its member was closed; may come back
   template <class V, class Self>
   static void Visit(V& v, Self& r) {
     v.U(1, r.lot_class);
@@ -195,6 +215,7 @@ struct LotRow {
     v.S(5, r.expired);
     v.B(6, r.matured);
     v.S(7, r.moved_at);
+    v.S(8, r.forfeited);
   }
 };
 

@@ -68,7 +68,9 @@ TEST(EventIdentity, KeysAreToldApartByFamily) {
       RedemptionKey("x", "y"), ReversalKey("x", "y", ""),
       ExchangeKey("x"),        WindowCloseKey("x"),
       EnrolmentKey("x"),       UpdateKey("x", "y"),
-      LabellingKey("x", "y")};
+      LabellingKey("x", "y"),
+      FreezeKey("x", "y"),     UnfreezeKey("x", "y"),
+      ClosingKey("x", "y"),    ReopeningKey("x", "y")};
   EXPECT_EQ(std::set<Hash128>(keys.begin(), keys.end()).size(), keys.size());
 }
 
@@ -123,6 +125,14 @@ TEST(EventIdentity, EachKindHasTheKeyOfItsBusiness) {
       expected = UpdateKey(u->member, u->update_id);
     } else if (auto* l = std::get_if<MemberLabelled>(&event.body)) {
       expected = LabellingKey(l->member, l->update_id);
+    } else if (auto* z = std::get_if<MemberFrozen>(&event.body)) {
+      expected = FreezeKey(z->member, z->freeze_id);
+    } else if (auto* n = std::get_if<MemberUnfrozen>(&event.body)) {
+      expected = UnfreezeKey(n->member, n->freeze_id);
+    } else if (auto* d = std::get_if<MemberClosed>(&event.body)) {
+      expected = ClosingKey(d->member, d->closing_id);
+    } else if (auto* o = std::get_if<MemberReopened>(&event.body)) {
+      expected = ReopeningKey(o->member, o->closing_id);
     } else {
       EXPECT_EQ(event.kind, EventKind::kNetworkConfigured);
       EXPECT_NE(event.key, Hash128{});

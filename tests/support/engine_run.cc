@@ -168,8 +168,16 @@ void AppendReferrals(State* state, const Names& names, Lines* lines) {
 void AppendMembers(State* state, Timestamp oldest, const Names& names,
                    Lines* lines) {
   state->members.Scan("", "", [&](const auto&, const MemberRow& row) {
-    if (row.birthday == 0) return true;
-    lines->push_back(Line("birthday", row.name, row.birthday));
+    if (row.birthday != 0) {
+      lines->push_back(Line("birthday", row.name, row.birthday));
+    }
+    if (row.is_frozen()) {
+      lines->push_back(Line("frozen", row.name, row.freezes.size()));
+    }
+    if (row.is_closed()) {
+      lines->push_back(
+          Line("closed", row.name, "until", row.reopen_until.value));
+    }
     return true;
   });
   state->member_labels.Scan("", "", [&](const auto& key, const auto& row) {

@@ -173,6 +173,30 @@ Facts FactsOf(const MemberLabelled& m) {
   return facts;
 }
 
+Facts FactsOf(const MemberFrozen& m) {
+  return {.required = {m.member, m.freeze_id},
+          .optional = {m.reason, m.ordered_by},
+          .key = {"frozen", m.member, m.freeze_id}};
+}
+
+Facts FactsOf(const MemberUnfrozen& m) {
+  return {.required = {m.member, m.freeze_id},
+          .optional = {m.reason, m.ordered_by},
+          .key = {"unfrozen", m.member, m.freeze_id}};
+}
+
+Facts FactsOf(const MemberClosed& m) {
+  return {.required = {m.member, m.closing_id},
+          .optional = {m.reason},
+          .key = {"closed", m.member, m.closing_id}};
+}
+
+Facts FactsOf(const MemberReopened& m) {
+  return {.required = {m.member, m.closing_id},
+          .optional = {m.reason},
+          .key = {"reopened", m.member, m.closing_id}};
+}
+
 Facts FactsOf(const Event& event) {
   Facts facts =
       std::visit([](const auto& body) { return FactsOf(body); }, event.body);
@@ -317,6 +341,14 @@ OutcomeCode Oracle::Dispatch(const Event& event) {
       return DecideUpdate(event);
     case EventKind::kMemberLabelled:
       return DecideLabelling(event);
+    case EventKind::kMemberFrozen:
+      return DecideFreeze(event);
+    case EventKind::kMemberUnfrozen:
+      return DecideUnfreeze(event);
+    case EventKind::kMemberClosed:
+      return DecideClosing(event);
+    case EventKind::kMemberReopened:
+      return DecideReopening(event);
     case EventKind::kNetworkConfigured:
     case EventKind::kIntakePaused:
     case EventKind::kIntakeResumed:

@@ -193,6 +193,15 @@ class Oracle {
   void AddLabels(const std::string& member, Timestamp occurred,
                  const std::vector<MemberLabel>& added);
   bool HasTooMuch(const std::string& member) const;
+  OutcomeCode DecideFreeze(const Event& event);
+  OutcomeCode DecideUnfreeze(const Event& event);
+  OutcomeCode DecideClosing(const Event& event);
+  OutcomeCode DecideReopening(const Event& event);
+  bool IsFrozen(std::string_view member) const;
+  bool IsClosed(std::string_view member) const;
+  bool MayEarn(std::string_view member, const ProgramConfig& program) const;
+  bool KnownAnywhere(std::string_view member, Timestamp occurred) const;
+  void BringBack(int lot);
   void AppendMembers(std::vector<std::string>* lines) const;
 
   Timestamp recorded_;

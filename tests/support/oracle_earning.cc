@@ -208,6 +208,7 @@ OutcomeCode Oracle::DecidePurchase(const Event& event) {
     }
   }
   if (!KnownOrEnrolled(p.member, concerned)) return OutcomeCode::kUnknownMember;
+  if (IsClosed(p.member)) return OutcomeCode::kMemberClosed;
   std::vector<const ProgramConfig*> programs;
   for (const ProgramConfig& program : network.programs) {
     const bool issues =
@@ -243,6 +244,7 @@ OutcomeCode Oracle::DecidePurchase(const Event& event) {
   }
   for (auto& [key, link] : s_.referrals) {
     if (link.referee != bought.member || link.status != "open") continue;
+    if (IsClosed(link.referrer)) continue;
     if (Qualifies(link, bought)) PayReferral(key, &bought);
   }
   s_.orders[Key({"purchase", p.merchant, p.order_id})] = bought;
@@ -259,6 +261,7 @@ struct Oracle::Offer {
 
 void Oracle::EarnIn(const ProgramConfig& program, const Purchase& purchase,
                     Bought* bought) {
+  if (!MayEarn(bought->member, program)) return;
   const Configuration& network = NetworkOf(bought->version);
   const ZoneConfig& zone = oracle::ZoneOf(network, program);
   const auto selected = [&](const EarnRule& rule) {
@@ -423,7 +426,10 @@ Award Oracle::Give(const Earning& earning, int64_t points) {
   const ContractConfig* contract = ContractOf(earning);
   oracle::Lot plan = PlanLot(earning);
   const bool priced = contract != nullptr || plan.funder == plan.issuer;
-  award.granted = priced ? FitLimits(earning, points, &award.uses) : 0;
+  const bool earns = MayEarn(
+      earning.member, *oracle::FindProgram(network, earning.program));
+  award.granted =
+      priced && earns ? FitLimits(earning, points, &award.uses) : 0;
   if (contract != nullptr) {
     plan.owed = contract->settled == Settled::kAtRedemption;
     plan.price = contract->issue_price;
@@ -457,6 +463,7 @@ OutcomeCode Oracle::DecideSignIn(const Event& event) {
   const ProgramConfig* program = oracle::FindProgram(network, s.program);
   if (program == nullptr) return OutcomeCode::kUnknownProgram;
   if (!KnownOrEnrolled(s.member, {program})) return OutcomeCode::kUnknownMember;
+  if (IsClosed(s.member)) return OutcomeCode::kMemberClosed;
 
   Enrol(s.member);
   const std::string member(s.member);
@@ -532,6 +539,9 @@ OutcomeCode Oracle::DecideReferral(const Event& event) {
   if (!KnownOrEnrolled(r.referrer, {program}) ||
       !KnownOrEnrolled(r.referee, {program})) {
     return OutcomeCode::kUnknownMember;
+  }
+  if (IsClosed(r.referrer) || IsClosed(r.referee)) {
+    return OutcomeCode::kMemberClosed;
   }
   if (r.referrer == r.referee) return OutcomeCode::kSelfReferral;
   const std::string key = Key({r.program, r.referee});

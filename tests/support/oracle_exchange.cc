@@ -107,6 +107,8 @@ OutcomeCode Oracle::DecideExchange(const Event& event) {
   if (!KnownOrEnrolled(x.member, {from})) {
     return OutcomeCode::kUnknownMember;
   }
+  if (IsFrozen(x.member)) return OutcomeCode::kMemberFrozen;
+  if (IsClosed(x.member)) return OutcomeCode::kMemberClosed;
   const RateConfig* rate =
       oracle::FindRate(network, x.from_program, x.to_program, event.occurred);
   if (rate == nullptr) return OutcomeCode::kNoRate;
@@ -186,6 +188,8 @@ OutcomeCode Oracle::DecideExchangeReversal(const Event& event) {
   const auto found = s_.exchanges.find(std::string(x.exchange_id));
   if (found == s_.exchanges.end()) return OutcomeCode::kUnknownOrder;
   oracle::Exchanged& exchanged = found->second;
+  if (IsFrozen(exchanged.member)) return OutcomeCode::kMemberFrozen;
+  if (IsClosed(exchanged.member)) return OutcomeCode::kMemberClosed;
   const RateConfig* rate =
       oracle::FindRate(NetworkOf(exchanged.version), exchanged.from,
                        exchanged.to, exchanged.occurred);

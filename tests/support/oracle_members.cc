@@ -11,6 +11,7 @@ namespace {
 using oracle::Key;
 
 constexpr size_t kMostOfEach = 100;
+constexpr size_t kMostFreezes = 10;
 
 // The limits per member of that name.
 std::vector<std::pair<const ProgramConfig*, const LimitConfig*>> LimitsMeant(
@@ -88,6 +89,7 @@ OutcomeCode Oracle::DecideEnrolment(const Event& event) {
       return OutcomeCode::kUnknownProgram;
     }
   }
+  if (IsClosed(m.member)) return OutcomeCode::kMemberClosed;
   const std::string member(m.member);
   Enrol(member);
   AddLabels(member, event.occurred, m.labels);
@@ -104,9 +106,10 @@ OutcomeCode Oracle::DecideUpdate(const Event& event) {
       return OutcomeCode::kUnknownProgram;
     }
   }
-  if (!KnownOrEnrolled(m.member, AllOf(network))) {
+  if (!KnownAnywhere(m.member, event.occurred)) {
     return OutcomeCode::kUnknownMember;
   }
+  if (IsClosed(m.member)) return OutcomeCode::kMemberClosed;
   const std::string name(m.member);
   Enrol(name);
   oracle::Member& member = s_.members[name];
@@ -130,9 +133,10 @@ OutcomeCode Oracle::DecideUpdate(const Event& event) {
 
 OutcomeCode Oracle::DecideLabelling(const Event& event) {
   const auto& m = std::get<MemberLabelled>(event.body);
-  if (!KnownOrEnrolled(m.member, AllOf(NetworkAt(event.occurred)))) {
+  if (!KnownAnywhere(m.member, event.occurred)) {
     return OutcomeCode::kUnknownMember;
   }
+  if (IsClosed(m.member)) return OutcomeCode::kMemberClosed;
   const std::string member(m.member);
   Enrol(member);
   std::vector<oracle::Label>& labels = s_.members[member].labels;
@@ -149,11 +153,123 @@ OutcomeCode Oracle::DecideLabelling(const Event& event) {
                             : OutcomeCode::kAccepted;
 }
 
+bool Oracle::IsFrozen(std::string_view member) const {
+  const auto known = s_.members.find(std::string(member));
+  return known != s_.members.end() && !known->second.freezes.empty();
+}
+
+bool Oracle::IsClosed(std::string_view member) const {
+  const auto known = s_.members.find(std::string(member));
+  return known != s_.members.end() && !known->second.closing.empty();
+}
+
+bool Oracle::MayEarn(std::string_view member,
+                     const ProgramConfig& program) const {
+  return program.frozen_members_earn || !IsFrozen(member);
+}
+
+bool Oracle::KnownAnywhere(std::string_view member, Timestamp occurred) const {
+  return KnownOrEnrolled(member, AllOf(NetworkAt(occurred)));
+}
+
+OutcomeCode Oracle::DecideFreeze(const Event& event) {
+  const auto& m = std::get<MemberFrozen>(event.body);
+  if (!KnownAnywhere(m.member, event.occurred)) {
+    return OutcomeCode::kUnknownMember;
+  }
+  if (IsClosed(m.member)) return OutcomeCode::kMemberClosed;
+  Enrol(m.member);
+  auto& freezes = s_.members[std::string(m.member)].freezes;
+  if (freezes.size() == kMostFreezes) return OutcomeCode::kLimitReached;
+  freezes.emplace_back(m.freeze_id);
+  return OutcomeCode::kAccepted;
+}
+
+OutcomeCode Oracle::DecideUnfreeze(const Event& event) {
+  const auto& m = std::get<MemberUnfrozen>(event.body);
+  if (!KnownAnywhere(m.member, event.occurred)) {
+    return OutcomeCode::kUnknownMember;
+  }
+  auto& freezes = s_.members[std::string(m.member)].freezes;
+  const auto frozen = std::find(freezes.begin(), freezes.end(), m.freeze_id);
+  if (frozen == freezes.end()) return OutcomeCode::kUnknownOrder;
+  if (IsClosed(m.member)) return OutcomeCode::kMemberClosed;
+  freezes.erase(frozen);
+  return OutcomeCode::kAccepted;
+}
+
+OutcomeCode Oracle::DecideClosing(const Event& event) {
+  const auto& m = std::get<MemberClosed>(event.body);
+  if (!KnownAnywhere(m.member, event.occurred)) {
+    return OutcomeCode::kUnknownMember;
+  }
+  if (IsClosed(m.member)) return OutcomeCode::kMemberClosed;
+  oracle::Member& member = s_.members[std::string(m.member)];
+  member.closing = std::string(m.closing_id);
+  member.reopen_until = {recorded_.value + Bounds().reopen_within_us};
+  for (auto& [number, lot] : s_.lots) {
+    if (lot.owner != oracle::WalletKey(lot.program, m.member)) continue;
+    AddToAccount(lot.program, "forfeited", lot.remaining);
+    lot.forfeited += lot.remaining;
+    lot.forfeited_pending = lot.pending;
+    lot.remaining = 0;
+  }
+  return OutcomeCode::kAccepted;
+}
+
+OutcomeCode Oracle::DecideReopening(const Event& event) {
+  const auto& m = std::get<MemberReopened>(event.body);
+  if (!KnownAnywhere(m.member, event.occurred)) {
+    return OutcomeCode::kUnknownMember;
+  }
+  oracle::Member& member = s_.members[std::string(m.member)];
+  if (member.closing != m.closing_id) return OutcomeCode::kUnknownOrder;
+  if (recorded_ >= member.reopen_until) return OutcomeCode::kMemberClosed;
+  member.closing.clear();
+  std::vector<std::tuple<Timestamp, Timestamp, int>> in_draw_order;
+  for (const auto& [number, lot] : s_.lots) {
+    if (lot.owner != oracle::WalletKey(lot.program, m.member)) continue;
+    in_draw_order.emplace_back(lot.expires_at, lot.available_at, number);
+  }
+  std::sort(in_draw_order.begin(), in_draw_order.end());
+  for (const auto& [expires, available, number] : in_draw_order) {
+    BringBack(number);
+  }
+  return OutcomeCode::kAccepted;
+}
+
+// A lot's points are where they would be had they never been forfeited.
+void Oracle::BringBack(int number) {
+  oracle::Lot& lot = s_.lots[number];
+  const int64_t points = lot.forfeited;
+  if (points == 0) return;
+  lot.forfeited = 0;
+  AddToAccount(lot.program, "forfeited", -points);
+  const bool swept = lot.expires_at != kNever &&
+                     recorded_.value >= lot.expires_at.value + lot.grace_us;
+  if (swept) {
+    AddToAccount(lot.program, "expired", points);
+    lot.expired += points;
+    return;
+  }
+  lot.remaining += points;
+  lot.pending = lot.available_at > recorded_;
+  if (lot.forfeited_pending && !lot.pending) RepayDebt(number, points);
+}
+
 void Oracle::AppendMembers(std::vector<std::string>* lines) const {
   for (const auto& [name, member] : s_.members) {
     if (member.birthday != 0) {
       lines->push_back("birthday " + name + " " +
                        std::to_string(member.birthday));
+    }
+    if (!member.freezes.empty()) {
+      lines->push_back("frozen " + name + " " +
+                       std::to_string(member.freezes.size()));
+    }
+    if (!member.closing.empty()) {
+      lines->push_back("closed " + name + " until " +
+                       std::to_string(member.reopen_until.value));
     }
     for (const oracle::Label& label : member.labels) {
       if (IsOver(label.until)) continue;

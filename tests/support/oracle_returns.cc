@@ -172,6 +172,7 @@ OutcomeCode Oracle::JudgeReturn(const Returned& what) {
 
 OutcomeCode Oracle::ReturnFromOrder(const Returned& what, Bought* bought) {
   if (what.currency != bought->currency) return OutcomeCode::kInvalidField;
+  if (IsClosed(bought->member)) return OutcomeCode::kMemberClosed;
   const bool was_full = LeftOf(*bought) == 0;
   if (what.parts.empty()) {
     if (what.amount > LeftOf(*bought)) return OutcomeCode::kAboveMaximum;
@@ -213,6 +214,7 @@ OutcomeCode Oracle::ReturnUnmatched(const Returned& what) {
   for (const ReturnPart& part : what.parts) {
     if (!MatchPart(part, newest_first)) return OutcomeCode::kUnknownOrder;
   }
+  if (IsClosed(what.member)) return OutcomeCode::kMemberClosed;
   for (size_t i = 0; i < newest_first.size(); ++i) {
     if (!TakeForReturn(newest_first[i], was_full[i], what.occurred)) {
       return OutcomeCode::kInsufficientPoints;
@@ -292,10 +294,13 @@ bool Oracle::TakeBack(Award* award, int64_t points, Timestamp occurred,
     AddToAccount(own.program, "issued", from_own);
     if (!own.owed) relieved += from_own;
   }
-  // 2. What expired there.
+  // 2. What expired or was forfeited there.
   const int64_t from_expired = std::min(points, own.expired);
   own.expired -= from_expired;
   points -= from_expired;
+  const int64_t from_forfeited = std::min(points, own.forfeited);
+  own.forfeited -= from_forfeited;
+  points -= from_forfeited;
   // 3. Other lots, where they count as burned.
   for (int number : Drawable(own.owner, occurred)) {
     if (number == award->lot) continue;

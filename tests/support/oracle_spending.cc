@@ -20,6 +20,8 @@ OutcomeCode Oracle::DecideRedemption(const Event& event) {
     return OutcomeCode::kUnknownParticipant;
   }
   if (!KnownOrEnrolled(r.member, {program})) return OutcomeCode::kUnknownMember;
+  if (IsFrozen(r.member)) return OutcomeCode::kMemberFrozen;
+  if (IsClosed(r.member)) return OutcomeCode::kMemberClosed;
   const ContractConfig* contract =
       oracle::RedeemingContract(network, r.merchant, r.program, event.occurred);
   if (contract == nullptr) return OutcomeCode::kNoContract;
@@ -38,6 +40,7 @@ OutcomeCode Oracle::DecideRedemption(const Event& event) {
 
   Enrol(r.member);
   oracle::Redeemed redeemed{
+      .member = std::string(r.member),
       .points = points,
       .draws = *draws,
       .booking = MakeBooking(VersionAt(event.occurred), BookingKind::kRedeem,
@@ -77,6 +80,7 @@ OutcomeCode Oracle::DecideReversal(const Event& event) {
   const auto found = s_.redemptions.find(Key({r.program, r.redemption_id}));
   if (found == s_.redemptions.end()) return OutcomeCode::kUnknownOrder;
   oracle::Redeemed& redeemed = found->second;
+  if (IsClosed(redeemed.member)) return OutcomeCode::kMemberClosed;
   const int64_t left = redeemed.points - redeemed.reversed;
   int64_t points = r.points.value == 0 ? left : r.points.value;
   if (points > left || left == 0) return OutcomeCode::kAboveMaximum;

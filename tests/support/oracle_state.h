@@ -50,6 +50,8 @@ struct Lot {
   bool pending = false;
   int64_t remaining = 0;
   int64_t expired = 0;  // booked as expired and not yet counted by a return
+  int64_t forfeited = 0;
+  bool forfeited_pending = false;  // it was pending then
 };
 
 struct Award {
@@ -158,6 +160,7 @@ struct Draw {
 };
 
 struct Redeemed {
+  std::string member{};
   int64_t points = 0;
   int64_t reversed = 0;
   std::vector<Draw> draws{};
@@ -202,6 +205,9 @@ struct Member {
   int32_t birthday = 0;
   std::vector<Label> labels{};
   std::map<std::string, Override> overrides{};  // by program and limit
+  std::vector<std::string> freezes{};           // that have not ended
+  std::string closing{};                        // empty: open
+  Timestamp reopen_until{};
 };
 
 struct State {

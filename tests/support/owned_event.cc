@@ -116,6 +116,18 @@ Event OwnedEvent::View() const {
     case EventKind::kMemberLabelled:
       event.body = LabellingOf(*this);
       break;
+    case EventKind::kMemberFrozen:
+      event.body = MemberFrozen{member, id, {}, {}};
+      break;
+    case EventKind::kMemberUnfrozen:
+      event.body = MemberUnfrozen{member, id, {}, {}};
+      break;
+    case EventKind::kMemberClosed:
+      event.body = MemberClosed{member, id, {}};
+      break;
+    case EventKind::kMemberReopened:
+      event.body = MemberReopened{member, id, {}};
+      break;
     case EventKind::kNetworkConfigured:
     case EventKind::kIntakePaused:
     case EventKind::kIntakeResumed:

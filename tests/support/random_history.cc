@@ -83,7 +83,7 @@ class Maker {
     }
     OwnedEvent event;
     const int64_t kind = random_.Between(1, 100);
-    if (random_.Chance(12)) {
+    if (random_.Chance(15)) {
       event = NewMemberEvent();
     } else if (kind <= 33) {
       event = NewPurchase();
@@ -272,8 +272,34 @@ class Maker {
     return e;
   }
 
+  // Freezes end and closings are undone more often than they begin, so that
+  // histories go on.
+  OwnedEvent NewStanding() {
+    const int64_t kind = random_.Between(1, 100);
+    if (kind > 35 && kind <= 65 && !frozen_.empty()) {
+      OwnedEvent e = random_.Pick(frozen_);
+      e.kind = EventKind::kMemberUnfrozen;
+      e.occurred.value = now_;
+      return e;
+    }
+    if (kind > 75 && !closed_.empty()) {
+      OwnedEvent e = closed_.back();
+      if (random_.Chance(10)) e = random_.Pick(closed_);
+      e.kind = EventKind::kMemberReopened;
+      e.occurred.value = now_;
+      return e;
+    }
+    OwnedEvent e = Blank(kind <= 65 ? EventKind::kMemberFrozen
+                                    : EventKind::kMemberClosed);
+    e.member = random_.Pick(kMembers);
+    e.id = NewId("s");
+    (e.kind == EventKind::kMemberFrozen ? frozen_ : closed_).push_back(e);
+    return e;
+  }
+
   // What is told of members.
   OwnedEvent NewMemberEvent() {
+    if (random_.Chance(45)) return NewStanding();
     OwnedEvent e = Blank(EventKind::kMemberLabelled);
     e.member = random_.Pick(kMembers);
     const int64_t kind = random_.Between(1, 10);
@@ -390,7 +416,8 @@ class Maker {
   int64_t now_ = 0;
   int64_t appetite_ = 1;  // how large redemptions are
   int last_id_ = 0;
-  std::vector<OwnedEvent> sent_, bought_, redeemed_, exchanged_, delayed_;
+  std::vector<OwnedEvent> sent_, bought_, redeemed_, exchanged_, delayed_,
+      frozen_, closed_;
 };
 
 }  // namespace

@@ -273,6 +273,7 @@ ProgramConfig RandomProgram(RandomSource* random, const Issued& issued,
   program.scale = random->Pick<int32_t>({0, 0, 1, 2});
   program.zone = random->Pick(Zones()).name;
   program.auto_enrol = random->Chance(90);
+  program.frozen_members_earn = random->Chance(50);
   program.expiry = RandomExpiry(random);
   program.expiry_grace_us = random->Pick<int64_t>({0, 1, 3}) * kMicrosPerDay;
   program.expiry_notice_us = 2 * program.expiry_grace_us;
@@ -416,6 +417,8 @@ Configuration MakeRandomConfiguration(RandomSource* random, Timestamp start) {
   network.effective_from = {start.value - 500 * kMicrosPerDay};
   network.bounds.max_event_age_us =
       random->Pick<int64_t>({10, 30, 400, 400}) * kMicrosPerDay;
+  network.bounds.reopen_within_us =
+      random->Pick<int64_t>({5, 40, 365}) * kMicrosPerDay;
   network.settlement.operator_name = "hub";
   network.settlement.currency = random->Chance(80) ? "CNY" : "JPY";
   network.settlement.fee_basis_points =
@@ -458,6 +461,9 @@ Configuration ChangeConfiguration(Configuration network, RandomSource* random) {
         static_cast<ShortfallPolicy>(random->Between(1, 3));
     if (random->Chance(30)) program.expiry = RandomExpiry(random);
     if (random->Chance(30)) program.auto_enrol = !program.auto_enrol;
+    if (random->Chance(30)) {
+      program.frozen_members_earn = !program.frozen_members_earn;
+    }
     program.expiry_grace_us = random->Pick<int64_t>({0, 1, 3}) * kMicrosPerDay;
     program.expiry_notice_us = 2 * program.expiry_grace_us;
     for (LimitConfig& limit : program.limits) {

@@ -141,6 +141,8 @@ ProgramConfig ReadProgram(ReadingContext& context, ReadingLog log,
   });
   const ZoneConfig* zone = ReadZoneOf(map, context, program.zone);
   map.Value("auto_enrol", Need::kOptional, program.auto_enrol, ParseTruth);
+  map.Value("frozen_members_earn", Need::kOptional, program.frozen_members_earn,
+            ParseTruth);
   ReadExpiry(map, Need::kRequired, program.expiry);
   map.Value("expiry_grace", Need::kOptional, program.expiry_grace_us,
             ParseDuration);

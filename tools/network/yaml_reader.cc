@@ -67,6 +67,8 @@ void ReadBounds(MapReader& network, TimeBounds& bounds) {
             ParseDuration);
   map.Value("key_retention", Need::kOptional, bounds.key_retention_us,
             ParseDuration);
+  map.Value("reopen_within", Need::kOptional, bounds.reopen_within_us,
+            ParseDuration);
   map.Finish();
 }
 

@@ -107,6 +107,18 @@ struct Referrer {
   std::string operator()(const MemberLabelled& e) const {
     return absl::StrCat("update ", Text(e.update_id));
   }
+  std::string operator()(const MemberFrozen& e) const {
+    return absl::StrCat("freeze ", Text(e.freeze_id));
+  }
+  std::string operator()(const MemberUnfrozen& e) const {
+    return absl::StrCat("end of freeze ", Text(e.freeze_id));
+  }
+  std::string operator()(const MemberClosed& e) const {
+    return absl::StrCat("closing ", Text(e.closing_id));
+  }
+  std::string operator()(const MemberReopened& e) const {
+    return absl::StrCat("end of closing ", Text(e.closing_id));
+  }
 };
 
 // The instant a written bound means in a program's zone, `days` later when it
