@@ -84,7 +84,7 @@ void EventReader::ReadProtobuf() {
     if (reader.field() >= kFirstBodyField) {
       ReadWireBody(reader);
     } else {
-      FieldReader field(input_, reader, kEventMessage, &seen_);
+      MessageFieldReader field(input_, reader, kEventMessage, &seen_);
       VisitFields(envelope_, field);
       if (!field.found()) ReportUnlisted(input_, kEventMessage, reader.field());
     }

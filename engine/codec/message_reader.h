@@ -53,9 +53,9 @@ template <Message M>
 void ReadMessage(std::string_view bytes, const WireInput& input, M* message);
 
 // Takes the field the reader stands at into the member whose number it has.
-class FieldReader {
+class MessageFieldReader {
  public:
-  FieldReader(const WireInput& input, const WireReader& reader,
+  MessageFieldReader(const WireInput& input, const WireReader& reader,
               std::string_view message, uint64_t* seen)
       : input_(input),
         reader_(reader),
@@ -195,7 +195,7 @@ void ReadMessage(std::string_view bytes, const WireInput& input, M* message) {
   WireReader reader(bytes);
   uint64_t seen = 0;
   while (reader.Next()) {
-    FieldReader field(input, reader, kMessageName<M>, &seen);
+    MessageFieldReader field(input, reader, kMessageName<M>, &seen);
     VisitFields(*message, field);
     if (!field.found()) {
       ReportUnlisted(input, kMessageName<M>, reader.field());

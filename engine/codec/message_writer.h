@@ -41,9 +41,9 @@ inline uint64_t WireNumber(Money value) {
   return WireNumber(static_cast<int64_t>(value.value));
 }
 
-class FieldWriter {
+class MessageFieldWriter {
  public:
-  explicit FieldWriter(WireWriter& writer) : writer_(writer) {}
+  explicit MessageFieldWriter(WireWriter& writer) : writer_(writer) {}
 
   template <class T>
   void operator()(uint32_t number, std::string_view, const T& value) {
@@ -95,7 +95,7 @@ class FieldWriter {
 
 template <Message M>
 void WriteMessage(const M& message, WireWriter& writer) {
-  VisitFields(message, FieldWriter(writer));
+  VisitFields(message, MessageFieldWriter(writer));
 }
 
 }  // namespace clearpoint
