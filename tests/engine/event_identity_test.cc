@@ -109,8 +109,9 @@ TEST(EventIdentity, EachKindHasTheKeyOfItsBusiness) {
       expected = ReversalKey(v->program, v->redemption_id, v->reversal_id);
     } else if (auto* x = std::get_if<ExchangeRequested>(&event.body)) {
       expected = ExchangeKey(x->exchange_id);
-    } else if (auto* u = std::get_if<ExchangeReversed>(&event.body)) {
-      expected = ExchangeReversalKey(u->exchange_id, u->reversal_id);
+    } else if (auto* undone = std::get_if<ExchangeReversed>(&event.body)) {
+      expected = ExchangeReversalKey(undone->exchange_id,
+                                     undone->reversal_id);
     } else if (auto* w = std::get_if<WindowCloseRequested>(&event.body)) {
       expected = WindowCloseKey(w->close_id);
     } else if (auto* p = std::get_if<IntakePaused>(&event.body)) {

@@ -138,7 +138,7 @@ const std::map<std::string, std::set<std::string>>& Allowed() {
         "decide/decision.h", "decide/event.h"}},
       {"decide",
        {"values", "calendar", "codec", "evolve", "journal/frame.h", "ledger",
-        "network", "rules", "settlement", "state"}},
+        "limits", "network", "rules", "settlement", "state"}},
       {"replay",
        {"values", "codec", "decide", "evolve", "journal", "ledger", "network",
         "settlement", "state"}},

@@ -43,7 +43,8 @@ std::string Disagreement(const History& history) {
     if (expected != found) {
       return step.event.Text() + "\noracle " +
              std::string(OutcomeName(expected)) + ", engine " +
-             std::string(OutcomeName(found)) + " " + run.reason();
+             std::string(OutcomeName(found)) + " " + run.reason() + "\n" +
+             Difference(oracle, &run);
     }
     if (++events % kEventsPerLook != 0) continue;
     const std::string difference = Difference(oracle, &run);

@@ -142,6 +142,9 @@ class Oracle {
   // What stands against a limit before an award of that member and day.
   int64_t UsedOf(const LimitConfig& limit, const std::string& key,
                  const Earning& earning, int64_t day) const;
+  // What may: the member's own amount, or the limit's.
+  int64_t MostOf(const LimitConfig& limit, const std::string& key,
+                 const Earning& earning, int64_t day) const;
   // In all lots of the wallet, less debt.
   int64_t HoldingsOf(const std::string& program,
                      const std::string& member) const;

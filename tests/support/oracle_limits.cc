@@ -43,6 +43,16 @@ int64_t Oracle::UsedOf(const LimitConfig& limit, const std::string& key,
   return most;
 }
 
+int64_t Oracle::MostOf(const LimitConfig& limit, const std::string& key,
+                       const Earning& earning, int64_t day) const {
+  const auto member = s_.members.find(earning.member);
+  if (member == s_.members.end()) return limit.amount.value;
+  const auto own = member->second.overrides.find(key);
+  const bool holds = own != member->second.overrides.end() &&
+                     day <= own->second.last_day;
+  return holds ? own->second.amount : limit.amount.value;
+}
+
 oracle::LimitPlan Oracle::PlanLimits(const Earning& earning, int64_t points) {
   const Configuration& network = NetworkOf(earning.version);
   const ProgramConfig* program = oracle::FindProgram(network, earning.program);
@@ -53,13 +63,8 @@ oracle::LimitPlan Oracle::PlanLimits(const Earning& earning, int64_t points) {
     const LimitConfig* limit = oracle::FindLimit(*program, name);
     if (limit == nullptr) continue;
     const std::string key = Key({program->name, name});
-    int64_t most = limit->amount.value;
-    const auto& overrides = s_.members[earning.member].overrides;
-    const auto own = overrides.find(key);
-    if (own != overrides.end() && day <= own->second.last_day) {
-      most = own->second.amount;
-    }
-    const int64_t left = most - UsedOf(*limit, key, earning, day);
+    const int64_t left =
+        MostOf(*limit, key, earning, day) - UsedOf(*limit, key, earning, day);
     const bool fits = left >= earning.awards;
     plan.points = limit->counts == LimitCounts::kPoints
                       ? std::min(plan.points, std::max<int64_t>(left, 0))

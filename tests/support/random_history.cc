@@ -299,7 +299,7 @@ class Maker {
 
   // What is told of members.
   OwnedEvent NewMemberEvent() {
-    if (random_.Chance(45)) return NewStanding();
+    if (random_.Chance(30)) return NewStanding();
     OwnedEvent e = Blank(EventKind::kMemberLabelled);
     e.member = random_.Pick(kMembers);
     const int64_t kind = random_.Between(1, 10);
