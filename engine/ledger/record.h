@@ -33,6 +33,8 @@ enum class RuleReason : uint8_t {
   kNotBest = 9,         // points asked; another of its group leaves room there
   kOtherMerchants = 10,  // of no rule: so many, asked, look at other merchants
   kMemberFrozen = 11,    // and the program lets none of them earn
+  kRewardedBefore = 12,  // there: record of the award that is given once
+  kOtherActions = 13,    // of no rule: so many, asked, are for other actions
 };
 std::string_view RuleReasonName(RuleReason reason);
 

@@ -167,6 +167,32 @@ struct ReferralRow {
   }
 };
 
+// An award of a rule that gives one only once: ever, a local day, an object.
+struct OnceAwardRow {
+  static constexpr TableId kTable = TableId::kOnceAwards;
+  struct Key {
+    MemberNumber member;
+    RuleNumber rule;
+    LocalDay day;  // of once a day; else 0
+    // SHA-256 prefix of what is rewarded once, of the empty text for once
+    // ever; zero for once a day.
+    Hash128 object;
+    CLEARPOINT_HASHABLE_KEY(Key, k.member, k.rule, k.day, k.object)
+    template <class V, class Self>
+    static void Visit(V& v, Self& k) {
+      v.U(1, k.member);
+      v.U(2, k.rule);
+      v.S(3, k.day);
+      v.H(4, k.object);
+    }
+  };
+  SequenceNumber sequence;  // of the record that gave it
+  template <class V, class Self>
+  static void Visit(V& v, Self& r) {
+    v.U(1, r.sequence);
+  }
+};
+
 struct CounterRow {
   static constexpr TableId kTable = TableId::kCounters;
   struct Key {

@@ -61,6 +61,53 @@ TEST(EventIdentity, TextCannotMoveBetweenNeighbouringFields) {
   EXPECT_NE(a.content, b.content);
 }
 
+TEST(EventIdentity, AnActionsKeyIsItsProgramMemberNameAndId) {
+  ActionCompleted action;
+  action.program = "star";
+  action.member = "m";
+  action.action = "review";
+  action.action_id = "a";
+  const Hash128 key = ActionKey(action);
+  action.attribute = 5;
+  action.object = "sku";
+  EXPECT_EQ(ActionKey(action), key);
+  std::set<Hash128> keys = {key};
+  for (auto* part : {&action.program, &action.member, &action.action,
+                     &action.action_id}) {
+    const std::string_view was = *part;
+    *part = "other";
+    EXPECT_TRUE(keys.insert(ActionKey(action)).second);
+    *part = was;
+  }
+}
+
+TEST(EventIdentity, ABalancesKeyIsItsAccountAndPeriodOrInstant) {
+  BalanceReported report;
+  report.program = "star";
+  report.participant = "bank";
+  report.member = "m";
+  report.account = "a";
+  const Hash128 at_one = BalanceKey(report, Timestamp{1});
+  EXPECT_NE(BalanceKey(report, Timestamp{2}), at_one);
+  report.balance = {5};
+  report.currency = "CNY";
+  EXPECT_EQ(BalanceKey(report, Timestamp{1}), at_one);
+  std::set<Hash128> keys = {at_one};
+  for (auto* part : {&report.program, &report.participant, &report.member,
+                     &report.account}) {
+    const std::string_view was = *part;
+    *part = "other";
+    EXPECT_TRUE(keys.insert(BalanceKey(report, Timestamp{1})).second);
+    *part = was;
+  }
+  report.period_from = Timestamp{10};
+  report.period_until = Timestamp{20};
+  const Hash128 of_period = BalanceKey(report, Timestamp{1});
+  EXPECT_EQ(BalanceKey(report, Timestamp{2}), of_period);
+  report.period_until = Timestamp{30};
+  EXPECT_NE(BalanceKey(report, Timestamp{1}), of_period);
+}
+
 TEST(EventIdentity, KeysAreToldApartByFamily) {
   const std::vector<Hash128> keys = {
       PurchaseKey("x", "y"),   ReturnKey("x", "y"),
@@ -103,6 +150,10 @@ TEST(EventIdentity, EachKindHasTheKeyOfItsBusiness) {
       expected = SignInKey(s->program, s->member);
     } else if (auto* f = std::get_if<Referral>(&event.body)) {
       expected = ReferralKey(f->program, f->referrer, f->referee);
+    } else if (auto* a = std::get_if<ActionCompleted>(&event.body)) {
+      expected = ActionKey(*a);
+    } else if (auto* b = std::get_if<BalanceReported>(&event.body)) {
+      expected = BalanceKey(*b, event.occurred);
     } else if (auto* q = std::get_if<RedemptionRequested>(&event.body)) {
       expected = RedemptionKey(q->program, q->redemption_id);
     } else if (auto* v = std::get_if<RedemptionReversed>(&event.body)) {
