@@ -55,6 +55,7 @@ struct KeyOfBody {
   std::string_view operator()(const BalanceReported& e) const {
     return e.member;
   }
+  std::string_view operator()(const PrizeWon& e) const { return e.member; }
   std::string_view operator()(const RedemptionRequested& e) const {
     return e.member;
   }

@@ -51,7 +51,7 @@ struct EnumRange<BirthdayWindow>
                  BirthdayWindow::kMonth> {};
 template <>
 struct EnumRange<Trigger>
-    : EnumFromTo<Trigger, Trigger::kPurchase, Trigger::kBalance> {};
+    : EnumFromTo<Trigger, Trigger::kPurchase, Trigger::kPrize> {};
 template <>
 struct EnumRange<Once> : EnumFromTo<Once, Once::kEachTime, Once::kObject> {};
 template <>
@@ -310,6 +310,7 @@ void VisitFields(M& m, V&& v) {
   v(40, "on", m.on);
   v(41, "actions", m.actions);
   v(42, "once", m.once);
+  v(43, "draws", m.draws);
 }
 
 template <Is<LimitConfig> M, class V>

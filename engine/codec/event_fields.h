@@ -46,6 +46,8 @@ template <>
 inline constexpr std::string_view kMessageName<BalanceReported> =
     "BalanceReported";
 template <>
+inline constexpr std::string_view kMessageName<PrizeWon> = "PrizeWon";
+template <>
 inline constexpr std::string_view kMessageName<RedemptionRequested> =
     "RedemptionRequested";
 template <>
@@ -190,6 +192,17 @@ void VisitFields(M& m, V&& v) {
   v(8, "period_until_us", m.period_until);
 }
 
+template <Is<PrizeWon> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "program", m.program);
+  v(2, "member", m.member);
+  v(3, "draw", m.draw);
+  v(4, "prize_id", m.prize_id);
+  v(5, "points", m.points);
+  v(6, "funder", m.funder);
+  v(7, "campaign", m.campaign);
+}
+
 template <Is<RedemptionRequested> M, class V>
 void VisitFields(M& m, V&& v) {
   v(1, "program", m.program);
@@ -315,6 +328,7 @@ void VisitBodies(V&& v) {
                                          "action_completed");
   v.template operator()<BalanceReported>(EventKind::kBalanceReported,
                                          "balance_reported");
+  v.template operator()<PrizeWon>(EventKind::kPrizeWon, "prize_won");
   v.template operator()<RedemptionRequested>(EventKind::kRedemptionRequested,
                                              "redemption_requested");
   v.template operator()<RedemptionReversed>(EventKind::kRedemptionReversed,

@@ -1,7 +1,9 @@
 // Deciding an ActionCompleted: something a member did that earn rules may
 // reward, wherever it was done.
 
-#include "engine/decide/member.h"
+#include <utility>
+#include <vector>
+
 #include "engine/decide/reward.h"
 
 namespace clearpoint {
@@ -35,7 +37,7 @@ Verdict CheckMaySay(const Decision& d, const ActionCompleted& action) {
 Happening HappeningOf(const ActionCompleted& action) {
   Happening happening;
   happening.trigger = Trigger::kAction;
-  happening.action = action.action;
+  happening.word = action.action;
   happening.object = action.object;
   happening.campaign = action.campaign;
   happening.told.channel = action.channel;
@@ -70,8 +72,9 @@ Verdict DecideAction(Decision& d, const ActionCompleted& action) {
   if (auto v = CheckIsOpen(d, known)) return v;
 
   happening.member = d.draft.Enrol(d.event.member, action.member);
-  Reward(d, happening);
-  KeepMemberEvent(d, happening.member);
+  std::vector<Award> awards;
+  Reward(d, happening, &awards);
+  KeepRewarded(d, happening.member, std::move(awards));
   return std::nullopt;
 }
 

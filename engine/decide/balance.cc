@@ -1,6 +1,9 @@
 // Deciding a BalanceReported: what a member has in an account elsewhere, as the
 // base of a grant or a condition on it.
 
+#include <utility>
+#include <vector>
+
 #include "engine/decide/member.h"
 #include "engine/decide/reward.h"
 
@@ -27,8 +30,7 @@ Verdict CheckFields(const Decision& d, const BalanceReported& report) {
                                  {"currency", report.currency}})) {
     return v;
   }
-  if (auto v =
-          CheckAmount("balance", report.balance.value, -kMaxEventAmount)) {
+  if (auto v = CheckAmount("balance", report.balance.value, -kMaxEventAmount)) {
     return v;
   }
   if (auto v = CheckPeriod(report)) return v;
@@ -63,8 +65,9 @@ Verdict DecideBalance(Decision& d, const BalanceReported& report) {
   happening.member = d.draft.Enrol(d.event.member, report.member);
   happening.told.currency = report.currency;
   happening.told.amount = AtLeastZero(report.balance.value);
-  Reward(d, happening);
-  KeepMemberEvent(d, happening.member);
+  std::vector<Award> awards;
+  Reward(d, happening, &awards);
+  KeepRewarded(d, happening.member, std::move(awards));
   return std::nullopt;
 }
 

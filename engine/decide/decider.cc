@@ -30,6 +30,9 @@ struct Dispatch {
   Verdict operator()(const BalanceReported& body) const {
     return DecideBalance(d, body);
   }
+  Verdict operator()(const PrizeWon& body) const {
+    return DecidePrize(d, body);
+  }
   Verdict operator()(const RedemptionRequested& body) const {
     return DecideRedemption(d, body);
   }

@@ -105,6 +105,7 @@ Verdict DecideSignIn(Decision& d, const SignIn& sign_in);
 Verdict DecideReferral(Decision& d, const Referral& referral);
 Verdict DecideAction(Decision& d, const ActionCompleted& action);
 Verdict DecideBalance(Decision& d, const BalanceReported& report);
+Verdict DecidePrize(Decision& d, const PrizeWon& prize);
 Verdict DecideRedemption(Decision& d, const RedemptionRequested& request);
 Verdict DecideReversal(Decision& d, const RedemptionReversed& reversal);
 Verdict DecideExchange(Decision& d, const ExchangeRequested& request);

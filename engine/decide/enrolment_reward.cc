@@ -60,10 +60,11 @@ std::vector<const Program*> RewardingPrograms(const Decision& d,
 
 }  // namespace
 
-void RewardEnrolment(Decision& d, const MemberEnrolled& enrolled,
-                     MemberNumber member) {
+std::vector<Award> RewardEnrolment(Decision& d, const MemberEnrolled& enrolled,
+                                   MemberNumber member) {
+  std::vector<Award> awards;
   const std::vector<const Program*> programs = RewardingPrograms(d, enrolled);
-  if (programs.empty()) return;
+  if (programs.empty()) return awards;
   const MemberTraits traits = TraitsAfter(d, member);
   for (const Program* program : programs) {
     Happening happening;
@@ -72,8 +73,9 @@ void RewardEnrolment(Decision& d, const MemberEnrolled& enrolled,
     happening.member = member;
     happening.traits = &traits;
     happening.told.channel = enrolled.channel;
-    Reward(d, happening);
+    Reward(d, happening, &awards);
   }
+  return awards;
 }
 
 }  // namespace clearpoint

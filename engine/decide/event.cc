@@ -65,6 +65,9 @@ Hash128 KeyOf(const MemberReopened& m) {
 }
 
 Hash128 KeyOf(const ActionCompleted& m) { return ActionKey(m); }
+Hash128 KeyOf(const PrizeWon& m) {
+  return PrizeKey(m.program, m.draw, m.prize_id);
+}
 
 template <class Body>
 Hash128 MemberOf(const Body& body) {
@@ -103,6 +106,8 @@ std::string_view EventKindName(EventKind kind) {
       return "ActionCompleted";
     case EventKind::kBalanceReported:
       return "BalanceReported";
+    case EventKind::kPrizeWon:
+      return "PrizeWon";
     case EventKind::kRedemptionRequested:
       return "RedemptionRequested";
     case EventKind::kRedemptionReversed:
@@ -166,6 +171,10 @@ Hash128 BalanceKey(const BalanceReported& report, Timestamp occurred) {
   return HashOf({"balance", report.program, report.participant, report.member,
                  report.account, absl::StrCat(from.value),
                  absl::StrCat(until.value)});
+}
+Hash128 PrizeKey(std::string_view program, std::string_view draw,
+                 std::string_view prize_id) {
+  return HashOf({"prize", program, draw, prize_id});
 }
 Hash128 RedemptionKey(std::string_view program, std::string_view id) {
   return HashOf({"redemption", program, id});

@@ -34,6 +34,7 @@ enum class EventKind : uint16_t {
   kReferral = 23,
   kActionCompleted = 24,
   kBalanceReported = 25,
+  kPrizeWon = 26,
   kRedemptionRequested = 40,
   kRedemptionReversed = 44,
   kExchangeRequested = 45,
@@ -147,6 +148,16 @@ struct BalanceReported {
   // Of an average; both 0: of the moment it occurred.
   Timestamp period_from;
   Timestamp period_until;
+};
+
+struct PrizeWon {
+  std::string_view program;
+  std::string_view member;
+  std::string_view draw;
+  std::string_view prize_id;
+  Points points;
+  std::string_view funder;  // empty: the issuer
+  std::string_view campaign;
 };
 
 struct RedemptionRequested {
@@ -297,7 +308,7 @@ struct Event {
                IntakePaused, IntakeResumed, CoordinateQuarantined,
                MemberEnrolled, MemberUpdated, MemberLabelled, MemberFrozen,
                MemberUnfrozen, MemberClosed, MemberReopened, ActionCompleted,
-               BalanceReported>
+               BalanceReported, PrizeWon>
       body;
   std::string_view original;  // the bytes as they came
 };
@@ -315,6 +326,8 @@ Hash128 ReferralKey(std::string_view program, std::string_view referrer,
 Hash128 ActionKey(const ActionCompleted& action);
 // `occurred` counts of a balance without a period.
 Hash128 BalanceKey(const BalanceReported& report, Timestamp occurred);
+Hash128 PrizeKey(std::string_view program, std::string_view draw,
+                 std::string_view prize_id);
 Hash128 RedemptionKey(std::string_view program, std::string_view id);
 Hash128 ReversalKey(std::string_view program, std::string_view redemption_id,
                     std::string_view reversal_id);

@@ -194,8 +194,7 @@ Verdict DecideEnrolment(Decision& d, const MemberEnrolled& enrolled) {
   const MemberNumber member = d.draft.Enrol(d.event.member, enrolled.member);
   if (auto v = ChangeLabels(d, member, enrolled.labels, {})) return v;
   if (enrolled.birthday != 0) SetBirthday(d, member, enrolled.birthday);
-  RewardEnrolment(d, enrolled, member);
-  KeepMemberEvent(d, member);
+  KeepRewarded(d, member, RewardEnrolment(d, enrolled, member));
   return std::nullopt;
 }
 

@@ -1,6 +1,7 @@
 #include "engine/decide/reward.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "engine/ledger/forget_item.h"
 
@@ -48,14 +49,13 @@ void NoteGiven(Decision& d, const OnceAwardRow::Key& key) {
   d.draft.effects().once_awards.Put(key, {d.draft.sequence()});
   if (key.object != Hash128{}) return;
   const int64_t to_come = key.day.value * kMicrosPerDay - d.recorded.value;
-  d.draft.ForgetKey(TableId::kOnceAwards, ItemOf(key),
-                    d.draft.terms().longest_retention_us +
-                        std::max(int64_t{0}, to_come));
+  d.draft.ForgetKey(
+      TableId::kOnceAwards, ItemOf(key),
+      d.draft.terms().longest_retention_us + std::max(int64_t{0}, to_come));
 }
 
-void NoteAllGiven(Decision& d, const EarnRuleList& rules,
-                  const OrderRow& order, const Happening& happening,
-                  LocalDay day) {
+void NoteAllGiven(Decision& d, const EarnRuleList& rules, const OrderRow& order,
+                  const Happening& happening, LocalDay day) {
   for (const EarnRuleView* rule : rules) {
     if (OnceOf(*rule->config) == Once::kEachTime) continue;
     const bool gave =
@@ -68,7 +68,8 @@ void NoteAllGiven(Decision& d, const EarnRuleList& rules,
 
 }  // namespace
 
-void Reward(Decision& d, const Happening& happening) {
+void Reward(Decision& d, const Happening& happening,
+            std::vector<Award>* awards) {
   const Program& program = *happening.program;
   PurchaseFacts facts;
   facts.purchase = &happening.told;
@@ -79,25 +80,32 @@ void Reward(Decision& d, const Happening& happening) {
   facts.time_of_day_us = program.zone->TimeOfDay(d.event.occurred);
   facts.member = happening.traits;
 
-  const EarnRuleList& met =
-      program.RulesOn(happening.trigger, happening.action);
-  const auto on_trigger = static_cast<size_t>(std::count_if(
-      program.triggered.begin(), program.triggered.end(),
-      [&](const EarnRuleView& rule) {
-        return rule.config->on == happening.trigger;
-      }));
+  const EarnRuleList& met = program.RulesOn(happening.trigger, happening.word);
+  const auto on_trigger = static_cast<size_t>(
+      std::count_if(program.triggered.begin(), program.triggered.end(),
+                    [&](const EarnRuleView& rule) {
+                      return rule.config->on == happening.trigger;
+                    }));
   EarnRuleList rules;
   for (const EarnRuleView* rule : met) {
     if (MayGive(d, *rule, happening, facts.day)) rules.push_back(rule);
   }
-  // The awards are not kept: nothing takes them back one by one.
-  OrderRow order;
+  OrderRow order;  // of which only the awards are kept
   order.member = happening.member;
-  EarnByRules(d,
-              {program, rules, on_trigger - met.size(),
-               RuleReason::kOtherActions},
-              facts, &order);
+  EarnByRules(
+      d, {program, rules, on_trigger - met.size(), RuleReason::kOtherActions},
+      facts, &order);
   NoteAllGiven(d, rules, order, happening, facts.day);
+  awards->insert(awards->end(), order.awards.begin(), order.awards.end());
+}
+
+void KeepRewarded(const Decision& d, MemberNumber member,
+                  std::vector<Award> awards) {
+  RequestRow row;
+  row.outcome = static_cast<uint32_t>(OutcomeCode::kAccepted);
+  row.member = member;
+  row.awards = std::move(awards);
+  KeepRequest(d, std::move(row));
 }
 
 }  // namespace clearpoint

@@ -1,13 +1,14 @@
 // Reward: what the earn rules of a program give for one event, whatever its
-// kind. Purchases meet the rules of their merchant; other events are told to the
-// rules in the words of a purchase, so that selectors, grants, bonuses, groups,
-// limits and funders mean the same everywhere (engine/rules/README.md).
+// kind. Purchases meet the rules of their merchant; other events are told to
+// the rules in the words of a purchase, so that selectors, grants, bonuses,
+// groups, limits and funders mean the same everywhere (engine/rules/README.md).
 // Threads: the owner of the State.
 #ifndef CLEARPOINT_ENGINE_DECIDE_REWARD_H_
 #define CLEARPOINT_ENGINE_DECIDE_REWARD_H_
 
 #include <cstddef>
 #include <string_view>
+#include <vector>
 
 #include "engine/decide/decision.h"
 #include "engine/rules/earn.h"
@@ -33,27 +34,34 @@ struct Happening {
   Trigger trigger = Trigger::kAction;
   const Program* program = nullptr;
   MemberNumber member;
-  std::string_view action;  // of kAction
+  std::string_view word;    // the action, or the draw of a prize
   std::string_view object;  // of kAction; may be empty
   std::string_view campaign;
-  int32_t place = -1;  // of the participant it happened at; -1: none
+  // Of the participant it happened at, or that pays for a prize; -1: none.
+  int32_t place = -1;
   // Member's traits as this event leaves them; null: as they are known.
   const MemberTraits* traits = nullptr;
-  // channel, tags, currency, and as amount the attribute or the balance,
-  // nothing when it is negative.
+  // channel, tags, currency, and as amount the attribute, the balance or the
+  // points won, nothing when it is negative.
   Purchase told;
 };
 
-// Gives what the rules of its trigger make of it. A rule that gives an award
+// Gives what the rules of its trigger make of it, and appends the awards that
+// granted something. A rule that gives an award
 // only once passes over a member it gave one before: the first event that is
 // decided counts, whenever it occurred.
-void Reward(Decision& d, const Happening& happening);
+void Reward(Decision& d, const Happening& happening,
+            std::vector<Award>* awards);
+
+// Keeps the event under its key, with its awards.
+void KeepRewarded(const Decision& d, MemberNumber member,
+                  std::vector<Award> awards);
 
 // Gives what rules make of an enrolment in the programs it names, in every one
 // when it names none, by number. The member's birthday and labels are those the
 // event leaves.
-void RewardEnrolment(Decision& d, const MemberEnrolled& enrolled,
-                     MemberNumber member);
+std::vector<Award> RewardEnrolment(Decision& d, const MemberEnrolled& enrolled,
+                                   MemberNumber member);
 
 // As an amount that rules count.
 inline MinorAmount AtLeastZero(int64_t value) {

@@ -169,7 +169,7 @@ struct Selector {
   std::vector<TimeOfDayRange> hours;
   std::vector<std::string> labels;  // of the member when it occurred
   BirthdayWindow birthday = BirthdayWindow::kAlways;
-  std::vector<std::string> campaigns;  // of an action
+  std::vector<std::string> campaigns;  // of an action or a prize
 };
 
 // The part of an amount between two thresholds, with a rate of its own.
@@ -221,8 +221,9 @@ enum class Trigger : uint8_t {
   kAction = 1,
   kEnrolment = 2,  // once ever
   kBalance = 3,
+  kPrize = 4,
 };
-inline constexpr size_t kTriggerCount = 4;
+inline constexpr size_t kTriggerCount = 5;
 // How often a rule gives an award to a member.
 enum class Once : uint8_t {
   kEachTime = 0,
@@ -247,8 +248,13 @@ struct EarnRule {
   std::optional<ExpiryPolicy> expiry;  // else the program's
   Trigger on = Trigger::kPurchase;
   std::vector<std::string> actions;  // of kAction; empty: any
-  Once once = Once::kEachTime;       // of kAction and kBalance
+  Once once = Once::kEachTime;       // of kAction, kBalance and kPrize
+  std::vector<std::string> draws;    // of kPrize; empty: any
 };
+// The actions or draws that a rule names; empty: any.
+inline const std::vector<std::string>& WordsOf(const EarnRule& rule) {
+  return rule.on == Trigger::kPrize ? rule.draws : rule.actions;
+}
 // Whether events of this kind state an amount of money.
 inline bool HasCurrency(Trigger on) {
   return on == Trigger::kPurchase || on == Trigger::kBalance;

@@ -252,9 +252,8 @@ absl::Status Network::CompileEarnRule(const Resolver& resolve,
   if (rule.funder == FunderKind::kNamed && funder.empty()) {
     return Invalid("rule", rule.name, "names no funder");
   }
-  absl::Status status =
-      CompileBase(resolve, *program,
-                  {rule.name, rule.limits, funder, rule.expiry}, &view);
+  absl::Status status = CompileBase(
+      resolve, *program, {rule.name, rule.limits, funder, rule.expiry}, &view);
   if (!status.ok()) return status;
   view.currency = CurrencyNumber(rule.currency);
   auto places = Places(rule.selector.merchants);
@@ -279,16 +278,16 @@ void Network::IndexTriggered(Program* program) {
   for (const EarnRuleView& rule : program->triggered) {
     auto& lists =
         program->triggered_lists[static_cast<size_t>(rule.config->on)];
-    for (const std::string& action : rule.config->actions) lists[action];
+    for (const std::string& word : WordsOf(*rule.config)) lists[word];
   }
   for (const EarnRuleView& rule : program->triggered) {
-    const std::vector<std::string>& actions = rule.config->actions;
+    const std::vector<std::string>& words = WordsOf(*rule.config);
     auto& lists =
         program->triggered_lists[static_cast<size_t>(rule.config->on)];
-    for (auto& [action, list] : lists) {
+    for (auto& [word, list] : lists) {
       const bool selects =
-          actions.empty() ||
-          std::find(actions.begin(), actions.end(), action) != actions.end();
+          words.empty() ||
+          std::find(words.begin(), words.end(), word) != words.end();
       if (selects) list.push_back(&rule);
     }
   }

@@ -90,15 +90,15 @@ struct Program {
   std::vector<EarnRuleList> earn_lists;
   std::vector<uint32_t> earn_list_of;
 
-  // Of `triggered`, by trigger and action; under no action, which no event
+  // Of `triggered`, by trigger and action or draw; under none, which no event
   // names, the rules for any.
   std::array<std::map<std::string, EarnRuleList, std::less<>>, kTriggerCount>
       triggered_lists;
 
-  // Rules of a trigger; of kAction those that may select this one.
-  const EarnRuleList& RulesOn(Trigger trigger, std::string_view action) const {
+  // Rules of a trigger that may select this action or draw.
+  const EarnRuleList& RulesOn(Trigger trigger, std::string_view word) const {
     const auto& lists = triggered_lists[static_cast<size_t>(trigger)];
-    const auto found = lists.find(action);
+    const auto found = lists.find(word);
     return found == lists.end() ? lists.at("") : found->second;
   }
   const EarnRuleList& EarnRulesAt(int32_t merchant) const {

@@ -11,8 +11,9 @@
 namespace clearpoint {
 namespace {
 
-constexpr size_t kMaxActions = 100;  // of one rule
-constexpr size_t kMaxNamedActions = 1'000;  // of a program
+// Actions or draws of one rule, and of a program.
+constexpr size_t kMaxWords = 100;
+constexpr size_t kMaxWordsOfAll = 1'000;
 
 std::string_view NameOf(Trigger on) {
   switch (on) {
@@ -24,6 +25,8 @@ std::string_view NameOf(Trigger on) {
       return "enrolment";
     case Trigger::kBalance:
       return "balance";
+    case Trigger::kPrize:
+      return "prize";
   }
   return "event";
 }
@@ -35,7 +38,8 @@ class TriggerCheck {
 
   void Run() {
     CheckSelector();
-    CheckActions();
+    CheckWords("actions", Trigger::kAction, rule_.actions);
+    CheckWords("draws", Trigger::kPrize, rule_.draws);
     CheckOnce();
     CheckGrant();
     if (!HasCurrency(rule_.on)) Refuse("currency", !rule_.currency.empty());
@@ -66,9 +70,11 @@ class TriggerCheck {
     const bool is_purchase = rule_.on == Trigger::kPurchase;
     const bool is_action = rule_.on == Trigger::kAction;
     const bool is_enrolment = rule_.on == Trigger::kEnrolment;
-    RefuseUnless(!is_enrolment, "merchants", s.merchants);
+    const bool is_balance = rule_.on == Trigger::kBalance;
+    const bool is_prize = rule_.on == Trigger::kPrize;
+    RefuseUnless(!is_enrolment && !is_prize, "merchants", s.merchants);
     RefuseUnless(is_purchase, "stores", s.stores);
-    RefuseUnless(rule_.on != Trigger::kBalance, "channels", s.channels);
+    RefuseUnless(!is_balance && !is_prize, "channels", s.channels);
     RefuseUnless(is_purchase, "tenders", s.tenders);
     RefuseUnless(is_purchase || is_action, "tags", s.tags);
     RefuseUnless(is_purchase, "categories", s.categories);
@@ -76,19 +82,20 @@ class TriggerCheck {
     RefuseUnless(is_purchase, "skus", s.skus);
     RefuseUnless(is_purchase, "excluded_categories", s.excluded_categories);
     RefuseUnless(is_purchase, "excluded_skus", s.excluded_skus);
-    RefuseUnless(is_action, "campaigns", s.campaigns);
+    RefuseUnless(is_action || is_prize, "campaigns", s.campaigns);
     Refuse("select/minimum_amount",
            is_enrolment && s.minimum_amount.value != 0);
   }
 
-  void CheckActions() {
-    const std::vector<std::string>& actions = rule_.actions;
-    Refuse("actions", rule_.on != Trigger::kAction && !actions.empty());
-    faults_.RequireAtMost("earn/actions", actions.size(), kMaxActions);
+  void CheckWords(std::string_view key, Trigger of,
+                  const std::vector<std::string>& words) {
+    Refuse(key, rule_.on != of && !words.empty());
+    faults_.RequireAtMost(absl::StrCat("earn/", std::string(key)), words.size(),
+                          kMaxWords);
     std::set<std::string> seen;
-    for (size_t i = 0; i < actions.size(); ++i) {
-      faults_.RequireUnique(absl::StrCat(path_, "/actions/", i), actions[i],
-                            &seen);
+    for (size_t i = 0; i < words.size(); ++i) {
+      faults_.RequireUnique(absl::StrCat(path_, "/", std::string(key), "/", i),
+                            words[i], &seen);
     }
   }
 
@@ -117,18 +124,40 @@ class TriggerCheck {
   FaultList& faults_;
 };
 
-// Rules that one event of the trigger, and of the action, may meet.
+// Rules that one event of the trigger, and of the action or draw, may meet.
 std::vector<EarnRule> RulesMet(const ProgramConfig& program, Trigger on,
-                               const std::string& action) {
+                               const std::string& word) {
   std::vector<EarnRule> met;
   for (const EarnRule& rule : program.earn) {
     if (rule.on != on) continue;
-    const bool selects = rule.actions.empty() ||
-                         std::find(rule.actions.begin(), rule.actions.end(),
-                                   action) != rule.actions.end();
+    const std::vector<std::string>& words = WordsOf(rule);
+    const bool selects = words.empty() || std::find(words.begin(), words.end(),
+                                                    word) != words.end();
     if (selects) met.push_back(rule);
   }
   return met;
+}
+
+void CheckAwardsOn(const std::string& path, const ProgramConfig& program,
+                   Trigger on, FaultList& faults) {
+  std::set<std::string> words = {""};
+  for (const EarnRule& rule : program.earn) {
+    if (rule.on != on) continue;
+    words.insert(WordsOf(rule).begin(), WordsOf(rule).end());
+  }
+  faults.RequireAtMost("programs/earn", words.size(), kMaxWordsOfAll);
+  if (words.size() > kMaxWordsOfAll) return;
+  for (const std::string& word : words) {
+    const std::vector<EarnRule> rules = RulesMet(program, on, word);
+    if (rules.size() <= kMaxAwards) continue;
+    const size_t met = MostInForce(rules);
+    if (met <= kMaxAwards) continue;
+    const std::string of = word.empty() ? "" : absl::StrCat(" \"", word, "\"");
+    faults.Add(path + "/earn",
+               absl::StrCat("one ", std::string(NameOf(on)), of, " may meet ",
+                            met, " earn rules at once, at most ", kMaxAwards,
+                            " can give it points"));
+  }
 }
 
 }  // namespace
@@ -140,28 +169,9 @@ void CheckTrigger(const std::string& path, const EarnRule& rule,
 
 void CheckTriggeredAwards(const std::string& path, const ProgramConfig& program,
                           FaultList& faults) {
-  std::set<std::string> actions = {""};
-  for (const EarnRule& rule : program.earn) {
-    actions.insert(rule.actions.begin(), rule.actions.end());
-  }
-  faults.RequireAtMost("programs/actions", actions.size(), kMaxNamedActions);
-  if (actions.size() > kMaxNamedActions) return;
-  for (const Trigger on :
-       {Trigger::kAction, Trigger::kEnrolment, Trigger::kBalance}) {
-    for (const std::string& action : actions) {
-      if (on != Trigger::kAction && !action.empty()) continue;
-      const std::vector<EarnRule> rules = RulesMet(program, on, action);
-      if (rules.size() <= kMaxAwards) continue;
-      const size_t met = MostInForce(rules);
-      if (met <= kMaxAwards) continue;
-      const std::string of =
-          action.empty() ? "" : absl::StrCat(" \"", action, "\"");
-      faults.Add(path + "/earn",
-                 absl::StrCat("one ", std::string(NameOf(on)), of,
-                              " may meet ", met,
-                              " earn rules at once, at most ", kMaxAwards,
-                              " can give it points"));
-    }
+  for (const Trigger on : {Trigger::kAction, Trigger::kEnrolment,
+                           Trigger::kBalance, Trigger::kPrize}) {
+    CheckAwardsOn(path, program, on, faults);
   }
 }
 

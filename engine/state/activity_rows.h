@@ -72,6 +72,7 @@ struct RequestRow {
   Points reversed;
   std::vector<Draw> draws;
   std::vector<Exchanged> exchanged;  // one, of an exchange that may be undone
+  std::vector<Award> awards;  // of an action, an enrolment, a balance, a prize
   template <class V, class Self>
   static void Visit(V& v, Self& r) {
     v.H(1, r.content);
@@ -86,6 +87,7 @@ struct RequestRow {
     v.S(10, r.reversed);
     v.Messages(11, r.draws);
     v.Messages(12, r.exchanged);
+    v.Messages(40, r.awards);
   }
 };
 

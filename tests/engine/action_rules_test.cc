@@ -18,6 +18,12 @@ TEST_F(ActionRules, GiveTheFixedPointsOfEveryRuleThatLooksAtThem) {
   EXPECT_EQ(Do("review", "a1"), OutcomeCode::kAccepted);
   EXPECT_EQ(Available(), 24);
   EXPECT_EQ(Last().effects.lots.size(), 3u);  // an award, and a lot, each
+  const RequestRow kept = RowOf(Last().effects.requests[0]).value();
+  ASSERT_EQ(kept.awards.size(), 3u);
+  EXPECT_EQ(kept.awards[0].granted, Points{20});
+  EXPECT_EQ(kept.awards[1].granted, Points{3});
+  EXPECT_NE(kept.awards[0].rule, kept.awards[1].rule);
+  EXPECT_NE(kept.awards[0].lot_class, kept.awards[1].lot_class);
   EXPECT_EQ(Do("share", "a2"), OutcomeCode::kAccepted);
   EXPECT_EQ(Available(), 28);
   EXPECT_EQ(Do("survey", "a3"), OutcomeCode::kAccepted);
@@ -216,10 +222,9 @@ TEST_F(ActionRules, AreSelectedByWhatIsToldOfThem) {
   EXPECT_EQ(send([](OwnedEvent* e) { e->merchant = ""; }), 0);
   EXPECT_EQ(ReasonOf(0), RuleReason::kNotSelected);
   EXPECT_EQ(send([](OwnedEvent*) {}), 9);
-  EXPECT_EQ(
-      send([](OwnedEvent* e) { e->occurred.value += kMicrosPerHour; }), 9);
-  EXPECT_EQ(
-      send([](OwnedEvent* e) { e->occurred.value += kMicrosPerDay; }), 9);
+  EXPECT_EQ(send([](OwnedEvent* e) { e->occurred.value += kMicrosPerHour; }),
+            9);
+  EXPECT_EQ(send([](OwnedEvent* e) { e->occurred.value += kMicrosPerDay; }), 9);
 }
 
 TEST_F(ActionRules, AreSelectedByLabelsOfTheMember) {
@@ -285,8 +290,7 @@ TEST_F(ActionRules, MatureAndExpireAsTheirRuleSays) {
   Do("none", "a2");
   EXPECT_EQ(run_->Balance("points"), "pending 30 available 30 debt 0");
   EXPECT_NE(run_->run().Text().find(
-                "expires " +
-                std::to_string(Utc({2026, 3, 20}, 0, 0).value)),
+                "expires " + std::to_string(Utc({2026, 3, 20}, 0, 0).value)),
             std::string::npos);
 }
 

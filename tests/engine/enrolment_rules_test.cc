@@ -15,7 +15,8 @@ class EnrolmentRules : public TriggeredRules {
 };
 
 TEST_F(EnrolmentRules, WelcomeInTheProgramsTheyNameOrInAll) {
-  Configuration network = Earning({RuleOn(Trigger::kEnrolment, "welcome", 100)});
+  Configuration network =
+      Earning({RuleOn(Trigger::kEnrolment, "welcome", 100)});
   network.programs[1].earn = {RuleOn(Trigger::kEnrolment, "welcome", 7)};
   Start(network);
   EXPECT_EQ(Send(Enrolment({"miles"})), OutcomeCode::kAccepted);
@@ -27,10 +28,12 @@ TEST_F(EnrolmentRules, WelcomeInTheProgramsTheyNameOrInAll) {
   run_->As("n");
   EXPECT_EQ(Available(), 100);
   EXPECT_EQ(run_->Available("miles"), 7);
+  EXPECT_EQ(RowOf(Last().effects.requests[0]).value().awards.size(), 2u);
 }
 
 TEST_F(EnrolmentRules, WelcomeAMemberThatAPurchaseEnrolledBefore) {
-  Start({Rule("spend", 1, 100, 0), RuleOn(Trigger::kEnrolment, "welcome", 100)});
+  Start(
+      {Rule("spend", 1, 100, 0), RuleOn(Trigger::kEnrolment, "welcome", 100)});
   EXPECT_EQ(run_->Buy("o1", 1000), OutcomeCode::kAccepted);
   EXPECT_EQ(Available(), 10);
   EXPECT_EQ(Send(Enrolment({"points"})), OutcomeCode::kAccepted);

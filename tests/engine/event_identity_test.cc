@@ -72,8 +72,8 @@ TEST(EventIdentity, AnActionsKeyIsItsProgramMemberNameAndId) {
   action.object = "sku";
   EXPECT_EQ(ActionKey(action), key);
   std::set<Hash128> keys = {key};
-  for (auto* part : {&action.program, &action.member, &action.action,
-                     &action.action_id}) {
+  for (auto* part :
+       {&action.program, &action.member, &action.action, &action.action_id}) {
     const std::string_view was = *part;
     *part = "other";
     EXPECT_TRUE(keys.insert(ActionKey(action)).second);
@@ -115,9 +115,9 @@ TEST(EventIdentity, KeysAreToldApartByFamily) {
       RedemptionKey("x", "y"), ReversalKey("x", "y", ""),
       ExchangeKey("x"),        WindowCloseKey("x"),
       EnrolmentKey("x"),       UpdateKey("x", "y"),
-      LabellingKey("x", "y"),
-      FreezeKey("x", "y"),     UnfreezeKey("x", "y"),
-      ClosingKey("x", "y"),    ReopeningKey("x", "y")};
+      LabellingKey("x", "y"),  FreezeKey("x", "y"),
+      UnfreezeKey("x", "y"),   ClosingKey("x", "y"),
+      ReopeningKey("x", "y"),  PrizeKey("x", "y", "")};
   EXPECT_EQ(std::set<Hash128>(keys.begin(), keys.end()).size(), keys.size());
 }
 
@@ -154,14 +154,16 @@ TEST(EventIdentity, EachKindHasTheKeyOfItsBusiness) {
       expected = ActionKey(*a);
     } else if (auto* b = std::get_if<BalanceReported>(&event.body)) {
       expected = BalanceKey(*b, event.occurred);
+    } else if (auto* y = std::get_if<PrizeWon>(&event.body)) {
+      expected = PrizeKey(y->program, y->draw, y->prize_id);
     } else if (auto* q = std::get_if<RedemptionRequested>(&event.body)) {
       expected = RedemptionKey(q->program, q->redemption_id);
     } else if (auto* v = std::get_if<RedemptionReversed>(&event.body)) {
       expected = ReversalKey(v->program, v->redemption_id, v->reversal_id);
     } else if (auto* x = std::get_if<ExchangeRequested>(&event.body)) {
       expected = ExchangeKey(x->exchange_id);
-    } else if (auto* u = std::get_if<ExchangeReversed>(&event.body)) {
-      expected = ExchangeReversalKey(u->exchange_id, u->reversal_id);
+    } else if (auto* undone = std::get_if<ExchangeReversed>(&event.body)) {
+      expected = ExchangeReversalKey(undone->exchange_id, undone->reversal_id);
     } else if (auto* w = std::get_if<WindowCloseRequested>(&event.body)) {
       expected = WindowCloseKey(w->close_id);
     } else if (auto* p = std::get_if<IntakePaused>(&event.body)) {

@@ -66,6 +66,15 @@ TEST(TriggerValidation, RefusesWhatTheEventsNeverHave) {
        [](EarnRule& r) { r.selector.campaigns = {"spring"}; }},
       {"select/campaigns", Rule("spend", 1, 100, 0),
        [](EarnRule& r) { r.selector.campaigns = {"spring"}; }},
+      {"select/merchants", RuleOn(Trigger::kPrize, "x", 5),
+       [](EarnRule& r) { r.selector.merchants = {"shop"}; }},
+      {"select/channels", RuleOn(Trigger::kPrize, "x", 5),
+       [](EarnRule& r) { r.selector.channels = {"app"}; }},
+      {"draws", OnAction("x", 5), [](EarnRule& r) { r.draws = {"wheel"}; }},
+      {"draws/1", RuleOn(Trigger::kPrize, "x", 5),
+       [](EarnRule& r) {
+         r.draws = {"wheel", "wheel"};
+       }},
       {"actions", Deposit(), [](EarnRule& r) { r.actions = {"review"}; }},
       {"actions", Rule("spend", 1, 100, 0),
        [](EarnRule& r) { r.actions = {"review"}; }},

@@ -34,7 +34,9 @@ inline EarnRule OnAction(const char* name, int64_t fixed) {
 
 class TriggeredRules : public testing::Test {
  protected:
-  void Start(const Configuration& network) { run_.emplace(network, kMondayNoon); }
+  void Start(const Configuration& network) {
+    run_.emplace(network, kMondayNoon);
+  }
   void Start(std::vector<EarnRule> rules) { Start(Earning(std::move(rules))); }
 
   OwnedEvent Action(const std::string& action, const std::string& id) {

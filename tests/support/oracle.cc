@@ -117,6 +117,13 @@ Facts FactsOf(const ActionCompleted& a) {
   return facts;
 }
 
+Facts FactsOf(const PrizeWon& p) {
+  return {.required = {p.program, p.member, p.draw, p.prize_id},
+          .optional = {p.funder, p.campaign},
+          .requests = {p.points.value},
+          .key = {"prize", p.program, p.draw, p.prize_id}};
+}
+
 Facts FactsOf(const BalanceReported& b) {
   const int64_t from = b.period_from.value;
   const int64_t until = b.period_until.value;
@@ -367,6 +374,8 @@ OutcomeCode Oracle::Dispatch(const Event& event) {
       return DecideAction(event);
     case EventKind::kBalanceReported:
       return DecideBalance(event);
+    case EventKind::kPrizeWon:
+      return DecidePrize(event);
     case EventKind::kRedemptionRequested:
       return DecideRedemption(event);
     case EventKind::kRedemptionReversed:

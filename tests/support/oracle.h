@@ -156,6 +156,7 @@ class Oracle {
   // oracle_triggers.cc
   OutcomeCode DecideAction(const Event& event);
   OutcomeCode DecideBalance(const Event& event);
+  OutcomeCode DecidePrize(const Event& event);
   void RewardEnrolment(const Event& event);
   void RewardIn(const ProgramConfig& program, const Purchase& told,
                 oracle::Bought* happened);

@@ -278,8 +278,8 @@ void Oracle::EarnIn(const ProgramConfig& program, const Purchase& purchase,
     Offer offer{.rule = &rule};
     Count(rule.selector, purchase, &offer.counted);
     const bool any_amount = rule.grant.fixed.value > 0 &&
-                            (rule.on == Trigger::kAction ||
-                             rule.on == Trigger::kEnrolment);
+                            rule.on != Trigger::kPurchase &&
+                            rule.on != Trigger::kBalance;
     if (offer.counted.counted == 0 && !any_amount) continue;
     offer.exact = BeforeRounding(rule.grant, offer.counted.counted);
     offer.points = Rounded(rule.grant, offer.exact);
@@ -399,8 +399,8 @@ Oracle::Earning Oracle::EarningOf(const ProgramConfig& program,
 void Oracle::GiveOffer(const ProgramConfig& program, const Offer& offer,
                        Bought* bought) {
   if (offer.points == 0) return;
-  const bool nobody_pays = offer.rule->funder == FunderKind::kMerchant &&
-                           bought->merchant.empty();
+  const bool nobody_pays =
+      offer.rule->funder == FunderKind::kMerchant && bought->merchant.empty();
   if (nobody_pays) return;
   Award award = Give(EarningOf(program, *offer.rule, *bought), offer.points);
   award.rounding = offer.rule->grant.rounding;

@@ -114,6 +114,7 @@ struct Bought {
   std::string action{};
   std::string object{};
   std::string campaign{};
+  std::string draw{};
 };
 
 struct ReturnPart {

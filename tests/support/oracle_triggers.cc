@@ -1,5 +1,5 @@
-// The oracle's actions, enrolments and balances: events other than purchases
-// that earn rules reward.
+// The oracle's actions, enrolments, balances and prizes: events other than
+// purchases that earn rules reward.
 #include <algorithm>
 
 #include "tests/support/oracle.h"
@@ -22,8 +22,7 @@ std::string Oracle::RewardKey(const ProgramConfig& program,
   } else if (rule.once == Once::kDay) {
     const ZoneConfig& zone =
         oracle::ZoneOf(NetworkOf(happened.version), program);
-    what = "day " +
-           std::to_string(oracle::LocalDayAt(zone, happened.occurred));
+    what = "day " + std::to_string(oracle::LocalDayAt(zone, happened.occurred));
   } else if (rule.once == Once::kObject) {
     what = "object " + happened.object;
   } else {
@@ -39,6 +38,7 @@ bool Oracle::LooksAt(const ProgramConfig& program, const EarnRule& rule,
   if (!rule.actions.empty() && !Has(rule.actions, happened.action)) {
     return false;
   }
+  if (!rule.draws.empty() && !Has(rule.draws, happened.draw)) return false;
   const std::vector<std::string>& campaigns = rule.selector.campaigns;
   if (!campaigns.empty() && !Has(campaigns, happened.campaign)) return false;
   if (rule.once == Once::kObject && happened.object.empty()) return false;
@@ -108,6 +108,33 @@ OutcomeCode Oracle::DecideBalance(const Event& event) {
                   .merchant = std::string(b.participant),
                   .occurred = event.occurred,
                   .on = Trigger::kBalance};
+  RewardIn(*program, told, &happened);
+  return OutcomeCode::kAccepted;
+}
+
+// Paid by whom the prize names, or by the issuer, unless the rule says who.
+OutcomeCode Oracle::DecidePrize(const Event& event) {
+  const auto& p = std::get<PrizeWon>(event.body);
+  const Configuration& network = NetworkAt(event.occurred);
+  const ProgramConfig* program = oracle::FindProgram(network, p.program);
+  if (program == nullptr) return OutcomeCode::kUnknownProgram;
+  if (!p.funder.empty() &&
+      oracle::FindParticipant(network, p.funder) == nullptr) {
+    return OutcomeCode::kUnknownParticipant;
+  }
+  if (!KnownOrEnrolled(p.member, {program})) return OutcomeCode::kUnknownMember;
+  if (IsClosed(p.member)) return OutcomeCode::kMemberClosed;
+  Enrol(p.member);
+  Purchase told;
+  told.amount = {p.points.value};
+  Bought happened{
+      .version = VersionAt(event.occurred),
+      .member = std::string(p.member),
+      .merchant = p.funder.empty() ? program->issuer : std::string(p.funder),
+      .occurred = event.occurred,
+      .on = Trigger::kPrize,
+      .campaign = std::string(p.campaign),
+      .draw = std::string(p.draw)};
   RewardIn(*program, told, &happened);
   return OutcomeCode::kAccepted;
 }

@@ -124,6 +124,10 @@ Event OwnedEvent::View() const {
     case EventKind::kBalanceReported:
       event.body = BalanceOf(*this);
       break;
+    case EventKind::kPrizeWon:
+      event.body = PrizeWon{program,        member,   action,  id,
+                            Points{amount}, merchant, campaign};
+      break;
     case EventKind::kRedemptionRequested:
       event.body =
           RedemptionRequested{program, member, merchant, id, Points{amount}};

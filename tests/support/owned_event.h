@@ -48,7 +48,7 @@ struct OwnedEvent {
   std::string member{};      // all but reversals and closes; the referrer
   std::string referee{};
   std::string merchant{};  // purchase, return, redemption, action,
-                           // balance
+                           // balance; the funder of a prize
   std::string id{};  // order (purchase, return), redemption, exchange, close
   std::string second_id{};  // return, reversals
   std::string currency{};
@@ -61,7 +61,7 @@ struct OwnedEvent {
   std::vector<std::string> tags{};
   std::vector<OwnedTender> tender_parts{};
   uint32_t window = 0;
-  // Of an action, whose attribute is `amount`.
+  // Of an action, whose attribute is `amount`; `action` of a prize is its draw.
   std::string action{};
   std::string object{};
   std::string campaign{};

@@ -217,15 +217,17 @@ class Maker {
     }
   }
 
-  // An action, or a balance.
+  // An action, a balance or a prize.
   OwnedEvent NewTriggered() {
+    if (random_.Chance(15)) return NewPrize();
     const bool is_action = random_.Chance(65);
     OwnedEvent e = Blank(is_action ? EventKind::kActionCompleted
                                    : EventKind::kBalanceReported);
     e.program = random_.Pick(network_.programs).name;
     e.member = random_.Pick(kMembers);
     e.merchant = random_.Pick(kMerchants);
-    e.amount = random_.Pick<int64_t>({0, 1, 2000, 7777}) * random_.Between(-1, 3);
+    e.amount =
+        random_.Pick<int64_t>({0, 1, 2000, 7777}) * random_.Between(-1, 3);
     if (!is_action) {
       e.store = random_.Pick<std::string>({"deposit", "fund"});
       e.currency = CurrencyOf(e.merchant);
@@ -239,6 +241,18 @@ class Maker {
     e.campaign = random_.Pick<std::string>({"", "spring", "autumn"});
     e.channel = random_.Pick<std::string>({"", "app", "till"});
     if (random_.Chance(30)) e.tags.push_back("vip");
+    return e;
+  }
+
+  OwnedEvent NewPrize() {
+    OwnedEvent e = Blank(EventKind::kPrizeWon);
+    e.program = random_.Pick(network_.programs).name;
+    e.member = random_.Pick(kMembers);
+    if (random_.Chance(50)) e.merchant = random_.Pick(kMerchants);
+    e.action = random_.Pick<std::string>({"wheel", "lottery"});
+    e.id = NewId("p");
+    e.amount = random_.Between(1, 400);
+    e.campaign = random_.Pick<std::string>({"", "spring"});
     return e;
   }
 

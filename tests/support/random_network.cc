@@ -200,13 +200,16 @@ EarnRule RandomEarnRule(RandomSource* random, int number, int32_t scale) {
 
 // Takes away what only purchases have.
 void Narrow(Trigger on, Selector* selector) {
-  for (auto* list : {&selector->stores, &selector->tenders,
-                     &selector->categories, &selector->brands, &selector->skus,
-                     &selector->excluded_categories,
-                     &selector->excluded_skus}) {
+  for (auto* list :
+       {&selector->stores, &selector->tenders, &selector->categories,
+        &selector->brands, &selector->skus, &selector->excluded_categories,
+        &selector->excluded_skus}) {
     list->clear();
   }
-  if (on == Trigger::kBalance) selector->channels.clear();
+  if (on == Trigger::kBalance || on == Trigger::kPrize) {
+    selector->channels.clear();
+  }
+  if (on == Trigger::kPrize) selector->merchants.clear();
   if (on != Trigger::kAction) selector->tags.clear();
   if (on != Trigger::kEnrolment) return;
   selector->merchants.clear();
@@ -228,6 +231,10 @@ EarnRule RandomTriggeredRule(RandomSource* random, Trigger on, bool is_first,
     if (random->Chance(50)) rule.actions = {"review"};
     if (random->Chance(20)) rule.actions.push_back("share");
     rule.once = static_cast<Once>(random->Between(0, 3));
+  } else if (on == Trigger::kPrize) {
+    Narrow(random, &rule.selector.campaigns, "spring", "autumn");
+    if (random->Chance(30)) rule.draws = {"wheel"};
+    rule.once = static_cast<Once>(random->Between(0, 2));
   } else if (on == Trigger::kBalance) {
     rule.once = static_cast<Once>(random->Between(0, 2));
   } else if (rule.funder == FunderKind::kMerchant) {
@@ -338,8 +345,8 @@ ProgramConfig RandomProgram(RandomSource* random, const Issued& issued,
   for (int i = 0; i < rules; ++i) {
     program.earn.push_back(RandomEarnRule(random, i, program.scale));
   }
-  for (const Trigger on :
-       {Trigger::kAction, Trigger::kEnrolment, Trigger::kBalance}) {
+  for (const Trigger on : {Trigger::kAction, Trigger::kEnrolment,
+                           Trigger::kBalance, Trigger::kPrize}) {
     for (const bool is_first : {true, false}) {
       program.earn.push_back(
           RandomTriggeredRule(random, on, is_first, program.scale));

@@ -82,6 +82,16 @@ TEST(RuleReader, ReadsRulesOnEnrolmentsAndBalances) {
             "CNY");
 }
 
+TEST(RuleReader, ReadsRulesOnPrizes) {
+  const EarnRule rule = RuleOf(
+      "{on: prize, draws: wheel, funder: merchant, grant: {points: 1, per: 1}, "
+      "select: {minimum_amount: 2.5}}");
+  EXPECT_EQ(rule.on, Trigger::kPrize);
+  EXPECT_THAT(rule.draws, ElementsAre("wheel"));
+  EXPECT_EQ(rule.grant.multiply.num, rule.grant.multiply.den);
+  EXPECT_EQ(rule.selector.minimum_amount, MinorAmount{25});
+}
+
 TEST(RuleReader, ReadsRulesOnPurchasesAsBefore) {
   const EarnRule rule = RuleOf("{on: purchase, grant: {points: 1, per: 1.00}}");
   EXPECT_EQ(rule.on, Trigger::kPurchase);
@@ -91,21 +101,18 @@ TEST(RuleReader, ReadsRulesOnPurchasesAsBefore) {
 TEST(RuleReader, TellsWhatDoesNotFitTheEvent) {
   EXPECT_THAT(FindingsOf("{on: visit, grant: {points: 1, per: 1.00}}"),
               ElementsAre("13:16 on: expected purchase, action, enrolment, "
-                          "balance, found \"visit\""));
-  EXPECT_THAT(
-      FindingsOf("{once: ever, grant: {points: 1, per: 1.00}}"),
-      ElementsAre("13:12 earn rule \"it\": unknown key \"once\""));
-  EXPECT_THAT(
-      FindingsOf("{on: action, currency: CNY, grant: {fixed: 1}}"),
-      ElementsAre("13:24 earn rule \"it\": unknown key \"currency\""));
+                          "balance, prize, found \"visit\""));
+  EXPECT_THAT(FindingsOf("{once: ever, grant: {points: 1, per: 1.00}}"),
+              ElementsAre("13:12 earn rule \"it\": unknown key \"once\""));
+  EXPECT_THAT(FindingsOf("{on: action, currency: CNY, grant: {fixed: 1}}"),
+              ElementsAre("13:24 earn rule \"it\": unknown key \"currency\""));
   EXPECT_THAT(FindingsOf("{on: action, grant: {points: 1, per: 1.5}}").size(),
               1u);
   EXPECT_THAT(
       FindingsOf("{on: balance, select: {channels: app}, grant: {fixed: 1}}"),
       ElementsAre("13:45 select/channels: no balance has that"));
-  EXPECT_THAT(
-      FindingsOf("{on: balance, once: object, grant: {fixed: 1}}"),
-      ElementsAre("13:31 once: only an action has an object"));
+  EXPECT_THAT(FindingsOf("{on: balance, once: object, grant: {fixed: 1}}"),
+              ElementsAre("13:31 once: only an action has an object"));
   EXPECT_THAT(FindingsOf("{on: enrolment, grant: {points: 1, per: 1}}"),
               ElementsAre("13:30 grant: an enrolment has no amount; state a "
                           "fixed number of points"));

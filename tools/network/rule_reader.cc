@@ -34,10 +34,12 @@ void ReadTrigger(MapReader& map, EarnRule& rule) {
   const Choices<Trigger> triggers = {{"purchase", Trigger::kPurchase},
                                      {"action", Trigger::kAction},
                                      {"enrolment", Trigger::kEnrolment},
-                                     {"balance", Trigger::kBalance}};
+                                     {"balance", Trigger::kBalance},
+                                     {"prize", Trigger::kPrize}};
   map.Choice("on", Need::kOptional, rule.on, triggers);
   if (rule.on == Trigger::kPurchase) return;
   if (rule.on == Trigger::kAction) map.List("actions", rule.actions);
+  if (rule.on == Trigger::kPrize) map.List("draws", rule.draws);
   const Choices<Once> often = {
       {"ever", Once::kEver}, {"day", Once::kDay}, {"object", Once::kObject}};
   map.Choice("once", Need::kOptional, rule.once, often);
@@ -46,7 +48,7 @@ void ReadTrigger(MapReader& map, EarnRule& rule) {
 // A base rule on purchases is funded by the merchant when it does not say, one
 // on other events by the issuer.
 void ReadEarnFunder(MapReader& map, EarnRule& rule) {
-  std::string funder = !rule.base                         ? ""
+  std::string funder = !rule.base                      ? ""
                        : rule.on == Trigger::kPurchase ? "merchant"
                                                        : "issuer";
   const Need need = rule.base ? Need::kOptional : Need::kRequired;
@@ -80,7 +82,8 @@ EarnRule ReadEarn(const RuleContext& context, ReadingLog log,
   const Choices<bool> kinds = {{"base", true}, {"bonus", false}};
   map.Choice("kind", Need::kOptional, rule.base, kinds);
   ReadTrigger(map, rule);
-  int32_t minor_digits = 0;  // of the attribute of an action
+  // Of the attribute of an action none; of a prize those of its points.
+  int32_t minor_digits = rule.on == Trigger::kPrize ? context.scale : 0;
   if (HasCurrency(rule.on)) {
     ReadCurrency(map, "currency", context.network.configuration(),
                  rule.currency);

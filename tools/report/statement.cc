@@ -78,6 +78,9 @@ struct Referrer {
     return absl::StrCat("balance of ", Text(e.account), " at ",
                         Text(e.participant));
   }
+  std::string operator()(const PrizeWon& e) const {
+    return absl::StrCat("prize ", Text(e.prize_id), " of ", Text(e.draw));
+  }
   std::string operator()(const RedemptionRequested& e) const {
     return absl::StrCat("redemption ", Text(e.redemption_id), " at ",
                         Text(e.merchant));
