@@ -347,7 +347,7 @@ void ProgramValidation::CheckBonus(const std::string& path,
   if (!found) {
     faults_.Add(path + "/of",
                 bonus.rule.empty()
-                    ? std::string("of: the program has no such base rule")
+                    ? std::string("of: the program has no base rule on this event")
                     : absl::StrCat("of: \"", bonus.rule, "\" is no base rule"));
   }
   if (bonus.exact && bonus.rule.empty() && common > kMaxBandSide) {

@@ -510,8 +510,11 @@ Configuration ChangeConfiguration(Configuration network, RandomSource* random) {
   network.label = "second";
   for (ProgramConfig& program : network.programs) {
     for (EarnRule& rule : program.earn) {
-      if (!rule.bonus.has_value()) {
+      if (!rule.bonus.has_value() && rule.on != Trigger::kEnrolment) {
         rule.grant = RandomGrant(random, program.scale);
+      }
+      if (rule.on == Trigger::kAction && random->Chance(30)) {
+        rule.once = static_cast<Once>(random->Between(0, 3));
       }
       if (random->Chance(20)) rule.valid.until = kEarliestEvent;  // off
     }
