@@ -149,14 +149,18 @@ void OutcomeMaker::AppendAward(const Award& award, std::string* out) {
   out->append("\"}");
 }
 
-// The awards of the order, the days and the referrals that the record put, as
-// they stand after it.
+// The awards of the order, the event, the days and the referrals that the
+// record put, as they stand after it.
 void OutcomeMaker::AppendAwards(std::string* out) {
   has_awards_ = false;
   const Effects& effects = record_.effects;
   for (const auto& put : effects.orders) {
     if (put.gone || !ParseFields(put.row, &order_)) continue;
     for (const Award& award : order_.awards) AppendAward(award, out);
+  }
+  for (const auto& put : effects.requests) {
+    if (put.gone || !ParseFields(put.row, &request_)) continue;
+    for (const Award& award : request_.awards) AppendAward(award, out);
   }
   for (const auto& put : effects.streaks) {
     if (put.gone || !ParseFields(put.row, &streak_)) continue;

@@ -90,6 +90,7 @@ class OutcomeMaker {
   std::string key_;
   std::vector<Balance> balances_;
   OrderRow order_;
+  RequestRow request_;
   StreakRow streak_;
   ReferralRow referral_;
   bool has_awards_ = false;

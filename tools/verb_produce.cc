@@ -49,6 +49,13 @@ struct KeyOfBody {
   }
   std::string_view operator()(const SignIn& e) const { return e.member; }
   std::string_view operator()(const Referral& e) const { return e.referee; }
+  std::string_view operator()(const ActionCompleted& e) const {
+    return e.member;
+  }
+  std::string_view operator()(const BalanceReported& e) const {
+    return e.member;
+  }
+  std::string_view operator()(const PrizeWon& e) const { return e.member; }
   std::string_view operator()(const RedemptionRequested& e) const {
     return e.member;
   }

@@ -50,6 +50,11 @@ struct EnumRange<BirthdayWindow>
     : EnumFromTo<BirthdayWindow, BirthdayWindow::kAlways,
                  BirthdayWindow::kMonth> {};
 template <>
+struct EnumRange<Trigger>
+    : EnumFromTo<Trigger, Trigger::kPurchase, Trigger::kPrize> {};
+template <>
+struct EnumRange<Once> : EnumFromTo<Once, Once::kEachTime, Once::kObject> {};
+template <>
 struct EnumRange<LimitCounts>
     : EnumFromTo<LimitCounts, LimitCounts::kPoints, LimitCounts::kAwards> {};
 template <>
@@ -245,6 +250,7 @@ void VisitFields(M& m, V&& v) {
   v(14, "hours", m.hours);
   v(15, "labels", m.labels);
   v(16, "birthday", m.birthday);
+  v(40, "campaigns", m.campaigns);
 }
 
 template <Is<TimeOfDayRange> M, class V>
@@ -301,6 +307,10 @@ void VisitFields(M& m, V&& v) {
   v(11, "expiry", m.expiry);
   v(12, "bonus", m.bonus);
   v(13, "group", m.group);
+  v(40, "on", m.on);
+  v(41, "actions", m.actions);
+  v(42, "once", m.once);
+  v(43, "draws", m.draws);
 }
 
 template <Is<LimitConfig> M, class V>

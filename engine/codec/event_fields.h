@@ -40,6 +40,14 @@ inline constexpr std::string_view kMessageName<SignIn> = "SignIn";
 template <>
 inline constexpr std::string_view kMessageName<Referral> = "Referral";
 template <>
+inline constexpr std::string_view kMessageName<ActionCompleted> =
+    "ActionCompleted";
+template <>
+inline constexpr std::string_view kMessageName<BalanceReported> =
+    "BalanceReported";
+template <>
+inline constexpr std::string_view kMessageName<PrizeWon> = "PrizeWon";
+template <>
 inline constexpr std::string_view kMessageName<RedemptionRequested> =
     "RedemptionRequested";
 template <>
@@ -156,6 +164,43 @@ void VisitFields(M& m, V&& v) {
   v(1, "program", m.program);
   v(2, "referrer", m.referrer);
   v(3, "referee", m.referee);
+}
+
+template <Is<ActionCompleted> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "program", m.program);
+  v(2, "member", m.member);
+  v(3, "action", m.action);
+  v(4, "action_id", m.action_id);
+  v(5, "merchant", m.merchant);
+  v(6, "campaign", m.campaign);
+  v(7, "channel", m.channel);
+  v(8, "attribute", m.attribute);
+  v(9, "tags", m.tags);
+  v(10, "object", m.object);
+}
+
+template <Is<BalanceReported> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "program", m.program);
+  v(2, "member", m.member);
+  v(3, "participant", m.participant);
+  v(4, "account", m.account);
+  v(5, "currency", m.currency);
+  v(6, "balance", m.balance);
+  v(7, "period_from_us", m.period_from);
+  v(8, "period_until_us", m.period_until);
+}
+
+template <Is<PrizeWon> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "program", m.program);
+  v(2, "member", m.member);
+  v(3, "draw", m.draw);
+  v(4, "prize_id", m.prize_id);
+  v(5, "points", m.points);
+  v(6, "funder", m.funder);
+  v(7, "campaign", m.campaign);
 }
 
 template <Is<RedemptionRequested> M, class V>
@@ -279,6 +324,11 @@ void VisitBodies(V&& v) {
                                           "purchase_returned");
   v.template operator()<SignIn>(EventKind::kSignIn, "sign_in");
   v.template operator()<Referral>(EventKind::kReferral, "referral");
+  v.template operator()<ActionCompleted>(EventKind::kActionCompleted,
+                                         "action_completed");
+  v.template operator()<BalanceReported>(EventKind::kBalanceReported,
+                                         "balance_reported");
+  v.template operator()<PrizeWon>(EventKind::kPrizeWon, "prize_won");
   v.template operator()<RedemptionRequested>(EventKind::kRedemptionRequested,
                                              "redemption_requested");
   v.template operator()<RedemptionReversed>(EventKind::kRedemptionReversed,

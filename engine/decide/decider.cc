@@ -24,6 +24,15 @@ struct Dispatch {
   Verdict operator()(const Referral& body) const {
     return DecideReferral(d, body);
   }
+  Verdict operator()(const ActionCompleted& body) const {
+    return DecideAction(d, body);
+  }
+  Verdict operator()(const BalanceReported& body) const {
+    return DecideBalance(d, body);
+  }
+  Verdict operator()(const PrizeWon& body) const {
+    return DecidePrize(d, body);
+  }
   Verdict operator()(const RedemptionRequested& body) const {
     return DecideRedemption(d, body);
   }

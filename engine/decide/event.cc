@@ -64,6 +64,11 @@ Hash128 KeyOf(const MemberReopened& m) {
   return ReopeningKey(m.member, m.closing_id);
 }
 
+Hash128 KeyOf(const ActionCompleted& m) { return ActionKey(m); }
+Hash128 KeyOf(const PrizeWon& m) {
+  return PrizeKey(m.program, m.draw, m.prize_id);
+}
+
 template <class Body>
 Hash128 MemberOf(const Body& body) {
   if constexpr (requires { body.member; }) {
@@ -97,6 +102,12 @@ std::string_view EventKindName(EventKind kind) {
       return "SignIn";
     case EventKind::kReferral:
       return "Referral";
+    case EventKind::kActionCompleted:
+      return "ActionCompleted";
+    case EventKind::kBalanceReported:
+      return "BalanceReported";
+    case EventKind::kPrizeWon:
+      return "PrizeWon";
     case EventKind::kRedemptionRequested:
       return "RedemptionRequested";
     case EventKind::kRedemptionReversed:
@@ -147,6 +158,23 @@ Hash128 SignInKey(std::string_view program, std::string_view member) {
 Hash128 ReferralKey(std::string_view program, std::string_view referrer,
                     std::string_view referee) {
   return HashOf({"referral", program, referrer, referee});
+}
+Hash128 ActionKey(const ActionCompleted& action) {
+  return HashOf({"action", action.program, action.member, action.action,
+                 action.action_id});
+}
+Hash128 BalanceKey(const BalanceReported& report, Timestamp occurred) {
+  const bool is_average =
+      report.period_from.value != 0 || report.period_until.value != 0;
+  const Timestamp from = is_average ? report.period_from : occurred;
+  const Timestamp until = is_average ? report.period_until : occurred;
+  return HashOf({"balance", report.program, report.participant, report.member,
+                 report.account, absl::StrCat(from.value),
+                 absl::StrCat(until.value)});
+}
+Hash128 PrizeKey(std::string_view program, std::string_view draw,
+                 std::string_view prize_id) {
+  return HashOf({"prize", program, draw, prize_id});
 }
 Hash128 RedemptionKey(std::string_view program, std::string_view id) {
   return HashOf({"redemption", program, id});
@@ -220,8 +248,11 @@ void Identify(Event* event) {
   }
   std::visit(
       [&](const auto& body) {
-        if constexpr (!std::is_same_v<std::decay_t<decltype(body)>,
-                                      NetworkConfigured>) {
+        using Body = std::decay_t<decltype(body)>;
+        if constexpr (std::is_same_v<Body, BalanceReported>) {
+          event->key = BalanceKey(body, event->occurred);
+          event->member = MemberOf(body);
+        } else if constexpr (!std::is_same_v<Body, NetworkConfigured>) {
           event->key = KeyOf(body);
           event->member = MemberOf(body);
         }

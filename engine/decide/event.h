@@ -32,6 +32,9 @@ enum class EventKind : uint16_t {
   kPurchaseReturned = 21,
   kSignIn = 22,
   kReferral = 23,
+  kActionCompleted = 24,
+  kBalanceReported = 25,
+  kPrizeWon = 26,
   kRedemptionRequested = 40,
   kRedemptionReversed = 44,
   kExchangeRequested = 45,
@@ -121,6 +124,42 @@ struct Referral {
   std::string_view referee;
 };
 
+// A review, a share, a survey, ...: words of the network.
+struct ActionCompleted {
+  std::string_view program;
+  std::string_view member;
+  std::string_view action;
+  std::string_view action_id;
+  std::string_view merchant;  // where it was done; may be empty
+  std::string_view campaign;
+  std::string_view channel;
+  int64_t attribute = 0;  // its meaning is the action's
+  std::vector<std::string_view> tags;
+  std::string_view object;  // what it was done to
+};
+
+struct BalanceReported {
+  std::string_view program;
+  std::string_view member;
+  std::string_view participant;  // who keeps the account
+  std::string_view account;
+  std::string_view currency;
+  MinorAmount balance;  // may be negative
+  // Of an average; both 0: of the moment it occurred.
+  Timestamp period_from;
+  Timestamp period_until;
+};
+
+struct PrizeWon {
+  std::string_view program;
+  std::string_view member;
+  std::string_view draw;
+  std::string_view prize_id;
+  Points points;
+  std::string_view funder;  // empty: the issuer
+  std::string_view campaign;
+};
+
 struct RedemptionRequested {
   std::string_view program;
   std::string_view member;
@@ -192,7 +231,7 @@ struct MemberEnrolled {
   std::string_view member;
   std::vector<std::string_view> programs;
   int32_t birthday = 0;
-  std::string_view channel;  // no meaning to the rules yet
+  std::string_view channel;
   std::vector<MemberLabel> labels;
 };
 
@@ -268,7 +307,8 @@ struct Event {
                ExchangeReversed, NetworkConfigured, WindowCloseRequested,
                IntakePaused, IntakeResumed, CoordinateQuarantined,
                MemberEnrolled, MemberUpdated, MemberLabelled, MemberFrozen,
-               MemberUnfrozen, MemberClosed, MemberReopened>
+               MemberUnfrozen, MemberClosed, MemberReopened, ActionCompleted,
+               BalanceReported, PrizeWon>
       body;
   std::string_view original;  // the bytes as they came
 };
@@ -283,6 +323,11 @@ Hash128 ReturnKey(std::string_view merchant, std::string_view return_id);
 Hash128 SignInKey(std::string_view program, std::string_view member);
 Hash128 ReferralKey(std::string_view program, std::string_view referrer,
                     std::string_view referee);
+Hash128 ActionKey(const ActionCompleted& action);
+// `occurred` counts of a balance without a period.
+Hash128 BalanceKey(const BalanceReported& report, Timestamp occurred);
+Hash128 PrizeKey(std::string_view program, std::string_view draw,
+                 std::string_view prize_id);
 Hash128 RedemptionKey(std::string_view program, std::string_view id);
 Hash128 ReversalKey(std::string_view program, std::string_view redemption_id,
                     std::string_view reversal_id);

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/decide/member.h"
+#include "engine/decide/reward.h"
 
 namespace clearpoint {
 namespace {
@@ -193,7 +194,7 @@ Verdict DecideEnrolment(Decision& d, const MemberEnrolled& enrolled) {
   const MemberNumber member = d.draft.Enrol(d.event.member, enrolled.member);
   if (auto v = ChangeLabels(d, member, enrolled.labels, {})) return v;
   if (enrolled.birthday != 0) SetBirthday(d, member, enrolled.birthday);
-  KeepMemberEvent(d, member);
+  KeepRewarded(d, member, RewardEnrolment(d, enrolled, member));
   return std::nullopt;
 }
 

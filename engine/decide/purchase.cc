@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/decide/decision.h"
+#include "engine/decide/reward.h"
 #include "engine/network/validation.h"
 #include "engine/rules/award.h"
 #include "engine/rules/bonus.h"
@@ -132,13 +133,15 @@ bool MayEnrol(const Programs& programs) {
                      [](const Program* p) { return p->config->auto_enrol; });
 }
 
-// Who pays for a rule's points, and under which contract.
+// Who pays for a rule's points, and under which contract. Nobody does when it
+// is the merchant and the event (an action) names none.
 void SetFunder(const Decision& d, const EarnRuleView& rule, int32_t place,
                AwardTerms* terms) {
   const Network& network = *d.network;
-  const auto own = static_cast<size_t>(place);
-  terms->funder =
-      rule.funder.value != 0 ? rule.funder : network.participants()[own].number;
+  terms->funder = rule.funder;
+  if (rule.funder.value == 0 && place >= 0) {
+    terms->funder = network.participants()[static_cast<size_t>(place)].number;
+  }
   if (terms->funder == terms->program->issuer) return;
   const int32_t funder_place =
       rule.funder.value == 0 ? place : network.FindParticipant(rule.funder);
@@ -162,15 +165,14 @@ void MarkLines(const Purchase& purchase, const Candidate& given,
   }
 }
 
-// What every rule that looks at this merchant would give, before limits.
-Candidates Collect(Decision& d, const Program& program, MemberNumber member,
-                   PurchaseFacts facts) {
+// What every rule that looks at this event would give, before limits.
+Candidates Collect(Decision& d, const RuleSelection& selection,
+                   MemberNumber member, PurchaseFacts facts) {
   Candidates candidates;
   MemberTraits traits;
-  const bool may_earn = program.config->frozen_members_earn ||
+  const bool may_earn = selection.program.config->frozen_members_earn ||
                         !d.draft.StandingOf(member).is_frozen;
-  const EarnRuleList& rules = program.EarnRulesAt(facts.merchant_place);
-  for (const EarnRuleView* rule : rules) {
+  for (const EarnRuleView* rule : selection.rules) {
     if (!rule->config->valid.Contains(d.event.occurred)) {
       d.record.notes.push_back({rule->number, RuleReason::kNotInForce, 0, 0});
       continue;
@@ -195,10 +197,9 @@ Candidates Collect(Decision& d, const Program& program, MemberNumber member,
       candidates.push_back(std::move(candidate));
     }
   }
-  const size_t others = program.earn.size() - rules.size();
-  if (others > 0) {
-    d.record.notes.push_back({RuleNumber{}, RuleReason::kOtherMerchants,
-                              static_cast<int64_t>(others), 0});
+  if (selection.others > 0) {
+    d.record.notes.push_back({RuleNumber{}, selection.why_others,
+                              static_cast<int64_t>(selection.others), 0});
   }
   return candidates;
 }
@@ -236,22 +237,11 @@ void EarnInProgram(Decision& d, const Purchase& purchase,
   facts.currency = order->currency;
   facts.day = program.zone->DayOf(d.event.occurred);
   facts.time_of_day_us = program.zone->TimeOfDay(d.event.occurred);
-  Candidates candidates = Collect(d, program, order->member, facts);
-  Compound(program, &candidates);
-  bool is_base = true;
-  for (Candidate& candidate : candidates) {
-    if (is_base && !candidate.rule->config->base) {
-      // Bonuses compete for the room that base awards leave.
-      is_base = false;
-      KeepBest(&d.draft, program, {order->member, program.number, facts.day},
-               &candidates);
-    }
-    if (candidate.earning.points.value == 0) {
-      d.record.notes.push_back(candidate.earning.note);
-      continue;
-    }
-    GiveOne(d, facts, program, candidate, order);
-  }
+  const EarnRuleList& rules = program.EarnRulesAt(place);
+  const RuleSelection selection{program, rules,
+                                program.earn.size() - rules.size(),
+                                RuleReason::kOtherMerchants};
+  EarnByRules(d, selection, facts, order);
 }
 
 OrderRow OpenOrder(Decision& d, const Purchase& purchase, int32_t place) {
@@ -292,6 +282,27 @@ void IndexOrder(Decision& d, OrderRow* order) {
 }
 
 }  // namespace
+
+void EarnByRules(Decision& d, const RuleSelection& selection,
+                 const PurchaseFacts& facts, OrderRow* order) {
+  const Program& program = selection.program;
+  Candidates candidates = Collect(d, selection, order->member, facts);
+  Compound(program, &candidates);
+  bool is_base = true;
+  for (Candidate& candidate : candidates) {
+    if (is_base && !candidate.rule->config->base) {
+      // Bonuses compete for the room that base awards leave.
+      is_base = false;
+      KeepBest(&d.draft, program, {order->member, program.number, facts.day},
+               &candidates);
+    }
+    if (candidate.earning.points.value == 0) {
+      d.record.notes.push_back(candidate.earning.note);
+      continue;
+    }
+    GiveOne(d, facts, program, candidate, order);
+  }
+}
 
 Verdict DecidePurchase(Decision& d, const Purchase& purchase) {
   if (auto v = CheckFields(d, purchase)) return v;

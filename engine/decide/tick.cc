@@ -223,15 +223,29 @@ void ForgetDrainedLots(Decision& d, const Hash128& item) {
   d.draft.ForgetKey(TableId::kWallets, item, std::max(int64_t{0}, rest));
 }
 
+// By then the day is over in every zone.
+Timestamp OverEverywhere(LocalDay day) {
+  return Timestamp{(day.value + int64_t{3}) * kMicrosPerDay};
+}
+
 // A counter whose last day is so long ago that no event can ask for it.
 void ForgetCounter(Decision& d, const Hash128& item) {
   const CounterRow::Key key = CounterOf(item);
   const Points used = d.draft.CounterOf(key);
   if (used.value == 0) return;
-  // By then the day is over in every zone.
-  const Timestamp over{(key.period.value + int64_t{3}) * kMicrosPerDay};
+  const Timestamp over = OverEverywhere(key.period);
   if (MayStillArrive(d, TableId::kCounters, item, over)) return;
   d.draft.MoveCounter(key, -used);
+}
+
+// An award given once a day, of a day that no event can ask for any more.
+void ForgetOnceAward(Decision& d, const Hash128& item) {
+  const OnceAwardRow::Key key = OnceAwardOf(item);
+  if (!d.state().once_awards.Contains(key)) return;
+  if (MayStillArrive(d, TableId::kOnceAwards, item, OverEverywhere(key.day))) {
+    return;
+  }
+  d.draft.effects().once_awards.Remove(key);
 }
 
 void Forget(Decision& d, const DueTimer& timer) {
@@ -245,6 +259,7 @@ void Forget(Decision& d, const DueTimer& timer) {
     if (table == TableId::kRequests) ForgetRequest(d, key);
     if (table == TableId::kWallets) ForgetDrainedLots(d, key);
     if (table == TableId::kCounters) ForgetCounter(d, key);
+    if (table == TableId::kOnceAwards) ForgetOnceAward(d, key);
   }
 }
 

@@ -51,6 +51,22 @@ CounterRow::Key CounterOf(const Hash128& item) {
   return counter;
 }
 
+Hash128 ItemOf(const OnceAwardRow::Key& award) {
+  std::string bytes;
+  AppendKey(award, &bytes);
+  bytes.resize(Hash128{}.bytes.size());  // without the object
+  return Packed(bytes);
+}
+
+OnceAwardRow::Key OnceAwardOf(const Hash128& item) {
+  OnceAwardRow::Key award;
+  KeyReader reader(BytesOf(item));
+  reader.U(1, award.member);
+  reader.U(2, award.rule);
+  reader.S(3, award.day);
+  return award;
+}
+
 LocalDay UtcDayOf(Timestamp t) {
   int64_t day = t.value / kMicrosPerDay;
   if (t.value % kMicrosPerDay < 0) --day;

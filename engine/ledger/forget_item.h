@@ -1,6 +1,6 @@
 // What is forgotten in time besides business keys, in the 16 bytes of a forget
-// timer's item (state.proto, TimerRow): wallets whose drained lots may go, and
-// counters of a day.
+// timer's item (state.proto, TimerRow): wallets whose drained lots may go,
+// counters of a day, and awards given once a day.
 // Threads: any.
 #ifndef CLEARPOINT_ENGINE_LEDGER_FORGET_ITEM_H_
 #define CLEARPOINT_ENGINE_LEDGER_FORGET_ITEM_H_
@@ -22,6 +22,11 @@ DrainedWallet DrainedWalletOf(const Hash128& item);
 // The counter's key: limit, subject, period, 4 + 8 + 4 bytes.
 Hash128 ItemOf(const CounterRow::Key& counter);
 CounterRow::Key CounterOf(const Hash128& item);
+
+// The key of an award given once a day, which has no object: member, rule, day,
+// 8 + 4 + 4 bytes.
+Hash128 ItemOf(const OnceAwardRow::Key& award);
+OnceAwardRow::Key OnceAwardOf(const Hash128& item);
 
 // The UTC day that holds `t`, and the first midnight behind it.
 LocalDay UtcDayOf(Timestamp t);

@@ -46,9 +46,9 @@ class TellingReader : public RecordReader {
     return !IsAny<List, std::vector<LotMove>, std::vector<Booking>,
                   std::vector<CounterMove>, std::vector<ForgetLater>,
                   RowPuts<MemberRow>, RowPuts<LotClassRow>,
-                  RowPuts<RequestRow>, RowPuts<MemberOrderRow>,
-                  RowPuts<PositionRow>, RowPuts<TimerRow>, RowPuts<TotalRow>,
-                  RowPuts<MemberLabelRow>, RowPuts<LimitOverrideRow>>;
+                  RowPuts<MemberOrderRow>, RowPuts<PositionRow>,
+                  RowPuts<TimerRow>, RowPuts<TotalRow>, RowPuts<MemberLabelRow>,
+                  RowPuts<LimitOverrideRow>, RowPuts<OnceAwardRow>>;
   }
   template <class T, class... Types>
   static constexpr bool IsAny = (std::is_same_v<T, Types> || ...);
@@ -110,6 +110,10 @@ std::string_view RuleReasonName(RuleReason reason) {
       return "rules of other merchants";
     case RuleReason::kMemberFrozen:
       return "member frozen";
+    case RuleReason::kRewardedBefore:
+      return "rewarded before";
+    case RuleReason::kOtherActions:
+      return "other actions";
   }
   return "unknown reason";
 }

@@ -33,6 +33,9 @@ enum class RuleReason : uint8_t {
   kNotBest = 9,         // points asked; another of its group leaves room there
   kOtherMerchants = 10,  // of no rule: so many, asked, look at other merchants
   kMemberFrozen = 11,    // and the program lets none of them earn
+  kRewardedBefore = 12,  // there: record of the award that is given once
+  kOtherActions = 13,  // of no rule: so many, asked, are for other actions or
+                       // draws
 };
 std::string_view RuleReasonName(RuleReason reason);
 
@@ -117,8 +120,8 @@ void EncodeRecord(const Record& record, std::string* out);
 absl::Status DecodeRecord(std::string_view bytes, Record* record);
 
 // The same for whoever tells of the record and applies nothing: of the effects
-// it reads postings, names, orders, streaks, referrals, waiting, windows and
-// configurations; the other lists are passed over and empty.
+// it reads postings, names, orders, requests, streaks, referrals, waiting, windows
+// and configurations; the other lists are passed over and empty.
 absl::Status DecodeRecordToTell(std::string_view bytes, Record* record);
 
 // Inputs above this size are kept as a prefix with their hash and are

@@ -150,8 +150,8 @@ enum class BirthdayWindow : uint8_t {
   kMonth = 3,  // the calendar month that holds it
 };
 
-// Which purchases a rule looks at; an empty list selects all. Lines are
-// selected one by one; the rest select the whole purchase.
+// Which purchases, or other events, a rule looks at; an empty list selects all.
+// Lines are selected one by one; the rest select the whole purchase.
 struct Selector {
   std::vector<std::string> merchants;  // a participant or any of its ancestors
   std::vector<std::string> stores;
@@ -164,11 +164,12 @@ struct Selector {
   std::vector<std::string> excluded_categories;
   std::vector<std::string> excluded_skus;
   std::vector<int32_t> weekdays;    // 1 = Monday .. 7, in the program's zone
-  MinorAmount minimum_amount;       // of the purchase
+  MinorAmount minimum_amount;  // of the purchase, attribute or balance
   std::vector<int32_t> month_days;  // 1..31, or kLastDayOfMonth
   std::vector<TimeOfDayRange> hours;
   std::vector<std::string> labels;  // of the member when it occurred
   BirthdayWindow birthday = BirthdayWindow::kAlways;
+  std::vector<std::string> campaigns;  // of an action or a prize
 };
 
 // The part of an amount between two thresholds, with a rate of its own.
@@ -214,6 +215,23 @@ struct StackingGroup {
 
 enum class FunderKind : uint8_t { kMerchant = 1, kIssuer = 2, kNamed = 3 };
 
+// The kind of event that a rule rewards.
+enum class Trigger : uint8_t {
+  kPurchase = 0,
+  kAction = 1,
+  kEnrolment = 2,  // once ever
+  kBalance = 3,
+  kPrize = 4,
+};
+inline constexpr size_t kTriggerCount = 5;
+// How often a rule gives an award to a member.
+enum class Once : uint8_t {
+  kEachTime = 0,
+  kEver = 1,
+  kDay = 2,     // a local day of the program's zone
+  kObject = 3,  // for each object of an action
+};
+
 struct EarnRule {
   std::string name;
   DateRange valid;
@@ -228,7 +246,22 @@ struct EarnRule {
   std::optional<BonusOf> bonus;        // then the grant only rounds and bounds
   std::string group;                   // of a bonus rule; empty: none
   std::optional<ExpiryPolicy> expiry;  // else the program's
+  Trigger on = Trigger::kPurchase;
+  std::vector<std::string> actions;  // of kAction; empty: any
+  Once once = Once::kEachTime;       // of kAction, kBalance and kPrize
+  std::vector<std::string> draws;    // of kPrize; empty: any
 };
+// The actions or draws that a rule names; empty: any.
+inline const std::vector<std::string>& WordsOf(const EarnRule& rule) {
+  return rule.on == Trigger::kPrize ? rule.draws : rule.actions;
+}
+// Whether events of this kind state an amount of money.
+inline bool HasCurrency(Trigger on) {
+  return on == Trigger::kPurchase || on == Trigger::kBalance;
+}
+inline Once OnceOf(const EarnRule& rule) {
+  return rule.on == Trigger::kEnrolment ? Once::kEver : rule.once;
+}
 
 enum class LimitCounts : uint8_t { kPoints = 1, kAwards = 2 };
 // A named amount of points, or number of awards, per subject and period, which

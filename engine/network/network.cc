@@ -187,7 +187,9 @@ absl::Status Network::CompileProgram(const ProgramConfig& config,
   if (status.ok()) status = CompileSignIn(resolve, &program);
   if (status.ok()) status = CompileReferral(resolve, &program);
   programs_.push_back(std::move(program));
-  if (status.ok()) IndexEarn(&programs_.back());
+  if (!status.ok()) return status;
+  IndexEarn(&programs_.back());
+  IndexTriggered(&programs_.back());
   return status;
 }
 
@@ -232,36 +234,63 @@ absl::Status Network::CompileEarn(const Resolver& resolve, Program* program) {
   for (const bool base : {true, false}) {
     for (const EarnRule& rule : program->config->earn) {
       if (rule.base != base) continue;
-      EarnRuleView view;
-      view.config = &rule;
-      const std::string funder = rule.funder == FunderKind::kMerchant ? ""
-                                 : rule.funder == FunderKind::kIssuer
-                                     ? program->config->issuer
-                                     : rule.funder_name;
-      if (rule.funder == FunderKind::kNamed && funder.empty()) {
-        return Invalid("rule", rule.name, "names no funder");
-      }
-      absl::Status status =
-          CompileBase(resolve, *program,
-                      {rule.name, rule.limits, funder, rule.expiry}, &view);
+      const absl::Status status = CompileEarnRule(resolve, rule, program);
       if (!status.ok()) return status;
-      view.currency = CurrencyNumber(rule.currency);
-      auto places = Places(rule.selector.merchants);
-      if (!places.ok()) return places.status();
-      view.merchants = *std::move(places);
-      view.selects_lines = SelectsLines(rule.selector);
-      view.includes_lines = IncludesLines(rule.selector);
-      view.denominator = DenominatorOf(rule.grant);
-      if (rule.bonus.has_value() && !rule.bonus->rule.empty()) {
-        view.bonus_of = RuleNumber{static_cast<uint32_t>(resolve(
-            NameKind::kRule, Scoped(program->config->name, rule.bonus->rule)))};
-      }
-      view.group = GroupOf(*program->config, rule.group);
-      view.asks_of_member = AsksOfMember(rule.selector);
-      program->earn.push_back(std::move(view));
     }
   }
   return absl::OkStatus();
+}
+
+absl::Status Network::CompileEarnRule(const Resolver& resolve,
+                                      const EarnRule& rule, Program* program) {
+  EarnRuleView view;
+  view.config = &rule;
+  const std::string funder = rule.funder == FunderKind::kMerchant ? ""
+                             : rule.funder == FunderKind::kIssuer
+                                 ? program->config->issuer
+                                 : rule.funder_name;
+  if (rule.funder == FunderKind::kNamed && funder.empty()) {
+    return Invalid("rule", rule.name, "names no funder");
+  }
+  absl::Status status = CompileBase(
+      resolve, *program, {rule.name, rule.limits, funder, rule.expiry}, &view);
+  if (!status.ok()) return status;
+  view.currency = CurrencyNumber(rule.currency);
+  auto places = Places(rule.selector.merchants);
+  if (!places.ok()) return places.status();
+  view.merchants = *std::move(places);
+  view.selects_lines = SelectsLines(rule.selector);
+  view.includes_lines = IncludesLines(rule.selector);
+  view.denominator = DenominatorOf(rule.grant);
+  if (rule.bonus.has_value() && !rule.bonus->rule.empty()) {
+    view.bonus_of = RuleNumber{static_cast<uint32_t>(resolve(
+        NameKind::kRule, Scoped(program->config->name, rule.bonus->rule)))};
+  }
+  view.group = GroupOf(*program->config, rule.group);
+  view.asks_of_member = AsksOfMember(rule.selector);
+  const bool on_purchase = rule.on == Trigger::kPurchase;
+  (on_purchase ? program->earn : program->triggered).push_back(std::move(view));
+  return absl::OkStatus();
+}
+
+void Network::IndexTriggered(Program* program) {
+  for (auto& lists : program->triggered_lists) lists[""];
+  for (const EarnRuleView& rule : program->triggered) {
+    auto& lists =
+        program->triggered_lists[static_cast<size_t>(rule.config->on)];
+    for (const std::string& word : WordsOf(*rule.config)) lists[word];
+  }
+  for (const EarnRuleView& rule : program->triggered) {
+    const std::vector<std::string>& words = WordsOf(*rule.config);
+    auto& lists =
+        program->triggered_lists[static_cast<size_t>(rule.config->on)];
+    for (auto& [word, list] : lists) {
+      const bool selects =
+          words.empty() ||
+          std::find(words.begin(), words.end(), word) != words.end();
+      if (selects) list.push_back(&rule);
+    }
+  }
 }
 
 void Network::IndexEarn(Program* program) const {

@@ -9,8 +9,10 @@
 #ifndef CLEARPOINT_ENGINE_NETWORK_NETWORK_H_
 #define CLEARPOINT_ENGINE_NETWORK_NETWORK_H_
 
+#include <array>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -76,7 +78,9 @@ struct Program {
   ParticipantNumber issuer;
   const Zone* zone = nullptr;
   ExpiryRule expiry;
-  std::vector<EarnRuleView> earn;  // base rules first, then in written order
+  // On purchases, and on other events; base rules first, then in written order.
+  std::vector<EarnRuleView> earn;
+  std::vector<EarnRuleView> triggered;
   std::vector<SignInRuleView> sign_in;
   std::vector<ReferralRuleView> referral;
   bool indexes_orders = false;  // rules look orders up by member
@@ -86,6 +90,17 @@ struct Program {
   std::vector<EarnRuleList> earn_lists;
   std::vector<uint32_t> earn_list_of;
 
+  // Of `triggered`, by trigger and action or draw; under none, which no event
+  // names, the rules for any.
+  std::array<std::map<std::string, EarnRuleList, std::less<>>, kTriggerCount>
+      triggered_lists;
+
+  // Rules of a trigger that may select this action or draw.
+  const EarnRuleList& RulesOn(Trigger trigger, std::string_view word) const {
+    const auto& lists = triggered_lists[static_cast<size_t>(trigger)];
+    const auto found = lists.find(word);
+    return found == lists.end() ? lists.at("") : found->second;
+  }
   const EarnRuleList& EarnRulesAt(int32_t merchant) const {
     return earn_lists[earn_list_of[static_cast<size_t>(merchant)]];
   }
@@ -186,7 +201,10 @@ class Network {
   absl::Status CompileProgram(const ProgramConfig& config,
                               const Resolver& resolve);
   absl::Status CompileEarn(const Resolver& resolve, Program* program);
+  absl::Status CompileEarnRule(const Resolver& resolve, const EarnRule& rule,
+                               Program* program);
   void IndexEarn(Program* program) const;
+  static void IndexTriggered(Program* program);
   absl::Status CompileSignIn(const Resolver& resolve, Program* program);
   absl::Status CompileReferral(const Resolver& resolve, Program* program);
   absl::Status CompileBase(const Resolver& resolve, const Program& program,

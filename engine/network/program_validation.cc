@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "engine/calendar/expiry.h"
 #include "engine/limits/limit_period.h"
+#include "engine/network/trigger_validation.h"
 
 namespace clearpoint {
 namespace {
@@ -168,6 +169,7 @@ void ProgramValidation::CheckRules(const std::string& path,
     CheckOwnExpiry(at, program.earn[i].expiry);
   }
   CheckGroups(path, program);
+  CheckTriggeredAwards(path, program, faults_);
   for (size_t i = 0; i < program.sign_in.size(); ++i) {
     const std::string at = absl::StrCat(path, "/sign_in/", i);
     faults_.RequireUnique(at + "/name", program.sign_in[i].name, &rules);
@@ -186,7 +188,10 @@ void ProgramValidation::CheckRules(const std::string& path,
 void ProgramValidation::CheckEarn(const std::string& path,
                                   const EarnRule& rule) {
   faults_.RequireDates(path, rule.valid);
-  faults_.RequireCurrency(path + "/currency", rule.currency);
+  if (HasCurrency(rule.on)) {
+    faults_.RequireCurrency(path + "/currency", rule.currency);
+  }
+  CheckTrigger(path, rule, faults_);
   CheckSelector(path + "/select", rule.selector);
   CheckGrant(path + "/grant", rule);
   faults_.RequireRange(path, "available_after_days", rule.available_after_days,
@@ -331,7 +336,7 @@ void ProgramValidation::CheckBonus(const std::string& path,
   bool found = false;
   int64_t common = 1;
   for (const EarnRule& base : program.earn) {
-    if (!base.base) continue;
+    if (!base.base || base.on != rule.on) continue;
     if (!bonus.rule.empty() && base.name != bonus.rule) continue;
     found = true;
     if (common > kMaxBandSide) continue;
@@ -342,7 +347,7 @@ void ProgramValidation::CheckBonus(const std::string& path,
   if (!found) {
     faults_.Add(path + "/of",
                 bonus.rule.empty()
-                    ? std::string("of: the program has no base rule")
+                    ? std::string("of: the program has no base rule on this event")
                     : absl::StrCat("of: \"", bonus.rule, "\" is no base rule"));
   }
   if (bonus.exact && bonus.rule.empty() && common > kMaxBandSide) {

@@ -12,6 +12,7 @@
 #include "engine/network/program_validation.h"
 #include "engine/network/rate_cycles.h"
 #include "engine/network/rate_validation.h"
+#include "engine/network/trigger_validation.h"
 
 namespace clearpoint {
 namespace {
@@ -275,7 +276,7 @@ std::vector<std::string> Validation::WithAncestors(
   return names;
 }
 
-// Points of sign-ins and referrals have no merchant whose price could count.
+// Points that no purchase earns may have no merchant whose price could count.
 void Validation::CheckFunder(const std::string& path,
                              const ProgramConfig& program,
                              const std::string& funder) {
@@ -294,6 +295,11 @@ void Validation::CheckFunder(const std::string& path,
 void Validation::CheckFunders(size_t index) {
   const ProgramConfig& program = c_.programs[index];
   const std::string path = At("programs", index);
+  for (size_t i = 0; i < program.earn.size(); ++i) {
+    if (program.earn[i].on == Trigger::kPurchase) continue;
+    CheckFunder(absl::StrCat(path, "/earn/", i, "/funder"), program,
+                program.earn[i].funder_name);
+  }
   for (size_t i = 0; i < program.sign_in.size(); ++i) {
     CheckFunder(absl::StrCat(path, "/sign_in/", i, "/funder"), program,
                 program.sign_in[i].funder);
@@ -311,6 +317,7 @@ size_t Validation::MostAwards(const ProgramConfig& program,
   const auto named = [&](const std::string& name) {
     return std::any_of(
         program.earn.begin(), program.earn.end(), [&](const EarnRule& rule) {
+          if (rule.on != Trigger::kPurchase) return false;
           const auto& list = rule.selector.merchants;
           return std::find(list.begin(), list.end(), name) != list.end();
         });
@@ -322,6 +329,7 @@ size_t Validation::MostAwards(const ProgramConfig& program,
   if (known != most_awards_.end()) return known->second;
   std::vector<EarnRule> rules;
   for (const EarnRule& rule : program.earn) {
+    if (rule.on != Trigger::kPurchase) continue;
     const auto& list = rule.selector.merchants;
     const bool looks =
         std::any_of(list.begin(), list.end(), [&](const std::string& name) {

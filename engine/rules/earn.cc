@@ -97,6 +97,7 @@ bool SelectsPurchase(const Network& network, const EarnRuleView& rule,
          Passes(selector.channels, purchase.channel) &&
          PassesTenders(selector.tenders, purchase) &&
          AnyTagListed(selector.tags, purchase.tags) &&
+         Passes(selector.campaigns, facts.campaign) &&
          PassesWeekdays(selector.weekdays, facts.day) &&
          PassesMonthDays(selector.month_days, facts.day) &&
          PassesHours(selector.hours, facts.time_of_day_us) &&
@@ -128,6 +129,12 @@ MinorAmount Counted(const EarnRuleView& rule, const Purchase& purchase) {
     selected = selected + line.amount;
   }
   return std::min(selected, earning);
+}
+
+// An action or an enrolment is worth a fixed grant whatever its attribute.
+bool IsWorthNothing(const EarnRule& rule, MinorAmount counted) {
+  if (counted.value > 0) return false;
+  return HasCurrency(rule.on) || rule.grant.fixed.value == 0;
 }
 
 }  // namespace
@@ -182,7 +189,7 @@ Earning Evaluate(const Network& network, const EarnRuleView& rule,
   earning.counted = Counted(rule, *facts.purchase);
   earning.by_lines = rule.selects_lines && !facts.purchase->lines.empty();
   earning.note.asked = earning.counted.value;
-  if (earning.counted.value == 0) {
+  if (IsWorthNothing(*rule.config, earning.counted)) {
     earning.note.reason = RuleReason::kNothingCounted;
     return earning;
   }

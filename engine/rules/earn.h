@@ -24,11 +24,13 @@ struct MemberTraits {
 // O(labels of the member).
 MemberTraits TraitsOf(State* state, MemberNumber member, Timestamp t);
 
-// A purchase as the selectors see it.
+// A purchase as the selectors see it, or another event told in the words of one
+// (decide/reward.h).
 struct PurchaseFacts {
   const Purchase* purchase = nullptr;
   int32_t merchant_place = -1;
   uint32_t currency = 0;
+  std::string_view campaign;   // of an action
   LocalDay day;                // in the program's zone
   int64_t time_of_day_us = 0;  // by the wall clock there
   // For rules that ask of the member; else it may be null.

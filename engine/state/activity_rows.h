@@ -72,6 +72,7 @@ struct RequestRow {
   Points reversed;
   std::vector<Draw> draws;
   std::vector<Exchanged> exchanged;  // one, of an exchange that may be undone
+  std::vector<Award> awards;  // of an action, an enrolment, a balance, a prize
   template <class V, class Self>
   static void Visit(V& v, Self& r) {
     v.H(1, r.content);
@@ -86,6 +87,7 @@ struct RequestRow {
     v.S(10, r.reversed);
     v.Messages(11, r.draws);
     v.Messages(12, r.exchanged);
+    v.Messages(40, r.awards);
   }
 };
 
@@ -164,6 +166,32 @@ struct ReferralRow {
     v.H(8, r.purchase);
     v.Message(9, r.referrer_award);
     v.Message(10, r.referee_award);
+  }
+};
+
+// An award of a rule that gives one only once: ever, a local day, an object.
+struct OnceAwardRow {
+  static constexpr TableId kTable = TableId::kOnceAwards;
+  struct Key {
+    MemberNumber member;
+    RuleNumber rule;
+    LocalDay day;  // of once a day; else 0
+    // SHA-256 prefix of what is rewarded once, of the empty text for once
+    // ever; zero for once a day.
+    Hash128 object;
+    CLEARPOINT_HASHABLE_KEY(Key, k.member, k.rule, k.day, k.object)
+    template <class V, class Self>
+    static void Visit(V& v, Self& k) {
+      v.U(1, k.member);
+      v.U(2, k.rule);
+      v.S(3, k.day);
+      v.H(4, k.object);
+    }
+  };
+  SequenceNumber sequence;  // of the record that gave it
+  template <class V, class Self>
+  static void Visit(V& v, Self& r) {
+    v.U(1, r.sequence);
   }
 };
 

@@ -86,6 +86,12 @@ void ExpectTells(const Json& json, const Record& record) {
         });
     EXPECT_TRUE(found) << json;
   }
+  if (json["outcome"] == "ACCEPTED" && !record.effects.requests.empty()) {
+    const auto request = RowOf(record.effects.requests[0]);
+    if (request.has_value() && !request->awards.empty()) {
+      EXPECT_EQ(json["awards"].size(), request->awards.size());
+    }
+  }
   ASSERT_EQ(json.value("notes", Json::array()).size(), record.notes.size());
   for (size_t i = 0; i < record.notes.size(); ++i) {
     EXPECT_EQ(json["notes"][i]["rule"], record.notes[i].rule.value);

@@ -61,6 +61,53 @@ TEST(EventIdentity, TextCannotMoveBetweenNeighbouringFields) {
   EXPECT_NE(a.content, b.content);
 }
 
+TEST(EventIdentity, AnActionsKeyIsItsProgramMemberNameAndId) {
+  ActionCompleted action;
+  action.program = "star";
+  action.member = "m";
+  action.action = "review";
+  action.action_id = "a";
+  const Hash128 key = ActionKey(action);
+  action.attribute = 5;
+  action.object = "sku";
+  EXPECT_EQ(ActionKey(action), key);
+  std::set<Hash128> keys = {key};
+  for (auto* part :
+       {&action.program, &action.member, &action.action, &action.action_id}) {
+    const std::string_view was = *part;
+    *part = "other";
+    EXPECT_TRUE(keys.insert(ActionKey(action)).second);
+    *part = was;
+  }
+}
+
+TEST(EventIdentity, ABalancesKeyIsItsAccountAndPeriodOrInstant) {
+  BalanceReported report;
+  report.program = "star";
+  report.participant = "bank";
+  report.member = "m";
+  report.account = "a";
+  const Hash128 at_one = BalanceKey(report, Timestamp{1});
+  EXPECT_NE(BalanceKey(report, Timestamp{2}), at_one);
+  report.balance = {5};
+  report.currency = "CNY";
+  EXPECT_EQ(BalanceKey(report, Timestamp{1}), at_one);
+  std::set<Hash128> keys = {at_one};
+  for (auto* part : {&report.program, &report.participant, &report.member,
+                     &report.account}) {
+    const std::string_view was = *part;
+    *part = "other";
+    EXPECT_TRUE(keys.insert(BalanceKey(report, Timestamp{1})).second);
+    *part = was;
+  }
+  report.period_from = Timestamp{10};
+  report.period_until = Timestamp{20};
+  const Hash128 of_period = BalanceKey(report, Timestamp{1});
+  EXPECT_EQ(BalanceKey(report, Timestamp{2}), of_period);
+  report.period_until = Timestamp{30};
+  EXPECT_NE(BalanceKey(report, Timestamp{1}), of_period);
+}
+
 TEST(EventIdentity, KeysAreToldApartByFamily) {
   const std::vector<Hash128> keys = {
       PurchaseKey("x", "y"),   ReturnKey("x", "y"),
@@ -68,9 +115,9 @@ TEST(EventIdentity, KeysAreToldApartByFamily) {
       RedemptionKey("x", "y"), ReversalKey("x", "y", ""),
       ExchangeKey("x"),        WindowCloseKey("x"),
       EnrolmentKey("x"),       UpdateKey("x", "y"),
-      LabellingKey("x", "y"),
-      FreezeKey("x", "y"),     UnfreezeKey("x", "y"),
-      ClosingKey("x", "y"),    ReopeningKey("x", "y")};
+      LabellingKey("x", "y"),  FreezeKey("x", "y"),
+      UnfreezeKey("x", "y"),   ClosingKey("x", "y"),
+      ReopeningKey("x", "y"),  PrizeKey("x", "y", "")};
   EXPECT_EQ(std::set<Hash128>(keys.begin(), keys.end()).size(), keys.size());
 }
 
@@ -91,55 +138,92 @@ TEST(EventIdentity, KeysAndContentAreThoseOfTheWrittenDefinition) {
                                         "\x12\x02m1"s));
 }
 
+// The key that each kind's business gives it.
+struct KeyOfBusiness {
+  const Event& event;
+
+  Hash128 operator()(const Purchase& e) const {
+    return PurchaseKey(e.merchant, e.order_id);
+  }
+  Hash128 operator()(const PurchaseReturned& e) const {
+    return ReturnKey(e.merchant, e.return_id);
+  }
+  Hash128 operator()(const SignIn& e) const {
+    return SignInKey(e.program, e.member);
+  }
+  Hash128 operator()(const Referral& e) const {
+    return ReferralKey(e.program, e.referrer, e.referee);
+  }
+  Hash128 operator()(const ActionCompleted& e) const {
+    return ActionKey(e);
+  }
+  Hash128 operator()(const BalanceReported& e) const {
+    return BalanceKey(e, event.occurred);
+  }
+  Hash128 operator()(const PrizeWon& e) const {
+    return PrizeKey(e.program, e.draw, e.prize_id);
+  }
+  Hash128 operator()(const RedemptionRequested& e) const {
+    return RedemptionKey(e.program, e.redemption_id);
+  }
+  Hash128 operator()(const RedemptionReversed& e) const {
+    return ReversalKey(e.program, e.redemption_id, e.reversal_id);
+  }
+  Hash128 operator()(const ExchangeRequested& e) const {
+    return ExchangeKey(e.exchange_id);
+  }
+  Hash128 operator()(const ExchangeReversed& e) const {
+    return ExchangeReversalKey(e.exchange_id, e.reversal_id);
+  }
+  Hash128 operator()(const WindowCloseRequested& e) const {
+    return WindowCloseKey(e.close_id);
+  }
+  Hash128 operator()(const IntakePaused& e) const {
+    return IntakeKey(e.command_id);
+  }
+  Hash128 operator()(const IntakeResumed& e) const {
+    return IntakeKey(e.command_id);
+  }
+  Hash128 operator()(const CoordinateQuarantined& e) const {
+    return CoordinateKey(e.source, static_cast<uint64_t>(e.offset));
+  }
+  Hash128 operator()(const MemberEnrolled& e) const {
+    return EnrolmentKey(e.member);
+  }
+  Hash128 operator()(const MemberUpdated& e) const {
+    return UpdateKey(e.member, e.update_id);
+  }
+  Hash128 operator()(const MemberLabelled& e) const {
+    return LabellingKey(e.member, e.update_id);
+  }
+  Hash128 operator()(const MemberFrozen& e) const {
+    return FreezeKey(e.member, e.freeze_id);
+  }
+  Hash128 operator()(const MemberUnfrozen& e) const {
+    return UnfreezeKey(e.member, e.freeze_id);
+  }
+  Hash128 operator()(const MemberClosed& e) const {
+    return ClosingKey(e.member, e.closing_id);
+  }
+  Hash128 operator()(const MemberReopened& e) const {
+    return ReopeningKey(e.member, e.closing_id);
+  }
+  // Of a configuration: some key, of its bytes.
+  Hash128 operator()(const NetworkConfigured&) const {
+    EXPECT_NE(event.key, Hash128{});
+    return event.key;
+  }
+  Hash128 operator()(const Undecodable&) const {
+    ADD_FAILURE() << "a sample cannot be decoded";
+    return {};
+  }
+};
+
 TEST(EventIdentity, EachKindHasTheKeyOfItsBusiness) {
   const EventSamples samples;
   for (const Event& event : samples.events()) {
-    Hash128 expected;
-    if (auto* m = std::get_if<Purchase>(&event.body)) {
-      expected = PurchaseKey(m->merchant, m->order_id);
-    } else if (auto* r = std::get_if<PurchaseReturned>(&event.body)) {
-      expected = ReturnKey(r->merchant, r->return_id);
-    } else if (auto* s = std::get_if<SignIn>(&event.body)) {
-      expected = SignInKey(s->program, s->member);
-    } else if (auto* f = std::get_if<Referral>(&event.body)) {
-      expected = ReferralKey(f->program, f->referrer, f->referee);
-    } else if (auto* q = std::get_if<RedemptionRequested>(&event.body)) {
-      expected = RedemptionKey(q->program, q->redemption_id);
-    } else if (auto* v = std::get_if<RedemptionReversed>(&event.body)) {
-      expected = ReversalKey(v->program, v->redemption_id, v->reversal_id);
-    } else if (auto* x = std::get_if<ExchangeRequested>(&event.body)) {
-      expected = ExchangeKey(x->exchange_id);
-    } else if (auto* undone = std::get_if<ExchangeReversed>(&event.body)) {
-      expected = ExchangeReversalKey(undone->exchange_id,
-                                     undone->reversal_id);
-    } else if (auto* w = std::get_if<WindowCloseRequested>(&event.body)) {
-      expected = WindowCloseKey(w->close_id);
-    } else if (auto* p = std::get_if<IntakePaused>(&event.body)) {
-      expected = IntakeKey(p->command_id);
-    } else if (auto* g = std::get_if<IntakeResumed>(&event.body)) {
-      expected = IntakeKey(g->command_id);
-    } else if (auto* c = std::get_if<CoordinateQuarantined>(&event.body)) {
-      expected = CoordinateKey(c->source, static_cast<uint64_t>(c->offset));
-    } else if (auto* e = std::get_if<MemberEnrolled>(&event.body)) {
-      expected = EnrolmentKey(e->member);
-    } else if (auto* u = std::get_if<MemberUpdated>(&event.body)) {
-      expected = UpdateKey(u->member, u->update_id);
-    } else if (auto* l = std::get_if<MemberLabelled>(&event.body)) {
-      expected = LabellingKey(l->member, l->update_id);
-    } else if (auto* z = std::get_if<MemberFrozen>(&event.body)) {
-      expected = FreezeKey(z->member, z->freeze_id);
-    } else if (auto* n = std::get_if<MemberUnfrozen>(&event.body)) {
-      expected = UnfreezeKey(n->member, n->freeze_id);
-    } else if (auto* d = std::get_if<MemberClosed>(&event.body)) {
-      expected = ClosingKey(d->member, d->closing_id);
-    } else if (auto* o = std::get_if<MemberReopened>(&event.body)) {
-      expected = ReopeningKey(o->member, o->closing_id);
-    } else {
-      EXPECT_EQ(event.kind, EventKind::kNetworkConfigured);
-      EXPECT_NE(event.key, Hash128{});
-      continue;
-    }
-    EXPECT_EQ(event.key, expected) << EventKindName(event.kind);
+    EXPECT_EQ(event.key, std::visit(KeyOfBusiness{event}, event.body))
+        << EventKindName(event.kind);
   }
 }
 

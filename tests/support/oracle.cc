@@ -18,9 +18,11 @@ struct Facts {
   std::vector<std::string_view> optional{};
   std::vector<int64_t> amounts{};   // 0 .. 10^12
   std::vector<int64_t> requests{};  // 1 .. 10^12
+  std::vector<int64_t> levels{};    // -10^12 .. 10^12
   std::string_view currency{};
   bool sums_fit = true;
   std::vector<std::string_view> key{};  // with its family
+  std::vector<int64_t> key_numbers{};
   bool dates_fit = true;
   std::vector<int64_t> dates{};  // only told apart
 };
@@ -104,6 +106,39 @@ Facts FactsOf(const SignIn& s) {
 Facts FactsOf(const Referral& r) {
   return {.required = {r.program, r.referrer, r.referee},
           .key = {"referral", r.program, r.referrer, r.referee}};
+}
+
+Facts FactsOf(const ActionCompleted& a) {
+  Facts facts{.required = {a.program, a.member, a.action, a.action_id},
+              .optional = {a.merchant, a.campaign, a.channel, a.object},
+              .levels = {a.attribute},
+              .key = {"action", a.program, a.member, a.action, a.action_id}};
+  for (std::string_view tag : a.tags) facts.optional.push_back(tag);
+  return facts;
+}
+
+Facts FactsOf(const PrizeWon& p) {
+  return {.required = {p.program, p.member, p.draw, p.prize_id},
+          .optional = {p.funder, p.campaign},
+          .requests = {p.points.value},
+          .key = {"prize", p.program, p.draw, p.prize_id}};
+}
+
+Facts FactsOf(const BalanceReported& b) {
+  const int64_t from = b.period_from.value;
+  const int64_t until = b.period_until.value;
+  const bool is_moment = from == 0 && until == 0;
+  Facts facts{
+      .required = {b.program, b.member, b.participant, b.account, b.currency},
+      .levels = {b.balance.value},
+      .currency = b.currency,
+      .key = {"balance", b.program, b.participant, b.member, b.account},
+      .key_numbers = {from, until},
+      .dates = {from, until}};
+  facts.dates_fit =
+      is_moment || (from != 0 && from < until && until != kNever.value &&
+                    MayBeSaid(b.period_from) && MayBeSaid(b.period_until));
+  return facts;
 }
 
 Facts FactsOf(const RedemptionRequested& r) {
@@ -205,7 +240,16 @@ Facts FactsOf(const Event& event) {
   } else if (const auto* told = std::get_if<MemberLabelled>(&event.body)) {
     AddLabels(told->added, event.occurred, &facts);
   }
+  if (facts.key_numbers == std::vector<int64_t>{0, 0}) {
+    facts.key_numbers = {event.occurred.value, event.occurred.value};
+  }
   return facts;
+}
+
+std::string KeyOf(const Facts& facts) {
+  std::string key = Key(facts.key);
+  for (int64_t number : facts.key_numbers) key += " " + std::to_string(number);
+  return key;
 }
 
 // All that an event says, for telling a repeat from a conflict.
@@ -215,7 +259,8 @@ std::string ContentOf(const Event& event) {
   for (const auto& texts : {facts.required, facts.optional}) {
     content += Key({"", Key(texts)});
   }
-  for (const auto& amounts : {facts.amounts, facts.requests, facts.dates}) {
+  for (const auto& amounts :
+       {facts.amounts, facts.requests, facts.levels, facts.dates}) {
     for (int64_t amount : amounts) content += " " + std::to_string(amount);
     content += ";";
   }
@@ -294,7 +339,7 @@ OutcomeCode Oracle::Judge(const Event& event) {
   FireTimers();
   if (fields != OutcomeCode::kAccepted) return fields;
 
-  const std::string key = Key(FactsOf(event).key);
+  const std::string key = KeyOf(FactsOf(event));
   const std::string content = ContentOf(event);
   const OutcomeCode known = JudgeKey(event, key, content);
   if (known != OutcomeCode::kAccepted) return known;
@@ -325,6 +370,12 @@ OutcomeCode Oracle::Dispatch(const Event& event) {
       return DecideSignIn(event);
     case EventKind::kReferral:
       return DecideReferral(event);
+    case EventKind::kActionCompleted:
+      return DecideAction(event);
+    case EventKind::kBalanceReported:
+      return DecideBalance(event);
+    case EventKind::kPrizeWon:
+      return DecidePrize(event);
     case EventKind::kRedemptionRequested:
       return DecideRedemption(event);
     case EventKind::kRedemptionReversed:
@@ -371,6 +422,7 @@ OutcomeCode Oracle::JudgeFields(const Event& event) const {
   if (event.occurred.value == 0) return OutcomeCode::kMissingField;
   const bool wrong = TooLong(facts.required) || TooLong(facts.optional) ||
                      Outside(facts.amounts, 0) || Outside(facts.requests, 1) ||
+                     Outside(facts.levels, -kMaxEventAmount) ||
                      !facts.sums_fit || !facts.dates_fit ||
                      !HasInstant(event) || !KnowsLimits(event) ||
                      (!facts.currency.empty() &&

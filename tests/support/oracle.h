@@ -156,6 +156,18 @@ class Oracle {
                  const oracle::Bought& bought) const;
   void PayReferral(const std::string& key, oracle::Bought* bought);
 
+  // oracle_triggers.cc
+  OutcomeCode DecideAction(const Event& event);
+  OutcomeCode DecideBalance(const Event& event);
+  OutcomeCode DecidePrize(const Event& event);
+  void RewardEnrolment(const Event& event);
+  void RewardIn(const ProgramConfig& program, const Purchase& told,
+                oracle::Bought* happened);
+  std::string RewardKey(const ProgramConfig& program, const EarnRule& rule,
+                        const oracle::Bought& happened) const;
+  bool LooksAt(const ProgramConfig& program, const EarnRule& rule,
+               const oracle::Bought& happened) const;
+
   // oracle_returns.cc
   OutcomeCode DecideReturn(const Event& event);
   OutcomeCode JudgeReturn(const oracle::Returned& what);

@@ -265,7 +265,8 @@ void Oracle::EarnIn(const ProgramConfig& program, const Purchase& purchase,
   const Configuration& network = NetworkOf(bought->version);
   const ZoneConfig& zone = oracle::ZoneOf(network, program);
   const auto selected = [&](const EarnRule& rule) {
-    return SelectsPurchase(network, zone, rule, purchase, bought->occurred) &&
+    return LooksAt(program, rule, *bought) &&
+           SelectsPurchase(network, zone, rule, purchase, bought->occurred) &&
            SelectsMember(rule.selector, s_.members[bought->member],
                          bought->occurred,
                          oracle::LocalDayAt(zone, bought->occurred));
@@ -276,7 +277,10 @@ void Oracle::EarnIn(const ProgramConfig& program, const Purchase& purchase,
     if (!selected(rule) || rule.bonus.has_value()) continue;
     Offer offer{.rule = &rule};
     Count(rule.selector, purchase, &offer.counted);
-    if (offer.counted.counted == 0) continue;
+    const bool any_amount = rule.grant.fixed.value > 0 &&
+                            rule.on != Trigger::kPurchase &&
+                            rule.on != Trigger::kBalance;
+    if (offer.counted.counted == 0 && !any_amount) continue;
     offer.exact = BeforeRounding(rule.grant, offer.counted.counted);
     offer.points = Rounded(rule.grant, offer.exact);
     if (offer.points > 0) (rule.base ? bases : bonuses).push_back(offer);
@@ -395,6 +399,9 @@ Oracle::Earning Oracle::EarningOf(const ProgramConfig& program,
 void Oracle::GiveOffer(const ProgramConfig& program, const Offer& offer,
                        Bought* bought) {
   if (offer.points == 0) return;
+  const bool nobody_pays =
+      offer.rule->funder == FunderKind::kMerchant && bought->merchant.empty();
+  if (nobody_pays) return;
   Award award = Give(EarningOf(program, *offer.rule, *bought), offer.points);
   award.rounding = offer.rule->grant.rounding;
   award.whole = offer.counted.whole;

@@ -95,6 +95,7 @@ OutcomeCode Oracle::DecideEnrolment(const Event& event) {
   AddLabels(member, event.occurred, m.labels);
   if (HasTooMuch(member)) return OutcomeCode::kLimitReached;
   if (m.birthday != 0) s_.members[member].birthday = m.birthday;
+  RewardEnrolment(event);
   return OutcomeCode::kAccepted;
 }
 

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -108,6 +109,12 @@ struct Bought {
   std::vector<BoughtLine> lines{};  // the last one is the part without lines
   std::vector<Award> awards{};
   std::vector<std::string> paid_referrals{};  // keys
+  // Of what is no purchase, and is not kept.
+  Trigger on = Trigger::kPurchase;
+  std::string action{};
+  std::string object{};
+  std::string campaign{};
+  std::string draw{};
 };
 
 struct ReturnPart {
@@ -226,6 +233,7 @@ struct State {
   std::map<std::string, Redeemed> redemptions;
   std::map<std::string, Exchanged> exchanges;  // by their id
   std::vector<LimitUse> limit_uses;
+  std::set<std::string> rewarded;  // what rules give once
   int events = 0;  // judged so far
   std::map<std::pair<std::string, std::string>, int64_t> accounts;
   std::map<int,

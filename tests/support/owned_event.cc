@@ -42,6 +42,34 @@ PurchaseReturned ReturnOf(const OwnedEvent& e) {
   return r;
 }
 
+ActionCompleted ActionOf(const OwnedEvent& e) {
+  ActionCompleted action;
+  action.program = e.program;
+  action.member = e.member;
+  action.action = e.action;
+  action.action_id = e.id;
+  action.merchant = e.merchant;
+  action.campaign = e.campaign;
+  action.channel = e.channel;
+  action.attribute = e.amount;
+  for (const std::string& tag : e.tags) action.tags.push_back(tag);
+  action.object = e.object;
+  return action;
+}
+
+BalanceReported BalanceOf(const OwnedEvent& e) {
+  BalanceReported report;
+  report.program = e.program;
+  report.member = e.member;
+  report.participant = e.merchant;
+  report.account = e.store;
+  report.currency = e.currency;
+  report.balance = {e.amount};
+  report.period_from = e.period_from;
+  report.period_until = e.period_until;
+  return report;
+}
+
 std::vector<MemberLabel> LabelsOf(const OwnedEvent& e) {
   std::vector<MemberLabel> labels;
   for (const OwnedLabel& label : e.labels) {
@@ -89,6 +117,16 @@ Event OwnedEvent::View() const {
       break;
     case EventKind::kReferral:
       event.body = Referral{program, member, referee};
+      break;
+    case EventKind::kActionCompleted:
+      event.body = ActionOf(*this);
+      break;
+    case EventKind::kBalanceReported:
+      event.body = BalanceOf(*this);
+      break;
+    case EventKind::kPrizeWon:
+      event.body = PrizeWon{program,        member,   action,  id,
+                            Points{amount}, merchant, campaign};
       break;
     case EventKind::kRedemptionRequested:
       event.body =
@@ -167,6 +205,12 @@ std::string OwnedEvent::Text() const {
     text << " " << part.tender << " " << part.amount;
   }
   if (window != 0) text << " window " << window;
+  word("action", action);
+  word("object", object);
+  word("campaign", campaign);
+  if (period_until.value != 0) {
+    text << " from " << period_from.value << " until " << period_until.value;
+  }
   if (birthday != 0) text << " birthday " << birthday;
   for (const OwnedLabel& label : labels) {
     text << " +" << label.label << " from " << label.from.value << " until "

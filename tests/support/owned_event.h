@@ -47,7 +47,8 @@ struct OwnedEvent {
   std::string to_program{};  // exchange
   std::string member{};      // all but reversals and closes; the referrer
   std::string referee{};
-  std::string merchant{};  // purchase, return, redemption
+  std::string merchant{};  // purchase, return, redemption, action,
+                           // balance; the funder of a prize
   std::string id{};  // order (purchase, return), redemption, exchange, close
   std::string second_id{};  // return, reversals
   std::string currency{};
@@ -60,6 +61,13 @@ struct OwnedEvent {
   std::vector<std::string> tags{};
   std::vector<OwnedTender> tender_parts{};
   uint32_t window = 0;
+  // Of an action, whose attribute is `amount`; `action` of a prize is its draw.
+  std::string action{};
+  std::string object{};
+  std::string campaign{};
+  // Of a balance; its account is `store`.
+  Timestamp period_from{};
+  Timestamp period_until{};
   // Of members; their update is `id`.
   int32_t birthday = 0;
   std::vector<OwnedLabel> labels{};

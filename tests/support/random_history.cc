@@ -83,7 +83,9 @@ class Maker {
     }
     OwnedEvent event;
     const int64_t kind = random_.Between(1, 100);
-    if (random_.Chance(15)) {
+    if (random_.Chance(12)) {
+      event = NewTriggered();
+    } else if (random_.Chance(15)) {
       event = NewMemberEvent();
     } else if (kind <= 33) {
       event = NewPurchase();
@@ -213,6 +215,54 @@ class Maker {
       e.occurred.value -= random_.Between(0, days) * kMicrosPerDay;
       Emit(e);
     }
+  }
+
+  // An action, a balance or a prize.
+  OwnedEvent NewTriggered() {
+    if (random_.Chance(15)) return NewPrize();
+    const bool is_action = random_.Chance(65);
+    OwnedEvent e = Blank(is_action ? EventKind::kActionCompleted
+                                   : EventKind::kBalanceReported);
+    e.program = random_.Pick(network_.programs).name;
+    e.member = random_.Pick(kMembers);
+    e.merchant = random_.Pick(kMerchants);
+    e.amount =
+        random_.Pick<int64_t>({0, 1, 2000, 7777}) * random_.Between(-1, 3);
+    if (!is_action) {
+      e.store = random_.Pick<std::string>({"deposit", "fund"});
+      e.currency = CurrencyOf(e.merchant);
+      if (random_.Chance(50)) SetPeriod(&e);
+      return e;
+    }
+    e.action = random_.Pick<std::string>({"review", "review", "share", "walk"});
+    e.id = NewId("a");
+    if (random_.Chance(40)) e.merchant.clear();
+    if (random_.Chance(70)) e.object = random_.Pick<std::string>({"a", "b"});
+    e.campaign = random_.Pick<std::string>({"", "spring", "autumn"});
+    e.channel = random_.Pick<std::string>({"", "app", "till"});
+    if (random_.Chance(30)) e.tags.push_back("vip");
+    return e;
+  }
+
+  OwnedEvent NewPrize() {
+    OwnedEvent e = Blank(EventKind::kPrizeWon);
+    e.program = random_.Pick(network_.programs).name;
+    e.member = random_.Pick(kMembers);
+    if (random_.Chance(50)) e.merchant = random_.Pick(kMerchants);
+    e.action = random_.Pick<std::string>({"wheel", "lottery"});
+    e.id = NewId("p");
+    e.amount = random_.Between(1, 400);
+    e.campaign = random_.Pick<std::string>({"", "spring"});
+    return e;
+  }
+
+  // A stretch of ten days, few of them wrong.
+  void SetPeriod(OwnedEvent* e) {
+    constexpr int64_t kSpan = 10 * kMicrosPerDay;
+    e->period_until.value = e->occurred.value / kSpan * kSpan;
+    e->period_from.value = e->period_until.value - kSpan;
+    if (random_.Chance(5)) e->period_until = e->period_from;
+    if (random_.Chance(5)) e->period_from = {};
   }
 
   OwnedEvent NewReferral() {

@@ -198,6 +198,59 @@ EarnRule RandomEarnRule(RandomSource* random, int number, int32_t scale) {
   return rule;
 }
 
+// Takes away what only purchases have.
+void Narrow(Trigger on, Selector* selector) {
+  for (auto* list :
+       {&selector->stores, &selector->tenders, &selector->categories,
+        &selector->brands, &selector->skus, &selector->excluded_categories,
+        &selector->excluded_skus}) {
+    list->clear();
+  }
+  if (on == Trigger::kBalance || on == Trigger::kPrize) {
+    selector->channels.clear();
+  }
+  if (on == Trigger::kPrize) selector->merchants.clear();
+  if (on != Trigger::kAction) selector->tags.clear();
+  if (on != Trigger::kEnrolment) return;
+  selector->merchants.clear();
+  selector->minimum_amount = {};
+}
+
+// A rule on another event than a purchase. The first of each trigger is a base
+// rule, so that there is one for bonuses.
+EarnRule RandomTriggeredRule(RandomSource* random, Trigger on, bool is_first,
+                             int32_t scale) {
+  const std::string trigger = std::to_string(static_cast<int>(on));
+  EarnRule rule = RandomEarnRule(random, is_first ? 0 : 1, scale);
+  rule.name = (is_first ? "first on " : "more on ") + trigger;
+  rule.on = on;
+  Narrow(on, &rule.selector);
+  if (on != Trigger::kBalance) rule.currency.clear();
+  if (on == Trigger::kAction) {
+    Narrow(random, &rule.selector.campaigns, "spring", "autumn");
+    if (random->Chance(50)) rule.actions = {"review"};
+    if (random->Chance(20)) rule.actions.push_back("share");
+    rule.once = static_cast<Once>(random->Between(0, 3));
+  } else if (on == Trigger::kPrize) {
+    Narrow(random, &rule.selector.campaigns, "spring", "autumn");
+    if (random->Chance(30)) rule.draws = {"wheel"};
+    rule.once = static_cast<Once>(random->Between(0, 2));
+  } else if (on == Trigger::kBalance) {
+    rule.once = static_cast<Once>(random->Between(0, 2));
+  } else if (rule.funder == FunderKind::kMerchant) {
+    rule.funder = FunderKind::kIssuer;
+  }
+  if (rule.bonus.has_value()) {
+    if (!rule.bonus->rule.empty()) rule.bonus->rule = "first on " + trigger;
+  } else if (on == Trigger::kEnrolment || random->Chance(40)) {
+    rule.grant.block = {};
+    rule.grant.multiply = {};
+    rule.grant.bands.clear();
+    rule.grant.fixed = {random->Between(1, 50) * PowerOfTen(scale)};
+  }
+  return rule;
+}
+
 SignInRule RandomSignInRule(RandomSource* random) {
   SignInRule rule;
   rule.name = "daily sign-in";
@@ -291,6 +344,13 @@ ProgramConfig RandomProgram(RandomSource* random, const Issued& issued,
   const int64_t rules = random->Between(1, 6);
   for (int i = 0; i < rules; ++i) {
     program.earn.push_back(RandomEarnRule(random, i, program.scale));
+  }
+  for (const Trigger on : {Trigger::kAction, Trigger::kEnrolment,
+                           Trigger::kBalance, Trigger::kPrize}) {
+    for (const bool is_first : {true, false}) {
+      program.earn.push_back(
+          RandomTriggeredRule(random, on, is_first, program.scale));
+    }
   }
   program.sign_in = {RandomSignInRule(random)};
   program.referral = {RandomReferralRule(random)};
@@ -450,8 +510,11 @@ Configuration ChangeConfiguration(Configuration network, RandomSource* random) {
   network.label = "second";
   for (ProgramConfig& program : network.programs) {
     for (EarnRule& rule : program.earn) {
-      if (!rule.bonus.has_value()) {
+      if (!rule.bonus.has_value() && rule.on != Trigger::kEnrolment) {
         rule.grant = RandomGrant(random, program.scale);
+      }
+      if (rule.on == Trigger::kAction && random->Chance(30)) {
+        rule.once = static_cast<Once>(random->Between(0, 3));
       }
       if (random->Chance(20)) rule.valid.until = kEarliestEvent;  // off
     }

@@ -229,7 +229,8 @@ TEST(YamlReader, EveryMistakeIsToldAtItsPlace) {
        {"18:70 unknown participant \"caffee\", did you mean \"cafe\"?"}},
       {"program: star, issue",
        "program: sta, issue",
-       {"17:7 warning: no contract issues star; its earn rules never apply",
+       {"17:7 warning: no contract issues star; its earn rules on purchases "
+        "never apply",
         "23:35 unknown program \"sta\", did you mean \"star\"?"}},
       {"to: leaf",
        "to: leef",
@@ -271,7 +272,8 @@ TEST(YamlReader, EveryMistakeIsToldAtItsPlace) {
         "while both are valid: the first counts"}},
       {"issue_price: 0.012, redeem_price: 0.010",
        "currency: CNY",
-       {"17:7 warning: no contract issues star; its earn rules never apply",
+       {"17:7 warning: no contract issues star; its earn rules on purchases "
+        "never apply",
         "23:5 contract: neither issue_price nor redeem_price; it permits "
         "nothing"}},
       {"redeem_price: 0.010",

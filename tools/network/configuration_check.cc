@@ -185,10 +185,13 @@ void ConfigurationCheck::CheckProgram(size_t index) {
     log_.Error(path + "/redemption/step",
                "step is above maximum; nothing could be redeemed");
   }
-  if (!program.earn.empty() && !HasIssuingContract(program.name)) {
+  const bool on_purchases = std::any_of(
+      program.earn.begin(), program.earn.end(),
+      [](const EarnRule& rule) { return rule.on == Trigger::kPurchase; });
+  if (on_purchases && !HasIssuingContract(program.name)) {
     log_.Warning(path + "/earn",
-                 fmt::format("no contract issues {}; its earn rules never "
-                             "apply",
+                 fmt::format("no contract issues {}; its earn rules on "
+                             "purchases never apply",
                              program.name));
   }
 }

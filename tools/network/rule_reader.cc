@@ -29,8 +29,28 @@ void ReadDelay(MapReader& map, int32_t& days) {
             });
 }
 
+// The kind of event, and how often it is rewarded.
+void ReadTrigger(MapReader& map, EarnRule& rule) {
+  const Choices<Trigger> triggers = {{"purchase", Trigger::kPurchase},
+                                     {"action", Trigger::kAction},
+                                     {"enrolment", Trigger::kEnrolment},
+                                     {"balance", Trigger::kBalance},
+                                     {"prize", Trigger::kPrize}};
+  map.Choice("on", Need::kOptional, rule.on, triggers);
+  if (rule.on == Trigger::kPurchase) return;
+  if (rule.on == Trigger::kAction) map.List("actions", rule.actions);
+  if (rule.on == Trigger::kPrize) map.List("draws", rule.draws);
+  const Choices<Once> often = {
+      {"ever", Once::kEver}, {"day", Once::kDay}, {"object", Once::kObject}};
+  map.Choice("once", Need::kOptional, rule.once, often);
+}
+
+// A base rule on purchases is funded by the merchant when it does not say, one
+// on other events by the issuer.
 void ReadEarnFunder(MapReader& map, EarnRule& rule) {
-  std::string funder = rule.base ? "merchant" : "";
+  std::string funder = !rule.base                      ? ""
+                       : rule.on == Trigger::kPurchase ? "merchant"
+                                                       : "issuer";
   const Need need = rule.base ? Need::kOptional : Need::kRequired;
   map.Name("funder", need, funder);
   if (funder == "issuer") {
@@ -61,8 +81,14 @@ EarnRule ReadEarn(const RuleContext& context, ReadingLog log,
   ReadValidity(map, context.zone, rule.valid);
   const Choices<bool> kinds = {{"base", true}, {"bonus", false}};
   map.Choice("kind", Need::kOptional, rule.base, kinds);
-  ReadCurrency(map, "currency", context.network.configuration(), rule.currency);
-  const int32_t minor_digits = context.network.MinorDigits(rule.currency);
+  ReadTrigger(map, rule);
+  // Of the attribute of an action none; of a prize those of its points.
+  int32_t minor_digits = rule.on == Trigger::kPrize ? context.scale : 0;
+  if (HasCurrency(rule.on)) {
+    ReadCurrency(map, "currency", context.network.configuration(),
+                 rule.currency);
+    minor_digits = context.network.MinorDigits(rule.currency);
+  }
   ReadSelector(map, minor_digits, rule.selector);
   ReadBonus(map, rule);
   ReadGrant(map, {context.scale, minor_digits}, rule);

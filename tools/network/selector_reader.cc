@@ -93,6 +93,7 @@ void ReadSelector(MapReader& rule, int32_t minor_digits, Selector& selector) {
   map.List("channels", selector.channels);
   map.List("tenders", selector.tenders);
   map.List("tags", selector.tags);
+  map.List("campaigns", selector.campaigns);
   map.List("categories", selector.categories);
   map.List("brands", selector.brands);
   map.List("skus", selector.skus);

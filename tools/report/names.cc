@@ -34,6 +34,9 @@ void Names::AddRules(const clearpoint::Program& program) {
   for (const EarnRuleView& rule : program.earn) {
     rules_.try_emplace(rule.number, rule.config->name);
   }
+  for (const EarnRuleView& rule : program.triggered) {
+    rules_.try_emplace(rule.number, rule.config->name);
+  }
   for (const SignInRuleView& rule : program.sign_in) {
     rules_.try_emplace(rule.number, rule.config->name);
   }

@@ -69,6 +69,18 @@ struct Referrer {
   std::string operator()(const Referral& e) const {
     return absl::StrCat(Text(e.referrer), " refers ", Text(e.referee));
   }
+  std::string operator()(const ActionCompleted& e) const {
+    const std::string at =
+        e.merchant.empty() ? "" : absl::StrCat(" at ", Text(e.merchant));
+    return absl::StrCat(Text(e.action), " ", Text(e.action_id), at);
+  }
+  std::string operator()(const BalanceReported& e) const {
+    return absl::StrCat("balance of ", Text(e.account), " at ",
+                        Text(e.participant));
+  }
+  std::string operator()(const PrizeWon& e) const {
+    return absl::StrCat("prize ", Text(e.prize_id), " of ", Text(e.draw));
+  }
   std::string operator()(const RedemptionRequested& e) const {
     return absl::StrCat("redemption ", Text(e.redemption_id), " at ",
                         Text(e.merchant));

@@ -1,0 +1,128 @@
+// What network.yaml may say of earn rules on other events than purchases.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tools/network/yaml_reader.h"
+
+namespace clearpoint {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+std::string TextOf(const std::string& rule) {
+  return "network: demo\n"
+         "zone: Asia/Shanghai\n"
+         "effective_from: 2026-01-01\n"
+         "currencies: {CNY: {minor_digits: 2}, JPY: {minor_digits: 0}}\n"
+         "settlement: {operator: hub, currency: CNY}\n"
+         "participants: {hub: , bank: , cafe: }\n"
+         "programs:\n"
+         "  star:\n"
+         "    issuer: bank\n"
+         "    expiry: never\n"
+         "    scale: 1\n"
+         "    earn:\n"
+         "      it: " +
+         rule +
+         "\n"
+         "contracts:\n"
+         "  - {participant: cafe, program: star, issue_price: 0.01}\n";
+}
+
+std::vector<std::string> FindingsOf(const std::string& rule) {
+  std::vector<std::string> messages;
+  for (const Finding& finding :
+       ReadNetwork(TextOf(rule), {}).findings.Sorted()) {
+    messages.push_back(std::to_string(finding.at.line) + ":" +
+                       std::to_string(finding.at.column) + " " +
+                       finding.message);
+  }
+  return messages;
+}
+
+EarnRule RuleOf(const std::string& rule) {
+  EXPECT_THAT(FindingsOf(rule), ElementsAre());
+  return ReadNetwork(TextOf(rule), {}).configuration.programs[0].earn[0];
+}
+
+TEST(RuleReader, ReadsRulesOnActions) {
+  const EarnRule rule = RuleOf(
+      "{on: action, actions: [walk, run], once: object, grant: {points: 1.5, "
+      "per: 1000, block: 500}, select: {minimum_amount: 3000, campaigns: "
+      "spring, merchants: cafe}}");
+  EXPECT_EQ(rule.on, Trigger::kAction);
+  EXPECT_THAT(rule.actions, ElementsAre("walk", "run"));
+  EXPECT_EQ(rule.once, Once::kObject);
+  EXPECT_EQ(rule.currency, "");
+  EXPECT_EQ(rule.funder, FunderKind::kIssuer);
+  EXPECT_EQ(rule.grant.multiply.num * 200, rule.grant.multiply.den * 3);
+  EXPECT_EQ(rule.grant.block, MinorAmount{500});
+  EXPECT_EQ(rule.selector.minimum_amount, MinorAmount{3000});
+  EXPECT_THAT(rule.selector.campaigns, ElementsAre("spring"));
+}
+
+TEST(RuleReader, ReadsRulesOnEnrolmentsAndBalances) {
+  const EarnRule welcome = RuleOf("{on: enrolment, grant: {fixed: 10}}");
+  EXPECT_EQ(welcome.on, Trigger::kEnrolment);
+  EXPECT_EQ(welcome.once, Once::kEachTime);
+  EXPECT_EQ(welcome.grant.fixed, Points{100});
+  EXPECT_EQ(welcome.funder, FunderKind::kIssuer);
+  const EarnRule deposit = RuleOf(
+      "{on: balance, once: day, currency: JPY, funder: merchant, grant: "
+      "{points: 1, per: 100}, select: {minimum_amount: 20}}");
+  EXPECT_EQ(deposit.on, Trigger::kBalance);
+  EXPECT_EQ(deposit.once, Once::kDay);
+  EXPECT_EQ(deposit.currency, "JPY");
+  EXPECT_EQ(deposit.funder, FunderKind::kMerchant);
+  EXPECT_EQ(deposit.selector.minimum_amount, MinorAmount{20});
+  EXPECT_EQ(RuleOf("{on: balance, grant: {points: 1, per: 1.00}}").currency,
+            "CNY");
+}
+
+TEST(RuleReader, ReadsRulesOnPrizes) {
+  const EarnRule rule = RuleOf(
+      "{on: prize, draws: wheel, funder: merchant, grant: {points: 1, per: 1}, "
+      "select: {minimum_amount: 2.5}}");
+  EXPECT_EQ(rule.on, Trigger::kPrize);
+  EXPECT_THAT(rule.draws, ElementsAre("wheel"));
+  EXPECT_EQ(rule.grant.multiply.num, rule.grant.multiply.den);
+  EXPECT_EQ(rule.selector.minimum_amount, MinorAmount{25});
+}
+
+TEST(RuleReader, ReadsRulesOnPurchasesAsBefore) {
+  const EarnRule rule = RuleOf("{on: purchase, grant: {points: 1, per: 1.00}}");
+  EXPECT_EQ(rule.on, Trigger::kPurchase);
+  EXPECT_EQ(rule.funder, FunderKind::kMerchant);
+}
+
+TEST(RuleReader, TellsWhatDoesNotFitTheEvent) {
+  const std::vector<std::pair<const char*, const char*>> cases = {
+      {"{on: visit, grant: {points: 1, per: 1.00}}",
+       "13:16 on: expected purchase, action, enrolment, balance, prize, found "
+       "\"visit\""},
+      {"{once: ever, grant: {points: 1, per: 1.00}}", "unknown key \"once\""},
+      {"{on: action, currency: CNY, grant: {fixed: 1}}",
+       "unknown key \"currency\""},
+      {"{on: balance, draws: x, grant: {fixed: 1}}", "unknown key \"draws\""},
+      {"{on: action, grant: {points: 1, per: 1.5}}", "points per"},
+      {"{on: balance, select: {channels: app}, grant: {fixed: 1}}",
+       "select/channels: no balance has that"},
+      {"{on: balance, once: object, grant: {fixed: 1}}",
+       "once: only an action has an object"},
+      {"{on: enrolment, grant: {points: 1, per: 1}}",
+       "grant: an enrolment has no amount"},
+      {"{on: enrolment, funder: merchant, grant: {fixed: 1}}",
+       "funder: an enrolment has no merchant"}};
+  for (const auto& [rule, message] : cases) {
+    EXPECT_THAT(FindingsOf(rule), Contains(HasSubstr(message))) << rule;
+  }
+}
+
+}  // namespace
+}  // namespace clearpoint
