@@ -61,6 +61,9 @@ struct KeyOfBody {
   std::string_view operator()(const ExchangeReversed& e) const {
     return e.exchange_id;
   }
+  std::string_view operator()(const TransferRequested& e) const {
+    return e.from_member;
+  }
   std::string_view operator()(const WindowCloseRequested& e) const {
     return e.close_id;
   }

@@ -56,6 +56,9 @@ template <>
 struct EnumRange<OverLimit>
     : EnumFromTo<OverLimit, OverLimit::kRefuse, OverLimit::kReduce> {};
 template <>
+struct EnumRange<FeeBearer>
+    : EnumFromTo<FeeBearer, FeeBearer::kSender, FeeBearer::kReceiver> {};
+template <>
 struct EnumRange<Settled>
     : EnumFromTo<Settled, Settled::kAtIssuance, Settled::kAtRedemption> {};
 
@@ -86,6 +89,10 @@ inline constexpr std::string_view kMessageName<ReturnPolicy> = "ReturnPolicy";
 template <>
 inline constexpr std::string_view kMessageName<RedemptionTerms> =
     "RedemptionTerms";
+template <>
+inline constexpr std::string_view kMessageName<PointsFee> = "PointsFee";
+template <>
+inline constexpr std::string_view kMessageName<TransferTerms> = "TransferTerms";
 template <>
 inline constexpr std::string_view kMessageName<SignInRule> = "SignInRule";
 template <>
@@ -197,6 +204,23 @@ void VisitFields(M& m, V&& v) {
   v(1, "minimum", m.minimum);
   v(2, "maximum", m.maximum);
   v(3, "step", m.step);
+}
+
+template <Is<PointsFee> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "points", m.points);
+  v(2, "basis_points", m.basis_points);
+}
+
+template <Is<TransferTerms> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "minimum", m.minimum);
+  v(2, "maximum", m.maximum);
+  v(3, "step", m.step);
+  v(4, "limits", m.limits);
+  v(5, "receive_limits", m.receive_limits);
+  v(6, "fee", m.fee);
+  v(7, "fee_bearer", m.fee_bearer);
 }
 
 template <Is<SignInRule> M, class V>
@@ -333,6 +357,7 @@ void VisitFields(M& m, V&& v) {
   v(16, "expiry_notice_us", m.expiry_notice_us);
   v(17, "groups", m.groups);
   v(18, "frozen_members_earn", Unless(m.frozen_members_earn, true));
+  v(60, "transfer", m.transfer);
 }
 
 template <Is<ContractConfig> M, class V>

@@ -52,6 +52,9 @@ template <>
 inline constexpr std::string_view kMessageName<ExchangeReversed> =
     "ExchangeReversed";
 template <>
+inline constexpr std::string_view kMessageName<TransferRequested> =
+    "TransferRequested";
+template <>
 inline constexpr std::string_view kMessageName<WindowCloseRequested> =
     "WindowCloseRequested";
 
@@ -191,6 +194,15 @@ void VisitFields(M& m, V&& v) {
   v(3, "give", m.give);
 }
 
+template <Is<TransferRequested> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "program", m.program);
+  v(2, "transfer_id", m.transfer_id);
+  v(3, "from_member", m.from_member);
+  v(4, "to_member", m.to_member);
+  v(5, "points", m.points);
+}
+
 template <Is<WindowCloseRequested> M, class V>
 void VisitFields(M& m, V&& v) {
   v(1, "close_id", m.close_id);
@@ -287,6 +299,8 @@ void VisitBodies(V&& v) {
                                            "exchange_requested");
   v.template operator()<ExchangeReversed>(EventKind::kExchangeReversed,
                                           "exchange_reversed");
+  v.template operator()<TransferRequested>(EventKind::kTransferRequested,
+                                           "transfer_requested");
   v.template operator()<WindowCloseRequested>(EventKind::kWindowCloseRequested,
                                               "window_close_requested");
   v.template operator()<IntakePaused>(EventKind::kIntakePaused,

@@ -36,6 +36,9 @@ struct Dispatch {
   Verdict operator()(const ExchangeReversed& body) const {
     return DecideExchangeReversal(d, body);
   }
+  Verdict operator()(const TransferRequested& body) const {
+    return DecideTransfer(d, body);
+  }
   Verdict operator()(const NetworkConfigured& body) const {
     return DecideConfiguration(d, body);
   }
@@ -90,7 +93,8 @@ bool IsRequest(EventKind kind) {
   return kind == EventKind::kRedemptionRequested ||
          kind == EventKind::kRedemptionReversed ||
          kind == EventKind::kExchangeRequested ||
-         kind == EventKind::kExchangeReversed;
+         kind == EventKind::kExchangeReversed ||
+         kind == EventKind::kTransferRequested;
 }
 
 void KeepBytes(const Event& event, Record* record) {

@@ -36,6 +36,9 @@ Hash128 KeyOf(const ExchangeRequested& m) { return ExchangeKey(m.exchange_id); }
 Hash128 KeyOf(const ExchangeReversed& m) {
   return ExchangeReversalKey(m.exchange_id, m.reversal_id);
 }
+Hash128 KeyOf(const TransferRequested& m) {
+  return TransferKey(m.program, m.transfer_id);
+}
 Hash128 KeyOf(const WindowCloseRequested& m) {
   return WindowCloseKey(m.close_id);
 }
@@ -105,6 +108,8 @@ std::string_view EventKindName(EventKind kind) {
       return "ExchangeRequested";
     case EventKind::kExchangeReversed:
       return "ExchangeReversed";
+    case EventKind::kTransferRequested:
+      return "TransferRequested";
     case EventKind::kNetworkConfigured:
       return "NetworkConfigured";
     case EventKind::kWindowCloseRequested:
@@ -161,6 +166,9 @@ Hash128 ExchangeKey(std::string_view exchange_id) {
 Hash128 ExchangeReversalKey(std::string_view exchange_id,
                             std::string_view reversal_id) {
   return HashOf({"exchange-reversal", exchange_id, reversal_id});
+}
+Hash128 TransferKey(std::string_view program, std::string_view transfer_id) {
+  return HashOf({"transfer", program, transfer_id});
 }
 Hash128 WindowCloseKey(std::string_view close_id) {
   return HashOf({"window-close", close_id});

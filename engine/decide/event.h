@@ -36,6 +36,7 @@ enum class EventKind : uint16_t {
   kRedemptionReversed = 44,
   kExchangeRequested = 45,
   kExchangeReversed = 46,
+  kTransferRequested = 49,
   kNetworkConfigured = 70,
   kWindowCloseRequested = 75,
   kTick = 90,  // the engine's own; refused from upstream
@@ -148,6 +149,14 @@ struct ExchangeReversed {
   std::string_view exchange_id;  // the one that is undone
   std::string_view reversal_id;
   Points give;  // 0: all of it
+};
+
+struct TransferRequested {
+  std::string_view program;
+  std::string_view transfer_id;
+  std::string_view from_member;
+  std::string_view to_member;
+  Points points;  // that the sender gives
 };
 
 // The canonical bytes of the whole configuration message; parsed by the codec
@@ -268,7 +277,8 @@ struct Event {
                ExchangeReversed, NetworkConfigured, WindowCloseRequested,
                IntakePaused, IntakeResumed, CoordinateQuarantined,
                MemberEnrolled, MemberUpdated, MemberLabelled, MemberFrozen,
-               MemberUnfrozen, MemberClosed, MemberReopened>
+               MemberUnfrozen, MemberClosed, MemberReopened,
+               TransferRequested>
       body;
   std::string_view original;  // the bytes as they came
 };
@@ -289,6 +299,7 @@ Hash128 ReversalKey(std::string_view program, std::string_view redemption_id,
 Hash128 ExchangeKey(std::string_view exchange_id);
 Hash128 ExchangeReversalKey(std::string_view exchange_id,
                             std::string_view reversal_id);
+Hash128 TransferKey(std::string_view program, std::string_view transfer_id);
 Hash128 WindowCloseKey(std::string_view close_id);
 Hash128 IntakeKey(std::string_view command_id);
 Hash128 CoordinateKey(std::string_view source, uint64_t offset);

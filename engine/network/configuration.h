@@ -108,6 +108,28 @@ struct RedemptionTerms {
   Points step;
 };
 
+// What a request costs its member, in points: so many, and a share of what is
+// asked, rounded down.
+struct PointsFee {
+  Points points;
+  int32_t basis_points = 0;
+};
+enum class FeeBearer : uint8_t {
+  kSender = 0,   // on top of what is given
+  kReceiver = 1  // out of it
+};
+
+// Terms of transfers between members. Zero means no bound.
+struct TransferTerms {
+  Points minimum;
+  Points maximum;
+  Points step;
+  std::vector<std::string> limits;          // count what is given
+  std::vector<std::string> receive_limits;  // count what arrives
+  PointsFee fee;
+  FeeBearer fee_bearer = FeeBearer::kSender;
+};
+
 // Ladder of points by streak length; after the last step it restarts or stays.
 struct SignInRule {
   std::string name;
@@ -261,6 +283,7 @@ struct ProgramConfig {
   std::vector<ReferralRule> referral;
   std::vector<LimitConfig> limits;
   std::vector<StackingGroup> groups;
+  std::optional<TransferTerms> transfer;  // else members transfer nothing
 };
 
 enum class Settled : uint8_t { kAtIssuance = 1, kAtRedemption = 2 };

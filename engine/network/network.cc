@@ -186,9 +186,25 @@ absl::Status Network::CompileProgram(const ProgramConfig& config,
   absl::Status status = CompileEarn(resolve, &program);
   if (status.ok()) status = CompileSignIn(resolve, &program);
   if (status.ok()) status = CompileReferral(resolve, &program);
+  if (status.ok()) status = CompileTerms(resolve, &program);
   programs_.push_back(std::move(program));
   if (status.ok()) IndexEarn(&programs_.back());
   return status;
+}
+
+absl::Status Network::CompileTerms(const Resolver& resolve, Program* program) {
+  const ProgramConfig& config = *program->config;
+  absl::Status status;
+  if (config.transfer.has_value()) {
+    status = CompileLimits(resolve, config, config.transfer->limits,
+                           &program->transfer_limits);
+  }
+  if (status.ok() && config.transfer.has_value()) {
+    status = CompileLimits(resolve, config, config.transfer->receive_limits,
+                           &program->receive_limits);
+  }
+  return status.ok() ? status
+                     : Invalid("program", config.name, MessageOf(status));
 }
 
 absl::Status Network::CompileBase(const Resolver& resolve,

@@ -209,12 +209,17 @@ void TakeOut(Decision& d, const WalletRow::Key& wallet, const DrawKey& key,
   d.draft.MoveLot(wallet, key, -points);
 }
 
+void Withdraw(Decision& d, const WalletRow::Key& wallet, const DrawnLot& drawn,
+              Account to) {
+  d.draft.Post(wallet.program, wallet.member, Account::kAvailable, to,
+               drawn.points);
+  d.draft.MoveLot(wallet, drawn.lot, -drawn.points);
+}
+
 void Burn(Decision& d, const WalletRow::Key& wallet,
           const std::vector<DrawnLot>& drawn, Account to) {
   for (const DrawnLot& draw : drawn) {
-    d.draft.Post(wallet.program, wallet.member, Account::kAvailable, to,
-                 draw.points);
-    d.draft.MoveLot(wallet, draw.lot, -draw.points);
+    Withdraw(d, wallet, draw, to);
     const LotClassRow lot_class = d.draft.PropertiesOf(draw.lot_class);
     if (!lot_class.owed) continue;
     BookWithFee(d, NetworkOf(d, lot_class),
@@ -270,23 +275,33 @@ ReceivedLot Receive(Decision& d, const Receipt& receipt) {
       zone.StartOf(LocalDay{day.value + receipt.available_after_days});
   const Timestamp expires_at =
       ExpiresAt(receipt.expiry, zone, AnchorOf(d, receipt, available_at));
-  const WalletRow::Key wallet{receipt.member, receipt.program->number};
-  const bool pending = available_at > d.recorded;
-  d.draft.Post(wallet.program, wallet.member, receipt.from,
-               pending ? Account::kPending : Account::kAvailable,
-               receipt.points);
   ReceivedLot received;
   received.lot_class = d.draft.ClassOf(receipt.lot_class);
-  received.lot = d.draft.FillLot(wallet, received.lot_class, MonthIndex(day),
-                                 available_at, expires_at, receipt.points);
-  SetLotTimers(d, wallet, received.lot, receipt.lot_class);
-  if (receipt.lot_class.owed) {
-    const Points held = d.draft.LotOf(wallet, received.lot).remaining;
-    const Obligation burned = IssueObligation(d, receipt.lot_class, held);
+  received.lot =
+      TakeIn(d, {receipt.member, receipt.program->number}, receipt.from,
+             {received.lot_class, MonthIndex(day), available_at, expires_at,
+              receipt.points});
+  return received;
+}
+
+DrawKey TakeIn(Decision& d, const WalletRow::Key& wallet, Account from,
+               const Arrival& arrival) {
+  const bool pending = arrival.available_at > d.recorded;
+  d.draft.Post(wallet.program, wallet.member, from,
+               pending ? Account::kPending : Account::kAvailable,
+               arrival.points);
+  const DrawKey lot =
+      d.draft.FillLot(wallet, arrival.lot_class, arrival.vintage,
+                      arrival.available_at, arrival.expires_at, arrival.points);
+  const LotClassRow lot_class = d.draft.PropertiesOf(arrival.lot_class);
+  SetLotTimers(d, wallet, lot, lot_class);
+  if (lot_class.owed) {
+    const Points held = d.draft.LotOf(wallet, lot).remaining;
+    const Obligation burned = IssueObligation(d, lot_class, held);
     d.draft.RequireOwable(MultiplyExact(held, burned.price));
   }
-  if (!pending) RepayDebt(d, wallet, received.lot, receipt.points);
-  return received;
+  if (!pending) RepayDebt(d, wallet, lot, arrival.points);
+  return lot;
 }
 
 Award Give(Decision& d, const AwardTerms& terms) {

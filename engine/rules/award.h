@@ -59,6 +59,19 @@ struct ReceivedLot {
 // (a client's clock may be ahead of ours), else available and repaying debt.
 ReceivedLot Receive(Decision& d, const Receipt& receipt);
 
+// Points that come into a wallet as a lot of a known class and dates.
+struct Arrival {
+  LotClassNumber lot_class;
+  int32_t vintage = 0;
+  Timestamp available_at;
+  Timestamp expires_at = kNever;
+  Points points;
+};
+// Puts them into the lot that agrees in all of that, or opens it: pending when
+// it is available later than recorded, else available and repaying debt.
+DrawKey TakeIn(Decision& d, const WalletRow::Key& wallet, Account from,
+               const Arrival& arrival);
+
 // How taking back ended.
 struct TakenBack {
   Points wanted;
@@ -83,6 +96,10 @@ Points LeftIn(Decision& d, const WalletRow::Key& wallet, const DrawKey& lot);
 void TakeOut(Decision& d, const WalletRow::Key& wallet, const DrawKey& lot,
              Points points, Account to);
 
+// Moves a drawn lot's points from `available` to `to`. Nobody owes anything for
+// it.
+void Withdraw(Decision& d, const WalletRow::Key& wallet, const DrawnLot& drawn,
+              Account to);
 // Moves drawn lots' points from `available` to `to`, and lets the funders of
 // owed lots owe the issuer for them.
 void Burn(Decision& d, const WalletRow::Key& wallet,

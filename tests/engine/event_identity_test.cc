@@ -30,7 +30,7 @@ TEST(EventIdentity, EveryFieldOfEveryKindChangesTheContent) {
       }
     });
   }
-  EXPECT_GE(changed, 59);
+  EXPECT_GE(changed, 64);
 }
 
 TEST(EventIdentity, OccurredIsContentAndTheEnvelopeIsNot) {
@@ -67,8 +67,8 @@ TEST(EventIdentity, KeysAreToldApartByFamily) {
       SignInKey("x", "y"),     ReferralKey("x", "y", ""),
       RedemptionKey("x", "y"), ReversalKey("x", "y", ""),
       ExchangeKey("x"),        WindowCloseKey("x"),
-      EnrolmentKey("x"),       UpdateKey("x", "y"),
-      LabellingKey("x", "y"),
+      TransferKey("x", "y"),   EnrolmentKey("x"),
+      UpdateKey("x", "y"),     LabellingKey("x", "y"),
       FreezeKey("x", "y"),     UnfreezeKey("x", "y"),
       ClosingKey("x", "y"),    ReopeningKey("x", "y")};
   EXPECT_EQ(std::set<Hash128>(keys.begin(), keys.end()).size(), keys.size());
@@ -109,8 +109,10 @@ TEST(EventIdentity, EachKindHasTheKeyOfItsBusiness) {
       expected = ReversalKey(v->program, v->redemption_id, v->reversal_id);
     } else if (auto* x = std::get_if<ExchangeRequested>(&event.body)) {
       expected = ExchangeKey(x->exchange_id);
-    } else if (auto* u = std::get_if<ExchangeReversed>(&event.body)) {
-      expected = ExchangeReversalKey(u->exchange_id, u->reversal_id);
+    } else if (auto* y = std::get_if<ExchangeReversed>(&event.body)) {
+      expected = ExchangeReversalKey(y->exchange_id, y->reversal_id);
+    } else if (auto* t = std::get_if<TransferRequested>(&event.body)) {
+      expected = TransferKey(t->program, t->transfer_id);
     } else if (auto* w = std::get_if<WindowCloseRequested>(&event.body)) {
       expected = WindowCloseKey(w->close_id);
     } else if (auto* p = std::get_if<IntakePaused>(&event.body)) {

@@ -107,7 +107,8 @@ TEST(RandomHistory, ReachesEveryKindOfLine) {
   }
   EXPECT_EQ(seen, (std::set<std::string>{
                       "issued", "redeemed", "expired", "exchanged_in",
-                      "exchanged_out", "debt", "pending", " open\n", " paid\n",
+                      "exchanged_out", "fees", "forfeited", "debt", "pending",
+                      " open\n", " paid\n",
                       " taken_back\n", " redeem ", " exchange ", " fee ",
                       "position 2 "}));
 }

@@ -130,6 +130,12 @@ Facts FactsOf(const ExchangeReversed& x) {
           .key = {"exchange reversal", x.exchange_id, x.reversal_id}};
 }
 
+Facts FactsOf(const TransferRequested& t) {
+  return {.required = {t.program, t.transfer_id, t.from_member, t.to_member},
+          .requests = {t.points.value},
+          .key = {"transfer", t.program, t.transfer_id}};
+}
+
 Facts FactsOf(const WindowCloseRequested& w) {
   return {.required = {w.close_id}, .key = {"close", w.close_id}};
 }
@@ -249,7 +255,8 @@ bool KeepsKey(EventKind kind, OutcomeCode code) {
   const bool request = kind == EventKind::kRedemptionRequested ||
                        kind == EventKind::kRedemptionReversed ||
                        kind == EventKind::kExchangeRequested ||
-                       kind == EventKind::kExchangeReversed;
+                       kind == EventKind::kExchangeReversed ||
+                       kind == EventKind::kTransferRequested;
   return request && code >= OutcomeCode::kMemberFrozen;
 }
 
@@ -333,6 +340,8 @@ OutcomeCode Oracle::Dispatch(const Event& event) {
       return DecideExchange(event);
     case EventKind::kExchangeReversed:
       return DecideExchangeReversal(event);
+    case EventKind::kTransferRequested:
+      return DecideTransfer(event);
     case EventKind::kWindowCloseRequested:
       return DecideWindowClose(event);
     case EventKind::kMemberEnrolled:

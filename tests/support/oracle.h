@@ -184,6 +184,16 @@ class Oracle {
                     int64_t points, std::vector<size_t>* uses);
   Money ExchangeFeeOf(const RateConfig& rate, int version, int64_t given) const;
 
+  // oracle_transfers.cc
+  OutcomeCode DecideTransfer(const Event& event);
+  int64_t DrawableSum(const std::string& wallet, Timestamp occurred) const;
+  // The points go to another member's lot of the same class and dates, or to an
+  // account of the program; nobody owes anything.
+  void CarryLots(const std::string& from, const std::string& to,
+                 Timestamp occurred, int64_t points);
+  void SpendLots(const std::string& from, const char* account,
+                 Timestamp occurred, int64_t points);
+
   // oracle_members.cc
   OutcomeCode DecideEnrolment(const Event& event);
   OutcomeCode DecideUpdate(const Event& event);

@@ -59,10 +59,17 @@ bool Oracle::HasRoom(const Earning& of, const std::vector<std::string>& limits,
       oracle::LocalDayAt(oracle::ZoneOf(network, *program), of.occurred);
   for (const std::string& name : limits) {
     const LimitConfig* limit = oracle::FindLimit(*program, name);
-    const int64_t used = UsedOf(*limit, Key({program->name, name}), of, day);
+    const std::string key = Key({program->name, name});
+    const int64_t used = UsedOf(*limit, key, of, day);
     const int64_t asked =
         limit->counts == LimitCounts::kPoints ? points : int64_t{1};
-    if (used + asked > limit->amount.value) return false;
+    int64_t most = limit->amount.value;
+    const auto member = s_.members.find(of.member);
+    if (member != s_.members.end() && member->second.overrides.contains(key)) {
+      const oracle::Override& own = member->second.overrides.at(key);
+      if (day <= own.last_day) most = own.amount;
+    }
+    if (used + asked > most) return false;
   }
   return true;
 }

@@ -52,6 +52,7 @@ struct Lot {
   int64_t expired = 0;  // booked as expired and not yet counted by a return
   int64_t forfeited = 0;
   bool forfeited_pending = false;  // it was pending then
+  std::string kind{};              // what lots that are kept as one agree in
 };
 
 struct Award {

@@ -104,6 +104,10 @@ Event OwnedEvent::View() const {
     case EventKind::kExchangeReversed:
       event.body = ExchangeReversed{id, second_id, Points{amount}};
       break;
+    case EventKind::kTransferRequested:
+      event.body =
+          TransferRequested{program, id, member, referee, Points{amount}};
+      break;
     case EventKind::kWindowCloseRequested:
       event.body = WindowCloseRequested{id, window};
       break;

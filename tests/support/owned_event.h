@@ -46,7 +46,7 @@ struct OwnedEvent {
   std::string program{};     // all but returns and closes; source of exchange
   std::string to_program{};  // exchange
   std::string member{};      // all but reversals and closes; the referrer
-  std::string referee{};
+  std::string referee{};  // or who receives a transfer
   std::string merchant{};  // purchase, return, redemption
   std::string id{};  // order (purchase, return), redemption, exchange, close
   std::string second_id{};  // return, reversals

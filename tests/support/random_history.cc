@@ -85,6 +85,8 @@ class Maker {
     const int64_t kind = random_.Between(1, 100);
     if (random_.Chance(15)) {
       event = NewMemberEvent();
+    } else if (random_.Chance(8)) {
+      event = NewTransfer();
     } else if (kind <= 33) {
       event = NewPurchase();
     } else if (kind <= 55) {
@@ -269,6 +271,17 @@ class Maker {
     e.id = exchange.id;
     e.second_id = NewId("u");
     if (random_.Chance(20)) e.amount = random_.Between(1, exchange.amount);
+    return e;
+  }
+
+  OwnedEvent NewTransfer() {
+    OwnedEvent e = Blank(EventKind::kTransferRequested);
+    e.program = random_.Pick(network_.programs).name;
+    e.member = random_.Pick(kMembers);
+    e.referee = random_.Pick(kMembers);
+    if (e.referee == e.member && random_.Chance(80)) e.referee = kMembers[0];
+    e.id = NewId("t");
+    e.amount = random_.Between(1, 20) * random_.Pick<int64_t>({1, 5, 5});
     return e;
   }
 

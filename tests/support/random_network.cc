@@ -408,6 +408,32 @@ void AddRates(RandomSource* random, size_t programs, Configuration* network) {
   }
 }
 
+PointsFee RandomPointsFee(RandomSource* random) {
+  if (random->Chance(40)) return {};
+  return {.points = {random->Between(0, 4)},
+          .basis_points = random->Pick<int32_t>({0, 250, 3333})};
+}
+
+// No limit of the program stands on both sides.
+void AddTransfers(RandomSource* random, Configuration* network) {
+  for (ProgramConfig& program : network->programs) {
+    program.transfer.reset();
+    if (random->Chance(15)) continue;
+    TransferTerms& terms = program.transfer.emplace();
+    terms.minimum = {random->Pick<int64_t>({0, 0, 3})};
+    terms.maximum = {random->Pick<int64_t>({0, 0, 150})};
+    terms.step = {random->Pick<int64_t>({0, 0, 5})};
+    for (const char* limit : {"daily", "basket", "often"}) {
+      if (random->Chance(15)) terms.limits.push_back(limit);
+    }
+    for (const char* limit : {"life", "period", "budget", "holdings"}) {
+      if (random->Chance(15)) terms.receive_limits.push_back(limit);
+    }
+    terms.fee = RandomPointsFee(random);
+    terms.fee_bearer = static_cast<FeeBearer>(random->Between(0, 1));
+  }
+}
+
 }  // namespace
 
 Configuration MakeRandomConfiguration(RandomSource* random, Timestamp start) {
@@ -443,6 +469,7 @@ Configuration MakeRandomConfiguration(RandomSource* random, Timestamp start) {
     AddContracts(random, kIssued[i].program, &network);
   }
   AddRates(random, programs, &network);
+  AddTransfers(random, &network);
   return network;
 }
 
@@ -482,6 +509,7 @@ Configuration ChangeConfiguration(Configuration network, RandomSource* random) {
   const size_t programs = network.programs.size();
   network.rates.clear();
   AddRates(random, programs, &network);
+  AddTransfers(random, &network);
   return network;
 }
 

@@ -85,6 +85,10 @@ struct Referrer {
     return absl::StrCat("reversal ", Text(e.reversal_id), " of exchange ",
                         Text(e.exchange_id));
   }
+  std::string operator()(const TransferRequested& e) const {
+    return absl::StrCat("transfer ", Text(e.transfer_id), " of ",
+                        Text(e.from_member), " to ", Text(e.to_member));
+  }
   std::string operator()(const NetworkConfigured&) const { return ""; }
   std::string operator()(const IntakePaused& e) const {
     return absl::StrCat("pause ", Text(e.command_id));
