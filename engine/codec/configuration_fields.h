@@ -94,6 +94,9 @@ inline constexpr std::string_view kMessageName<PointsFee> = "PointsFee";
 template <>
 inline constexpr std::string_view kMessageName<TransferTerms> = "TransferTerms";
 template <>
+inline constexpr std::string_view kMessageName<AdjustmentTerms> =
+    "AdjustmentTerms";
+template <>
 inline constexpr std::string_view kMessageName<SignInRule> = "SignInRule";
 template <>
 inline constexpr std::string_view kMessageName<ReferralRule> = "ReferralRule";
@@ -221,6 +224,14 @@ void VisitFields(M& m, V&& v) {
   v(5, "receive_limits", m.receive_limits);
   v(6, "fee", m.fee);
   v(7, "fee_bearer", m.fee_bearer);
+}
+
+template <Is<AdjustmentTerms> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "maximum", m.maximum);
+  v(2, "reasons", m.reasons);
+  v(3, "limits", m.limits);
+  v(4, "approve_within_us", Unless(m.approve_within_us, kApproveWithinUs));
 }
 
 template <Is<SignInRule> M, class V>
@@ -358,6 +369,7 @@ void VisitFields(M& m, V&& v) {
   v(17, "groups", m.groups);
   v(18, "frozen_members_earn", Unless(m.frozen_members_earn, true));
   v(60, "transfer", m.transfer);
+  v(61, "adjustments", m.adjustments);
 }
 
 template <Is<ContractConfig> M, class V>

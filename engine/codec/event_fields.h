@@ -55,6 +55,12 @@ template <>
 inline constexpr std::string_view kMessageName<TransferRequested> =
     "TransferRequested";
 template <>
+inline constexpr std::string_view kMessageName<AdjustmentRequested> =
+    "AdjustmentRequested";
+template <>
+inline constexpr std::string_view kMessageName<AdjustmentApproved> =
+    "AdjustmentApproved";
+template <>
 inline constexpr std::string_view kMessageName<WindowCloseRequested> =
     "WindowCloseRequested";
 
@@ -203,6 +209,26 @@ void VisitFields(M& m, V&& v) {
   v(5, "points", m.points);
 }
 
+template <Is<AdjustmentRequested> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "program", m.program);
+  v(2, "adjustment_id", m.adjustment_id);
+  v(3, "member", m.member);
+  v(4, "points", m.points);
+  v(5, "funder", m.funder);
+  v(8, "expires_at_us", Unless(m.expires_at, kNever));
+  v(9, "reason", m.reason);
+  v(10, "requested_by", m.requested_by);
+  v(60, "reverses", m.reverses);
+}
+
+template <Is<AdjustmentApproved> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "program", m.program);
+  v(2, "adjustment_id", m.adjustment_id);
+  v(3, "approved_by", m.approved_by);
+}
+
 template <Is<WindowCloseRequested> M, class V>
 void VisitFields(M& m, V&& v) {
   v(1, "close_id", m.close_id);
@@ -301,6 +327,10 @@ void VisitBodies(V&& v) {
                                           "exchange_reversed");
   v.template operator()<TransferRequested>(EventKind::kTransferRequested,
                                            "transfer_requested");
+  v.template operator()<AdjustmentRequested>(EventKind::kAdjustmentRequested,
+                                             "adjustment_requested");
+  v.template operator()<AdjustmentApproved>(EventKind::kAdjustmentApproved,
+                                            "adjustment_approved");
   v.template operator()<WindowCloseRequested>(EventKind::kWindowCloseRequested,
                                               "window_close_requested");
   v.template operator()<IntakePaused>(EventKind::kIntakePaused,

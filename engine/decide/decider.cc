@@ -39,6 +39,12 @@ struct Dispatch {
   Verdict operator()(const TransferRequested& body) const {
     return DecideTransfer(d, body);
   }
+  Verdict operator()(const AdjustmentRequested& body) const {
+    return DecideAdjustment(d, body);
+  }
+  Verdict operator()(const AdjustmentApproved& body) const {
+    return DecideApproval(d, body);
+  }
   Verdict operator()(const NetworkConfigured& body) const {
     return DecideConfiguration(d, body);
   }
@@ -94,7 +100,9 @@ bool IsRequest(EventKind kind) {
          kind == EventKind::kRedemptionReversed ||
          kind == EventKind::kExchangeRequested ||
          kind == EventKind::kExchangeReversed ||
-         kind == EventKind::kTransferRequested;
+         kind == EventKind::kTransferRequested ||
+         kind == EventKind::kAdjustmentRequested ||
+         kind == EventKind::kAdjustmentApproved;
 }
 
 void KeepBytes(const Event& event, Record* record) {

@@ -114,6 +114,8 @@ Verdict DecideReversal(Decision& d, const RedemptionReversed& reversal);
 Verdict DecideExchange(Decision& d, const ExchangeRequested& request);
 Verdict DecideExchangeReversal(Decision& d, const ExchangeReversed& reversal);
 Verdict DecideTransfer(Decision& d, const TransferRequested& request);
+Verdict DecideAdjustment(Decision& d, const AdjustmentRequested& request);
+Verdict DecideApproval(Decision& d, const AdjustmentApproved& approved);
 Verdict DecideConfiguration(Decision& d, const NetworkConfigured& configured);
 Verdict DecideWindowClose(Decision& d, const WindowCloseRequested& request);
 Verdict DecidePause(Decision& d, const IntakePaused& command);

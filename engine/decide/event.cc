@@ -39,6 +39,12 @@ Hash128 KeyOf(const ExchangeReversed& m) {
 Hash128 KeyOf(const TransferRequested& m) {
   return TransferKey(m.program, m.transfer_id);
 }
+Hash128 KeyOf(const AdjustmentRequested& m) {
+  return AdjustmentKey(m.program, m.adjustment_id);
+}
+Hash128 KeyOf(const AdjustmentApproved& m) {
+  return ApprovalKey(m.program, m.adjustment_id);
+}
 Hash128 KeyOf(const WindowCloseRequested& m) {
   return WindowCloseKey(m.close_id);
 }
@@ -110,6 +116,10 @@ std::string_view EventKindName(EventKind kind) {
       return "ExchangeReversed";
     case EventKind::kTransferRequested:
       return "TransferRequested";
+    case EventKind::kAdjustmentRequested:
+      return "AdjustmentRequested";
+    case EventKind::kAdjustmentApproved:
+      return "AdjustmentApproved";
     case EventKind::kNetworkConfigured:
       return "NetworkConfigured";
     case EventKind::kWindowCloseRequested:
@@ -169,6 +179,12 @@ Hash128 ExchangeReversalKey(std::string_view exchange_id,
 }
 Hash128 TransferKey(std::string_view program, std::string_view transfer_id) {
   return HashOf({"transfer", program, transfer_id});
+}
+Hash128 AdjustmentKey(std::string_view program, std::string_view id) {
+  return HashOf({"adjustment", program, id});
+}
+Hash128 ApprovalKey(std::string_view program, std::string_view adjustment_id) {
+  return HashOf({"adjustment-approved", program, adjustment_id});
 }
 Hash128 WindowCloseKey(std::string_view close_id) {
   return HashOf({"window-close", close_id});

@@ -37,6 +37,8 @@ enum class EventKind : uint16_t {
   kExchangeRequested = 45,
   kExchangeReversed = 46,
   kTransferRequested = 49,
+  kAdjustmentRequested = 51,
+  kAdjustmentApproved = 52,
   kNetworkConfigured = 70,
   kWindowCloseRequested = 75,
   kTick = 90,  // the engine's own; refused from upstream
@@ -159,6 +161,23 @@ struct TransferRequested {
   Points points;  // that the sender gives
 };
 
+struct AdjustmentRequested {
+  std::string_view program;
+  std::string_view adjustment_id;
+  std::string_view member;
+  Points points;                  // negative takes; 0 when it undoes another
+  std::string_view funder;        // empty: the program's issuer
+  Timestamp expires_at = kNever;  // absent: by the program's policy
+  std::string_view reason;
+  std::string_view requested_by;  // a person
+  std::string_view reverses;      // the id of the one that is undone
+};
+struct AdjustmentApproved {
+  std::string_view program;
+  std::string_view adjustment_id;
+  std::string_view approved_by;  // another person
+};
+
 // The canonical bytes of the whole configuration message; parsed by the codec
 // when the event is decided, since only its version governs anything.
 struct NetworkConfigured {
@@ -278,7 +297,7 @@ struct Event {
                IntakePaused, IntakeResumed, CoordinateQuarantined,
                MemberEnrolled, MemberUpdated, MemberLabelled, MemberFrozen,
                MemberUnfrozen, MemberClosed, MemberReopened,
-               TransferRequested>
+               TransferRequested, AdjustmentRequested, AdjustmentApproved>
       body;
   std::string_view original;  // the bytes as they came
 };
@@ -300,6 +319,8 @@ Hash128 ExchangeKey(std::string_view exchange_id);
 Hash128 ExchangeReversalKey(std::string_view exchange_id,
                             std::string_view reversal_id);
 Hash128 TransferKey(std::string_view program, std::string_view transfer_id);
+Hash128 AdjustmentKey(std::string_view program, std::string_view id);
+Hash128 ApprovalKey(std::string_view program, std::string_view adjustment_id);
 Hash128 WindowCloseKey(std::string_view close_id);
 Hash128 IntakeKey(std::string_view command_id);
 Hash128 CoordinateKey(std::string_view source, uint64_t offset);

@@ -130,6 +130,15 @@ struct TransferTerms {
   FeeBearer fee_bearer = FeeBearer::kSender;
 };
 
+inline constexpr int64_t kApproveWithinUs = 7 * kMicrosPerDay;
+// Terms of corrections that one person asks for and another approves.
+struct AdjustmentTerms {
+  Points maximum;                    // of one, either way; 0: none
+  std::vector<std::string> reasons;  // empty: any
+  std::vector<std::string> limits;   // count what is given or taken
+  int64_t approve_within_us = kApproveWithinUs;
+};
+
 // Ladder of points by streak length; after the last step it restarts or stays.
 struct SignInRule {
   std::string name;
@@ -284,6 +293,7 @@ struct ProgramConfig {
   std::vector<LimitConfig> limits;
   std::vector<StackingGroup> groups;
   std::optional<TransferTerms> transfer;  // else members transfer nothing
+  std::optional<AdjustmentTerms> adjustments;  // else there are none
 };
 
 enum class Settled : uint8_t { kAtIssuance = 1, kAtRedemption = 2 };

@@ -203,6 +203,10 @@ absl::Status Network::CompileTerms(const Resolver& resolve, Program* program) {
     status = CompileLimits(resolve, config, config.transfer->receive_limits,
                            &program->receive_limits);
   }
+  if (status.ok() && config.adjustments.has_value()) {
+    status = CompileLimits(resolve, config, config.adjustments->limits,
+                           &program->adjustment_limits);
+  }
   return status.ok() ? status
                      : Invalid("program", config.name, MessageOf(status));
 }

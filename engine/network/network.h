@@ -82,6 +82,7 @@ struct Program {
   bool indexes_orders = false;  // rules look orders up by member
   std::vector<Limit> transfer_limits;  // of who gives
   std::vector<Limit> receive_limits;   // of who receives by transfer
+  std::vector<Limit> adjustment_limits;
   // Of each participant, by place: the earn rules that may select a purchase
   // there, in the order of `earn`. Participants that no rule names share the
   // list of the nearest above them that one names, or the first list.

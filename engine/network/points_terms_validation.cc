@@ -1,6 +1,7 @@
 #include "engine/network/points_terms_validation.h"
 
 #include <algorithm>
+#include <set>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -9,6 +10,7 @@ namespace clearpoint {
 namespace {
 
 constexpr int32_t kMaxBasisPoints = 10'000;
+constexpr size_t kMaxReasons = 1'000;
 
 using Names = std::vector<std::string>;
 
@@ -18,12 +20,14 @@ class PointsTerms {
       : program_(program), faults_(faults) {}
 
   void CheckTransfer(const std::string& path, const TransferTerms& terms);
+  void CheckAdjustments(const std::string& path, const AdjustmentTerms& terms);
 
  private:
   void CheckFee(const std::string& path, const PointsFee& fee);
   // Those at `path`: known, and each named once.
   void CheckLimits(const std::string& path, const Names& names);
-  // A balance only falls by what is given, so it can be no limit to that.
+  // A balance only falls by what is given or taken, so it can be no limit to
+  // it.
   void RequireNoBalance(const std::string& path, const Names& names);
   const LimitConfig* FindLimit(const std::string& name) const;
 
@@ -57,7 +61,7 @@ void PointsTerms::RequireNoBalance(const std::string& path,
     if (limit == nullptr || limit->period != "balance") continue;
     faults_.Add(absl::StrCat(path, "/", i),
                 absl::StrCat("limit \"", names[i],
-                             "\" is on a balance, which giving lowers"));
+                             "\" is on a balance, which a request may lower"));
   }
 }
 
@@ -97,6 +101,22 @@ void PointsTerms::CheckTransfer(const std::string& path,
   }
 }
 
+void PointsTerms::CheckAdjustments(const std::string& path,
+                                   const AdjustmentTerms& terms) {
+  faults_.RequirePoints(path, "maximum", terms.maximum);
+  faults_.RequireRange(path, "approve_within", terms.approve_within_us, 1,
+                       kLongestSpan);
+  faults_.RequireAtMost("adjustments/reasons", terms.reasons.size(),
+                        kMaxReasons);
+  std::set<std::string> reasons;
+  for (size_t i = 0; i < terms.reasons.size(); ++i) {
+    faults_.RequireUnique(absl::StrCat(path, "/reasons/", i), terms.reasons[i],
+                          &reasons);
+  }
+  CheckLimits(path + "/limits", terms.limits);
+  RequireNoBalance(path + "/limits", terms.limits);
+}
+
 }  // namespace
 
 void CheckPointsTerms(const std::string& path, const ProgramConfig& program,
@@ -104,6 +124,9 @@ void CheckPointsTerms(const std::string& path, const ProgramConfig& program,
   PointsTerms terms(program, faults);
   if (program.transfer.has_value()) {
     terms.CheckTransfer(path + "/transfer", *program.transfer);
+  }
+  if (program.adjustments.has_value()) {
+    terms.CheckAdjustments(path + "/adjustments", *program.adjustments);
   }
 }
 

@@ -94,23 +94,6 @@ FromOwnLot TakeFromOwnLot(Decision& d, const WalletRow::Key& wallet,
   return taken;
 }
 
-// Puts `points` back into one lot; what was swept meanwhile stays expired.
-void Restore(Decision& d, const WalletRow::Key& wallet, Account from,
-             const Draw& draw, Points points) {
-  const LotClassRow& lot_class = d.draft.PropertiesOf(draw.lot_class);
-  if (d.recorded < SweptAt(d, lot_class, draw.lot.expires_at)) {
-    d.draft.Post(wallet.program, wallet.member, from, Account::kAvailable,
-                 points);
-    d.draft.MoveLot(wallet, draw.lot, points);
-    return;
-  }
-  d.draft.Post(wallet.program, wallet.member, from, Account::kExpired, points);
-  LotRow lot = d.draft.LotOf(wallet, draw.lot);
-  lot.expired += points;
-  lot.moved_at = d.recorded;
-  d.draft.SetLot(wallet, draw.lot, lot);
-}
-
 }  // namespace
 
 const Network& NetworkOf(const Decision& d, const LotClassRow& lot_class) {
@@ -227,6 +210,22 @@ void Burn(Decision& d, const WalletRow::Key& wallet,
   }
 }
 
+void Restore(Decision& d, const WalletRow::Key& wallet, Account from,
+             const Draw& draw, Points points) {
+  const LotClassRow& lot_class = d.draft.PropertiesOf(draw.lot_class);
+  if (d.recorded < SweptAt(d, lot_class, draw.lot.expires_at)) {
+    d.draft.Post(wallet.program, wallet.member, from, Account::kAvailable,
+                 points);
+    d.draft.MoveLot(wallet, draw.lot, points);
+    return;
+  }
+  d.draft.Post(wallet.program, wallet.member, from, Account::kExpired, points);
+  LotRow lot = d.draft.LotOf(wallet, draw.lot);
+  lot.expired += points;
+  lot.moved_at = d.recorded;
+  d.draft.SetLot(wallet, draw.lot, lot);
+}
+
 void PutBack(Decision& d, const WalletRow::Key& wallet, Account from,
              std::vector<Draw>* draws, Points points) {
   for (size_t i = draws->size(); i-- > 0 && points.value > 0;) {
@@ -274,7 +273,9 @@ ReceivedLot Receive(Decision& d, const Receipt& receipt) {
   const Timestamp available_at =
       zone.StartOf(LocalDay{day.value + receipt.available_after_days});
   const Timestamp expires_at =
-      ExpiresAt(receipt.expiry, zone, AnchorOf(d, receipt, available_at));
+      receipt.own_expiry != kNever
+          ? receipt.own_expiry
+          : ExpiresAt(receipt.expiry, zone, AnchorOf(d, receipt, available_at));
   ReceivedLot received;
   received.lot_class = d.draft.ClassOf(receipt.lot_class);
   received.lot =

@@ -48,6 +48,7 @@ struct Receipt {
   int32_t available_after_days = 0;
   ExpiryRule expiry;
   Points points;
+  Timestamp own_expiry = kNever;  // unless kNever: instead of the rule's
 };
 struct ReceivedLot {
   DrawKey lot;
@@ -105,6 +106,10 @@ void Withdraw(Decision& d, const WalletRow::Key& wallet, const DrawnLot& drawn,
 void Burn(Decision& d, const WalletRow::Key& wallet,
           const std::vector<DrawnLot>& drawn, Account to);
 
+// Moves `points` of a draw from `from` back into its lot; what would have been
+// swept meanwhile goes on to `expired`. Repays no debt.
+void Restore(Decision& d, const WalletRow::Key& wallet, Account from,
+             const Draw& draw, Points points);
 // Undoes a burn: moves `points` of the draws from `from` back into their lots,
 // last drawn first, and relieves the funders of owed ones. What would have been
 // swept meanwhile goes on to `expired`. Repays no debt.

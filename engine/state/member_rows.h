@@ -246,7 +246,7 @@ struct LotClassRow {
   ProgramNumber program;
   ParticipantNumber funder;
   ContractRef contract;
-  RuleNumber rule;  // 0: got by exchange
+  RuleNumber rule;  // 0: got by exchange, or by adjustment
   ConfigVersion rule_version;
   bool owed = false;  // settled at redemption: its funder owes when burned
   uint32_t campaign = 0;

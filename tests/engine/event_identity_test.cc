@@ -30,7 +30,7 @@ TEST(EventIdentity, EveryFieldOfEveryKindChangesTheContent) {
       }
     });
   }
-  EXPECT_GE(changed, 64);
+  EXPECT_GE(changed, 76);
 }
 
 TEST(EventIdentity, OccurredIsContentAndTheEnvelopeIsNot) {
@@ -67,6 +67,7 @@ TEST(EventIdentity, KeysAreToldApartByFamily) {
       SignInKey("x", "y"),     ReferralKey("x", "y", ""),
       RedemptionKey("x", "y"), ReversalKey("x", "y", ""),
       ExchangeKey("x"),        WindowCloseKey("x"),
+      AdjustmentKey("x", "y"), ApprovalKey("x", "y"),
       TransferKey("x", "y"),   EnrolmentKey("x"),
       UpdateKey("x", "y"),     LabellingKey("x", "y"),
       FreezeKey("x", "y"),     UnfreezeKey("x", "y"),
@@ -113,6 +114,10 @@ TEST(EventIdentity, EachKindHasTheKeyOfItsBusiness) {
       expected = ExchangeReversalKey(y->exchange_id, y->reversal_id);
     } else if (auto* t = std::get_if<TransferRequested>(&event.body)) {
       expected = TransferKey(t->program, t->transfer_id);
+    } else if (auto* j = std::get_if<AdjustmentRequested>(&event.body)) {
+      expected = AdjustmentKey(j->program, j->adjustment_id);
+    } else if (auto* k = std::get_if<AdjustmentApproved>(&event.body)) {
+      expected = ApprovalKey(k->program, k->adjustment_id);
     } else if (auto* w = std::get_if<WindowCloseRequested>(&event.body)) {
       expected = WindowCloseKey(w->close_id);
     } else if (auto* p = std::get_if<IntakePaused>(&event.body)) {

@@ -77,7 +77,8 @@ TEST(PointsTerms, OfTransfersAreWithinBounds) {
        [](TransferTerms& t) {
          t.limits = {"year", "year"};
        }},
-      {"limits/0: limit \"holdings\" is on a balance, which giving lowers",
+      {"limits/0: limit \"holdings\" is on a balance, which a request may "
+       "lower",
        [](TransferTerms& t) { t.limits = {"holdings"}; }},
       {"receive_limits/0: program \"points\" has no limit \"none\"",
        [](TransferTerms& t) { t.receive_limits = {"none"}; }},
@@ -92,6 +93,31 @@ TEST(PointsTerms, OfTransfersAreWithinBounds) {
     edit(*PointsOf(network).transfer);
     const std::string found = FaultsIn(network);
     EXPECT_TRUE(found.starts_with(std::string("programs/0/transfer/") + fault))
+        << fault << "\n"
+        << found;
+  }
+}
+
+TEST(PointsTerms, OfAdjustmentsAreWithinBounds) {
+  using Edit = std::function<void(AdjustmentTerms&)>;
+  const std::vector<std::pair<const char*, Edit>> cases = {
+      {"maximum: ", [](AdjustmentTerms& t) { t.maximum = {-1}; }},
+      {"approve_within: ", [](AdjustmentTerms& t) { t.approve_within_us = 0; }},
+      {"reasons/0: ", [](AdjustmentTerms& t) { t.reasons = {""}; }},
+      {"reasons/1: ",
+       [](AdjustmentTerms& t) {
+         t.reasons = {"error", "error"};
+       }},
+      {"limits/0: program \"points\" has no limit \"none\"",
+       [](AdjustmentTerms& t) { t.limits = {"none"}; }},
+      {"limits/0: limit \"holdings\" is on a balance",
+       [](AdjustmentTerms& t) { t.limits = {"holdings"}; }}};
+  for (const auto& [fault, edit] : cases) {
+    Configuration network = WithTerms();
+    edit(PointsOf(network).adjustments.emplace());
+    const std::string found = FaultsIn(network);
+    EXPECT_TRUE(
+        found.starts_with(std::string("programs/0/adjustments/") + fault))
         << fault << "\n"
         << found;
   }

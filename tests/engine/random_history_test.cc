@@ -107,8 +107,8 @@ TEST(RandomHistory, ReachesEveryKindOfLine) {
   }
   EXPECT_EQ(seen, (std::set<std::string>{
                       "issued", "redeemed", "expired", "exchanged_in",
-                      "exchanged_out", "fees", "forfeited", "debt", "pending",
-                      " open\n", " paid\n",
+                      "exchanged_out", "fees", "forfeited", "adjusted",
+                      "debt", "pending", " open\n", " paid\n",
                       " taken_back\n", " redeem ", " exchange ", " fee ",
                       "position 2 "}));
 }

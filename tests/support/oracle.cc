@@ -136,6 +136,24 @@ Facts FactsOf(const TransferRequested& t) {
           .key = {"transfer", t.program, t.transfer_id}};
 }
 
+Facts FactsOf(const AdjustmentRequested& a) {
+  const int64_t points = a.points.value;
+  const bool sized = -kMaxEventAmount <= points && points <= kMaxEventAmount;
+  const bool says = points > 0 || (a.funder.empty() && a.expires_at == kNever);
+  return {.required = {a.program, a.adjustment_id, a.member, a.reason,
+                       a.requested_by},
+          .optional = {a.funder, a.reverses},
+          .sums_fit = sized && says && (points == 0) != a.reverses.empty(),
+          .key = {"adjustment", a.program, a.adjustment_id},
+          .dates_fit = MayBeSaid(a.expires_at),
+          .dates = {points, a.expires_at.value}};
+}
+
+Facts FactsOf(const AdjustmentApproved& a) {
+  return {.required = {a.program, a.adjustment_id, a.approved_by},
+          .key = {"approved", a.program, a.adjustment_id}};
+}
+
 Facts FactsOf(const WindowCloseRequested& w) {
   return {.required = {w.close_id}, .key = {"close", w.close_id}};
 }
@@ -210,6 +228,8 @@ Facts FactsOf(const Event& event) {
     AddLabels(enrolled->labels, event.occurred, &facts);
   } else if (const auto* told = std::get_if<MemberLabelled>(&event.body)) {
     AddLabels(told->added, event.occurred, &facts);
+  } else if (const auto* a = std::get_if<AdjustmentRequested>(&event.body)) {
+    facts.dates_fit = facts.dates_fit && a->expires_at > event.occurred;
   }
   return facts;
 }
@@ -256,7 +276,9 @@ bool KeepsKey(EventKind kind, OutcomeCode code) {
                        kind == EventKind::kRedemptionReversed ||
                        kind == EventKind::kExchangeRequested ||
                        kind == EventKind::kExchangeReversed ||
-                       kind == EventKind::kTransferRequested;
+                       kind == EventKind::kTransferRequested ||
+                       kind == EventKind::kAdjustmentRequested ||
+                       kind == EventKind::kAdjustmentApproved;
   return request && code >= OutcomeCode::kMemberFrozen;
 }
 
@@ -342,6 +364,10 @@ OutcomeCode Oracle::Dispatch(const Event& event) {
       return DecideExchangeReversal(event);
     case EventKind::kTransferRequested:
       return DecideTransfer(event);
+    case EventKind::kAdjustmentRequested:
+      return DecideAdjustment(event);
+    case EventKind::kAdjustmentApproved:
+      return DecideApproval(event);
     case EventKind::kWindowCloseRequested:
       return DecideWindowClose(event);
     case EventKind::kMemberEnrolled:
@@ -386,6 +412,7 @@ OutcomeCode Oracle::JudgeFields(const Event& event) const {
                       oracle::FindCurrency(NetworkAt(event.occurred),
                                            facts.currency) == nullptr);
   if (wrong) return OutcomeCode::kInvalidField;
+  if (ApprovesItself(event)) return OutcomeCode::kNotAuthorized;
   const auto* back = std::get_if<PurchaseReturned>(&event.body);
   if (back == nullptr) return OutcomeCode::kAccepted;
   const auto order =
@@ -455,6 +482,7 @@ void Oracle::Enrol(std::string_view member) { s_.members[std::string(member)]; }
 // Everything due by the recorded time, in the order (due, kind), then lots in
 // draw order and returns by sequence, each seeing what the one before it did.
 void Oracle::FireTimers() {
+  GiveUpAdjustments();
   enum Kind { kMature, kSweep, kGiveUp };
   std::vector<std::tuple<int64_t, Kind, Timestamp, int>> due;
   for (const auto& [number, lot] : s_.lots) {
@@ -485,6 +513,15 @@ void Oracle::FireTimers() {
           [n = number](const auto& waiting) { return waiting.sequence == n; });
       GiveUpWaiting(one->key);
     }
+  }
+}
+
+// An adjustment's deadline moves no points, so when among the others is one.
+void Oracle::GiveUpAdjustments() {
+  for (auto& [key, a] : s_.adjustments) {
+    if (!a.waiting || a.deadline > recorded_) continue;
+    a.waiting = false;
+    ++later_outcomes_[OutcomeCode::kUnknownOrder];
   }
 }
 

@@ -184,6 +184,15 @@ class Oracle {
                     int64_t points, std::vector<size_t>* uses);
   Money ExchangeFeeOf(const RateConfig& rate, int version, int64_t given) const;
 
+  // oracle_adjustments.cc
+  OutcomeCode DecideAdjustment(const Event& event);
+  OutcomeCode DecideApproval(const Event& event);
+  bool ApprovesItself(const Event& event) const;
+  Earning GivenBy(const oracle::Adjustment& a) const;
+  void GiveAdjustment(oracle::Adjustment* a);
+  OutcomeCode UndoAdjustment(oracle::Adjustment* a, Timestamp occurred);
+  void GiveUpAdjustments();
+
   // oracle_transfers.cc
   OutcomeCode DecideTransfer(const Event& event);
   int64_t DrawableSum(const std::string& wallet, Timestamp occurred) const;
@@ -191,8 +200,9 @@ class Oracle {
   // account of the program; nobody owes anything.
   void CarryLots(const std::string& from, const std::string& to,
                  Timestamp occurred, int64_t points);
-  void SpendLots(const std::string& from, const char* account,
-                 Timestamp occurred, int64_t points);
+  std::vector<oracle::Draw> SpendLots(const std::string& from,
+                                      const char* account, Timestamp occurred,
+                                      int64_t points);
 
   // oracle_members.cc
   OutcomeCode DecideEnrolment(const Event& event);

@@ -184,6 +184,26 @@ struct Exchanged {
   std::vector<size_t> uses{};  // of limits, places in State::limit_uses
 };
 
+struct Adjustment {
+  std::string program{};
+  std::string member{};
+  std::string requested_by{};
+  std::string reverses{};  // key
+  int version = 0;
+  Timestamp occurred{};
+  Timestamp deadline{};
+  Timestamp expires_at{};  // kNever: by the program's policy
+  int64_t points = 0;
+  std::string funder{};  // empty: the issuer
+  bool waiting = true;
+  bool done = false;
+  bool undone = false;
+  int lot = 0;  // that points were given to
+  std::vector<Draw> draws{};
+  Booking booking{};
+  std::vector<size_t> uses{};  // of limits, places in State::limit_uses
+};
+
 struct Position {
   Money exact{};
   int64_t rounded = 0;  // in minor units of the settlement currency
@@ -226,6 +246,7 @@ struct State {
   std::map<std::string, ReferralLink> referrals;             // program/referee
   std::map<std::string, Redeemed> redemptions;
   std::map<std::string, Exchanged> exchanges;  // by their id
+  std::map<std::string, Adjustment> adjustments;  // by program and id
   std::vector<LimitUse> limit_uses;
   int events = 0;  // judged so far
   std::map<std::pair<std::string, std::string>, int64_t> accounts;

@@ -43,16 +43,21 @@ void Oracle::CarryLots(const std::string& from, const std::string& to,
   }
 }
 
-void Oracle::SpendLots(const std::string& from, const char* account,
-                       Timestamp occurred, int64_t points) {
+std::vector<oracle::Draw> Oracle::SpendLots(const std::string& from,
+                                            const char* account,
+                                            Timestamp occurred,
+                                            int64_t points) {
+  std::vector<oracle::Draw> draws;
   for (int number : Drawable(from, occurred)) {
     oracle::Lot& lot = s_.lots[number];
     const int64_t part = std::min(points, lot.remaining);
     lot.remaining -= part;
     points -= part;
     AddToAccount(lot.program, account, part);
+    draws.push_back({.lot = number, .points = part});
   }
   CLEARPOINT_CHECK(points == 0);
+  return draws;
 }
 
 OutcomeCode Oracle::DecideTransfer(const Event& event) {

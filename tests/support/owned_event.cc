@@ -108,6 +108,14 @@ Event OwnedEvent::View() const {
       event.body =
           TransferRequested{program, id, member, referee, Points{amount}};
       break;
+    case EventKind::kAdjustmentRequested:
+      event.body = AdjustmentRequested{
+          program,    id,    member, Points{amount}, merchant,
+          expires_at, store, tender, second_id};
+      break;
+    case EventKind::kAdjustmentApproved:
+      event.body = AdjustmentApproved{program, id, tender};
+      break;
     case EventKind::kWindowCloseRequested:
       event.body = WindowCloseRequested{id, window};
       break;
@@ -170,6 +178,7 @@ std::string OwnedEvent::Text() const {
   for (const OwnedTender& part : tender_parts) {
     text << " " << part.tender << " " << part.amount;
   }
+  if (expires_at != kNever) text << " expires " << expires_at.value;
   if (window != 0) text << " window " << window;
   if (birthday != 0) text << " birthday " << birthday;
   for (const OwnedLabel& label : labels) {

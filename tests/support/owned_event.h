@@ -60,6 +60,9 @@ struct OwnedEvent {
   std::vector<std::string> tags{};
   std::vector<OwnedTender> tender_parts{};
   uint32_t window = 0;
+  // Adjustments: `merchant` pays, `store` is the reason, `tender` the person,
+  // `second_id` the one that is undone.
+  Timestamp expires_at = kNever;
   // Of members; their update is `id`.
   int32_t birthday = 0;
   std::vector<OwnedLabel> labels{};

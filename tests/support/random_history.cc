@@ -87,6 +87,8 @@ class Maker {
       event = NewMemberEvent();
     } else if (random_.Chance(8)) {
       event = NewTransfer();
+    } else if (random_.Chance(9)) {
+      event = NewAdjustment();
     } else if (kind <= 33) {
       event = NewPurchase();
     } else if (kind <= 55) {
@@ -285,6 +287,47 @@ class Maker {
     return e;
   }
 
+  // Half of them approve one of the newest, mostly in another's name.
+  OwnedEvent NewAdjustment() {
+    if (!adjusted_.empty() && random_.Chance(55)) {
+      const auto count = static_cast<int64_t>(adjusted_.size());
+      const OwnedEvent& asked = adjusted_[static_cast<size_t>(
+          random_.Between(std::max<int64_t>(0, count - 4), count - 1))];
+      OwnedEvent e = Blank(EventKind::kAdjustmentApproved);
+      e.program = asked.program;
+      e.id = asked.id;
+      e.tender = random_.Pick<std::string>({"ann", "bob", "cat"});
+      return e;
+    }
+    OwnedEvent e = Blank(EventKind::kAdjustmentRequested);
+    e.program = random_.Pick(network_.programs).name;
+    e.member = random_.Pick(kMembers);
+    e.id = NewId("j");
+    e.store =
+        random_.Pick<std::string>({"goodwill", "goodwill", "error", "fun"});
+    e.tender = random_.Pick<std::string>({"ann", "bob"});
+    if (!adjusted_.empty() && random_.Chance(30)) {
+      const OwnedEvent& undone = random_.Pick(adjusted_);
+      e.program = undone.program;
+      e.member = undone.member;
+      e.second_id = undone.id;
+    } else {
+      e.amount = random_.Between(1, 60) * random_.Pick<int64_t>({1, 1, -1});
+      if (e.amount > 0) SayWhoPays(&e);
+    }
+    adjusted_.push_back(e);
+    return e;
+  }
+
+  void SayWhoPays(OwnedEvent* e) {
+    if (random_.Chance(50)) {
+      e->merchant = random_.Pick<std::string>({"sponsor", "cafe", "starbank"});
+    }
+    if (random_.Chance(30)) {
+      e->expires_at = {now_ + random_.Between(0, 20) * kMicrosPerDay};
+    }
+  }
+
   // Freezes end and closings are undone more often than they begin, so that
   // histories go on.
   OwnedEvent NewStanding() {
@@ -430,7 +473,7 @@ class Maker {
   int64_t appetite_ = 1;  // how large redemptions are
   int last_id_ = 0;
   std::vector<OwnedEvent> sent_, bought_, redeemed_, exchanged_, delayed_,
-      frozen_, closed_;
+      frozen_, closed_, adjusted_;
 };
 
 }  // namespace

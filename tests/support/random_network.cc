@@ -434,6 +434,20 @@ void AddTransfers(RandomSource* random, Configuration* network) {
   }
 }
 
+void AddAdjustments(RandomSource* random, Configuration* network) {
+  for (ProgramConfig& program : network->programs) {
+    program.adjustments.reset();
+    if (random->Chance(15)) continue;
+    AdjustmentTerms& terms = program.adjustments.emplace();
+    terms.maximum = {random->Pick<int64_t>({0, 0, 80})};
+    if (random->Chance(50)) terms.reasons = {"goodwill", "error"};
+    for (const char* limit : {"daily", "life", "period", "often", "basket"}) {
+      if (random->Chance(15)) terms.limits.push_back(limit);
+    }
+    terms.approve_within_us = random->Between(1, 5) * kMicrosPerDay;
+  }
+}
+
 }  // namespace
 
 Configuration MakeRandomConfiguration(RandomSource* random, Timestamp start) {
@@ -470,6 +484,7 @@ Configuration MakeRandomConfiguration(RandomSource* random, Timestamp start) {
   }
   AddRates(random, programs, &network);
   AddTransfers(random, &network);
+  AddAdjustments(random, &network);
   return network;
 }
 
@@ -510,6 +525,7 @@ Configuration ChangeConfiguration(Configuration network, RandomSource* random) {
   network.rates.clear();
   AddRates(random, programs, &network);
   AddTransfers(random, &network);
+  AddAdjustments(random, &network);
   return network;
 }
 

@@ -82,6 +82,20 @@ TEST(PointsTermsReader, TellsWhatIsWrongWithATransfer) {
               ElementsAre(testing::HasSubstr("unknown key \"most\"")));
 }
 
+TEST(PointsTermsReader, ReadsAdjustments) {
+  const ProgramConfig program = ProgramOf(
+      "adjustments: {maximum: 50, reasons: [goodwill, error], limits: [given, "
+      "often], approve_within: 2d}");
+  ASSERT_TRUE(program.adjustments.has_value());
+  EXPECT_EQ(program.adjustments->maximum, Points{500});
+  EXPECT_THAT(program.adjustments->reasons, ElementsAre("goodwill", "error"));
+  EXPECT_THAT(program.adjustments->limits, ElementsAre("given", "often"));
+  EXPECT_EQ(program.adjustments->approve_within_us, 2 * kMicrosPerDay);
+  EXPECT_THAT(FindingsOf("adjustments: {limits: [given, often], "
+                         "approve_within: 0s}"),
+              ElementsAre(testing::HasSubstr("approve_within")));
+}
+
 TEST(PointsTermsReader, WithoutTermsThereAreNone) {
   EXPECT_FALSE(ReadNetwork(TextOf(""), {}).configuration.programs[0].transfer);
 }

@@ -45,10 +45,26 @@ void ReadTransfer(MapReader& program, int32_t scale,
   map.Finish();
 }
 
+void ReadAdjustments(MapReader& program, int32_t scale,
+                     std::optional<AdjustmentTerms>& adjustments) {
+  const YamlNode* node = program.Find("adjustments", Need::kOptional);
+  if (node == nullptr) return;
+  MapReader map(program.log(), *node, program.PathOf("adjustments"),
+                "adjustments");
+  AdjustmentTerms& terms = adjustments.emplace();
+  ReadPoints(map, "maximum", Need::kOptional, scale, terms.maximum);
+  map.List("reasons", terms.reasons);
+  map.List("limits", terms.limits);
+  map.Value("approve_within", Need::kOptional, terms.approve_within_us,
+            ParseDuration);
+  map.Finish();
+}
+
 }  // namespace
 
 void ReadPointsTerms(MapReader& map, ProgramConfig& program) {
   ReadTransfer(map, program.scale, program.transfer);
+  ReadAdjustments(map, program.scale, program.adjustments);
 }
 
 }  // namespace clearpoint

@@ -35,6 +35,9 @@ class RuleCheck {
       NoteLimits(program_.transfer->limits);
       NoteLimits(program_.transfer->receive_limits);
     }
+    if (program_.adjustments.has_value()) {
+      NoteLimits(program_.adjustments->limits);
+    }
     CheckShadowed(program_.sign_in, "sign_in");
     CheckShadowed(program_.referral, "referral");
     CheckLimits();

@@ -89,6 +89,14 @@ struct Referrer {
     return absl::StrCat("transfer ", Text(e.transfer_id), " of ",
                         Text(e.from_member), " to ", Text(e.to_member));
   }
+  std::string operator()(const AdjustmentRequested& e) const {
+    return absl::StrCat("adjustment ", Text(e.adjustment_id), ": ",
+                        Text(e.reason));
+  }
+  std::string operator()(const AdjustmentApproved& e) const {
+    return absl::StrCat("adjustment ", Text(e.adjustment_id), " approved by ",
+                        Text(e.approved_by));
+  }
   std::string operator()(const NetworkConfigured&) const { return ""; }
   std::string operator()(const IntakePaused& e) const {
     return absl::StrCat("pause ", Text(e.command_id));
