@@ -70,6 +70,9 @@ struct KeyOfBody {
   std::string_view operator()(const AdjustmentApproved& e) const {
     return e.adjustment_id;
   }
+  std::string_view operator()(const OpeningBalance& e) const {
+    return e.member;
+  }
   std::string_view operator()(const WindowCloseRequested& e) const {
     return e.close_id;
   }

@@ -61,6 +61,11 @@ template <>
 inline constexpr std::string_view kMessageName<AdjustmentApproved> =
     "AdjustmentApproved";
 template <>
+inline constexpr std::string_view kMessageName<OpeningLot> = "OpeningLot";
+template <>
+inline constexpr std::string_view kMessageName<OpeningBalance> =
+    "OpeningBalance";
+template <>
 inline constexpr std::string_view kMessageName<WindowCloseRequested> =
     "WindowCloseRequested";
 
@@ -229,6 +234,24 @@ void VisitFields(M& m, V&& v) {
   v(3, "approved_by", m.approved_by);
 }
 
+template <Is<OpeningLot> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "points", m.points);
+  v(2, "funder", m.funder);
+  v(5, "earned_at_us", m.earned_at);
+  v(6, "available_at_us", m.available_at);
+  v(7, "expires_at_us", Unless(m.expires_at, kNever));
+  v(8, "paid", m.paid);
+}
+
+template <Is<OpeningBalance> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "program", m.program);
+  v(2, "member", m.member);
+  v(3, "lots", m.lots);
+  v(60, "batch", m.batch);
+}
+
 template <Is<WindowCloseRequested> M, class V>
 void VisitFields(M& m, V&& v) {
   v(1, "close_id", m.close_id);
@@ -331,6 +354,8 @@ void VisitBodies(V&& v) {
                                              "adjustment_requested");
   v.template operator()<AdjustmentApproved>(EventKind::kAdjustmentApproved,
                                             "adjustment_approved");
+  v.template operator()<OpeningBalance>(EventKind::kOpeningBalance,
+                                        "opening_balance");
   v.template operator()<WindowCloseRequested>(EventKind::kWindowCloseRequested,
                                               "window_close_requested");
   v.template operator()<IntakePaused>(EventKind::kIntakePaused,

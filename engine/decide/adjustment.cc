@@ -179,6 +179,7 @@ LotClassRow ClassOf(const Decision& d, const RequestRow& row) {
   lot_class.funder = adjustment.funder;
   lot_class.rule_version = adjustment.version;
   lot_class.contract = row.contract;
+  lot_class.origin = LotOrigin::kAdjustment;
   if (row.contract.index == 0) return lot_class;
   const ContractConfig& contract =
       d.networks.Version(row.contract.version).contract(row.contract.index);
@@ -286,7 +287,7 @@ void SetDeadline(const Decision& d, const AdjustmentTerms& terms) {
   KeyWriter(&items).H(1, d.event.key);
   d.draft.SetTimer({Timestamp{d.recorded.value + wait}, TimerKind::kApproval,
                     d.draft.sequence().value, 0},
-                   std::move(items));
+                   items);
 }
 
 }  // namespace

@@ -45,6 +45,9 @@ struct Dispatch {
   Verdict operator()(const AdjustmentApproved& body) const {
     return DecideApproval(d, body);
   }
+  Verdict operator()(const OpeningBalance& body) const {
+    return DecideOpening(d, body);
+  }
   Verdict operator()(const NetworkConfigured& body) const {
     return DecideConfiguration(d, body);
   }

@@ -45,6 +45,9 @@ Hash128 KeyOf(const AdjustmentRequested& m) {
 Hash128 KeyOf(const AdjustmentApproved& m) {
   return ApprovalKey(m.program, m.adjustment_id);
 }
+Hash128 KeyOf(const OpeningBalance& m) {
+  return OpeningKey(m.program, m.member);
+}
 Hash128 KeyOf(const WindowCloseRequested& m) {
   return WindowCloseKey(m.close_id);
 }
@@ -120,6 +123,8 @@ std::string_view EventKindName(EventKind kind) {
       return "AdjustmentRequested";
     case EventKind::kAdjustmentApproved:
       return "AdjustmentApproved";
+    case EventKind::kOpeningBalance:
+      return "OpeningBalance";
     case EventKind::kNetworkConfigured:
       return "NetworkConfigured";
     case EventKind::kWindowCloseRequested:
@@ -185,6 +190,9 @@ Hash128 AdjustmentKey(std::string_view program, std::string_view id) {
 }
 Hash128 ApprovalKey(std::string_view program, std::string_view adjustment_id) {
   return HashOf({"adjustment-approved", program, adjustment_id});
+}
+Hash128 OpeningKey(std::string_view program, std::string_view member) {
+  return HashOf({"opening", program, member});
 }
 Hash128 WindowCloseKey(std::string_view close_id) {
   return HashOf({"window-close", close_id});

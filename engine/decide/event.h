@@ -32,6 +32,7 @@ enum class EventKind : uint16_t {
   kPurchaseReturned = 21,
   kSignIn = 22,
   kReferral = 23,
+  kOpeningBalance = 27,
   kRedemptionRequested = 40,
   kRedemptionReversed = 44,
   kExchangeRequested = 45,
@@ -178,6 +179,21 @@ struct AdjustmentApproved {
   std::string_view approved_by;  // another person
 };
 
+struct OpeningLot {
+  Points points;  // negative is debt, of which nothing else is said
+  std::string_view funder;        // empty: the program's issuer
+  Timestamp earned_at;            // 0: when the event occurred
+  Timestamp available_at;         // 0: from the day it was earned
+  Timestamp expires_at = kNever;
+  bool paid = false;  // by its funder, to the issuer
+};
+struct OpeningBalance {
+  std::string_view program;
+  std::string_view member;
+  std::vector<OpeningLot> lots;
+  std::string_view batch;  // the load it belongs to
+};
+
 // The canonical bytes of the whole configuration message; parsed by the codec
 // when the event is decided, since only its version governs anything.
 struct NetworkConfigured {
@@ -297,7 +313,8 @@ struct Event {
                IntakePaused, IntakeResumed, CoordinateQuarantined,
                MemberEnrolled, MemberUpdated, MemberLabelled, MemberFrozen,
                MemberUnfrozen, MemberClosed, MemberReopened,
-               TransferRequested, AdjustmentRequested, AdjustmentApproved>
+               TransferRequested, AdjustmentRequested, AdjustmentApproved,
+               OpeningBalance>
       body;
   std::string_view original;  // the bytes as they came
 };
@@ -321,6 +338,7 @@ Hash128 ExchangeReversalKey(std::string_view exchange_id,
 Hash128 TransferKey(std::string_view program, std::string_view transfer_id);
 Hash128 AdjustmentKey(std::string_view program, std::string_view id);
 Hash128 ApprovalKey(std::string_view program, std::string_view adjustment_id);
+Hash128 OpeningKey(std::string_view program, std::string_view member);
 Hash128 WindowCloseKey(std::string_view close_id);
 Hash128 IntakeKey(std::string_view command_id);
 Hash128 CoordinateKey(std::string_view source, uint64_t offset);

@@ -48,7 +48,8 @@ class TellingReader : public RecordReader {
                   RowPuts<MemberRow>, RowPuts<LotClassRow>,
                   RowPuts<RequestRow>, RowPuts<MemberOrderRow>,
                   RowPuts<PositionRow>, RowPuts<TimerRow>, RowPuts<TotalRow>,
-                  RowPuts<MemberLabelRow>, RowPuts<LimitOverrideRow>>;
+                  RowPuts<MemberLabelRow>, RowPuts<LimitOverrideRow>,
+                  RowPuts<OpeningBatchRow>>;
   }
   template <class T, class... Types>
   static constexpr bool IsAny = (std::is_same_v<T, Types> || ...);

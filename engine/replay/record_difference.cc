@@ -72,16 +72,22 @@ class FieldText {
 };
 
 // Texts of every item of every list of an Effects, by field number.
-using Lists = std::array<std::vector<std::string>, 23>;
-constexpr std::array<std::string_view, 23> kListNames = {
-    "",          "postings",       "lots",
-    "bookings",  "counters",       "names",
-    "members",   "lot_classes",    "orders",
-    "requests",  "member_orders",  "waiting",
-    "streaks",   "referrals",      "windows",
-    "positions", "configurations", "timers",
-    "totals",    "forgets",        "quarantines",
-    "member_labels",               "limit_overrides"};
+// By field number of Effects, which has gaps.
+using Lists = std::array<std::vector<std::string>, 61>;
+constexpr std::array<std::string_view, 61> ListNames() {
+  std::array<std::string_view, 61> names = {
+      "",          "postings",       "lots",
+      "bookings",  "counters",       "names",
+      "members",   "lot_classes",    "orders",
+      "requests",  "member_orders",  "waiting",
+      "streaks",   "referrals",      "windows",
+      "positions", "configurations", "timers",
+      "totals",    "forgets",        "quarantines",
+      "member_labels",               "limit_overrides"};
+  names[60] = "opening_batches";
+  return names;
+}
+constexpr std::array<std::string_view, 61> kListNames = ListNames();
 
 struct ListTexts {
   Lists lists;

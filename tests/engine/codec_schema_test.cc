@@ -118,6 +118,7 @@ TEST(FieldLists, OfEventsAgreeWithTheSchema) {
   CompareWithSchema<ReturnLine>();
   CompareWithSchema<MemberLabel>();
   CompareWithSchema<LimitOverride>();
+  CompareWithSchema<OpeningLot>();
   VisitBodies([]<class Body>(EventKind kind, std::string_view name) {
     CompareWithSchema<Body>();
     const FieldDescriptor* field =

@@ -30,7 +30,7 @@ TEST(EventIdentity, EveryFieldOfEveryKindChangesTheContent) {
       }
     });
   }
-  EXPECT_GE(changed, 76);
+  EXPECT_GE(changed, 92);
 }
 
 TEST(EventIdentity, OccurredIsContentAndTheEnvelopeIsNot) {
@@ -68,6 +68,7 @@ TEST(EventIdentity, KeysAreToldApartByFamily) {
       RedemptionKey("x", "y"), ReversalKey("x", "y", ""),
       ExchangeKey("x"),        WindowCloseKey("x"),
       AdjustmentKey("x", "y"), ApprovalKey("x", "y"),
+      OpeningKey("x", "y"),
       TransferKey("x", "y"),   EnrolmentKey("x"),
       UpdateKey("x", "y"),     LabellingKey("x", "y"),
       FreezeKey("x", "y"),     UnfreezeKey("x", "y"),
@@ -118,6 +119,8 @@ TEST(EventIdentity, EachKindHasTheKeyOfItsBusiness) {
       expected = AdjustmentKey(j->program, j->adjustment_id);
     } else if (auto* k = std::get_if<AdjustmentApproved>(&event.body)) {
       expected = ApprovalKey(k->program, k->adjustment_id);
+    } else if (auto* i = std::get_if<OpeningBalance>(&event.body)) {
+      expected = OpeningKey(i->program, i->member);
     } else if (auto* w = std::get_if<WindowCloseRequested>(&event.body)) {
       expected = WindowCloseKey(w->close_id);
     } else if (auto* p = std::get_if<IntakePaused>(&event.body)) {

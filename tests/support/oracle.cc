@@ -154,6 +154,32 @@ Facts FactsOf(const AdjustmentApproved& a) {
           .key = {"approved", a.program, a.adjustment_id}};
 }
 
+Facts FactsOf(const OpeningBalance& o) {
+  Facts facts{.required = {o.program, o.member, o.batch},
+              .key = {"opening", o.program, o.member}};
+  if (o.lots.empty()) facts.required.push_back("");
+  facts.sums_fit = o.lots.size() <= 1000;
+  for (const OpeningLot& lot : o.lots) {
+    facts.optional.push_back(lot.funder);
+    facts.dates.insert(facts.dates.end(),
+                       {lot.points.value, lot.earned_at.value,
+                        lot.available_at.value, lot.expires_at.value,
+                        int64_t{lot.paid}});
+    const int64_t points = lot.points.value;
+    if (points == 0 || points > kMaxEventAmount || points < -kMaxEventAmount) {
+      facts.sums_fit = false;
+    }
+    const bool says_more = !lot.funder.empty() || lot.paid ||
+                           lot.earned_at.value != 0 ||
+                           lot.available_at.value != 0 ||
+                           lot.expires_at != kNever;
+    if (points < 0 && says_more) facts.sums_fit = false;
+    facts.dates_fit = facts.dates_fit && MayBeSaid(lot.earned_at) &&
+                      MayBeSaid(lot.available_at) && MayBeSaid(lot.expires_at);
+  }
+  return facts;
+}
+
 Facts FactsOf(const WindowCloseRequested& w) {
   return {.required = {w.close_id}, .key = {"close", w.close_id}};
 }
@@ -230,6 +256,12 @@ Facts FactsOf(const Event& event) {
     AddLabels(told->added, event.occurred, &facts);
   } else if (const auto* a = std::get_if<AdjustmentRequested>(&event.body)) {
     facts.dates_fit = facts.dates_fit && a->expires_at > event.occurred;
+  } else if (const auto* o = std::get_if<OpeningBalance>(&event.body)) {
+    for (const OpeningLot& lot : o->lots) {
+      facts.dates_fit = facts.dates_fit && lot.earned_at <= event.occurred &&
+                        lot.available_at != kNever &&
+                        lot.expires_at > event.occurred;
+    }
   }
   return facts;
 }
@@ -368,6 +400,8 @@ OutcomeCode Oracle::Dispatch(const Event& event) {
       return DecideAdjustment(event);
     case EventKind::kAdjustmentApproved:
       return DecideApproval(event);
+    case EventKind::kOpeningBalance:
+      return DecideOpening(event);
     case EventKind::kWindowCloseRequested:
       return DecideWindowClose(event);
     case EventKind::kMemberEnrolled:

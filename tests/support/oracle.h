@@ -193,6 +193,12 @@ class Oracle {
   OutcomeCode UndoAdjustment(oracle::Adjustment* a, Timestamp occurred);
   void GiveUpAdjustments();
 
+  // oracle_openings.cc
+  OutcomeCode DecideOpening(const Event& event);
+  void OpenFrom(const OpeningLot& told, const ProgramConfig& program,
+                const Event& event);
+  void AppendBatches(std::vector<std::string>* lines) const;
+
   // oracle_transfers.cc
   OutcomeCode DecideTransfer(const Event& event);
   int64_t DrawableSum(const std::string& wallet, Timestamp occurred) const;

@@ -204,6 +204,13 @@ struct Adjustment {
   std::vector<size_t> uses{};  // of limits, places in State::limit_uses
 };
 
+struct OpeningBatch {
+  int64_t members = 0;
+  int64_t lots = 0;
+  int64_t points = 0;
+  int64_t debt = 0;
+};
+
 struct Position {
   Money exact{};
   int64_t rounded = 0;  // in minor units of the settlement currency
@@ -247,6 +254,7 @@ struct State {
   std::map<std::string, Redeemed> redemptions;
   std::map<std::string, Exchanged> exchanges;  // by their id
   std::map<std::string, Adjustment> adjustments;  // by program and id
+  std::map<std::pair<std::string, std::string>, OpeningBatch> batches;
   std::vector<LimitUse> limit_uses;
   int events = 0;  // judged so far
   std::map<std::pair<std::string, std::string>, int64_t> accounts;

@@ -71,6 +71,15 @@ MemberLabelled LabellingOf(const OwnedEvent& e) {
   return labelled;
 }
 
+OpeningBalance OpeningOf(const OwnedEvent& e) {
+  OpeningBalance opening{e.program, e.member, {}, e.id};
+  for (const OwnedLot& lot : e.lots) {
+    opening.lots.push_back({Points{lot.points}, lot.funder, lot.earned_at,
+                            lot.available_at, lot.expires_at, lot.paid});
+  }
+  return opening;
+}
+
 }  // namespace
 
 Event OwnedEvent::View() const {
@@ -115,6 +124,9 @@ Event OwnedEvent::View() const {
       break;
     case EventKind::kAdjustmentApproved:
       event.body = AdjustmentApproved{program, id, tender};
+      break;
+    case EventKind::kOpeningBalance:
+      event.body = OpeningOf(*this);
       break;
     case EventKind::kWindowCloseRequested:
       event.body = WindowCloseRequested{id, window};
@@ -179,6 +191,12 @@ std::string OwnedEvent::Text() const {
     text << " " << part.tender << " " << part.amount;
   }
   if (expires_at != kNever) text << " expires " << expires_at.value;
+  for (const OwnedLot& lot : lots) {
+    text << " [lot " << lot.points << " of " << lot.funder << " earned "
+         << lot.earned_at.value << " available " << lot.available_at.value
+         << " expires " << lot.expires_at.value << (lot.paid ? " paid" : "")
+         << "]";
+  }
   if (window != 0) text << " window " << window;
   if (birthday != 0) text << " birthday " << birthday;
   for (const OwnedLabel& label : labels) {

@@ -40,6 +40,15 @@ struct OwnedOverride {
   std::string program{};
 };
 
+struct OwnedLot {
+  int64_t points = 0;
+  std::string funder{};
+  Timestamp earned_at{};
+  Timestamp available_at{};
+  Timestamp expires_at = kNever;
+  bool paid = false;
+};
+
 struct OwnedEvent {
   EventKind kind = EventKind::kNone;
   Timestamp occurred{};
@@ -63,6 +72,7 @@ struct OwnedEvent {
   // Adjustments: `merchant` pays, `store` is the reason, `tender` the person,
   // `second_id` the one that is undone.
   Timestamp expires_at = kNever;
+  std::vector<OwnedLot> lots{};  // of an opening balance; its batch is `id`
   // Of members; their update is `id`.
   int32_t birthday = 0;
   std::vector<OwnedLabel> labels{};

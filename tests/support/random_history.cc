@@ -89,6 +89,8 @@ class Maker {
       event = NewTransfer();
     } else if (random_.Chance(9)) {
       event = NewAdjustment();
+    } else if (random_.Chance(sent_.size() < 8 ? 40 : 2)) {
+      event = NewOpening();
     } else if (kind <= 33) {
       event = NewPurchase();
     } else if (kind <= 55) {
@@ -325,6 +327,41 @@ class Maker {
     }
     if (random_.Chance(30)) {
       e->expires_at = {now_ + random_.Between(0, 20) * kMicrosPerDay};
+    }
+  }
+
+  OwnedEvent NewOpening() {
+    OwnedEvent e = Blank(EventKind::kOpeningBalance);
+    e.program = random_.Pick(network_.programs).name;
+    e.member = random_.Pick(kMembers);
+    e.id = random_.Pick<std::string>({"first", "second"});
+    const int64_t count = random_.Between(random_.Chance(5) ? 0 : 1, 3);
+    for (int64_t i = 0; i < count; ++i) {
+      OwnedLot lot{.points = random_.Between(1, 200)};
+      if (random_.Chance(15)) {
+        lot.points = -lot.points;
+      } else {
+        Describe(e, &lot);
+      }
+      e.lots.push_back(lot);
+    }
+    return e;
+  }
+
+  void Describe(const OwnedEvent& e, OwnedLot* lot) {
+    lot->funder =
+        random_.Pick<std::string>({"", "sponsor", "cafe", "starbank"});
+    lot->paid = random_.Chance(40);
+    const int64_t occurred = e.occurred.value;
+    if (random_.Chance(70)) {
+      lot->earned_at.value = occurred - random_.Between(0, 300) * kMicrosPerDay;
+    }
+    if (random_.Chance(30)) {
+      lot->available_at.value =
+          occurred + random_.Between(-9, 9) * kMicrosPerDay;
+    }
+    if (random_.Chance(60)) {
+      lot->expires_at.value = occurred + random_.Between(0, 60) * kMicrosPerDay;
     }
   }
 
