@@ -73,6 +73,9 @@ struct KeyOfBody {
   std::string_view operator()(const OpeningBalance& e) const {
     return e.member;
   }
+  std::string_view operator()(const PointsReinstated& e) const {
+    return e.member;
+  }
   std::string_view operator()(const WindowCloseRequested& e) const {
     return e.close_id;
   }

@@ -97,6 +97,9 @@ template <>
 inline constexpr std::string_view kMessageName<AdjustmentTerms> =
     "AdjustmentTerms";
 template <>
+inline constexpr std::string_view kMessageName<ReinstatementTerms> =
+    "ReinstatementTerms";
+template <>
 inline constexpr std::string_view kMessageName<SignInRule> = "SignInRule";
 template <>
 inline constexpr std::string_view kMessageName<ReferralRule> = "ReferralRule";
@@ -232,6 +235,14 @@ void VisitFields(M& m, V&& v) {
   v(2, "reasons", m.reasons);
   v(3, "limits", m.limits);
   v(4, "approve_within_us", Unless(m.approve_within_us, kApproveWithinUs));
+}
+
+template <Is<ReinstatementTerms> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "within_us", m.within_us);
+  v(2, "limits", m.limits);
+  v(3, "fee", m.fee);
+  v(4, "expiry", m.expiry);
 }
 
 template <Is<SignInRule> M, class V>
@@ -370,6 +381,7 @@ void VisitFields(M& m, V&& v) {
   v(18, "frozen_members_earn", Unless(m.frozen_members_earn, true));
   v(60, "transfer", m.transfer);
   v(61, "adjustments", m.adjustments);
+  v(62, "reinstatement", m.reinstatement);
 }
 
 template <Is<ContractConfig> M, class V>

@@ -66,6 +66,9 @@ template <>
 inline constexpr std::string_view kMessageName<OpeningBalance> =
     "OpeningBalance";
 template <>
+inline constexpr std::string_view kMessageName<PointsReinstated> =
+    "PointsReinstated";
+template <>
 inline constexpr std::string_view kMessageName<WindowCloseRequested> =
     "WindowCloseRequested";
 
@@ -252,6 +255,18 @@ void VisitFields(M& m, V&& v) {
   v(60, "batch", m.batch);
 }
 
+template <Is<PointsReinstated> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "program", m.program);
+  v(2, "reinstatement_id", m.reinstatement_id);
+  v(3, "member", m.member);
+  v(4, "points", m.points);
+  v(5, "expired_from_us", m.expired_from);
+  v(6, "expired_until_us", m.expired_until);
+  v(7, "expires_at_us", Unless(m.expires_at, kNever));
+  v(8, "reason", m.reason);
+}
+
 template <Is<WindowCloseRequested> M, class V>
 void VisitFields(M& m, V&& v) {
   v(1, "close_id", m.close_id);
@@ -356,6 +371,8 @@ void VisitBodies(V&& v) {
                                             "adjustment_approved");
   v.template operator()<OpeningBalance>(EventKind::kOpeningBalance,
                                         "opening_balance");
+  v.template operator()<PointsReinstated>(EventKind::kPointsReinstated,
+                                          "points_reinstated");
   v.template operator()<WindowCloseRequested>(EventKind::kWindowCloseRequested,
                                               "window_close_requested");
   v.template operator()<IntakePaused>(EventKind::kIntakePaused,

@@ -48,6 +48,9 @@ struct Dispatch {
   Verdict operator()(const OpeningBalance& body) const {
     return DecideOpening(d, body);
   }
+  Verdict operator()(const PointsReinstated& body) const {
+    return DecideReinstatement(d, body);
+  }
   Verdict operator()(const NetworkConfigured& body) const {
     return DecideConfiguration(d, body);
   }
@@ -104,6 +107,7 @@ bool IsRequest(EventKind kind) {
          kind == EventKind::kExchangeRequested ||
          kind == EventKind::kExchangeReversed ||
          kind == EventKind::kTransferRequested ||
+         kind == EventKind::kPointsReinstated ||
          kind == EventKind::kAdjustmentRequested ||
          kind == EventKind::kAdjustmentApproved;
 }

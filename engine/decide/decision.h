@@ -117,6 +117,7 @@ Verdict DecideTransfer(Decision& d, const TransferRequested& request);
 Verdict DecideAdjustment(Decision& d, const AdjustmentRequested& request);
 Verdict DecideApproval(Decision& d, const AdjustmentApproved& approved);
 Verdict DecideOpening(Decision& d, const OpeningBalance& opening);
+Verdict DecideReinstatement(Decision& d, const PointsReinstated& request);
 Verdict DecideConfiguration(Decision& d, const NetworkConfigured& configured);
 Verdict DecideWindowClose(Decision& d, const WindowCloseRequested& request);
 Verdict DecidePause(Decision& d, const IntakePaused& command);

@@ -48,6 +48,9 @@ Hash128 KeyOf(const AdjustmentApproved& m) {
 Hash128 KeyOf(const OpeningBalance& m) {
   return OpeningKey(m.program, m.member);
 }
+Hash128 KeyOf(const PointsReinstated& m) {
+  return ReinstatementKey(m.program, m.reinstatement_id);
+}
 Hash128 KeyOf(const WindowCloseRequested& m) {
   return WindowCloseKey(m.close_id);
 }
@@ -125,6 +128,8 @@ std::string_view EventKindName(EventKind kind) {
       return "AdjustmentApproved";
     case EventKind::kOpeningBalance:
       return "OpeningBalance";
+    case EventKind::kPointsReinstated:
+      return "PointsReinstated";
     case EventKind::kNetworkConfigured:
       return "NetworkConfigured";
     case EventKind::kWindowCloseRequested:
@@ -193,6 +198,9 @@ Hash128 ApprovalKey(std::string_view program, std::string_view adjustment_id) {
 }
 Hash128 OpeningKey(std::string_view program, std::string_view member) {
   return HashOf({"opening", program, member});
+}
+Hash128 ReinstatementKey(std::string_view program, std::string_view id) {
+  return HashOf({"reinstatement", program, id});
 }
 Hash128 WindowCloseKey(std::string_view close_id) {
   return HashOf({"window-close", close_id});

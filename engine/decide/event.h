@@ -38,6 +38,7 @@ enum class EventKind : uint16_t {
   kExchangeRequested = 45,
   kExchangeReversed = 46,
   kTransferRequested = 49,
+  kPointsReinstated = 50,
   kAdjustmentRequested = 51,
   kAdjustmentApproved = 52,
   kNetworkConfigured = 70,
@@ -194,6 +195,17 @@ struct OpeningBalance {
   std::string_view batch;  // the load it belongs to
 };
 
+struct PointsReinstated {
+  std::string_view program;
+  std::string_view reinstatement_id;
+  std::string_view member;
+  Points points;            // with the fee
+  Timestamp expired_from;   // 0: from any
+  Timestamp expired_until;  // 0: to any
+  Timestamp expires_at = kNever;  // absent: by the terms
+  std::string_view reason;
+};
+
 // The canonical bytes of the whole configuration message; parsed by the codec
 // when the event is decided, since only its version governs anything.
 struct NetworkConfigured {
@@ -314,7 +326,7 @@ struct Event {
                MemberEnrolled, MemberUpdated, MemberLabelled, MemberFrozen,
                MemberUnfrozen, MemberClosed, MemberReopened,
                TransferRequested, AdjustmentRequested, AdjustmentApproved,
-               OpeningBalance>
+               OpeningBalance, PointsReinstated>
       body;
   std::string_view original;  // the bytes as they came
 };
@@ -339,6 +351,7 @@ Hash128 TransferKey(std::string_view program, std::string_view transfer_id);
 Hash128 AdjustmentKey(std::string_view program, std::string_view id);
 Hash128 ApprovalKey(std::string_view program, std::string_view adjustment_id);
 Hash128 OpeningKey(std::string_view program, std::string_view member);
+Hash128 ReinstatementKey(std::string_view program, std::string_view id);
 Hash128 WindowCloseKey(std::string_view close_id);
 Hash128 IntakeKey(std::string_view command_id);
 Hash128 CoordinateKey(std::string_view source, uint64_t offset);

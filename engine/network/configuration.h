@@ -139,6 +139,14 @@ struct AdjustmentTerms {
   int64_t approve_within_us = kApproveWithinUs;
 };
 
+// Terms of points that expired and come back.
+struct ReinstatementTerms {
+  int64_t within_us = 0;             // of their expiry
+  std::vector<std::string> limits;   // count what is asked
+  PointsFee fee;                     // out of what comes back
+  std::optional<ExpiryPolicy> expiry;  // of what comes back; else the program's
+};
+
 // Ladder of points by streak length; after the last step it restarts or stays.
 struct SignInRule {
   std::string name;
@@ -294,6 +302,7 @@ struct ProgramConfig {
   std::vector<StackingGroup> groups;
   std::optional<TransferTerms> transfer;  // else members transfer nothing
   std::optional<AdjustmentTerms> adjustments;  // else there are none
+  std::optional<ReinstatementTerms> reinstatement;  // else nothing comes back
 };
 
 enum class Settled : uint8_t { kAtIssuance = 1, kAtRedemption = 2 };

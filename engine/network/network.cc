@@ -207,6 +207,15 @@ absl::Status Network::CompileTerms(const Resolver& resolve, Program* program) {
     status = CompileLimits(resolve, config, config.adjustments->limits,
                            &program->adjustment_limits);
   }
+  program->reinstated_expiry = program->expiry;
+  if (status.ok() && config.reinstatement.has_value()) {
+    const ReinstatementTerms& terms = *config.reinstatement;
+    if (terms.expiry.has_value()) {
+      program->reinstated_expiry = ExpiryRule(&*terms.expiry);
+    }
+    status = CompileLimits(resolve, config, terms.limits,
+                           &program->reinstatement_limits);
+  }
   return status.ok() ? status
                      : Invalid("program", config.name, MessageOf(status));
 }

@@ -83,6 +83,8 @@ struct Program {
   std::vector<Limit> transfer_limits;  // of who gives
   std::vector<Limit> receive_limits;   // of who receives by transfer
   std::vector<Limit> adjustment_limits;
+  std::vector<Limit> reinstatement_limits;
+  ExpiryRule reinstated_expiry;
   // Of each participant, by place: the earn rules that may select a purchase
   // there, in the order of `earn`. Participants that no rule names share the
   // list of the nearest above them that one names, or the first list.

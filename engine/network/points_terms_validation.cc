@@ -21,6 +21,8 @@ class PointsTerms {
 
   void CheckTransfer(const std::string& path, const TransferTerms& terms);
   void CheckAdjustments(const std::string& path, const AdjustmentTerms& terms);
+  void CheckReinstatement(const std::string& path,
+                          const ReinstatementTerms& terms);
 
  private:
   void CheckFee(const std::string& path, const PointsFee& fee);
@@ -117,6 +119,13 @@ void PointsTerms::CheckAdjustments(const std::string& path,
   RequireNoBalance(path + "/limits", terms.limits);
 }
 
+void PointsTerms::CheckReinstatement(const std::string& path,
+                                     const ReinstatementTerms& terms) {
+  faults_.RequireRange(path, "within", terms.within_us, 1, kLongestSpan);
+  CheckFee(path + "/fee", terms.fee);
+  CheckLimits(path + "/limits", terms.limits);
+}
+
 }  // namespace
 
 void CheckPointsTerms(const std::string& path, const ProgramConfig& program,
@@ -127,6 +136,9 @@ void CheckPointsTerms(const std::string& path, const ProgramConfig& program,
   }
   if (program.adjustments.has_value()) {
     terms.CheckAdjustments(path + "/adjustments", *program.adjustments);
+  }
+  if (program.reinstatement.has_value()) {
+    terms.CheckReinstatement(path + "/reinstatement", *program.reinstatement);
   }
 }
 

@@ -95,6 +95,9 @@ void ProgramValidation::CheckProgram(const std::string& path,
   CheckRedemption(path + "/redemption", program.redemption);
   CheckRules(path, program);
   CheckPointsTerms(path, program, faults_);
+  if (program.reinstatement.has_value()) {
+    CheckOwnExpiry(path + "/reinstatement", program.reinstatement->expiry);
+  }
 }
 
 void ProgramValidation::CheckExpiry(const std::string& path,

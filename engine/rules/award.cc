@@ -267,21 +267,24 @@ Timestamp AnchorOf(const Decision& d, const Receipt& receipt,
   return receipt.earned_at;
 }
 
+Timestamp ExpiryOf(const Decision& d, const Receipt& receipt,
+                   Timestamp available_at) {
+  if (receipt.own_expiry != kNever) return receipt.own_expiry;
+  return ExpiresAt(receipt.expiry, *receipt.program->zone,
+                   AnchorOf(d, receipt, available_at));
+}
+
 ReceivedLot Receive(Decision& d, const Receipt& receipt) {
   const Zone& zone = *receipt.program->zone;
   const LocalDay day = zone.DayOf(receipt.earned_at);
   const Timestamp available_at =
       zone.StartOf(LocalDay{day.value + receipt.available_after_days});
-  const Timestamp expires_at =
-      receipt.own_expiry != kNever
-          ? receipt.own_expiry
-          : ExpiresAt(receipt.expiry, zone, AnchorOf(d, receipt, available_at));
   ReceivedLot received;
   received.lot_class = d.draft.ClassOf(receipt.lot_class);
   received.lot =
       TakeIn(d, {receipt.member, receipt.program->number}, receipt.from,
-             {received.lot_class, MonthIndex(day), available_at, expires_at,
-              receipt.points});
+             {received.lot_class, MonthIndex(day), available_at,
+              ExpiryOf(d, receipt, available_at), receipt.points});
   return received;
 }
 

@@ -55,6 +55,10 @@ struct ReceivedLot {
   LotClassNumber lot_class;
 };
 
+// When points of the receipt lapse that are available from then on.
+Timestamp ExpiryOf(const Decision& d, const Receipt& receipt,
+                   Timestamp available_at);
+
 // The only place where points that come in become a lot: pending until the
 // local midnight they are available from when that is behind the recorded time
 // (a client's clock may be ahead of ours), else available and repaying debt.

@@ -141,7 +141,7 @@ TEST(FieldLists, OfTheConfigurationAreTheWholeSchema) {
       CompareAll<DateRange, Ratio, TimeBounds, SettlementConfig, CurrencyConfig,
                  ZoneTransition, ZoneConfig, ParticipantConfig, ExpiryPolicy,
                  ReturnPolicy, RedemptionTerms, PointsFee, TransferTerms,
-                 AdjustmentTerms, SignInRule, ReferralRule,
+                 AdjustmentTerms, ReinstatementTerms, SignInRule, ReferralRule,
                  Selector, TimeOfDayRange, Grant, Band, BonusOf, StackingGroup,
                  EarnRule, LimitConfig, ProgramConfig, ContractConfig, Segment,
                  ExchangeBonus, ExchangeFee, RateConfig, SourceRights,

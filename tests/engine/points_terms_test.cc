@@ -98,6 +98,29 @@ TEST(PointsTerms, OfTransfersAreWithinBounds) {
   }
 }
 
+TEST(PointsTerms, OfReinstatementAreWithinBounds) {
+  using Edit = std::function<void(ReinstatementTerms&)>;
+  const std::vector<std::pair<const char*, Edit>> cases = {
+      {"within: ", [](ReinstatementTerms& t) { t.within_us = 0; }},
+      {"fee/points: ", [](ReinstatementTerms& t) { t.fee.points = {-1}; }},
+      {"limits/0: program \"points\" has no limit \"none\"",
+       [](ReinstatementTerms& t) { t.limits = {"none"}; }},
+      {"expiry/up_to: ",
+       [](ReinstatementTerms& t) { t.expiry.emplace().align = "some_day"; }}};
+  for (const auto& [fault, edit] : cases) {
+    Configuration network = WithTerms();
+    ReinstatementTerms& terms = PointsOf(network).reinstatement.emplace();
+    terms.within_us = kMicrosPerDay;
+    EXPECT_EQ(FaultsIn(network), "");
+    edit(terms);
+    const std::string found = FaultsIn(network);
+    EXPECT_TRUE(
+        found.starts_with(std::string("programs/0/reinstatement/") + fault))
+        << fault << "\n"
+        << found;
+  }
+}
+
 TEST(PointsTerms, OfAdjustmentsAreWithinBounds) {
   using Edit = std::function<void(AdjustmentTerms&)>;
   const std::vector<std::pair<const char*, Edit>> cases = {

@@ -180,6 +180,19 @@ Facts FactsOf(const OpeningBalance& o) {
   return facts;
 }
 
+Facts FactsOf(const PointsReinstated& r) {
+  const bool ranged = r.expired_from.value == 0 || r.expired_until.value == 0 ||
+                      r.expired_from < r.expired_until;
+  return {.required = {r.program, r.reinstatement_id, r.member},
+          .optional = {r.reason},
+          .requests = {r.points.value},
+          .key = {"reinstated", r.program, r.reinstatement_id},
+          .dates_fit = ranged && MayBeSaid(r.expired_from) &&
+                       MayBeSaid(r.expired_until) && MayBeSaid(r.expires_at),
+          .dates = {r.expired_from.value, r.expired_until.value,
+                    r.expires_at.value}};
+}
+
 Facts FactsOf(const WindowCloseRequested& w) {
   return {.required = {w.close_id}, .key = {"close", w.close_id}};
 }
@@ -256,6 +269,8 @@ Facts FactsOf(const Event& event) {
     AddLabels(told->added, event.occurred, &facts);
   } else if (const auto* a = std::get_if<AdjustmentRequested>(&event.body)) {
     facts.dates_fit = facts.dates_fit && a->expires_at > event.occurred;
+  } else if (const auto* r = std::get_if<PointsReinstated>(&event.body)) {
+    facts.dates_fit = facts.dates_fit && r->expires_at > event.occurred;
   } else if (const auto* o = std::get_if<OpeningBalance>(&event.body)) {
     for (const OpeningLot& lot : o->lots) {
       facts.dates_fit = facts.dates_fit && lot.earned_at <= event.occurred &&
@@ -309,6 +324,7 @@ bool KeepsKey(EventKind kind, OutcomeCode code) {
                        kind == EventKind::kExchangeRequested ||
                        kind == EventKind::kExchangeReversed ||
                        kind == EventKind::kTransferRequested ||
+                       kind == EventKind::kPointsReinstated ||
                        kind == EventKind::kAdjustmentRequested ||
                        kind == EventKind::kAdjustmentApproved;
   return request && code >= OutcomeCode::kMemberFrozen;
@@ -402,6 +418,8 @@ OutcomeCode Oracle::Dispatch(const Event& event) {
       return DecideApproval(event);
     case EventKind::kOpeningBalance:
       return DecideOpening(event);
+    case EventKind::kPointsReinstated:
+      return DecideReinstatement(event);
     case EventKind::kWindowCloseRequested:
       return DecideWindowClose(event);
     case EventKind::kMemberEnrolled:

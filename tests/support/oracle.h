@@ -199,6 +199,10 @@ class Oracle {
                 const Event& event);
   void AppendBatches(std::vector<std::string>* lines) const;
 
+  // oracle_reinstatements.cc
+  OutcomeCode DecideReinstatement(const Event& event);
+  std::vector<int> Reinstatable(const Event& event, int64_t within_us) const;
+
   // oracle_transfers.cc
   OutcomeCode DecideTransfer(const Event& event);
   int64_t DrawableSum(const std::string& wallet, Timestamp occurred) const;

@@ -128,6 +128,11 @@ Event OwnedEvent::View() const {
     case EventKind::kOpeningBalance:
       event.body = OpeningOf(*this);
       break;
+    case EventKind::kPointsReinstated:
+      event.body = PointsReinstated{
+          program,      id,            member,     Points{amount},
+          expired_from, expired_until, expires_at, {}};
+      break;
     case EventKind::kWindowCloseRequested:
       event.body = WindowCloseRequested{id, window};
       break;
@@ -197,6 +202,8 @@ std::string OwnedEvent::Text() const {
          << " expires " << lot.expires_at.value << (lot.paid ? " paid" : "")
          << "]";
   }
+  if (expired_from.value != 0) text << " lapsed from " << expired_from.value;
+  if (expired_until.value != 0) text << " until " << expired_until.value;
   if (window != 0) text << " window " << window;
   if (birthday != 0) text << " birthday " << birthday;
   for (const OwnedLabel& label : labels) {

@@ -72,6 +72,9 @@ struct OwnedEvent {
   // Adjustments: `merchant` pays, `store` is the reason, `tender` the person,
   // `second_id` the one that is undone.
   Timestamp expires_at = kNever;
+  // Of a reinstatement, which has an end in `expires_at`, too.
+  Timestamp expired_from{};
+  Timestamp expired_until{};
   std::vector<OwnedLot> lots{};  // of an opening balance; its batch is `id`
   // Of members; their update is `id`.
   int32_t birthday = 0;

@@ -91,6 +91,8 @@ class Maker {
       event = NewAdjustment();
     } else if (random_.Chance(sent_.size() < 8 ? 40 : 2)) {
       event = NewOpening();
+    } else if (random_.Chance(5)) {
+      event = NewReinstatement();
     } else if (kind <= 33) {
       event = NewPurchase();
     } else if (kind <= 55) {
@@ -363,6 +365,24 @@ class Maker {
     if (random_.Chance(60)) {
       lot->expires_at.value = occurred + random_.Between(0, 60) * kMicrosPerDay;
     }
+  }
+
+  OwnedEvent NewReinstatement() {
+    OwnedEvent e = Blank(EventKind::kPointsReinstated);
+    e.program = random_.Pick(network_.programs).name;
+    e.member = random_.Pick(kMembers);
+    e.id = NewId("z");
+    e.amount = random_.Between(1, 12) * random_.Pick<int64_t>({1, 1, 5});
+    if (random_.Chance(15)) {
+      e.expired_from.value = now_ - random_.Between(0, 60) * kMicrosPerDay;
+    }
+    if (random_.Chance(15)) {
+      e.expired_until.value = now_ - random_.Between(0, 20) * kMicrosPerDay;
+    }
+    if (random_.Chance(30)) {
+      e.expires_at.value = now_ + random_.Between(0, 40) * kMicrosPerDay;
+    }
+    return e;
   }
 
   // Freezes end and closings are undone more often than they begin, so that

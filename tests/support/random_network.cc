@@ -448,6 +448,20 @@ void AddAdjustments(RandomSource* random, Configuration* network) {
   }
 }
 
+void AddReinstatements(RandomSource* random, Configuration* network) {
+  for (ProgramConfig& program : network->programs) {
+    program.reinstatement.reset();
+    if (random->Chance(15)) continue;
+    ReinstatementTerms& terms = program.reinstatement.emplace();
+    terms.within_us = random->Between(5, 120) * kMicrosPerDay;
+    for (const char* limit : {"daily", "life", "often", "holdings"}) {
+      if (random->Chance(12)) terms.limits.push_back(limit);
+    }
+    terms.fee = RandomPointsFee(random);
+    if (random->Chance(50)) terms.expiry = RandomExpiry(random);
+  }
+}
+
 }  // namespace
 
 Configuration MakeRandomConfiguration(RandomSource* random, Timestamp start) {
@@ -485,6 +499,7 @@ Configuration MakeRandomConfiguration(RandomSource* random, Timestamp start) {
   AddRates(random, programs, &network);
   AddTransfers(random, &network);
   AddAdjustments(random, &network);
+  AddReinstatements(random, &network);
   return network;
 }
 
@@ -526,6 +541,7 @@ Configuration ChangeConfiguration(Configuration network, RandomSource* random) {
   AddRates(random, programs, &network);
   AddTransfers(random, &network);
   AddAdjustments(random, &network);
+  AddReinstatements(random, &network);
   return network;
 }
 

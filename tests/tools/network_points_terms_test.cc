@@ -96,6 +96,21 @@ TEST(PointsTermsReader, ReadsAdjustments) {
               ElementsAre(testing::HasSubstr("approve_within")));
 }
 
+TEST(PointsTermsReader, ReadsReinstatement) {
+  const ProgramConfig program = ProgramOf(
+      "reinstatement: {within: 90d, limits: [given, often], fee: {points: 1, "
+      "basis_points: 1000}, expiry: {after: 6 months}}");
+  ASSERT_TRUE(program.reinstatement.has_value());
+  EXPECT_EQ(program.reinstatement->within_us, 90 * kMicrosPerDay);
+  EXPECT_THAT(program.reinstatement->limits, ElementsAre("given", "often"));
+  EXPECT_EQ(program.reinstatement->fee.points, Points{10});
+  EXPECT_EQ(program.reinstatement->fee.basis_points, 1000);
+  ASSERT_TRUE(program.reinstatement->expiry.has_value());
+  EXPECT_EQ(program.reinstatement->expiry->count, 6);
+  EXPECT_THAT(FindingsOf("reinstatement: {limits: [given, often]}"),
+              ElementsAre("12:20 reinstatement: \"within\" is missing"));
+}
+
 TEST(PointsTermsReader, WithoutTermsThereAreNone) {
   EXPECT_FALSE(ReadNetwork(TextOf(""), {}).configuration.programs[0].transfer);
 }

@@ -1,5 +1,6 @@
 #include "tools/network/points_terms_reader.h"
 
+#include "tools/network/expiry_reader.h"
 #include "tools/network/reading_context.h"
 #include "tools/network/written_values.h"
 
@@ -60,11 +61,31 @@ void ReadAdjustments(MapReader& program, int32_t scale,
   map.Finish();
 }
 
+void ReadReinstatement(MapReader& program, int32_t scale,
+                       std::optional<ReinstatementTerms>& reinstatement) {
+  const YamlNode* node = program.Find("reinstatement", Need::kOptional);
+  if (node == nullptr) return;
+  MapReader map(program.log(), *node, program.PathOf("reinstatement"),
+                "reinstatement");
+  ReinstatementTerms& terms = reinstatement.emplace();
+  map.Value("within", Need::kRequired, terms.within_us, ParseDuration);
+  map.List("limits", terms.limits);
+  if (const YamlNode* fee = map.Find("fee", Need::kOptional)) {
+    MapReader fee_map(map.log(), *fee, map.PathOf("fee"), "fee");
+    ReadPointsFee(fee_map, scale, terms.fee);
+    fee_map.Finish();
+  }
+  ExpiryPolicy expiry;
+  if (ReadExpiry(map, Need::kOptional, expiry)) terms.expiry = expiry;
+  map.Finish();
+}
+
 }  // namespace
 
 void ReadPointsTerms(MapReader& map, ProgramConfig& program) {
   ReadTransfer(map, program.scale, program.transfer);
   ReadAdjustments(map, program.scale, program.adjustments);
+  ReadReinstatement(map, program.scale, program.reinstatement);
 }
 
 }  // namespace clearpoint

@@ -38,6 +38,9 @@ class RuleCheck {
     if (program_.adjustments.has_value()) {
       NoteLimits(program_.adjustments->limits);
     }
+    if (program_.reinstatement.has_value()) {
+      NoteLimits(program_.reinstatement->limits);
+    }
     CheckShadowed(program_.sign_in, "sign_in");
     CheckShadowed(program_.referral, "referral");
     CheckLimits();

@@ -100,6 +100,9 @@ struct Referrer {
   std::string operator()(const OpeningBalance& e) const {
     return absl::StrCat("batch ", Text(e.batch));
   }
+  std::string operator()(const PointsReinstated& e) const {
+    return absl::StrCat("reinstatement ", Text(e.reinstatement_id));
+  }
   std::string operator()(const NetworkConfigured&) const { return ""; }
   std::string operator()(const IntakePaused& e) const {
     return absl::StrCat("pause ", Text(e.command_id));
