@@ -68,6 +68,21 @@ struct KeyOfBody {
   std::string_view operator()(const ExchangeReversed& e) const {
     return e.exchange_id;
   }
+  std::string_view operator()(const TransferRequested& e) const {
+    return e.from_member;
+  }
+  std::string_view operator()(const AdjustmentRequested& e) const {
+    return e.adjustment_id;
+  }
+  std::string_view operator()(const AdjustmentApproved& e) const {
+    return e.adjustment_id;
+  }
+  std::string_view operator()(const OpeningBalance& e) const {
+    return e.member;
+  }
+  std::string_view operator()(const PointsReinstated& e) const {
+    return e.member;
+  }
   std::string_view operator()(const WindowCloseRequested& e) const {
     return e.close_id;
   }

@@ -61,6 +61,9 @@ template <>
 struct EnumRange<OverLimit>
     : EnumFromTo<OverLimit, OverLimit::kRefuse, OverLimit::kReduce> {};
 template <>
+struct EnumRange<FeeBearer>
+    : EnumFromTo<FeeBearer, FeeBearer::kSender, FeeBearer::kReceiver> {};
+template <>
 struct EnumRange<Settled>
     : EnumFromTo<Settled, Settled::kAtIssuance, Settled::kAtRedemption> {};
 
@@ -91,6 +94,16 @@ inline constexpr std::string_view kMessageName<ReturnPolicy> = "ReturnPolicy";
 template <>
 inline constexpr std::string_view kMessageName<RedemptionTerms> =
     "RedemptionTerms";
+template <>
+inline constexpr std::string_view kMessageName<PointsFee> = "PointsFee";
+template <>
+inline constexpr std::string_view kMessageName<TransferTerms> = "TransferTerms";
+template <>
+inline constexpr std::string_view kMessageName<AdjustmentTerms> =
+    "AdjustmentTerms";
+template <>
+inline constexpr std::string_view kMessageName<ReinstatementTerms> =
+    "ReinstatementTerms";
 template <>
 inline constexpr std::string_view kMessageName<SignInRule> = "SignInRule";
 template <>
@@ -202,6 +215,39 @@ void VisitFields(M& m, V&& v) {
   v(1, "minimum", m.minimum);
   v(2, "maximum", m.maximum);
   v(3, "step", m.step);
+}
+
+template <Is<PointsFee> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "points", m.points);
+  v(2, "basis_points", m.basis_points);
+}
+
+template <Is<TransferTerms> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "minimum", m.minimum);
+  v(2, "maximum", m.maximum);
+  v(3, "step", m.step);
+  v(4, "limits", m.limits);
+  v(5, "receive_limits", m.receive_limits);
+  v(6, "fee", m.fee);
+  v(7, "fee_bearer", m.fee_bearer);
+}
+
+template <Is<AdjustmentTerms> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "maximum", m.maximum);
+  v(2, "reasons", m.reasons);
+  v(3, "limits", m.limits);
+  v(4, "approve_within_us", Unless(m.approve_within_us, kApproveWithinUs));
+}
+
+template <Is<ReinstatementTerms> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "within_us", m.within_us);
+  v(2, "limits", m.limits);
+  v(3, "fee", m.fee);
+  v(4, "expiry", m.expiry);
 }
 
 template <Is<SignInRule> M, class V>
@@ -343,6 +389,9 @@ void VisitFields(M& m, V&& v) {
   v(16, "expiry_notice_us", m.expiry_notice_us);
   v(17, "groups", m.groups);
   v(18, "frozen_members_earn", Unless(m.frozen_members_earn, true));
+  v(60, "transfer", m.transfer);
+  v(61, "adjustments", m.adjustments);
+  v(62, "reinstatement", m.reinstatement);
 }
 
 template <Is<ContractConfig> M, class V>

@@ -60,6 +60,23 @@ template <>
 inline constexpr std::string_view kMessageName<ExchangeReversed> =
     "ExchangeReversed";
 template <>
+inline constexpr std::string_view kMessageName<TransferRequested> =
+    "TransferRequested";
+template <>
+inline constexpr std::string_view kMessageName<AdjustmentRequested> =
+    "AdjustmentRequested";
+template <>
+inline constexpr std::string_view kMessageName<AdjustmentApproved> =
+    "AdjustmentApproved";
+template <>
+inline constexpr std::string_view kMessageName<OpeningLot> = "OpeningLot";
+template <>
+inline constexpr std::string_view kMessageName<OpeningBalance> =
+    "OpeningBalance";
+template <>
+inline constexpr std::string_view kMessageName<PointsReinstated> =
+    "PointsReinstated";
+template <>
 inline constexpr std::string_view kMessageName<WindowCloseRequested> =
     "WindowCloseRequested";
 
@@ -236,6 +253,65 @@ void VisitFields(M& m, V&& v) {
   v(3, "give", m.give);
 }
 
+template <Is<TransferRequested> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "program", m.program);
+  v(2, "transfer_id", m.transfer_id);
+  v(3, "from_member", m.from_member);
+  v(4, "to_member", m.to_member);
+  v(5, "points", m.points);
+}
+
+template <Is<AdjustmentRequested> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "program", m.program);
+  v(2, "adjustment_id", m.adjustment_id);
+  v(3, "member", m.member);
+  v(4, "points", m.points);
+  v(5, "funder", m.funder);
+  v(8, "expires_at_us", Unless(m.expires_at, kNever));
+  v(9, "reason", m.reason);
+  v(10, "requested_by", m.requested_by);
+  v(60, "reverses", m.reverses);
+}
+
+template <Is<AdjustmentApproved> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "program", m.program);
+  v(2, "adjustment_id", m.adjustment_id);
+  v(3, "approved_by", m.approved_by);
+}
+
+template <Is<OpeningLot> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "points", m.points);
+  v(2, "funder", m.funder);
+  v(5, "earned_at_us", m.earned_at);
+  v(6, "available_at_us", m.available_at);
+  v(7, "expires_at_us", Unless(m.expires_at, kNever));
+  v(8, "paid", m.paid);
+}
+
+template <Is<OpeningBalance> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "program", m.program);
+  v(2, "member", m.member);
+  v(3, "lots", m.lots);
+  v(60, "batch", m.batch);
+}
+
+template <Is<PointsReinstated> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "program", m.program);
+  v(2, "reinstatement_id", m.reinstatement_id);
+  v(3, "member", m.member);
+  v(4, "points", m.points);
+  v(5, "expired_from_us", m.expired_from);
+  v(6, "expired_until_us", m.expired_until);
+  v(7, "expires_at_us", Unless(m.expires_at, kNever));
+  v(8, "reason", m.reason);
+}
+
 template <Is<WindowCloseRequested> M, class V>
 void VisitFields(M& m, V&& v) {
   v(1, "close_id", m.close_id);
@@ -337,6 +413,16 @@ void VisitBodies(V&& v) {
                                            "exchange_requested");
   v.template operator()<ExchangeReversed>(EventKind::kExchangeReversed,
                                           "exchange_reversed");
+  v.template operator()<TransferRequested>(EventKind::kTransferRequested,
+                                           "transfer_requested");
+  v.template operator()<AdjustmentRequested>(EventKind::kAdjustmentRequested,
+                                             "adjustment_requested");
+  v.template operator()<AdjustmentApproved>(EventKind::kAdjustmentApproved,
+                                            "adjustment_approved");
+  v.template operator()<OpeningBalance>(EventKind::kOpeningBalance,
+                                        "opening_balance");
+  v.template operator()<PointsReinstated>(EventKind::kPointsReinstated,
+                                          "points_reinstated");
   v.template operator()<WindowCloseRequested>(EventKind::kWindowCloseRequested,
                                               "window_close_requested");
   v.template operator()<IntakePaused>(EventKind::kIntakePaused,

@@ -45,6 +45,21 @@ struct Dispatch {
   Verdict operator()(const ExchangeReversed& body) const {
     return DecideExchangeReversal(d, body);
   }
+  Verdict operator()(const TransferRequested& body) const {
+    return DecideTransfer(d, body);
+  }
+  Verdict operator()(const AdjustmentRequested& body) const {
+    return DecideAdjustment(d, body);
+  }
+  Verdict operator()(const AdjustmentApproved& body) const {
+    return DecideApproval(d, body);
+  }
+  Verdict operator()(const OpeningBalance& body) const {
+    return DecideOpening(d, body);
+  }
+  Verdict operator()(const PointsReinstated& body) const {
+    return DecideReinstatement(d, body);
+  }
   Verdict operator()(const NetworkConfigured& body) const {
     return DecideConfiguration(d, body);
   }
@@ -99,7 +114,11 @@ bool IsRequest(EventKind kind) {
   return kind == EventKind::kRedemptionRequested ||
          kind == EventKind::kRedemptionReversed ||
          kind == EventKind::kExchangeRequested ||
-         kind == EventKind::kExchangeReversed;
+         kind == EventKind::kExchangeReversed ||
+         kind == EventKind::kTransferRequested ||
+         kind == EventKind::kPointsReinstated ||
+         kind == EventKind::kAdjustmentRequested ||
+         kind == EventKind::kAdjustmentApproved;
 }
 
 void KeepBytes(const Event& event, Record* record) {

@@ -1,6 +1,7 @@
 #include "engine/decide/decision.h"
 
 #include "absl/strings/str_cat.h"
+#include "engine/limits/limits.h"
 
 namespace clearpoint {
 namespace {
@@ -161,6 +162,19 @@ Verdict CheckMayBurn(const Decision& d, MemberNumber member) {
     return Refuse(OutcomeCode::kMemberFrozen, "the member is frozen");
   }
   return CheckIsOpen(d, member);
+}
+
+Verdict CheckRoom(const Decision& d, const std::vector<Limit>& limits,
+                  const LimitScope& scope, Points asked) {
+  for (const Limit& limit : limits) {
+    const Points room = RoomIn(&d.draft, {limit}, scope, {asked});
+    if (room == asked) continue;
+    const bool points = limit.config->counts == LimitCounts::kPoints;
+    return Refuse(OutcomeCode::kLimitReached,
+                  absl::StrCat("limit \"", limit.config->name, "\""),
+                  points ? asked.value : 1, "room", room.value);
+  }
+  return std::nullopt;
 }
 
 std::string OrForgotten(const Decision& d) {

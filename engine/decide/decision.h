@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/decide/event.h"
 #include "engine/decide/outcome.h"
@@ -90,6 +91,11 @@ Verdict CheckTime(const Decision& d);
 Verdict CheckIsOpen(const Decision& d, MemberNumber member);
 Verdict CheckMayBurn(const Decision& d, MemberNumber member);
 
+// LIMIT_REACHED, naming the first limit that has no room for a whole request of
+// so many points.
+Verdict CheckRoom(const Decision& d, const std::vector<Limit>& limits,
+                  const LimitScope& scope, Points asked);
+
 // ", or was forgotten 430 days after it was recorded": behind the reason of a
 // refusal that does not find what an earlier event left.
 std::string OrForgotten(const Decision& d);
@@ -110,6 +116,11 @@ Verdict DecideRedemption(Decision& d, const RedemptionRequested& request);
 Verdict DecideReversal(Decision& d, const RedemptionReversed& reversal);
 Verdict DecideExchange(Decision& d, const ExchangeRequested& request);
 Verdict DecideExchangeReversal(Decision& d, const ExchangeReversed& reversal);
+Verdict DecideTransfer(Decision& d, const TransferRequested& request);
+Verdict DecideAdjustment(Decision& d, const AdjustmentRequested& request);
+Verdict DecideApproval(Decision& d, const AdjustmentApproved& approved);
+Verdict DecideOpening(Decision& d, const OpeningBalance& opening);
+Verdict DecideReinstatement(Decision& d, const PointsReinstated& request);
 Verdict DecideConfiguration(Decision& d, const NetworkConfigured& configured);
 Verdict DecideWindowClose(Decision& d, const WindowCloseRequested& request);
 Verdict DecidePause(Decision& d, const IntakePaused& command);

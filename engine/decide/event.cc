@@ -36,6 +36,21 @@ Hash128 KeyOf(const ExchangeRequested& m) { return ExchangeKey(m.exchange_id); }
 Hash128 KeyOf(const ExchangeReversed& m) {
   return ExchangeReversalKey(m.exchange_id, m.reversal_id);
 }
+Hash128 KeyOf(const TransferRequested& m) {
+  return TransferKey(m.program, m.transfer_id);
+}
+Hash128 KeyOf(const AdjustmentRequested& m) {
+  return AdjustmentKey(m.program, m.adjustment_id);
+}
+Hash128 KeyOf(const AdjustmentApproved& m) {
+  return ApprovalKey(m.program, m.adjustment_id);
+}
+Hash128 KeyOf(const OpeningBalance& m) {
+  return OpeningKey(m.program, m.member);
+}
+Hash128 KeyOf(const PointsReinstated& m) {
+  return ReinstatementKey(m.program, m.reinstatement_id);
+}
 Hash128 KeyOf(const WindowCloseRequested& m) {
   return WindowCloseKey(m.close_id);
 }
@@ -116,6 +131,16 @@ std::string_view EventKindName(EventKind kind) {
       return "ExchangeRequested";
     case EventKind::kExchangeReversed:
       return "ExchangeReversed";
+    case EventKind::kTransferRequested:
+      return "TransferRequested";
+    case EventKind::kAdjustmentRequested:
+      return "AdjustmentRequested";
+    case EventKind::kAdjustmentApproved:
+      return "AdjustmentApproved";
+    case EventKind::kOpeningBalance:
+      return "OpeningBalance";
+    case EventKind::kPointsReinstated:
+      return "PointsReinstated";
     case EventKind::kNetworkConfigured:
       return "NetworkConfigured";
     case EventKind::kWindowCloseRequested:
@@ -189,6 +214,21 @@ Hash128 ExchangeKey(std::string_view exchange_id) {
 Hash128 ExchangeReversalKey(std::string_view exchange_id,
                             std::string_view reversal_id) {
   return HashOf({"exchange-reversal", exchange_id, reversal_id});
+}
+Hash128 TransferKey(std::string_view program, std::string_view transfer_id) {
+  return HashOf({"transfer", program, transfer_id});
+}
+Hash128 AdjustmentKey(std::string_view program, std::string_view id) {
+  return HashOf({"adjustment", program, id});
+}
+Hash128 ApprovalKey(std::string_view program, std::string_view adjustment_id) {
+  return HashOf({"adjustment-approved", program, adjustment_id});
+}
+Hash128 OpeningKey(std::string_view program, std::string_view member) {
+  return HashOf({"opening", program, member});
+}
+Hash128 ReinstatementKey(std::string_view program, std::string_view id) {
+  return HashOf({"reinstatement", program, id});
 }
 Hash128 WindowCloseKey(std::string_view close_id) {
   return HashOf({"window-close", close_id});

@@ -35,10 +35,15 @@ enum class EventKind : uint16_t {
   kActionCompleted = 24,
   kBalanceReported = 25,
   kPrizeWon = 26,
+  kOpeningBalance = 27,
   kRedemptionRequested = 40,
   kRedemptionReversed = 44,
   kExchangeRequested = 45,
   kExchangeReversed = 46,
+  kTransferRequested = 49,
+  kPointsReinstated = 50,
+  kAdjustmentRequested = 51,
+  kAdjustmentApproved = 52,
   kNetworkConfigured = 70,
   kWindowCloseRequested = 75,
   kTick = 90,  // the engine's own; refused from upstream
@@ -189,6 +194,57 @@ struct ExchangeReversed {
   Points give;  // 0: all of it
 };
 
+struct TransferRequested {
+  std::string_view program;
+  std::string_view transfer_id;
+  std::string_view from_member;
+  std::string_view to_member;
+  Points points;  // that the sender gives
+};
+
+struct AdjustmentRequested {
+  std::string_view program;
+  std::string_view adjustment_id;
+  std::string_view member;
+  Points points;                  // negative takes; 0 when it undoes another
+  std::string_view funder;        // empty: the program's issuer
+  Timestamp expires_at = kNever;  // absent: by the program's policy
+  std::string_view reason;
+  std::string_view requested_by;  // a person
+  std::string_view reverses;      // the id of the one that is undone
+};
+struct AdjustmentApproved {
+  std::string_view program;
+  std::string_view adjustment_id;
+  std::string_view approved_by;  // another person
+};
+
+struct OpeningLot {
+  Points points;  // negative is debt, of which nothing else is said
+  std::string_view funder;        // empty: the program's issuer
+  Timestamp earned_at;            // 0: when the event occurred
+  Timestamp available_at;         // 0: from the day it was earned
+  Timestamp expires_at = kNever;
+  bool paid = false;  // by its funder, to the issuer
+};
+struct OpeningBalance {
+  std::string_view program;
+  std::string_view member;
+  std::vector<OpeningLot> lots;
+  std::string_view batch;  // the load it belongs to
+};
+
+struct PointsReinstated {
+  std::string_view program;
+  std::string_view reinstatement_id;
+  std::string_view member;
+  Points points;            // with the fee
+  Timestamp expired_from;   // 0: from any
+  Timestamp expired_until;  // 0: to any
+  Timestamp expires_at = kNever;  // absent: by the terms
+  std::string_view reason;
+};
+
 // The canonical bytes of the whole configuration message; parsed by the codec
 // when the event is decided, since only its version governs anything.
 struct NetworkConfigured {
@@ -308,7 +364,9 @@ struct Event {
                IntakePaused, IntakeResumed, CoordinateQuarantined,
                MemberEnrolled, MemberUpdated, MemberLabelled, MemberFrozen,
                MemberUnfrozen, MemberClosed, MemberReopened, ActionCompleted,
-               BalanceReported, PrizeWon>
+               BalanceReported, PrizeWon, TransferRequested,
+               AdjustmentRequested, AdjustmentApproved, OpeningBalance,
+               PointsReinstated>
       body;
   std::string_view original;  // the bytes as they came
 };
@@ -334,6 +392,11 @@ Hash128 ReversalKey(std::string_view program, std::string_view redemption_id,
 Hash128 ExchangeKey(std::string_view exchange_id);
 Hash128 ExchangeReversalKey(std::string_view exchange_id,
                             std::string_view reversal_id);
+Hash128 TransferKey(std::string_view program, std::string_view transfer_id);
+Hash128 AdjustmentKey(std::string_view program, std::string_view id);
+Hash128 ApprovalKey(std::string_view program, std::string_view adjustment_id);
+Hash128 OpeningKey(std::string_view program, std::string_view member);
+Hash128 ReinstatementKey(std::string_view program, std::string_view id);
 Hash128 WindowCloseKey(std::string_view close_id);
 Hash128 IntakeKey(std::string_view command_id);
 Hash128 CoordinateKey(std::string_view source, uint64_t offset);

@@ -65,21 +65,8 @@ LimitScope ScopeIn(const Exchange& exchange, const Program& program) {
           program.zone->DayOf(exchange.occurred)};
 }
 
-Verdict CheckRoom(Decision& d, const std::vector<Limit>& limits,
-                  const LimitScope& scope, Points asked) {
-  for (const Limit& limit : limits) {
-    const Points room = RoomIn(&d.draft, {limit}, scope, {asked});
-    if (room == asked) continue;
-    const bool points = limit.config->counts == LimitCounts::kPoints;
-    return Refuse(OutcomeCode::kLimitReached,
-                  absl::StrCat("limit \"", limit.config->name, "\""),
-                  points ? asked.value : 1, "room", room.value);
-  }
-  return std::nullopt;
-}
-
-Verdict CheckRoom(Decision& d, const Exchange& exchange,
-                  const Conversion& wanted) {
+Verdict CheckRoomFor(Decision& d, const Exchange& exchange,
+                     const Conversion& wanted) {
   const RateView& rate = *exchange.rate;
   if (auto v = CheckRoom(d, rate.limits, ScopeIn(exchange, *exchange.from),
                          wanted.give)) {
@@ -98,7 +85,7 @@ Conversion MostWithRoom(Decision& d, const Exchange& exchange,
   while (too_many - fits > 1) {
     const int64_t middle = fits + (too_many - fits) / 2;
     const Conversion part = ConvertSteps(*exchange.rate, middle);
-    (CheckRoom(d, exchange, part).has_value() ? too_many : fits) = middle;
+    (CheckRoomFor(d, exchange, part).has_value() ? too_many : fits) = middle;
   }
   return ConvertSteps(*exchange.rate, fits);
 }
@@ -108,7 +95,7 @@ Conversion MostWithRoom(Decision& d, const Exchange& exchange,
 Verdict FitIntoLimits(Decision& d, const Exchange& exchange,
                       Conversion* wanted) {
   const RateConfig& rate = *exchange.rate->config;
-  Verdict refused = CheckRoom(d, exchange, *wanted);
+  Verdict refused = CheckRoomFor(d, exchange, *wanted);
   if (!refused.has_value()) return refused;
   if (rate.over_limit == OverLimit::kRefuse) return refused;
   const Conversion part = MostWithRoom(d, exchange, *wanted);

@@ -1,6 +1,7 @@
 #include "engine/decide/tick.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -140,6 +141,18 @@ void GiveUpWaiting(Decision& d, const DueTimer& timer) {
   d.record.late_verdicts.push_back({key.sequence, OutcomeCode::kUnknownOrder});
 }
 
+// An adjustment that no second person approved in time. Its key stays.
+void GiveUpApproval(Decision& d, const DueTimer& timer) {
+  RequestRow::Key key;
+  KeyReader(timer.items).H(1, key.key);
+  std::optional<RequestRow> row = d.state().requests.Find(key);
+  if (!row.has_value()) return;
+  if (row->outcome != static_cast<uint32_t>(OutcomeCode::kWaiting)) return;
+  row->outcome = static_cast<uint32_t>(OutcomeCode::kUnknownOrder);
+  d.draft.effects().requests.Put(key, *row);
+  d.record.late_verdicts.push_back({row->sequence, OutcomeCode::kUnknownOrder});
+}
+
 // A wider max_event_age may have been configured since: the key then stays
 // until its event would be too late under it.
 bool MayStillArrive(const Decision& d, TableId table, const Hash128& key,
@@ -277,6 +290,9 @@ bool Fire(Decision& d, const DueTimer& timer) {
       return true;
     case TimerKind::kNotice:
       GiveNotice(d, timer.key);
+      return true;
+    case TimerKind::kApproval:
+      GiveUpApproval(d, timer);
       return true;
   }
   return true;

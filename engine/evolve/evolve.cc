@@ -138,6 +138,7 @@ absl::Status ApplyRows(State* state, const Effects& effects) {
   apply(state->member_labels, effects.member_labels);
   apply(state->limit_overrides, effects.limit_overrides);
   apply(state->once_awards, effects.once_awards);
+  apply(state->opening_batches, effects.opening_batches);
   if (!status.ok()) return status;
   for (const RowPut<LotClassRow>& put : effects.lot_classes) {
     const LotClassRow* row = state->lot_classes.Find(put.key);

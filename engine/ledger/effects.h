@@ -195,6 +195,7 @@ struct Effects {
   RowPuts<MemberLabelRow> member_labels;
   RowPuts<LimitOverrideRow> limit_overrides;
   RowPuts<OnceAwardRow> once_awards;
+  RowPuts<OpeningBatchRow> opening_batches;
   std::vector<ForgetLater> forgets;
 
   void Clear();
@@ -220,6 +221,7 @@ struct Effects {
     call(member_labels);
     call(limit_overrides);
     call(once_awards);
+    call(opening_batches);
   }
 
   template <class V, class Self>
@@ -247,6 +249,7 @@ struct Effects {
     v.Messages(21, e.member_labels);
     v.Messages(22, e.limit_overrides);
     v.Messages(23, e.once_awards);
+    v.Messages(24, e.opening_batches);
   }
 };
 

@@ -46,9 +46,10 @@ class TellingReader : public RecordReader {
     return !IsAny<List, std::vector<LotMove>, std::vector<Booking>,
                   std::vector<CounterMove>, std::vector<ForgetLater>,
                   RowPuts<MemberRow>, RowPuts<LotClassRow>,
-                  RowPuts<MemberOrderRow>, RowPuts<PositionRow>,
-                  RowPuts<TimerRow>, RowPuts<TotalRow>, RowPuts<MemberLabelRow>,
-                  RowPuts<LimitOverrideRow>, RowPuts<OnceAwardRow>>;
+                  RowPuts<RequestRow>, RowPuts<MemberOrderRow>,
+                  RowPuts<PositionRow>, RowPuts<TimerRow>, RowPuts<TotalRow>,
+                  RowPuts<MemberLabelRow>, RowPuts<LimitOverrideRow>,
+                  RowPuts<OnceAwardRow>, RowPuts<OpeningBatchRow>>;
   }
   template <class T, class... Types>
   static constexpr bool IsAny = (std::is_same_v<T, Types> || ...);

@@ -108,6 +108,45 @@ struct RedemptionTerms {
   Points step;
 };
 
+// What a request costs its member, in points: so many, and a share of what is
+// asked, rounded down.
+struct PointsFee {
+  Points points;
+  int32_t basis_points = 0;
+};
+enum class FeeBearer : uint8_t {
+  kSender = 0,   // on top of what is given
+  kReceiver = 1  // out of it
+};
+
+// Terms of transfers between members. Zero means no bound.
+struct TransferTerms {
+  Points minimum;
+  Points maximum;
+  Points step;
+  std::vector<std::string> limits;          // count what is given
+  std::vector<std::string> receive_limits;  // count what arrives
+  PointsFee fee;
+  FeeBearer fee_bearer = FeeBearer::kSender;
+};
+
+inline constexpr int64_t kApproveWithinUs = 7 * kMicrosPerDay;
+// Terms of corrections that one person asks for and another approves.
+struct AdjustmentTerms {
+  Points maximum;                    // of one, either way; 0: none
+  std::vector<std::string> reasons;  // empty: any
+  std::vector<std::string> limits;   // count what is given or taken
+  int64_t approve_within_us = kApproveWithinUs;
+};
+
+// Terms of points that expired and come back.
+struct ReinstatementTerms {
+  int64_t within_us = 0;             // of their expiry
+  std::vector<std::string> limits;   // count what is asked
+  PointsFee fee;                     // out of what comes back
+  std::optional<ExpiryPolicy> expiry;  // of what comes back; else the program's
+};
+
 // Ladder of points by streak length; after the last step it restarts or stays.
 struct SignInRule {
   std::string name;
@@ -294,6 +333,9 @@ struct ProgramConfig {
   std::vector<ReferralRule> referral;
   std::vector<LimitConfig> limits;
   std::vector<StackingGroup> groups;
+  std::optional<TransferTerms> transfer;  // else members transfer nothing
+  std::optional<AdjustmentTerms> adjustments;  // else there are none
+  std::optional<ReinstatementTerms> reinstatement;  // else nothing comes back
 };
 
 enum class Settled : uint8_t { kAtIssuance = 1, kAtRedemption = 2 };

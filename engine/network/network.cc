@@ -186,11 +186,40 @@ absl::Status Network::CompileProgram(const ProgramConfig& config,
   absl::Status status = CompileEarn(resolve, &program);
   if (status.ok()) status = CompileSignIn(resolve, &program);
   if (status.ok()) status = CompileReferral(resolve, &program);
+  if (status.ok()) status = CompileTerms(resolve, &program);
   programs_.push_back(std::move(program));
   if (!status.ok()) return status;
   IndexEarn(&programs_.back());
   IndexTriggered(&programs_.back());
   return status;
+}
+
+absl::Status Network::CompileTerms(const Resolver& resolve, Program* program) {
+  const ProgramConfig& config = *program->config;
+  absl::Status status;
+  if (config.transfer.has_value()) {
+    status = CompileLimits(resolve, config, config.transfer->limits,
+                           &program->transfer_limits);
+  }
+  if (status.ok() && config.transfer.has_value()) {
+    status = CompileLimits(resolve, config, config.transfer->receive_limits,
+                           &program->receive_limits);
+  }
+  if (status.ok() && config.adjustments.has_value()) {
+    status = CompileLimits(resolve, config, config.adjustments->limits,
+                           &program->adjustment_limits);
+  }
+  program->reinstated_expiry = program->expiry;
+  if (status.ok() && config.reinstatement.has_value()) {
+    const ReinstatementTerms& terms = *config.reinstatement;
+    if (terms.expiry.has_value()) {
+      program->reinstated_expiry = ExpiryRule(&*terms.expiry);
+    }
+    status = CompileLimits(resolve, config, terms.limits,
+                           &program->reinstatement_limits);
+  }
+  return status.ok() ? status
+                     : Invalid("program", config.name, MessageOf(status));
 }
 
 absl::Status Network::CompileBase(const Resolver& resolve,

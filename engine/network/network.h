@@ -84,6 +84,11 @@ struct Program {
   std::vector<SignInRuleView> sign_in;
   std::vector<ReferralRuleView> referral;
   bool indexes_orders = false;  // rules look orders up by member
+  std::vector<Limit> transfer_limits;  // of who gives
+  std::vector<Limit> receive_limits;   // of who receives by transfer
+  std::vector<Limit> adjustment_limits;
+  std::vector<Limit> reinstatement_limits;
+  ExpiryRule reinstated_expiry;
   // Of each participant, by place: the earn rules that may select a purchase
   // there, in the order of `earn`. Participants that no rule names share the
   // list of the nearest above them that one names, or the first list.
@@ -207,6 +212,8 @@ class Network {
   static void IndexTriggered(Program* program);
   absl::Status CompileSignIn(const Resolver& resolve, Program* program);
   absl::Status CompileReferral(const Resolver& resolve, Program* program);
+  // Limits of requests that move points of one program.
+  static absl::Status CompileTerms(const Resolver& resolve, Program* program);
   absl::Status CompileBase(const Resolver& resolve, const Program& program,
                            const RuleTerms& terms, RuleBase* base);
   // Appends the program's limits of these names.

@@ -12,6 +12,7 @@
 #include "engine/calendar/expiry.h"
 #include "engine/limits/limit_period.h"
 #include "engine/network/trigger_validation.h"
+#include "engine/network/points_terms_validation.h"
 
 namespace clearpoint {
 namespace {
@@ -94,6 +95,10 @@ void ProgramValidation::CheckProgram(const std::string& path,
                        kLongestSpan);
   CheckRedemption(path + "/redemption", program.redemption);
   CheckRules(path, program);
+  CheckPointsTerms(path, program, faults_);
+  if (program.reinstatement.has_value()) {
+    CheckOwnExpiry(path + "/reinstatement", program.reinstatement->expiry);
+  }
 }
 
 void ProgramValidation::CheckExpiry(const std::string& path,

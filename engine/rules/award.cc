@@ -94,23 +94,6 @@ FromOwnLot TakeFromOwnLot(Decision& d, const WalletRow::Key& wallet,
   return taken;
 }
 
-// Puts `points` back into one lot; what was swept meanwhile stays expired.
-void Restore(Decision& d, const WalletRow::Key& wallet, Account from,
-             const Draw& draw, Points points) {
-  const LotClassRow& lot_class = d.draft.PropertiesOf(draw.lot_class);
-  if (d.recorded < SweptAt(d, lot_class, draw.lot.expires_at)) {
-    d.draft.Post(wallet.program, wallet.member, from, Account::kAvailable,
-                 points);
-    d.draft.MoveLot(wallet, draw.lot, points);
-    return;
-  }
-  d.draft.Post(wallet.program, wallet.member, from, Account::kExpired, points);
-  LotRow lot = d.draft.LotOf(wallet, draw.lot);
-  lot.expired += points;
-  lot.moved_at = d.recorded;
-  d.draft.SetLot(wallet, draw.lot, lot);
-}
-
 }  // namespace
 
 const Network& NetworkOf(const Decision& d, const LotClassRow& lot_class) {
@@ -209,17 +192,38 @@ void TakeOut(Decision& d, const WalletRow::Key& wallet, const DrawKey& key,
   d.draft.MoveLot(wallet, key, -points);
 }
 
+void Withdraw(Decision& d, const WalletRow::Key& wallet, const DrawnLot& drawn,
+              Account to) {
+  d.draft.Post(wallet.program, wallet.member, Account::kAvailable, to,
+               drawn.points);
+  d.draft.MoveLot(wallet, drawn.lot, -drawn.points);
+}
+
 void Burn(Decision& d, const WalletRow::Key& wallet,
           const std::vector<DrawnLot>& drawn, Account to) {
   for (const DrawnLot& draw : drawn) {
-    d.draft.Post(wallet.program, wallet.member, Account::kAvailable, to,
-                 draw.points);
-    d.draft.MoveLot(wallet, draw.lot, -draw.points);
+    Withdraw(d, wallet, draw, to);
     const LotClassRow lot_class = d.draft.PropertiesOf(draw.lot_class);
     if (!lot_class.owed) continue;
     BookWithFee(d, NetworkOf(d, lot_class),
                 IssueObligation(d, lot_class, draw.points));
   }
+}
+
+void Restore(Decision& d, const WalletRow::Key& wallet, Account from,
+             const Draw& draw, Points points) {
+  const LotClassRow& lot_class = d.draft.PropertiesOf(draw.lot_class);
+  if (d.recorded < SweptAt(d, lot_class, draw.lot.expires_at)) {
+    d.draft.Post(wallet.program, wallet.member, from, Account::kAvailable,
+                 points);
+    d.draft.MoveLot(wallet, draw.lot, points);
+    return;
+  }
+  d.draft.Post(wallet.program, wallet.member, from, Account::kExpired, points);
+  LotRow lot = d.draft.LotOf(wallet, draw.lot);
+  lot.expired += points;
+  lot.moved_at = d.recorded;
+  d.draft.SetLot(wallet, draw.lot, lot);
 }
 
 void PutBack(Decision& d, const WalletRow::Key& wallet, Account from,
@@ -263,30 +267,45 @@ Timestamp AnchorOf(const Decision& d, const Receipt& receipt,
   return receipt.earned_at;
 }
 
+Timestamp ExpiryOf(const Decision& d, const Receipt& receipt,
+                   Timestamp available_at) {
+  if (receipt.own_expiry != kNever) return receipt.own_expiry;
+  return ExpiresAt(receipt.expiry, *receipt.program->zone,
+                   AnchorOf(d, receipt, available_at));
+}
+
 ReceivedLot Receive(Decision& d, const Receipt& receipt) {
   const Zone& zone = *receipt.program->zone;
   const LocalDay day = zone.DayOf(receipt.earned_at);
   const Timestamp available_at =
       zone.StartOf(LocalDay{day.value + receipt.available_after_days});
-  const Timestamp expires_at =
-      ExpiresAt(receipt.expiry, zone, AnchorOf(d, receipt, available_at));
-  const WalletRow::Key wallet{receipt.member, receipt.program->number};
-  const bool pending = available_at > d.recorded;
-  d.draft.Post(wallet.program, wallet.member, receipt.from,
-               pending ? Account::kPending : Account::kAvailable,
-               receipt.points);
   ReceivedLot received;
   received.lot_class = d.draft.ClassOf(receipt.lot_class);
-  received.lot = d.draft.FillLot(wallet, received.lot_class, MonthIndex(day),
-                                 available_at, expires_at, receipt.points);
-  SetLotTimers(d, wallet, received.lot, receipt.lot_class);
-  if (receipt.lot_class.owed) {
-    const Points held = d.draft.LotOf(wallet, received.lot).remaining;
-    const Obligation burned = IssueObligation(d, receipt.lot_class, held);
+  received.lot =
+      TakeIn(d, {receipt.member, receipt.program->number}, receipt.from,
+             {received.lot_class, MonthIndex(day), available_at,
+              ExpiryOf(d, receipt, available_at), receipt.points});
+  return received;
+}
+
+DrawKey TakeIn(Decision& d, const WalletRow::Key& wallet, Account from,
+               const Arrival& arrival) {
+  const bool pending = arrival.available_at > d.recorded;
+  d.draft.Post(wallet.program, wallet.member, from,
+               pending ? Account::kPending : Account::kAvailable,
+               arrival.points);
+  const DrawKey lot =
+      d.draft.FillLot(wallet, arrival.lot_class, arrival.vintage,
+                      arrival.available_at, arrival.expires_at, arrival.points);
+  const LotClassRow lot_class = d.draft.PropertiesOf(arrival.lot_class);
+  SetLotTimers(d, wallet, lot, lot_class);
+  if (lot_class.owed) {
+    const Points held = d.draft.LotOf(wallet, lot).remaining;
+    const Obligation burned = IssueObligation(d, lot_class, held);
     d.draft.RequireOwable(MultiplyExact(held, burned.price));
   }
-  if (!pending) RepayDebt(d, wallet, received.lot, receipt.points);
-  return received;
+  if (!pending) RepayDebt(d, wallet, lot, arrival.points);
+  return lot;
 }
 
 Award Give(Decision& d, const AwardTerms& terms) {

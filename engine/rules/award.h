@@ -48,16 +48,34 @@ struct Receipt {
   int32_t available_after_days = 0;
   ExpiryRule expiry;
   Points points;
+  Timestamp own_expiry = kNever;  // unless kNever: instead of the rule's
 };
 struct ReceivedLot {
   DrawKey lot;
   LotClassNumber lot_class;
 };
 
+// When points of the receipt lapse that are available from then on.
+Timestamp ExpiryOf(const Decision& d, const Receipt& receipt,
+                   Timestamp available_at);
+
 // The only place where points that come in become a lot: pending until the
 // local midnight they are available from when that is behind the recorded time
 // (a client's clock may be ahead of ours), else available and repaying debt.
 ReceivedLot Receive(Decision& d, const Receipt& receipt);
+
+// Points that come into a wallet as a lot of a known class and dates.
+struct Arrival {
+  LotClassNumber lot_class;
+  int32_t vintage = 0;
+  Timestamp available_at;
+  Timestamp expires_at = kNever;
+  Points points;
+};
+// Puts them into the lot that agrees in all of that, or opens it: pending when
+// it is available later than recorded, else available and repaying debt.
+DrawKey TakeIn(Decision& d, const WalletRow::Key& wallet, Account from,
+               const Arrival& arrival);
 
 // How taking back ended.
 struct TakenBack {
@@ -83,11 +101,19 @@ Points LeftIn(Decision& d, const WalletRow::Key& wallet, const DrawKey& lot);
 void TakeOut(Decision& d, const WalletRow::Key& wallet, const DrawKey& lot,
              Points points, Account to);
 
+// Moves a drawn lot's points from `available` to `to`. Nobody owes anything for
+// it.
+void Withdraw(Decision& d, const WalletRow::Key& wallet, const DrawnLot& drawn,
+              Account to);
 // Moves drawn lots' points from `available` to `to`, and lets the funders of
 // owed lots owe the issuer for them.
 void Burn(Decision& d, const WalletRow::Key& wallet,
           const std::vector<DrawnLot>& drawn, Account to);
 
+// Moves `points` of a draw from `from` back into its lot; what would have been
+// swept meanwhile goes on to `expired`. Repays no debt.
+void Restore(Decision& d, const WalletRow::Key& wallet, Account from,
+             const Draw& draw, Points points);
 // Undoes a burn: moves `points` of the draws from `from` back into their lots,
 // last drawn first, and relieves the funders of owed ones. What would have been
 // swept meanwhile goes on to `expired`. Repays no debt.

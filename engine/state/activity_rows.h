@@ -6,6 +6,7 @@
 #define CLEARPOINT_ENGINE_STATE_ACTIVITY_ROWS_H_
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "engine/state/member_rows.h"
@@ -50,6 +51,27 @@ struct Exchanged {
   }
 };
 
+// What a second person approves, and what undoing an adjustment needs to know.
+struct Adjustment {
+  ConfigVersion version;  // that governs it
+  std::string requested_by;
+  ParticipantNumber funder;       // of points that are given
+  Timestamp expires_at = kNever;  // kNever: by the program's policy
+  Hash128 reverses;               // key of the adjustment that is undone
+  DrawKey lot;                    // that points were given to
+  LotClassNumber lot_class;
+  template <class V, class Self>
+  static void Visit(V& v, Self& r) {
+    v.U(1, r.version);
+    v.Text(2, r.requested_by);
+    v.U(3, r.funder);
+    v.S(4, r.expires_at);
+    v.H(5, r.reverses);
+    v.Message(6, r.lot);
+    v.U(7, r.lot_class);
+  }
+};
+
 struct RequestRow {
   static constexpr TableId kTable = TableId::kRequests;
   struct Key {
@@ -73,6 +95,7 @@ struct RequestRow {
   std::vector<Draw> draws;
   std::vector<Exchanged> exchanged;  // one, of an exchange that may be undone
   std::vector<Award> awards;  // of an action, an enrolment, a balance, a prize
+  std::vector<Adjustment> adjustments;  // one, of an adjustment
   template <class V, class Self>
   static void Visit(V& v, Self& r) {
     v.H(1, r.content);
@@ -88,6 +111,7 @@ struct RequestRow {
     v.Messages(11, r.draws);
     v.Messages(12, r.exchanged);
     v.Messages(40, r.awards);
+    v.Messages(60, r.adjustments);
   }
 };
 

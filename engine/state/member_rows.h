@@ -231,6 +231,41 @@ struct ContractRef {
   }
 };
 
+// What a load of opening balances has brought so far. Batches are few and stay.
+struct OpeningBatchRow {
+  static constexpr TableId kTable = TableId::kOpeningBatches;
+  struct Key {
+    ProgramNumber program;
+    Hash128 batch;  // SHA-256 prefix of its name
+    CLEARPOINT_HASHABLE_KEY(Key, k.program, k.batch)
+    template <class V, class Self>
+    static void Visit(V& v, Self& k) {
+      v.U(1, k.program);
+      v.H(2, k.batch);
+    }
+  };
+  std::string batch;
+  uint64_t members = 0;
+  uint64_t lots = 0;
+  Points points;
+  Points debt;  // above zero
+  template <class V, class Self>
+  static void Visit(V& v, Self& r) {
+    v.Text(1, r.batch);
+    v.U(2, r.members);
+    v.U(3, r.lots);
+    v.S(4, r.points);
+    v.S(5, r.debt);
+  }
+};
+
+// Where points came from that no rule gave.
+enum class LotOrigin : uint8_t {
+  kEarned = 0,  // by a rule, or got by exchange
+  kAdjustment = 1,
+  kOpening = 2,  // an opening balance
+};
+
 // What points in lots have in common besides their dates. Few, so they stay
 // in memory and lots name them by number.
 struct LotClassRow {
@@ -246,13 +281,15 @@ struct LotClassRow {
   ProgramNumber program;
   ParticipantNumber funder;
   ContractRef contract;
-  RuleNumber rule;  // 0: got by exchange
+  RuleNumber rule;  // 0: got by exchange, or as `origin` says
   ConfigVersion rule_version;
   bool owed = false;  // settled at redemption: its funder owes when burned
   uint32_t campaign = 0;
   uint32_t cost_centre = 0;
+  LotOrigin origin = LotOrigin::kEarned;
   CLEARPOINT_HASHABLE_KEY(LotClassRow, k.program, k.funder, k.contract, k.rule,
-                          k.rule_version, k.owed, k.campaign, k.cost_centre)
+                          k.rule_version, k.owed, k.campaign, k.cost_centre,
+                          k.origin)
   template <class V, class Self>
   static void Visit(V& v, Self& r) {
     v.U(1, r.program);
@@ -263,6 +300,7 @@ struct LotClassRow {
     v.B(6, r.owed);
     v.U(7, r.campaign);
     v.U(8, r.cost_centre);
+    v.U(60, r.origin);
   }
 };
 

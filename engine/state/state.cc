@@ -26,6 +26,7 @@ void State::EachTable(Call call) {
   call(member_labels);
   call(limit_overrides);
   call(once_awards);
+  call(opening_batches);
 }
 
 template <class Call>
@@ -57,6 +58,7 @@ State::State(const Store* store, Digest digest)
       member_labels(&link_),
       limit_overrides(&link_),
       once_awards(&link_),
+      opening_batches(&link_),
       digest_(std::move(digest)) {
   link_.store = store;
   EachTable([](auto& table) { table.Attach(); });

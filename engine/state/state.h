@@ -54,6 +54,7 @@ class State {
   Table<MemberLabelRow> member_labels;
   Table<LimitOverrideRow> limit_overrides;
   Table<OnceAwardRow> once_awards;
+  Table<OpeningBatchRow> opening_batches;
 
   const absl::Status& status() const { return link_.status; }
 

@@ -72,7 +72,8 @@ inline constexpr bool kPackedTable =
     Row::kTable == TableId::kMemberOrders || Row::kTable == TableId::kWaiting ||
     Row::kTable == TableId::kStreaks || Row::kTable == TableId::kReferrals ||
     Row::kTable == TableId::kConfigurations ||
-    Row::kTable == TableId::kMemberLabels;
+    Row::kTable == TableId::kMemberLabels ||
+    Row::kTable == TableId::kOpeningBatches;
 
 // Tables that are read in key order while events are decided.
 template <class Row>

@@ -33,9 +33,10 @@ enum class TableId : uint8_t {
   kMemberLabels = 20,    // (member, label, from) -> until
   kLimitOverrides = 21,  // (member, limit) -> the member's own amount
   kOnceAwards = 22,      // (member, rule, day, object) -> who gave it
+  kOpeningBatches = 23,  // (program, hash of name) -> totals of a load
 };
 
-inline constexpr int kTableCount = 23;
+inline constexpr int kTableCount = 24;
 
 inline constexpr std::array<std::string_view, kTableCount> kTableNames = {
     "names",    "members",       "wallets", "lots",      "lot_classes",
@@ -43,7 +44,7 @@ inline constexpr std::array<std::string_view, kTableCount> kTableNames = {
     "streaks",  "referrals",     "counters", "accounts", "obligations",
     "windows",  "positions",     "configurations",       "timers",
     "totals",   "quarantines",   "member_labels",        "limit_overrides",
-    "once_awards"};
+    "once_awards", "opening_batches"};
 
 inline std::string_view TableName(TableId table) {
   return kTableNames[static_cast<size_t>(table)];

@@ -57,8 +57,8 @@ inline constexpr int64_t kMoneyPerMajor = 1'000'000'000'000;  // 10^12
 // and numbers of configurations are bounded, and an event that would leave more
 // than the bounds above is refused. Ticks only move points on inside a program
 // (pending, available, expired, debt towards zero). Its accounts sum to zero and
-// only `issued`, `exchanged_in` and `debt` are negative, each moved out by events
-// alone, so no account ever passes three times its bound.
+// only `issued`, `exchanged_in`, `adjusted` and `debt` are negative, each moved
+// out by events alone, so no account passes four times its bound.
 Points operator+(Points a, Points b);
 Points operator-(Points a, Points b);
 Points operator-(Points a);

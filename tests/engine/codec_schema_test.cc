@@ -118,6 +118,7 @@ TEST(FieldLists, OfEventsAgreeWithTheSchema) {
   CompareWithSchema<ReturnLine>();
   CompareWithSchema<MemberLabel>();
   CompareWithSchema<LimitOverride>();
+  CompareWithSchema<OpeningLot>();
   VisitBodies([]<class Body>(EventKind kind, std::string_view name) {
     CompareWithSchema<Body>();
     const FieldDescriptor* field =
@@ -139,7 +140,8 @@ TEST(FieldLists, OfTheConfigurationAreTheWholeSchema) {
   const int listed =
       CompareAll<DateRange, Ratio, TimeBounds, SettlementConfig, CurrencyConfig,
                  ZoneTransition, ZoneConfig, ParticipantConfig, ExpiryPolicy,
-                 ReturnPolicy, RedemptionTerms, SignInRule, ReferralRule,
+                 ReturnPolicy, RedemptionTerms, PointsFee, TransferTerms,
+                 AdjustmentTerms, ReinstatementTerms, SignInRule, ReferralRule,
                  Selector, TimeOfDayRange, Grant, Band, BonusOf, StackingGroup,
                  EarnRule, LimitConfig, ProgramConfig, ContractConfig, Segment,
                  ExchangeBonus, ExchangeFee, RateConfig, SourceRights,

@@ -111,6 +111,9 @@ class FieldChanger {
       if (IsTarget(name)) value += 1;
     }
   }
+  void Visit(std::string_view name, bool& value) {
+    if (IsTarget(name)) value = !value;
+  }
   template <class Tag>
   void Visit(std::string_view name, Strong<Tag, int64_t>& value) {
     if (IsTarget(name)) value.value += 1;

@@ -106,8 +106,9 @@ TEST(RandomHistory, ReachesEveryKindOfLine) {
     }
   }
   EXPECT_EQ(seen, (std::set<std::string>{
-                      "issued", "redeemed", "expired", "forfeited",
-                      "exchanged_in", "exchanged_out", "debt", "pending", " open\n", " paid\n",
+                      "issued", "redeemed", "expired", "exchanged_in",
+                      "exchanged_out", "fees", "forfeited", "adjusted",
+                      "debt", "pending", " open\n", " paid\n",
                       " taken_back\n", " redeem ", " exchange ", " fee ",
                       "position 2 "}));
 }

@@ -354,6 +354,7 @@ TEST(StateSchema, ReadsTheKeyAndRowOfEveryTable) {
   CompareTable<MemberLabelRow, v1::MemberLabelKey, v1::MemberLabelRow>();
   CompareTable<LimitOverrideRow, v1::LimitOverrideKey, v1::LimitOverrideRow>();
   CompareTable<OnceAwardRow, v1::OnceAwardKey, v1::OnceAwardRow>();
+  CompareTable<OpeningBatchRow, v1::OpeningBatchKey, v1::OpeningBatchRow>();
 }
 
 // "RULE_REASON_" and "below minimum" make RULE_REASON_BELOW_MINIMUM.

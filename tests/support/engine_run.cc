@@ -195,6 +195,15 @@ void AppendMembers(State* state, Timestamp oldest, const Names& names,
   });
 }
 
+void AppendBatches(State* state, const Names& names, Lines* lines) {
+  state->opening_batches.Scan("", "", [&](const auto& key, const auto& row) {
+    lines->push_back(Line("opening", names.Of(key.program), row.batch,
+                          "members", row.members, "lots", row.lots, "points",
+                          row.points.value, "debt", row.debt.value));
+    return true;
+  });
+}
+
 }  // namespace
 
 std::string TextOf(State* state, const Networks& networks, Timestamp recorded) {
@@ -208,6 +217,7 @@ std::string TextOf(State* state, const Networks& networks, Timestamp recorded) {
   AppendMembers(state,
                 Timestamp{recorded.value - networks.bounds().max_event_age_us},
                 names, &lines);
+  AppendBatches(state, names, &lines);
   CLEARPOINT_CHECK(state->status().ok());
   std::sort(lines.begin(), lines.end());
   std::string text;

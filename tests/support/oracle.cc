@@ -165,6 +165,69 @@ Facts FactsOf(const ExchangeReversed& x) {
           .key = {"exchange reversal", x.exchange_id, x.reversal_id}};
 }
 
+Facts FactsOf(const TransferRequested& t) {
+  return {.required = {t.program, t.transfer_id, t.from_member, t.to_member},
+          .requests = {t.points.value},
+          .key = {"transfer", t.program, t.transfer_id}};
+}
+
+Facts FactsOf(const AdjustmentRequested& a) {
+  const int64_t points = a.points.value;
+  const bool sized = -kMaxEventAmount <= points && points <= kMaxEventAmount;
+  const bool says = points > 0 || (a.funder.empty() && a.expires_at == kNever);
+  return {.required = {a.program, a.adjustment_id, a.member, a.reason,
+                       a.requested_by},
+          .optional = {a.funder, a.reverses},
+          .sums_fit = sized && says && (points == 0) != a.reverses.empty(),
+          .key = {"adjustment", a.program, a.adjustment_id},
+          .dates_fit = MayBeSaid(a.expires_at),
+          .dates = {points, a.expires_at.value}};
+}
+
+Facts FactsOf(const AdjustmentApproved& a) {
+  return {.required = {a.program, a.adjustment_id, a.approved_by},
+          .key = {"approved", a.program, a.adjustment_id}};
+}
+
+Facts FactsOf(const OpeningBalance& o) {
+  Facts facts{.required = {o.program, o.member, o.batch},
+              .key = {"opening", o.program, o.member}};
+  if (o.lots.empty()) facts.required.push_back("");
+  facts.sums_fit = o.lots.size() <= 1000;
+  for (const OpeningLot& lot : o.lots) {
+    facts.optional.push_back(lot.funder);
+    facts.dates.insert(facts.dates.end(),
+                       {lot.points.value, lot.earned_at.value,
+                        lot.available_at.value, lot.expires_at.value,
+                        int64_t{lot.paid}});
+    const int64_t points = lot.points.value;
+    if (points == 0 || points > kMaxEventAmount || points < -kMaxEventAmount) {
+      facts.sums_fit = false;
+    }
+    const bool says_more = !lot.funder.empty() || lot.paid ||
+                           lot.earned_at.value != 0 ||
+                           lot.available_at.value != 0 ||
+                           lot.expires_at != kNever;
+    if (points < 0 && says_more) facts.sums_fit = false;
+    facts.dates_fit = facts.dates_fit && MayBeSaid(lot.earned_at) &&
+                      MayBeSaid(lot.available_at) && MayBeSaid(lot.expires_at);
+  }
+  return facts;
+}
+
+Facts FactsOf(const PointsReinstated& r) {
+  const bool ranged = r.expired_from.value == 0 || r.expired_until.value == 0 ||
+                      r.expired_from < r.expired_until;
+  return {.required = {r.program, r.reinstatement_id, r.member},
+          .optional = {r.reason},
+          .requests = {r.points.value},
+          .key = {"reinstated", r.program, r.reinstatement_id},
+          .dates_fit = ranged && MayBeSaid(r.expired_from) &&
+                       MayBeSaid(r.expired_until) && MayBeSaid(r.expires_at),
+          .dates = {r.expired_from.value, r.expired_until.value,
+                    r.expires_at.value}};
+}
+
 Facts FactsOf(const WindowCloseRequested& w) {
   return {.required = {w.close_id}, .key = {"close", w.close_id}};
 }
@@ -239,6 +302,16 @@ Facts FactsOf(const Event& event) {
     AddLabels(enrolled->labels, event.occurred, &facts);
   } else if (const auto* told = std::get_if<MemberLabelled>(&event.body)) {
     AddLabels(told->added, event.occurred, &facts);
+  } else if (const auto* a = std::get_if<AdjustmentRequested>(&event.body)) {
+    facts.dates_fit = facts.dates_fit && a->expires_at > event.occurred;
+  } else if (const auto* r = std::get_if<PointsReinstated>(&event.body)) {
+    facts.dates_fit = facts.dates_fit && r->expires_at > event.occurred;
+  } else if (const auto* o = std::get_if<OpeningBalance>(&event.body)) {
+    for (const OpeningLot& lot : o->lots) {
+      facts.dates_fit = facts.dates_fit && lot.earned_at <= event.occurred &&
+                        lot.available_at != kNever &&
+                        lot.expires_at > event.occurred;
+    }
   }
   if (facts.key_numbers == std::vector<int64_t>{0, 0}) {
     facts.key_numbers = {event.occurred.value, event.occurred.value};
@@ -294,7 +367,11 @@ bool KeepsKey(EventKind kind, OutcomeCode code) {
   const bool request = kind == EventKind::kRedemptionRequested ||
                        kind == EventKind::kRedemptionReversed ||
                        kind == EventKind::kExchangeRequested ||
-                       kind == EventKind::kExchangeReversed;
+                       kind == EventKind::kExchangeReversed ||
+                       kind == EventKind::kTransferRequested ||
+                       kind == EventKind::kPointsReinstated ||
+                       kind == EventKind::kAdjustmentRequested ||
+                       kind == EventKind::kAdjustmentApproved;
   return request && code >= OutcomeCode::kMemberFrozen;
 }
 
@@ -384,6 +461,16 @@ OutcomeCode Oracle::Dispatch(const Event& event) {
       return DecideExchange(event);
     case EventKind::kExchangeReversed:
       return DecideExchangeReversal(event);
+    case EventKind::kTransferRequested:
+      return DecideTransfer(event);
+    case EventKind::kAdjustmentRequested:
+      return DecideAdjustment(event);
+    case EventKind::kAdjustmentApproved:
+      return DecideApproval(event);
+    case EventKind::kOpeningBalance:
+      return DecideOpening(event);
+    case EventKind::kPointsReinstated:
+      return DecideReinstatement(event);
     case EventKind::kWindowCloseRequested:
       return DecideWindowClose(event);
     case EventKind::kMemberEnrolled:
@@ -429,6 +516,7 @@ OutcomeCode Oracle::JudgeFields(const Event& event) const {
                       oracle::FindCurrency(NetworkAt(event.occurred),
                                            facts.currency) == nullptr);
   if (wrong) return OutcomeCode::kInvalidField;
+  if (ApprovesItself(event)) return OutcomeCode::kNotAuthorized;
   const auto* back = std::get_if<PurchaseReturned>(&event.body);
   if (back == nullptr) return OutcomeCode::kAccepted;
   const auto order =
@@ -498,6 +586,7 @@ void Oracle::Enrol(std::string_view member) { s_.members[std::string(member)]; }
 // Everything due by the recorded time, in the order (due, kind), then lots in
 // draw order and returns by sequence, each seeing what the one before it did.
 void Oracle::FireTimers() {
+  GiveUpAdjustments();
   enum Kind { kMature, kSweep, kGiveUp };
   std::vector<std::tuple<int64_t, Kind, Timestamp, int>> due;
   for (const auto& [number, lot] : s_.lots) {
@@ -528,6 +617,15 @@ void Oracle::FireTimers() {
           [n = number](const auto& waiting) { return waiting.sequence == n; });
       GiveUpWaiting(one->key);
     }
+  }
+}
+
+// An adjustment's deadline moves no points, so when among the others is one.
+void Oracle::GiveUpAdjustments() {
+  for (auto& [key, a] : s_.adjustments) {
+    if (!a.waiting || a.deadline > recorded_) continue;
+    a.waiting = false;
+    ++later_outcomes_[OutcomeCode::kUnknownOrder];
   }
 }
 

@@ -199,6 +199,36 @@ class Oracle {
                     int64_t points, std::vector<size_t>* uses);
   Money ExchangeFeeOf(const RateConfig& rate, int version, int64_t given) const;
 
+  // oracle_adjustments.cc
+  OutcomeCode DecideAdjustment(const Event& event);
+  OutcomeCode DecideApproval(const Event& event);
+  bool ApprovesItself(const Event& event) const;
+  Earning GivenBy(const oracle::Adjustment& a) const;
+  void GiveAdjustment(oracle::Adjustment* a);
+  OutcomeCode UndoAdjustment(oracle::Adjustment* a, Timestamp occurred);
+  void GiveUpAdjustments();
+
+  // oracle_openings.cc
+  OutcomeCode DecideOpening(const Event& event);
+  void OpenFrom(const OpeningLot& told, const ProgramConfig& program,
+                const Event& event);
+  void AppendBatches(std::vector<std::string>* lines) const;
+
+  // oracle_reinstatements.cc
+  OutcomeCode DecideReinstatement(const Event& event);
+  std::vector<int> Reinstatable(const Event& event, int64_t within_us) const;
+
+  // oracle_transfers.cc
+  OutcomeCode DecideTransfer(const Event& event);
+  int64_t DrawableSum(const std::string& wallet, Timestamp occurred) const;
+  // The points go to another member's lot of the same class and dates, or to an
+  // account of the program; nobody owes anything.
+  void CarryLots(const std::string& from, const std::string& to,
+                 Timestamp occurred, int64_t points);
+  std::vector<oracle::Draw> SpendLots(const std::string& from,
+                                      const char* account, Timestamp occurred,
+                                      int64_t points);
+
   // oracle_members.cc
   OutcomeCode DecideEnrolment(const Event& event);
   OutcomeCode DecideUpdate(const Event& event);

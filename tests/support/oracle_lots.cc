@@ -52,6 +52,7 @@ int Oracle::OpenLot(const oracle::Lot& plan, const std::string& lot_class,
   if (number == 0) {
     number = s_.next_lot++;
     s_.lots[number] = plan;
+    s_.lots[number].kind = lot_class.substr(plan.owner.size());
   }
   s_.lots[number].remaining += points;
   if (!s_.lots[number].pending) RepayDebt(number, points);

@@ -53,6 +53,7 @@ struct Lot {
   int64_t expired = 0;  // booked as expired and not yet counted by a return
   int64_t forfeited = 0;
   bool forfeited_pending = false;  // it was pending then
+  std::string kind{};              // what lots that are kept as one agree in
 };
 
 struct Award {
@@ -190,6 +191,33 @@ struct Exchanged {
   std::vector<size_t> uses{};  // of limits, places in State::limit_uses
 };
 
+struct Adjustment {
+  std::string program{};
+  std::string member{};
+  std::string requested_by{};
+  std::string reverses{};  // key
+  int version = 0;
+  Timestamp occurred{};
+  Timestamp deadline{};
+  Timestamp expires_at{};  // kNever: by the program's policy
+  int64_t points = 0;
+  std::string funder{};  // empty: the issuer
+  bool waiting = true;
+  bool done = false;
+  bool undone = false;
+  int lot = 0;  // that points were given to
+  std::vector<Draw> draws{};
+  Booking booking{};
+  std::vector<size_t> uses{};  // of limits, places in State::limit_uses
+};
+
+struct OpeningBatch {
+  int64_t members = 0;
+  int64_t lots = 0;
+  int64_t points = 0;
+  int64_t debt = 0;
+};
+
 struct Position {
   Money exact{};
   int64_t rounded = 0;  // in minor units of the settlement currency
@@ -232,6 +260,8 @@ struct State {
   std::map<std::string, ReferralLink> referrals;             // program/referee
   std::map<std::string, Redeemed> redemptions;
   std::map<std::string, Exchanged> exchanges;  // by their id
+  std::map<std::string, Adjustment> adjustments;  // by program and id
+  std::map<std::pair<std::string, std::string>, OpeningBatch> batches;
   std::vector<LimitUse> limit_uses;
   std::set<std::string> rewarded;  // what rules give once
   int events = 0;  // judged so far

@@ -99,6 +99,15 @@ MemberLabelled LabellingOf(const OwnedEvent& e) {
   return labelled;
 }
 
+OpeningBalance OpeningOf(const OwnedEvent& e) {
+  OpeningBalance opening{e.program, e.member, {}, e.id};
+  for (const OwnedLot& lot : e.lots) {
+    opening.lots.push_back({Points{lot.points}, lot.funder, lot.earned_at,
+                            lot.available_at, lot.expires_at, lot.paid});
+  }
+  return opening;
+}
+
 }  // namespace
 
 Event OwnedEvent::View() const {
@@ -141,6 +150,26 @@ Event OwnedEvent::View() const {
       break;
     case EventKind::kExchangeReversed:
       event.body = ExchangeReversed{id, second_id, Points{amount}};
+      break;
+    case EventKind::kTransferRequested:
+      event.body =
+          TransferRequested{program, id, member, referee, Points{amount}};
+      break;
+    case EventKind::kAdjustmentRequested:
+      event.body = AdjustmentRequested{
+          program,    id,    member, Points{amount}, merchant,
+          expires_at, store, tender, second_id};
+      break;
+    case EventKind::kAdjustmentApproved:
+      event.body = AdjustmentApproved{program, id, tender};
+      break;
+    case EventKind::kOpeningBalance:
+      event.body = OpeningOf(*this);
+      break;
+    case EventKind::kPointsReinstated:
+      event.body = PointsReinstated{
+          program,      id,            member,     Points{amount},
+          expired_from, expired_until, expires_at, {}};
       break;
     case EventKind::kWindowCloseRequested:
       event.body = WindowCloseRequested{id, window};
@@ -204,6 +233,15 @@ std::string OwnedEvent::Text() const {
   for (const OwnedTender& part : tender_parts) {
     text << " " << part.tender << " " << part.amount;
   }
+  if (expires_at != kNever) text << " expires " << expires_at.value;
+  for (const OwnedLot& lot : lots) {
+    text << " [lot " << lot.points << " of " << lot.funder << " earned "
+         << lot.earned_at.value << " available " << lot.available_at.value
+         << " expires " << lot.expires_at.value << (lot.paid ? " paid" : "")
+         << "]";
+  }
+  if (expired_from.value != 0) text << " lapsed from " << expired_from.value;
+  if (expired_until.value != 0) text << " until " << expired_until.value;
   if (window != 0) text << " window " << window;
   word("action", action);
   word("object", object);

@@ -40,13 +40,22 @@ struct OwnedOverride {
   std::string program{};
 };
 
+struct OwnedLot {
+  int64_t points = 0;
+  std::string funder{};
+  Timestamp earned_at{};
+  Timestamp available_at{};
+  Timestamp expires_at = kNever;
+  bool paid = false;
+};
+
 struct OwnedEvent {
   EventKind kind = EventKind::kNone;
   Timestamp occurred{};
   std::string program{};     // all but returns and closes; source of exchange
   std::string to_program{};  // exchange
   std::string member{};      // all but reversals and closes; the referrer
-  std::string referee{};
+  std::string referee{};  // or who receives a transfer
   std::string merchant{};  // purchase, return, redemption, action,
                            // balance; the funder of a prize
   std::string id{};  // order (purchase, return), redemption, exchange, close
@@ -68,6 +77,13 @@ struct OwnedEvent {
   // Of a balance; its account is `store`.
   Timestamp period_from{};
   Timestamp period_until{};
+  // Adjustments: `merchant` pays, `store` is the reason, `tender` the person,
+  // `second_id` the one that is undone.
+  Timestamp expires_at = kNever;
+  // Of a reinstatement, which has an end in `expires_at`, too.
+  Timestamp expired_from{};
+  Timestamp expired_until{};
+  std::vector<OwnedLot> lots{};  // of an opening balance; its batch is `id`
   // Of members; their update is `id`.
   int32_t birthday = 0;
   std::vector<OwnedLabel> labels{};

@@ -133,6 +133,15 @@ OutcomeCode ProgramRun::Undo(const std::string& id, int64_t give) {
   return run_.Decide(e);
 }
 
+OutcomeCode ProgramRun::Transfer(const std::string& to, int64_t points) {
+  OwnedEvent e = Blank(EventKind::kTransferRequested);
+  e.program = "points";
+  e.referee = to;
+  e.id = "t" + std::to_string(++ids_);
+  e.amount = points;
+  return run_.Decide(e);
+}
+
 OutcomeCode ProgramRun::Refer(const std::string& referee) {
   OwnedEvent e = Blank(EventKind::kReferral);
   e.program = "points";
@@ -153,6 +162,14 @@ int64_t ProgramRun::Available(const std::string& program) {
   const std::string balance = Balance(program);
   const size_t at = balance.find("available ");
   return at == std::string::npos ? 0 : std::stoll(balance.substr(at + 10));
+}
+
+int64_t ProgramRun::AccountOf(const std::string& account) {
+  const std::string text = run_.Text();
+  const std::string begin = "account points " + account + " ";
+  const size_t at = text.find(begin);
+  if (at == std::string::npos) return 0;
+  return std::stoll(text.substr(at + begin.size()));
 }
 
 Effects ProgramRun::LastEffects() const {

@@ -57,12 +57,16 @@ class ProgramRun {
   // Of the newest exchange.
   OutcomeCode Undo() { return Undo("x" + std::to_string(exchange_), 0); }
   OutcomeCode Undo(const std::string& id, int64_t give);
+  // To another member, in `points`.
+  OutcomeCode Transfer(const std::string& to, int64_t points);
   OutcomeCode Refer(const std::string& referee);
   OutcomeCode SignIn();
 
   // The member's line in the canonical text without its beginning, or "".
   std::string Balance(const std::string& program);
   int64_t Available(const std::string& program);
+  // Of an account of program `points`; 0 when it has none.
+  int64_t AccountOf(const std::string& account);
   Effects LastEffects() const;
   OrderRow LastOrder() const { return RowOf(LastEffects().orders[0]).value(); }
   EngineRun& run() { return run_; }

@@ -87,6 +87,14 @@ class Maker {
       event = NewTriggered();
     } else if (random_.Chance(15)) {
       event = NewMemberEvent();
+    } else if (random_.Chance(8)) {
+      event = NewTransfer();
+    } else if (random_.Chance(9)) {
+      event = NewAdjustment();
+    } else if (random_.Chance(sent_.size() < 8 ? 40 : 2)) {
+      event = NewOpening();
+    } else if (random_.Chance(5)) {
+      event = NewReinstatement();
     } else if (kind <= 33) {
       event = NewPurchase();
     } else if (kind <= 55) {
@@ -322,6 +330,111 @@ class Maker {
     return e;
   }
 
+  OwnedEvent NewTransfer() {
+    OwnedEvent e = Blank(EventKind::kTransferRequested);
+    e.program = random_.Pick(network_.programs).name;
+    e.member = random_.Pick(kMembers);
+    e.referee = random_.Pick(kMembers);
+    if (e.referee == e.member && random_.Chance(80)) e.referee = kMembers[0];
+    e.id = NewId("t");
+    e.amount = random_.Between(1, 20) * random_.Pick<int64_t>({1, 5, 5});
+    return e;
+  }
+
+  // Half of them approve one of the newest, mostly in another's name.
+  OwnedEvent NewAdjustment() {
+    if (!adjusted_.empty() && random_.Chance(55)) {
+      const auto count = static_cast<int64_t>(adjusted_.size());
+      const OwnedEvent& asked = adjusted_[static_cast<size_t>(
+          random_.Between(std::max<int64_t>(0, count - 4), count - 1))];
+      OwnedEvent e = Blank(EventKind::kAdjustmentApproved);
+      e.program = asked.program;
+      e.id = asked.id;
+      e.tender = random_.Pick<std::string>({"ann", "bob", "cat"});
+      return e;
+    }
+    OwnedEvent e = Blank(EventKind::kAdjustmentRequested);
+    e.program = random_.Pick(network_.programs).name;
+    e.member = random_.Pick(kMembers);
+    e.id = NewId("j");
+    e.store =
+        random_.Pick<std::string>({"goodwill", "goodwill", "error", "fun"});
+    e.tender = random_.Pick<std::string>({"ann", "bob"});
+    if (!adjusted_.empty() && random_.Chance(30)) {
+      const OwnedEvent& undone = random_.Pick(adjusted_);
+      e.program = undone.program;
+      e.member = undone.member;
+      e.second_id = undone.id;
+    } else {
+      e.amount = random_.Between(1, 60) * random_.Pick<int64_t>({1, 1, -1});
+      if (e.amount > 0) SayWhoPays(&e);
+    }
+    adjusted_.push_back(e);
+    return e;
+  }
+
+  void SayWhoPays(OwnedEvent* e) {
+    if (random_.Chance(50)) {
+      e->merchant = random_.Pick<std::string>({"sponsor", "cafe", "starbank"});
+    }
+    if (random_.Chance(30)) {
+      e->expires_at = {now_ + random_.Between(0, 20) * kMicrosPerDay};
+    }
+  }
+
+  OwnedEvent NewOpening() {
+    OwnedEvent e = Blank(EventKind::kOpeningBalance);
+    e.program = random_.Pick(network_.programs).name;
+    e.member = random_.Pick(kMembers);
+    e.id = random_.Pick<std::string>({"first", "second"});
+    const int64_t count = random_.Between(random_.Chance(5) ? 0 : 1, 3);
+    for (int64_t i = 0; i < count; ++i) {
+      OwnedLot lot{.points = random_.Between(1, 200)};
+      if (random_.Chance(15)) {
+        lot.points = -lot.points;
+      } else {
+        Describe(e, &lot);
+      }
+      e.lots.push_back(lot);
+    }
+    return e;
+  }
+
+  void Describe(const OwnedEvent& e, OwnedLot* lot) {
+    lot->funder =
+        random_.Pick<std::string>({"", "sponsor", "cafe", "starbank"});
+    lot->paid = random_.Chance(40);
+    const int64_t occurred = e.occurred.value;
+    if (random_.Chance(70)) {
+      lot->earned_at.value = occurred - random_.Between(0, 300) * kMicrosPerDay;
+    }
+    if (random_.Chance(30)) {
+      lot->available_at.value =
+          occurred + random_.Between(-9, 9) * kMicrosPerDay;
+    }
+    if (random_.Chance(60)) {
+      lot->expires_at.value = occurred + random_.Between(0, 60) * kMicrosPerDay;
+    }
+  }
+
+  OwnedEvent NewReinstatement() {
+    OwnedEvent e = Blank(EventKind::kPointsReinstated);
+    e.program = random_.Pick(network_.programs).name;
+    e.member = random_.Pick(kMembers);
+    e.id = NewId("z");
+    e.amount = random_.Between(1, 12) * random_.Pick<int64_t>({1, 1, 5});
+    if (random_.Chance(15)) {
+      e.expired_from.value = now_ - random_.Between(0, 60) * kMicrosPerDay;
+    }
+    if (random_.Chance(15)) {
+      e.expired_until.value = now_ - random_.Between(0, 20) * kMicrosPerDay;
+    }
+    if (random_.Chance(30)) {
+      e.expires_at.value = now_ + random_.Between(0, 40) * kMicrosPerDay;
+    }
+    return e;
+  }
+
   // Freezes end and closings are undone more often than they begin, so that
   // histories go on.
   OwnedEvent NewStanding() {
@@ -467,7 +580,7 @@ class Maker {
   int64_t appetite_ = 1;  // how large redemptions are
   int last_id_ = 0;
   std::vector<OwnedEvent> sent_, bought_, redeemed_, exchanged_, delayed_,
-      frozen_, closed_;
+      frozen_, closed_, adjusted_;
 };
 
 }  // namespace

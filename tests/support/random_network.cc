@@ -468,6 +468,60 @@ void AddRates(RandomSource* random, size_t programs, Configuration* network) {
   }
 }
 
+PointsFee RandomPointsFee(RandomSource* random) {
+  if (random->Chance(40)) return {};
+  return {.points = {random->Between(0, 4)},
+          .basis_points = random->Pick<int32_t>({0, 250, 3333})};
+}
+
+// No limit of the program stands on both sides.
+void AddTransfers(RandomSource* random, Configuration* network) {
+  for (ProgramConfig& program : network->programs) {
+    program.transfer.reset();
+    if (random->Chance(15)) continue;
+    TransferTerms& terms = program.transfer.emplace();
+    terms.minimum = {random->Pick<int64_t>({0, 0, 3})};
+    terms.maximum = {random->Pick<int64_t>({0, 0, 150})};
+    terms.step = {random->Pick<int64_t>({0, 0, 5})};
+    for (const char* limit : {"daily", "basket", "often"}) {
+      if (random->Chance(15)) terms.limits.push_back(limit);
+    }
+    for (const char* limit : {"life", "period", "budget", "holdings"}) {
+      if (random->Chance(15)) terms.receive_limits.push_back(limit);
+    }
+    terms.fee = RandomPointsFee(random);
+    terms.fee_bearer = static_cast<FeeBearer>(random->Between(0, 1));
+  }
+}
+
+void AddAdjustments(RandomSource* random, Configuration* network) {
+  for (ProgramConfig& program : network->programs) {
+    program.adjustments.reset();
+    if (random->Chance(15)) continue;
+    AdjustmentTerms& terms = program.adjustments.emplace();
+    terms.maximum = {random->Pick<int64_t>({0, 0, 80})};
+    if (random->Chance(50)) terms.reasons = {"goodwill", "error"};
+    for (const char* limit : {"daily", "life", "period", "often", "basket"}) {
+      if (random->Chance(15)) terms.limits.push_back(limit);
+    }
+    terms.approve_within_us = random->Between(1, 5) * kMicrosPerDay;
+  }
+}
+
+void AddReinstatements(RandomSource* random, Configuration* network) {
+  for (ProgramConfig& program : network->programs) {
+    program.reinstatement.reset();
+    if (random->Chance(15)) continue;
+    ReinstatementTerms& terms = program.reinstatement.emplace();
+    terms.within_us = random->Between(5, 120) * kMicrosPerDay;
+    for (const char* limit : {"daily", "life", "often", "holdings"}) {
+      if (random->Chance(12)) terms.limits.push_back(limit);
+    }
+    terms.fee = RandomPointsFee(random);
+    if (random->Chance(50)) terms.expiry = RandomExpiry(random);
+  }
+}
+
 }  // namespace
 
 Configuration MakeRandomConfiguration(RandomSource* random, Timestamp start) {
@@ -503,6 +557,9 @@ Configuration MakeRandomConfiguration(RandomSource* random, Timestamp start) {
     AddContracts(random, kIssued[i].program, &network);
   }
   AddRates(random, programs, &network);
+  AddTransfers(random, &network);
+  AddAdjustments(random, &network);
+  AddReinstatements(random, &network);
   return network;
 }
 
@@ -545,6 +602,9 @@ Configuration ChangeConfiguration(Configuration network, RandomSource* random) {
   const size_t programs = network.programs.size();
   network.rates.clear();
   AddRates(random, programs, &network);
+  AddTransfers(random, &network);
+  AddAdjustments(random, &network);
+  AddReinstatements(random, &network);
   return network;
 }
 

@@ -5,6 +5,7 @@
 #include "engine/limits/limit_period.h"
 #include "engine/values/status_text.h"
 #include "tools/network/expiry_reader.h"
+#include "tools/network/points_terms_reader.h"
 #include "tools/network/rule_reader.h"
 #include "tools/network/utf8.h"
 #include "tools/network/written_values.h"
@@ -158,6 +159,7 @@ ProgramConfig ReadProgram(ReadingContext& context, ReadingLog log,
                  program.limits.push_back(
                      ReadLimit(log, value, limit_path, limit, program.scale));
                });
+  ReadPointsTerms(map, program);
   ReadGroups(map, program.groups);
   ReadRules(map, RuleContext{context, zone, program.scale}, program);
   map.Finish();

@@ -31,6 +31,16 @@ class RuleCheck {
       CheckReferral(program_.referral[i],
                     fmt::format("{}/referral/{}", path_, i));
     }
+    if (program_.transfer.has_value()) {
+      NoteLimits(program_.transfer->limits);
+      NoteLimits(program_.transfer->receive_limits);
+    }
+    if (program_.adjustments.has_value()) {
+      NoteLimits(program_.adjustments->limits);
+    }
+    if (program_.reinstatement.has_value()) {
+      NoteLimits(program_.reinstatement->limits);
+    }
     CheckShadowed(program_.sign_in, "sign_in");
     CheckShadowed(program_.referral, "referral");
     CheckLimits();
@@ -46,6 +56,10 @@ class RuleCheck {
   void CheckLimits();
   void UseLimits(const std::vector<std::string>& limits,
                  const std::string& path);
+  // Of terms whose limits engine/network/points_terms_validation checks.
+  void NoteLimits(const std::vector<std::string>& limits) {
+    used_limits_.insert(limits.begin(), limits.end());
+  }
   void CheckMerchants(const std::vector<std::string>& merchants,
                       const std::string& path);
   template <typename Rule>

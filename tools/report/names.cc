@@ -58,6 +58,18 @@ std::string Names::Rule(RuleNumber number) const {
                                : absl::StrCat("#", number.value);
 }
 
+std::string Names::OriginOf(const LotClassRow& lot_class) const {
+  switch (lot_class.origin) {
+    case LotOrigin::kEarned:
+      break;
+    case LotOrigin::kAdjustment:
+      return "adjustment";
+    case LotOrigin::kOpening:
+      return "opening";
+  }
+  return Rule(lot_class.rule);
+}
+
 const NamedProgram& Names::ProgramOf(ProgramNumber number) const {
   const auto found = std::find_if(
       programs_.begin(), programs_.end(),

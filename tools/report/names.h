@@ -35,6 +35,8 @@ class Names {
   std::string Participant(ParticipantNumber number) const;
   // Without its program; "exchange" for 0, points that were exchanged in.
   std::string Rule(RuleNumber number) const;
+  // The rule of a lot's class, or what gave its points instead.
+  std::string OriginOf(const LotClassRow& lot_class) const;
 
   // Every program, by number. Cost: none.
   const std::vector<NamedProgram>& programs() const { return programs_; }

@@ -38,7 +38,7 @@ class RuleFinder {
       }
       taken_[i] = true;
       if (move.after.lot_class.value == 0) return "";
-      return names_.Rule(state_->LotClassOf(move.after.lot_class).rule);
+      return names_.OriginOf(state_->LotClassOf(move.after.lot_class));
     }
     return "";
   }
@@ -96,6 +96,24 @@ struct Referrer {
   std::string operator()(const ExchangeReversed& e) const {
     return absl::StrCat("reversal ", Text(e.reversal_id), " of exchange ",
                         Text(e.exchange_id));
+  }
+  std::string operator()(const TransferRequested& e) const {
+    return absl::StrCat("transfer ", Text(e.transfer_id), " of ",
+                        Text(e.from_member), " to ", Text(e.to_member));
+  }
+  std::string operator()(const AdjustmentRequested& e) const {
+    return absl::StrCat("adjustment ", Text(e.adjustment_id), ": ",
+                        Text(e.reason));
+  }
+  std::string operator()(const AdjustmentApproved& e) const {
+    return absl::StrCat("adjustment ", Text(e.adjustment_id), " approved by ",
+                        Text(e.approved_by));
+  }
+  std::string operator()(const OpeningBalance& e) const {
+    return absl::StrCat("batch ", Text(e.batch));
+  }
+  std::string operator()(const PointsReinstated& e) const {
+    return absl::StrCat("reinstatement ", Text(e.reinstatement_id));
   }
   std::string operator()(const NetworkConfigured&) const { return ""; }
   std::string operator()(const IntakePaused& e) const {
@@ -316,7 +334,7 @@ Tabular Statement::LotTable() const {
       const LotClassRow held = basis_.state->LotClassOf(lot.row.lot_class);
       table.rows.push_back(
           {account.program.name(), absl::StrCat(lot.key.lot),
-           absl::StrCat(lot.row.lot_class.value), names_.Rule(held.rule),
+           absl::StrCat(lot.row.lot_class.value), names_.OriginOf(held),
            names_.Participant(held.funder), MonthText(lot.row.vintage),
            LocalText(zone, lot.key.available_at),
            LocalText(zone, lot.key.expires_at),

@@ -1,0 +1,227 @@
+// Deciding an OpeningBalance: lots and debt that a member brings from the
+// system before.
+
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "engine/calendar/civil.h"
+#include "engine/decide/decision.h"
+#include "engine/decide/member.h"
+#include "engine/rules/award.h"
+
+namespace clearpoint {
+namespace {
+
+constexpr size_t kMaxOpeningLots = 1'000;
+
+// A lot with its names looked up.
+struct TakenOver {
+  const OpeningLot* told = nullptr;
+  ParticipantNumber funder;
+  ContractRef contract;
+  bool owed = false;
+};
+
+bool IsDebt(const OpeningLot& lot) { return lot.points.value < 0; }
+
+Verdict CheckDebt(const OpeningLot& lot) {
+  const bool says_more =
+      !lot.funder.empty() || lot.paid || lot.earned_at.value != 0 ||
+      lot.available_at.value != 0 || lot.expires_at != kNever;
+  if (!IsDebt(lot) || !says_more) return std::nullopt;
+  return Refuse(OutcomeCode::kInvalidField,
+                absl::StrCat("lots: of debt expected points alone, found more "
+                             "of those of ",
+                             lot.points.value));
+}
+
+Verdict CheckDates(const Decision& d, const OpeningLot& lot) {
+  if (auto v = CheckInstant("lots.earned_at_us", lot.earned_at)) return v;
+  if (auto v = CheckInstant("lots.available_at_us", lot.available_at)) return v;
+  if (auto v = CheckInstant("lots.expires_at_us", lot.expires_at)) return v;
+  const Timestamp occurred = d.event.occurred;
+  if (lot.earned_at > occurred) {
+    return Refuse(OutcomeCode::kInvalidField, "lots.earned_at_us",
+                  lot.earned_at.value, "occurred at", occurred.value);
+  }
+  if (lot.available_at == kNever) {
+    return Refuse(OutcomeCode::kInvalidField,
+                  "lots.available_at_us: expected an instant");
+  }
+  if (lot.expires_at > occurred) return std::nullopt;
+  return Refuse(OutcomeCode::kInvalidField, "lots.expires_at_us",
+                lot.expires_at.value, "occurred at", occurred.value);
+}
+
+Verdict CheckLot(const Decision& d, const OpeningLot& lot) {
+  if (auto v = CheckLength({"lots.funder", lot.funder})) return v;
+  const int64_t points = lot.points.value;
+  if (points == 0 || points > kMaxEventAmount || points < -kMaxEventAmount) {
+    return Refuse(
+        OutcomeCode::kInvalidField,
+        absl::StrCat("lots.points: expected ", -kMaxEventAmount, " to ",
+                     kMaxEventAmount, " and not 0, found ", points));
+  }
+  if (auto v = CheckDebt(lot)) return v;
+  return CheckDates(d, lot);
+}
+
+Verdict CheckFields(const Decision& d, const OpeningBalance& opening) {
+  if (opening.lots.empty()) {
+    return Refuse(OutcomeCode::kMissingField, "lots: expected, found none");
+  }
+  if (auto v = CheckRequired(d, {{"program", opening.program},
+                                 {"member", opening.member},
+                                 {"batch", opening.batch}})) {
+    return v;
+  }
+  if (opening.lots.size() > kMaxOpeningLots) {
+    return Refuse(OutcomeCode::kInvalidField, "lots",
+                  static_cast<int64_t>(opening.lots.size()), "at most",
+                  static_cast<int64_t>(kMaxOpeningLots));
+  }
+  for (const OpeningLot& lot : opening.lots) {
+    if (auto v = CheckLot(d, lot)) return v;
+  }
+  return std::nullopt;
+}
+
+Verdict CheckFunders(const Decision& d, const OpeningBalance& opening) {
+  for (const OpeningLot& lot : opening.lots) {
+    if (lot.funder.empty()) continue;
+    if (d.network->FindParticipant(lot.funder) >= 0) continue;
+    return RefuseUnknown(OutcomeCode::kUnknownParticipant, "funder",
+                         lot.funder);
+  }
+  return std::nullopt;
+}
+
+Verdict CheckUntouched(const Decision& d, MemberNumber member,
+                       const Program& program) {
+  const WalletRow wallet = d.draft.WalletOf(member, program.number);
+  if (wallet.last_lot == 0 && wallet.debt.value == 0) return std::nullopt;
+  return Refuse(OutcomeCode::kNotEligible,
+                "the wallet has had movements already");
+}
+
+// Lots without debt, in written order.
+Verdict FindContracts(const Decision& d, const OpeningBalance& opening,
+                      const Program& program, std::vector<TakenOver>* lots) {
+  for (const OpeningLot& lot : opening.lots) {
+    if (IsDebt(lot)) continue;
+    TakenOver taken{&lot, program.issuer, {}, false};
+    if (!lot.funder.empty()) {
+      const int32_t place = d.network->FindParticipant(lot.funder);
+      taken.funder =
+          d.network->participants()[static_cast<size_t>(place)].number;
+      taken.owed = !lot.paid && taken.funder != program.issuer;
+      if (taken.owed) {
+        const Contract contract = d.network->FindContract(
+            place, program, d.event.occurred, Network::ContractUse::kIssue);
+        if (contract.config == nullptr) {
+          return RefuseUnknown(OutcomeCode::kNoContract, "issuing contract of",
+                               lot.funder);
+        }
+        taken.contract = contract.ref;
+      }
+    }
+    lots->push_back(taken);
+  }
+  return std::nullopt;
+}
+
+void TakeOver(Decision& d, const WalletRow::Key& wallet, const Program& program,
+              const TakenOver& taken) {
+  const OpeningLot& told = *taken.told;
+  LotClassRow lot_class;
+  lot_class.program = program.number;
+  lot_class.funder = taken.funder;
+  lot_class.contract = taken.contract;
+  lot_class.rule_version = d.network->version();
+  lot_class.owed = taken.owed;
+  lot_class.origin = LotOrigin::kOpening;
+  const LocalDay day = program.zone->DayOf(
+      told.earned_at.value == 0 ? d.event.occurred : told.earned_at);
+  Arrival arrival;
+  arrival.lot_class = d.draft.ClassOf(lot_class);
+  arrival.vintage = MonthIndex(day);
+  arrival.available_at = told.available_at.value == 0
+                             ? program.zone->StartOf(day)
+                             : told.available_at;
+  arrival.expires_at = told.expires_at;
+  arrival.points = told.points;
+  TakeIn(d, wallet, Account::kIssued, arrival);
+}
+
+// What one member adds to its batch.
+struct Sums {
+  Points points;
+  Points debt;
+};
+
+Sums SumsOf(const OpeningBalance& opening) {
+  Sums sums;
+  for (const OpeningLot& lot : opening.lots) {
+    IsDebt(lot) ? sums.debt -= lot.points : sums.points += lot.points;
+  }
+  return sums;
+}
+
+// The batch with this member, or OVERFLOW.
+Verdict AddToBatch(const Decision& d, const OpeningBalance& opening,
+                   const OpeningBatchRow::Key& key, OpeningBatchRow* row) {
+  const Sums sums = SumsOf(opening);
+  *row = d.state().opening_batches.Find(key).value_or(OpeningBatchRow{});
+  row->batch = opening.batch;
+  ++row->members;
+  row->lots += opening.lots.size();
+  row->points += sums.points;
+  row->debt += sums.debt;
+  for (const Points total : {row->points, row->debt}) {
+    if (total.value <= kMaxPointsTotal) continue;
+    return Refuse(OutcomeCode::kOverflow, "points of the batch", total.value,
+                  "at most", kMaxPointsTotal);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Verdict DecideOpening(Decision& d, const OpeningBalance& opening) {
+  if (auto v = CheckFields(d, opening)) return v;
+  if (auto v = CheckSpeaksForIssuer(d, opening.program)) return v;
+  if (auto v = CheckRequestKey(d)) return v;
+  if (auto v = CheckTime(d)) return v;
+  const Program* program =
+      d.network == nullptr ? nullptr : d.network->FindProgram(opening.program);
+  if (program == nullptr) {
+    return RefuseUnknown(OutcomeCode::kUnknownProgram, "program",
+                         opening.program);
+  }
+  if (auto v = CheckFunders(d, opening)) return v;
+  const MemberNumber known = d.draft.FindMember(d.event.member);
+  if (known.value == 0 && !program->config->auto_enrol) {
+    return RefuseUnknown(OutcomeCode::kUnknownMember, "member", opening.member);
+  }
+  if (auto v = CheckIsOpen(d, known)) return v;
+  if (auto v = CheckUntouched(d, known, *program)) return v;
+  std::vector<TakenOver> lots;
+  if (auto v = FindContracts(d, opening, *program, &lots)) return v;
+  const OpeningBatchRow::Key key{program->number, Sha256Prefix(opening.batch)};
+  OpeningBatchRow batch;
+  if (auto v = AddToBatch(d, opening, key, &batch)) return v;
+
+  const MemberNumber member = d.draft.Enrol(d.event.member, opening.member);
+  const WalletRow::Key wallet{member, program->number};
+  const Points debt = SumsOf(opening).debt;
+  if (debt.value > 0) {
+    d.draft.Post(program->number, member, Account::kDebt, Account::kIssued,
+                 debt);
+  }
+  for (const TakenOver& lot : lots) TakeOver(d, wallet, *program, lot);
+  d.draft.effects().opening_batches.Put(key, batch);
+  KeepMemberEvent(d, member);
+  return std::nullopt;
+}
+
+}  // namespace clearpoint
