@@ -6,6 +6,7 @@
 
 #include "engine/ledger/forget_item.h"
 #include "engine/rules/award.h"
+#include "engine/rules/tiers.h"
 
 namespace clearpoint {
 namespace {
@@ -19,7 +20,8 @@ bool IsLarge(const Record& record) {
   const Effects& effects = record.effects;
   return effects.postings.size() + effects.lots.size() + effects.orders.size() +
              effects.requests.size() + effects.member_orders.size() +
-             effects.counters.size() + record.notices.size() >
+             effects.counters.size() + effects.tiers.size() +
+             record.notices.size() >
          kMovesPerTick;
 }
 
@@ -262,6 +264,9 @@ bool Fire(Decision& d, const DueTimer& timer) {
       return true;
     case TimerKind::kNotice:
       GiveNotice(d, timer.key);
+      return true;
+    case TimerKind::kTierReview:
+      ReviewTier(d, timer.key);
       return true;
   }
   return true;

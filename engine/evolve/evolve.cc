@@ -137,6 +137,7 @@ absl::Status ApplyRows(State* state, const Effects& effects) {
   apply(state->quarantines, effects.quarantines);
   apply(state->member_labels, effects.member_labels);
   apply(state->limit_overrides, effects.limit_overrides);
+  apply(state->tiers, effects.tiers);
   if (!status.ok()) return status;
   for (const RowPut<LotClassRow>& put : effects.lot_classes) {
     const LotClassRow* row = state->lot_classes.Find(put.key);

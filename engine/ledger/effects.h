@@ -194,6 +194,7 @@ struct Effects {
   RowPuts<QuarantineRow> quarantines;
   RowPuts<MemberLabelRow> member_labels;
   RowPuts<LimitOverrideRow> limit_overrides;
+  RowPuts<TierRow> tiers;
   std::vector<ForgetLater> forgets;
 
   void Clear();
@@ -218,6 +219,7 @@ struct Effects {
     call(quarantines);
     call(member_labels);
     call(limit_overrides);
+    call(tiers);
   }
 
   template <class V, class Self>
@@ -244,6 +246,7 @@ struct Effects {
     v.Messages(20, e.quarantines);
     v.Messages(21, e.member_labels);
     v.Messages(22, e.limit_overrides);
+    v.Messages(23, e.tiers);
   }
 };
 

@@ -48,7 +48,8 @@ class TellingReader : public RecordReader {
                   RowPuts<MemberRow>, RowPuts<LotClassRow>,
                   RowPuts<RequestRow>, RowPuts<MemberOrderRow>,
                   RowPuts<PositionRow>, RowPuts<TimerRow>, RowPuts<TotalRow>,
-                  RowPuts<MemberLabelRow>, RowPuts<LimitOverrideRow>>;
+                  RowPuts<MemberLabelRow>, RowPuts<LimitOverrideRow>,
+                  RowPuts<TierRow>>;
   }
   template <class T, class... Types>
   static constexpr bool IsAny = (std::is_same_v<T, Types> || ...);
@@ -110,6 +111,8 @@ std::string_view RuleReasonName(RuleReason reason) {
       return "rules of other merchants";
     case RuleReason::kMemberFrozen:
       return "member frozen";
+    case RuleReason::kOtherTier:
+      return "other tier";
   }
   return "unknown reason";
 }

@@ -33,6 +33,9 @@ enum class RuleReason : uint8_t {
   kNotBest = 9,         // points asked; another of its group leaves room there
   kOtherMerchants = 10,  // of no rule: so many, asked, look at other merchants
   kMemberFrozen = 11,    // and the program lets none of them earn
+  // Asked: the member's place among the tiers, from 1, 0: none; there: the
+  // lowest that the rule selects.
+  kOtherTier = 16,
 };
 std::string_view RuleReasonName(RuleReason reason);
 

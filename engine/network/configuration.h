@@ -169,6 +169,7 @@ struct Selector {
   std::vector<TimeOfDayRange> hours;
   std::vector<std::string> labels;  // of the member when it occurred
   BirthdayWindow birthday = BirthdayWindow::kAlways;
+  std::vector<std::string> tiers;  // of the member before it
 };
 
 // The part of an amount between two thresholds, with a rate of its own.
@@ -228,6 +229,7 @@ struct EarnRule {
   std::optional<BonusOf> bonus;        // then the grant only rounds and bounds
   std::string group;                   // of a bonus rule; empty: none
   std::optional<ExpiryPolicy> expiry;  // else the program's
+  bool qualifying = false;  // its points count for the program's tiers
 };
 
 enum class LimitCounts : uint8_t { kPoints = 1, kAwards = 2 };
@@ -240,6 +242,42 @@ struct LimitConfig {
   int32_t days = 0;  // of a rolling period
   LimitCounts counts = LimitCounts::kPoints;
   Points amount;  // kAwards: their number
+};
+
+// What a tier is reached by.
+enum class TierMeasure : uint8_t {
+  kPoints = 1,     // granted by qualifying rules
+  kSpend = 2,      // minor units of purchases, without what does not earn
+  kPurchases = 3,  // their number
+};
+// Of the calendar in the program's zone.
+enum class TierSpan : uint8_t {
+  kDay = 1,
+  kMonth = 2,
+  kQuarter = 3,
+  kHalfYear = 4,
+  kYear = 5,
+};
+// When a return lets a member down: at the review, like anything else, or from
+// the moment it occurred.
+enum class TierFall : uint8_t { kAtReview = 0, kAtOnce = 1 };
+
+struct TierLevel {
+  std::string name;
+  int64_t threshold = 0;  // in the unit of the measure; 0: every member
+};
+
+// A member has the highest tier whose threshold the sum of a window reaches:
+// up at once, down when reviewed (domain: earning).
+struct TierPolicy {
+  TierMeasure measure = TierMeasure::kPoints;
+  std::string currency;  // of spend; else empty
+  TierSpan window = TierSpan::kYear;
+  int32_t rolling = 0;  // 0: of the calendar; else so many days or months
+  TierSpan review = TierSpan::kYear;  // begins with one; of the calendar: window
+  TierFall after_return = TierFall::kAtReview;
+  bool soft_landing = false;  // one tier down a review, at most
+  std::vector<TierLevel> levels;  // thresholds ascend
 };
 
 struct ProgramConfig {
@@ -261,6 +299,7 @@ struct ProgramConfig {
   std::vector<ReferralRule> referral;
   std::vector<LimitConfig> limits;
   std::vector<StackingGroup> groups;
+  std::optional<TierPolicy> tiers;
 };
 
 enum class Settled : uint8_t { kAtIssuance = 1, kAtRedemption = 2 };

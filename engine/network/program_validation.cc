@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "engine/calendar/expiry.h"
 #include "engine/limits/limit_period.h"
+#include "engine/network/tier_validation.h"
 
 namespace clearpoint {
 namespace {
@@ -93,6 +94,7 @@ void ProgramValidation::CheckProgram(const std::string& path,
                        kLongestSpan);
   CheckRedemption(path + "/redemption", program.redemption);
   CheckRules(path, program);
+  CheckTiers(path, program, faults_);
 }
 
 void ProgramValidation::CheckExpiry(const std::string& path,

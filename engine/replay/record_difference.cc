@@ -72,8 +72,8 @@ class FieldText {
 };
 
 // Texts of every item of every list of an Effects, by field number.
-using Lists = std::array<std::vector<std::string>, 23>;
-constexpr std::array<std::string_view, 23> kListNames = {
+using Lists = std::array<std::vector<std::string>, 24>;
+constexpr std::array<std::string_view, 24> kListNames = {
     "",          "postings",       "lots",
     "bookings",  "counters",       "names",
     "members",   "lot_classes",    "orders",
@@ -81,7 +81,8 @@ constexpr std::array<std::string_view, 23> kListNames = {
     "streaks",   "referrals",      "windows",
     "positions", "configurations", "timers",
     "totals",    "forgets",        "quarantines",
-    "member_labels",               "limit_overrides"};
+    "member_labels",               "limit_overrides",
+    "tiers"};
 
 struct ListTexts {
   Lists lists;

@@ -40,6 +40,7 @@ enum class TimerKind : uint8_t {
   kWaiting = 3,  // an early return's deadline
   kForget = 4,   // keys that can no longer arrive, and what only they reach
   kNotice = 5,   // a wallet's lots expire within the program's notice
+  kTierReview = 12,  // a member's tier in a program is judged anew
 };
 
 struct TimerRow {

@@ -25,6 +25,7 @@ void State::EachTable(Call call) {
   call(quarantines);
   call(member_labels);
   call(limit_overrides);
+  call(tiers);
 }
 
 template <class Call>
@@ -55,6 +56,7 @@ State::State(const Store* store, Digest digest)
       quarantines(&link_),
       member_labels(&link_),
       limit_overrides(&link_),
+      tiers(&link_),
       digest_(std::move(digest)) {
   link_.store = store;
   EachTable([](auto& table) { table.Attach(); });

@@ -53,6 +53,7 @@ class State {
   Table<QuarantineRow> quarantines;
   Table<MemberLabelRow> member_labels;
   Table<LimitOverrideRow> limit_overrides;
+  Table<TierRow> tiers;
 
   const absl::Status& status() const { return link_.status; }
 

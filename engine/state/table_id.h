@@ -32,16 +32,18 @@ enum class TableId : uint8_t {
   kQuarantines = 19,  // (source, offset) -> who asked, and why
   kMemberLabels = 20,    // (member, label, from) -> until
   kLimitOverrides = 21,  // (member, limit) -> the member's own amount
+  kTiers = 22,           // (member, program) -> how the tier changed
 };
 
-inline constexpr int kTableCount = 22;
+inline constexpr int kTableCount = 23;
 
 inline constexpr std::array<std::string_view, kTableCount> kTableNames = {
     "names",    "members",       "wallets", "lots",      "lot_classes",
     "orders",   "requests",      "member_orders",        "waiting",
     "streaks",  "referrals",     "counters", "accounts", "obligations",
     "windows",  "positions",     "configurations",       "timers",
-    "totals",   "quarantines",   "member_labels",        "limit_overrides"};
+    "totals",   "quarantines",   "member_labels",        "limit_overrides",
+    "tiers"};
 
 inline std::string_view TableName(TableId table) {
   return kTableNames[static_cast<size_t>(table)];

@@ -141,7 +141,7 @@ TEST(FieldLists, OfTheConfigurationAreTheWholeSchema) {
                  ZoneTransition, ZoneConfig, ParticipantConfig, ExpiryPolicy,
                  ReturnPolicy, RedemptionTerms, SignInRule, ReferralRule,
                  Selector, TimeOfDayRange, Grant, Band, BonusOf, StackingGroup,
-                 EarnRule, LimitConfig, ProgramConfig, ContractConfig, Segment,
+                 EarnRule, LimitConfig, TierLevel, TierPolicy, ProgramConfig, ContractConfig, Segment,
                  ExchangeBonus, ExchangeFee, RateConfig, SourceRights,
                  Configuration>();
   EXPECT_EQ(

@@ -101,7 +101,8 @@ TEST(RandomHistory, ReachesEveryKindOfLine) {
     const std::string text =
         Play(MakeRandomHistory(seed, kEvents), kNothing).Text();
     for (const char* word : {" open\n", " paid\n", " taken_back\n", " redeem ",
-                             " exchange ", " fee ", "position 2 "}) {
+                             " exchange ", " fee ", "position 2 ",
+                             " ruby from ", " blue from ", " none from "}) {
       if (text.find(word) != std::string::npos) seen.insert(word);
     }
   }
@@ -109,7 +110,8 @@ TEST(RandomHistory, ReachesEveryKindOfLine) {
                       "issued", "redeemed", "expired", "forfeited",
                       "exchanged_in", "exchanged_out", "debt", "pending", " open\n", " paid\n",
                       " taken_back\n", " redeem ", " exchange ", " fee ",
-                      "position 2 "}));
+                      "position 2 ", " ruby from ", " blue from ",
+                      " none from "}));
 }
 
 TEST(OracleBooks, BalanceAfterEveryEvent) {

@@ -353,6 +353,7 @@ TEST(StateSchema, ReadsTheKeyAndRowOfEveryTable) {
   CompareTable<QuarantineRow, v1::QuarantineKey, v1::QuarantineRow>();
   CompareTable<MemberLabelRow, v1::MemberLabelKey, v1::MemberLabelRow>();
   CompareTable<LimitOverrideRow, v1::LimitOverrideKey, v1::LimitOverrideRow>();
+  CompareTable<TierRow, v1::TierKey, v1::TierRow>();
 }
 
 // "RULE_REASON_" and "below minimum" make RULE_REASON_BELOW_MINIMUM.

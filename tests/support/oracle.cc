@@ -477,6 +477,7 @@ void Oracle::FireTimers() {
       GiveUpWaiting(one->key);
     }
   }
+  ReviewTiers();
 }
 
 void Oracle::GiveUpWaiting(std::string key) {

@@ -156,6 +156,18 @@ class Oracle {
                  const oracle::Bought& bought) const;
   void PayReferral(const std::string& key, oracle::Bought* bought);
 
+  // oracle_tiers.cc
+  std::string TierBefore(const ProgramConfig& program, std::string_view member,
+                         Timestamp t) const;
+  int64_t QualifyingPoints(const std::string& program,
+                           const oracle::Bought& bought) const;
+  void Qualify(const ProgramConfig& program, oracle::Bought* bought);
+  void QualifyLess(oracle::Bought* bought, Timestamp returned_at);
+  void FallByReturn(const ProgramConfig& counted, Timestamp at,
+                    oracle::Tiering* tiering);
+  void ReviewTiers();
+  void AppendTiers(std::vector<std::string>* lines) const;
+
   // oracle_returns.cc
   OutcomeCode DecideReturn(const Event& event);
   OutcomeCode JudgeReturn(const oracle::Returned& what);

@@ -96,6 +96,14 @@ struct BoughtLine {
   int64_t returned_amount = 0;
 };
 
+// What a purchase counts for the tiers of a program.
+struct Qualified {
+  std::string program{};
+  int version = 0;
+  int64_t counted = 0;
+  int64_t left = 0;  // after what was returned
+};
+
 struct Bought {
   int sequence = 0;
   int version = 0;
@@ -108,6 +116,7 @@ struct Bought {
   std::vector<BoughtLine> lines{};  // the last one is the part without lines
   std::vector<Award> awards{};
   std::vector<std::string> paid_referrals{};  // keys
+  std::vector<Qualified> qualified{};
 };
 
 struct ReturnPart {
@@ -210,6 +219,12 @@ struct Member {
   Timestamp reopen_until{};
 };
 
+// A member's way to the tiers of a program.
+struct Tiering {
+  std::map<int64_t, int64_t> days{};           // what counts, by local day
+  std::map<Timestamp, std::string> changes{};  // the tier from then on
+};
+
 struct State {
   int next_sequence = 1;
   int next_lot = 1;
@@ -226,6 +241,8 @@ struct State {
   std::map<std::string, Redeemed> redemptions;
   std::map<std::string, Exchanged> exchanges;  // by their id
   std::vector<LimitUse> limit_uses;
+  std::map<std::string, Tiering> tiers;  // by WalletKey
+  Timestamp reviewed_until{};
   int events = 0;  // judged so far
   std::map<std::pair<std::string, std::string>, int64_t> accounts;
   std::map<int,

@@ -85,6 +85,7 @@ std::string Oracle::Text() const {
   AppendMoney(&lines);
   AppendLinks(&lines);
   AppendMembers(&lines);
+  AppendTiers(&lines);
   std::sort(lines.begin(), lines.end());
   std::string text;
   for (const std::string& line : lines) text += line + "\n";
