@@ -6,6 +6,7 @@
 #include "engine/values/status_text.h"
 #include "tools/network/expiry_reader.h"
 #include "tools/network/rule_reader.h"
+#include "tools/network/tier_reader.h"
 #include "tools/network/utf8.h"
 #include "tools/network/written_values.h"
 
@@ -159,6 +160,7 @@ ProgramConfig ReadProgram(ReadingContext& context, ReadingLog log,
                      ReadLimit(log, value, limit_path, limit, program.scale));
                });
   ReadGroups(map, program.groups);
+  ReadTiers(map, context, program);
   ReadRules(map, RuleContext{context, zone, program.scale}, program);
   map.Finish();
   return program;
