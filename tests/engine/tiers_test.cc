@@ -369,6 +369,40 @@ TEST_F(Tiers, LeaveNothingBehindWhenNobodyCanAskForThemAnyMore) {
   EXPECT_EQ(counters, 0);
 }
 
+// The wall clock stands before the midnight of a review, the event's behind it.
+TEST(TiersAheadOfTheClock, AreJudgedAsIfReviewsHadBeenHeld) {
+  EngineRun run(ClockMode::kWall, kStart, kUnlimitedCache);
+  ASSERT_EQ(run.Apply(Tiered(ByPoints())), OutcomeCode::kAccepted);
+  const auto points = [&](const char* order, Timestamp occurred,
+                          int64_t money) {
+    OwnedEvent e{.kind = EventKind::kPurchase, .occurred = occurred};
+    e.program = "points";
+    e.member = "m";
+    e.merchant = "shop";
+    e.id = order;
+    e.currency = "CNY";
+    e.amount = 100 * money;
+    EXPECT_EQ(run.Decide(e), OutcomeCode::kAccepted) << run.reason();
+    Record record;
+    EXPECT_TRUE(DecodeRecord(run.records().back(), &record).ok());
+    int64_t given = 0;
+    const OrderRow row = RowOf(record.effects.orders[0]).value();
+    for (const Award& award : row.awards) given += award.granted.value;
+    return given;
+  };
+  const Timestamp midnight = Utc({2028, 1, 1}, 0, 0);
+  const auto after = [&](int64_t minutes) {
+    return Timestamp{midnight.value + minutes * kMinute};
+  };
+  run.SetWallClock(Utc({2026, 6, 1}, 0, 0));
+  EXPECT_EQ(points("o1", Utc({2026, 6, 1}, 0, 0), 500), 500);
+  run.SetWallClock(after(-2));
+  EXPECT_EQ(points("o2", after(2), 10), 10);
+  EXPECT_EQ(points("o3", after(-1), 10), 20);
+  run.SetWallClock(after(3));
+  EXPECT_EQ(points("o4", after(3), 10), 10);
+}
+
 TEST(TierConfigurations, MayChangeLevelsButNotWhatCounts) {
   const auto outcome = [](const TierPolicy& next) {
     ProgramRun run(Tiered(ByPoints()));
