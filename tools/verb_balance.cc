@@ -45,6 +45,7 @@ void AddBalance(CLI::App& app, int* exit_code) {
       "  clearpoint balance m1 --dir ledger --program star\n"
       "Points that have expired by the journal's recorded time and are not\n"
       "booked yet stand in a column of their own; total is the sum of all.\n"
+      "Programs with tiers follow in a table of their own.\n"
       "Exit code: 0 printed, 1 unknown member or damaged folder, 2 usage.");
   // Shared with the callback, which lives as long as the app.
   const auto options = std::make_shared<BalanceOptions>();

@@ -68,6 +68,16 @@ struct EnumRange<Settled>
     : EnumFromTo<Settled, Settled::kAtIssuance, Settled::kAtRedemption> {};
 
 template <>
+struct EnumRange<TierMeasure>
+    : EnumFromTo<TierMeasure, TierMeasure::kPoints, TierMeasure::kPurchases> {};
+template <>
+struct EnumRange<TierSpan>
+    : EnumFromTo<TierSpan, TierSpan::kDay, TierSpan::kYear> {};
+template <>
+struct EnumRange<TierFall>
+    : EnumFromTo<TierFall, TierFall::kAtReview, TierFall::kAtOnce> {};
+
+template <>
 inline constexpr std::string_view kMessageName<DateRange> = "DateRange";
 template <>
 inline constexpr std::string_view kMessageName<Ratio> = "Ratio";
@@ -125,6 +135,10 @@ template <>
 inline constexpr std::string_view kMessageName<BonusOf> = "BonusOf";
 template <>
 inline constexpr std::string_view kMessageName<StackingGroup> = "StackingGroup";
+template <>
+inline constexpr std::string_view kMessageName<TierLevel> = "TierLevel";
+template <>
+inline constexpr std::string_view kMessageName<TierPolicy> = "TierPolicy";
 template <>
 inline constexpr std::string_view kMessageName<ProgramConfig> = "Program";
 template <>
@@ -297,6 +311,7 @@ void VisitFields(M& m, V&& v) {
   v(15, "labels", m.labels);
   v(16, "birthday", m.birthday);
   v(40, "campaigns", m.campaigns);
+  v(55, "tiers", m.tiers);
 }
 
 template <Is<TimeOfDayRange> M, class V>
@@ -357,6 +372,7 @@ void VisitFields(M& m, V&& v) {
   v(41, "actions", m.actions);
   v(42, "once", m.once);
   v(43, "draws", m.draws);
+  v(55, "qualifying", m.qualifying);
 }
 
 template <Is<LimitConfig> M, class V>
@@ -367,6 +383,24 @@ void VisitFields(M& m, V&& v) {
   v(4, "amount", m.amount);
   v(5, "days", m.days);
   v(6, "counts", Stated(m.counts));
+}
+
+template <Is<TierLevel> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "name", m.name);
+  v(2, "threshold", m.threshold);
+}
+
+template <Is<TierPolicy> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "measure", Stated(m.measure));
+  v(2, "currency", m.currency);
+  v(3, "window", Stated(m.window));
+  v(4, "rolling", m.rolling);
+  v(5, "review", Stated(m.review));
+  v(6, "after_return", m.after_return);
+  v(7, "soft_landing", m.soft_landing);
+  v(8, "levels", m.levels);
 }
 
 template <Is<ProgramConfig> M, class V>
@@ -389,6 +423,7 @@ void VisitFields(M& m, V&& v) {
   v(16, "expiry_notice_us", m.expiry_notice_us);
   v(17, "groups", m.groups);
   v(18, "frozen_members_earn", Unless(m.frozen_members_earn, true));
+  v(55, "tiers", m.tiers);
   v(60, "transfer", m.transfer);
   v(61, "adjustments", m.adjustments);
   v(62, "reinstatement", m.reinstatement);

@@ -99,6 +99,39 @@ Verdict CheckLimits(const Decision& d, const Network& next) {
   return std::nullopt;
 }
 
+std::string MeaningOf(const TierPolicy& tiers) {
+  constexpr const char* kMeasures[] = {"", "points", "spend in ", "purchases"};
+  constexpr const char* kSpans[] = {"",        "day",       "month",
+                                    "quarter", "half_year", "year"};
+  const std::string in_a_row =
+      tiers.rolling == 0 ? "" : absl::StrCat(tiers.rolling, " x ");
+  return absl::StrCat(kMeasures[static_cast<size_t>(tiers.measure)],
+                      tiers.currency, ", window ", in_a_row,
+                      kSpans[static_cast<size_t>(tiers.window)], ", review ",
+                      kSpans[static_cast<size_t>(tiers.review)]);
+}
+
+// What members have qualified for is kept as the first version counted it.
+Verdict CheckTiers(const Decision& d, const Network& next) {
+  for (const Program& program : next.programs()) {
+    const Program* before =
+        NewestThatLists(d.networks, [&](const Network& n) -> const Program* {
+          const Program* found = n.FindProgram(program.number);
+          const bool has = found != nullptr && found->config->tiers.has_value();
+          return has ? found : nullptr;
+        });
+    if (before == nullptr) continue;
+    const std::string was = MeaningOf(*before->config->tiers);
+    const auto& tiers = program.config->tiers;
+    const std::string asked = tiers.has_value() ? MeaningOf(*tiers) : "none";
+    if (was == asked) continue;
+    return RefuseChange(absl::StrCat("what the tiers of program \"",
+                                     program.config->name, "\" count"),
+                        was, asked);
+  }
+  return std::nullopt;
+}
+
 // Once a member is known there may be orders, prices of lots and obligations in
 // the currencies as they are.
 Verdict CheckMoney(const Decision& d, const Network& next) {
@@ -189,6 +222,7 @@ Verdict DecideConfiguration(Decision& d, const NetworkConfigured& configured) {
   }
   if (auto v = CheckPrograms(d, **network)) return v;
   if (auto v = CheckLimits(d, **network)) return v;
+  if (auto v = CheckTiers(d, **network)) return v;
   if (auto v = CheckMoney(d, **network)) return v;
   if (auto v = CheckRepeated(d, configured.configuration)) return v;
 

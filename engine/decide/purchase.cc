@@ -12,6 +12,7 @@
 #include "engine/rules/bonus.h"
 #include "engine/rules/earn.h"
 #include "engine/rules/referral_reward.h"
+#include "engine/rules/tiers.h"
 
 namespace clearpoint {
 namespace {
@@ -237,6 +238,9 @@ void EarnInProgram(Decision& d, const Purchase& purchase,
   facts.currency = order->currency;
   facts.day = program.zone->DayOf(d.event.occurred);
   facts.time_of_day_us = program.zone->TimeOfDay(d.event.occurred);
+  if (program.selects_tiers) {
+    facts.tier = TierAt(d, program, order->member, d.event.occurred);
+  }
   const EarnRuleList& rules = program.EarnRulesAt(place);
   const RuleSelection selection{program, rules,
                                 program.earn.size() - rules.size(),
@@ -339,6 +343,7 @@ Verdict DecidePurchase(Decision& d, const Purchase& purchase) {
   OrderRow order = OpenOrder(d, purchase, place);
   for (const Program* program : programs) {
     EarnInProgram(d, purchase, *program, place, &order);
+    QualifyByPurchase(d, purchase, *program, &order);
   }
   if (d.networks.looks_orders_up()) IndexOrder(d, &order);
   if (!order.awards.empty()) KeepLimitNotes(&d.record);

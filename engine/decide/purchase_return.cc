@@ -10,6 +10,7 @@
 #include "engine/rules/award.h"
 #include "engine/rules/referral_reward.h"
 #include "engine/rules/return_parts.h"
+#include "engine/rules/tiers.h"
 
 namespace clearpoint {
 namespace {
@@ -271,6 +272,7 @@ Verdict TakeAwardsBack(Decision& d, ReturnedOrder* order) {
 Verdict TakeBackAll(Decision& d, ReturnedOrders* orders) {
   for (ReturnedOrder& order : *orders) {
     if (auto v = TakeAwardsBack(d, &order)) return v;
+    QualifyLess(d, &order.row);
     d.draft.effects().orders.Put({order.key}, order.row);
   }
   return std::nullopt;

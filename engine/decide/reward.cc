@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/ledger/forget_item.h"
+#include "engine/rules/tiers.h"
 
 namespace clearpoint {
 namespace {
@@ -79,6 +80,9 @@ void Reward(Decision& d, const Happening& happening,
   facts.day = program.zone->DayOf(d.event.occurred);
   facts.time_of_day_us = program.zone->TimeOfDay(d.event.occurred);
   facts.member = happening.traits;
+  if (program.selects_tiers) {
+    facts.tier = TierAt(d, program, happening.member, d.event.occurred);
+  }
 
   const EarnRuleList& met = program.RulesOn(happening.trigger, happening.word);
   const auto on_trigger = static_cast<size_t>(

@@ -7,6 +7,7 @@
 
 #include "engine/ledger/forget_item.h"
 #include "engine/rules/award.h"
+#include "engine/rules/tiers.h"
 
 namespace clearpoint {
 namespace {
@@ -20,7 +21,8 @@ bool IsLarge(const Record& record) {
   const Effects& effects = record.effects;
   return effects.postings.size() + effects.lots.size() + effects.orders.size() +
              effects.requests.size() + effects.member_orders.size() +
-             effects.counters.size() + record.notices.size() >
+             effects.counters.size() + effects.tiers.size() +
+             record.notices.size() >
          kMovesPerTick;
 }
 
@@ -293,6 +295,8 @@ bool Fire(Decision& d, const DueTimer& timer) {
       return true;
     case TimerKind::kApproval:
       GiveUpApproval(d, timer);
+    case TimerKind::kTierReview:
+      ReviewTier(d, timer.key);
       return true;
   }
   return true;

@@ -139,6 +139,7 @@ absl::Status ApplyRows(State* state, const Effects& effects) {
   apply(state->limit_overrides, effects.limit_overrides);
   apply(state->once_awards, effects.once_awards);
   apply(state->opening_batches, effects.opening_batches);
+  apply(state->tiers, effects.tiers);
   if (!status.ok()) return status;
   for (const RowPut<LotClassRow>& put : effects.lot_classes) {
     const LotClassRow* row = state->lot_classes.Find(put.key);

@@ -20,6 +20,7 @@ Total TotalFor(NameKind kind) {
     case NameKind::kRule:
       return Total::kRules;
     case NameKind::kLimit:
+    case NameKind::kTierSums:
       return Total::kLimits;
     case NameKind::kSku:
       return Total::kSkus;

@@ -196,6 +196,7 @@ struct Effects {
   RowPuts<LimitOverrideRow> limit_overrides;
   RowPuts<OnceAwardRow> once_awards;
   RowPuts<OpeningBatchRow> opening_batches;
+  RowPuts<TierRow> tiers;
   std::vector<ForgetLater> forgets;
 
   void Clear();
@@ -222,6 +223,7 @@ struct Effects {
     call(limit_overrides);
     call(once_awards);
     call(opening_batches);
+    call(tiers);
   }
 
   template <class V, class Self>
@@ -250,6 +252,7 @@ struct Effects {
     v.Messages(22, e.limit_overrides);
     v.Messages(23, e.once_awards);
     v.Messages(24, e.opening_batches);
+    v.Messages(25, e.tiers);
   }
 };
 

@@ -46,10 +46,10 @@ class TellingReader : public RecordReader {
     return !IsAny<List, std::vector<LotMove>, std::vector<Booking>,
                   std::vector<CounterMove>, std::vector<ForgetLater>,
                   RowPuts<MemberRow>, RowPuts<LotClassRow>,
-                  RowPuts<RequestRow>, RowPuts<MemberOrderRow>,
-                  RowPuts<PositionRow>, RowPuts<TimerRow>, RowPuts<TotalRow>,
-                  RowPuts<MemberLabelRow>, RowPuts<LimitOverrideRow>,
-                  RowPuts<OnceAwardRow>, RowPuts<OpeningBatchRow>>;
+                  RowPuts<MemberOrderRow>, RowPuts<PositionRow>,
+                  RowPuts<TimerRow>, RowPuts<TotalRow>, RowPuts<MemberLabelRow>,
+                  RowPuts<LimitOverrideRow>, RowPuts<OnceAwardRow>, RowPuts<OpeningBatchRow>,
+                  RowPuts<TierRow>>;
   }
   template <class T, class... Types>
   static constexpr bool IsAny = (std::is_same_v<T, Types> || ...);
@@ -115,6 +115,8 @@ std::string_view RuleReasonName(RuleReason reason) {
       return "rewarded before";
     case RuleReason::kOtherActions:
       return "other actions";
+    case RuleReason::kOtherTier:
+      return "other tier";
   }
   return "unknown reason";
 }

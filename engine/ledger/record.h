@@ -36,6 +36,9 @@ enum class RuleReason : uint8_t {
   kRewardedBefore = 12,  // there: record of the award that is given once
   kOtherActions = 13,  // of no rule: so many, asked, are for other actions or
                        // draws
+  // Asked: the member's place among the tiers, from 1, 0: none; there: the
+  // lowest that the rule selects.
+  kOtherTier = 16,
 };
 std::string_view RuleReasonName(RuleReason reason);
 

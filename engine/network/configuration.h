@@ -209,6 +209,7 @@ struct Selector {
   std::vector<std::string> labels;  // of the member when it occurred
   BirthdayWindow birthday = BirthdayWindow::kAlways;
   std::vector<std::string> campaigns;  // of an action or a prize
+  std::vector<std::string> tiers;  // of the member before it
 };
 
 // The part of an amount between two thresholds, with a rate of its own.
@@ -289,6 +290,7 @@ struct EarnRule {
   std::vector<std::string> actions;  // of kAction; empty: any
   Once once = Once::kEachTime;       // of kAction, kBalance and kPrize
   std::vector<std::string> draws;    // of kPrize; empty: any
+  bool qualifying = false;  // its points count for the program's tiers
 };
 // The actions or draws that a rule names; empty: any.
 inline const std::vector<std::string>& WordsOf(const EarnRule& rule) {
@@ -314,6 +316,42 @@ struct LimitConfig {
   Points amount;  // kAwards: their number
 };
 
+// What a tier is reached by.
+enum class TierMeasure : uint8_t {
+  kPoints = 1,     // granted by qualifying rules
+  kSpend = 2,      // minor units of purchases, without what does not earn
+  kPurchases = 3,  // their number
+};
+// Of the calendar in the program's zone.
+enum class TierSpan : uint8_t {
+  kDay = 1,
+  kMonth = 2,
+  kQuarter = 3,
+  kHalfYear = 4,
+  kYear = 5,
+};
+// When a return lets a member down: at the review, like anything else, or from
+// the moment it occurred.
+enum class TierFall : uint8_t { kAtReview = 0, kAtOnce = 1 };
+
+struct TierLevel {
+  std::string name;
+  int64_t threshold = 0;  // in the unit of the measure; 0: every member
+};
+
+// A member has the highest tier whose threshold the sum of a window reaches:
+// up at once, down when reviewed (domain: earning).
+struct TierPolicy {
+  TierMeasure measure = TierMeasure::kPoints;
+  std::string currency;  // of spend; else empty
+  TierSpan window = TierSpan::kYear;
+  int32_t rolling = 0;  // 0: of the calendar; else so many days or months
+  TierSpan review = TierSpan::kYear;  // begins with one; of the calendar: window
+  TierFall after_return = TierFall::kAtReview;
+  bool soft_landing = false;  // one tier down a review, at most
+  std::vector<TierLevel> levels;  // thresholds ascend
+};
+
 struct ProgramConfig {
   std::string name;
   std::string issuer;  // a participant
@@ -336,6 +374,7 @@ struct ProgramConfig {
   std::optional<TransferTerms> transfer;  // else members transfer nothing
   std::optional<AdjustmentTerms> adjustments;  // else there are none
   std::optional<ReinstatementTerms> reinstatement;  // else nothing comes back
+  std::optional<TierPolicy> tiers;
 };
 
 enum class Settled : uint8_t { kAtIssuance = 1, kAtRedemption = 2 };

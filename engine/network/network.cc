@@ -57,6 +57,19 @@ bool AsksOfMember(const Selector& s) {
   return !s.labels.empty() || s.birthday != BirthdayWindow::kAlways;
 }
 
+std::vector<int32_t> TierPlaces(const ProgramConfig& program,
+                                const std::vector<std::string>& names) {
+  std::vector<int32_t> places;
+  if (!program.tiers.has_value()) return places;
+  const std::vector<TierLevel>& levels = program.tiers->levels;
+  for (size_t i = 0; i < levels.size(); ++i) {
+    const bool is_named =
+        std::find(names.begin(), names.end(), levels[i].name) != names.end();
+    if (is_named) places.push_back(static_cast<int32_t>(i) + 1);
+  }
+  return places;
+}
+
 }  // namespace
 
 uint32_t CurrencyNumber(std::string_view code) {
@@ -111,6 +124,9 @@ std::vector<std::pair<NameKind, std::string>> Network::NamesOf(
     add(NameKind::kRule, program.sign_in);
     add(NameKind::kRule, program.referral);
     add(NameKind::kLimit, program.limits);
+    if (program.tiers.has_value()) {
+      names.emplace_back(NameKind::kTierSums, program.name);
+    }
   }
   return names;
 }
@@ -183,6 +199,10 @@ absl::Status Network::CompileProgram(const ProgramConfig& config,
   program.indexes_orders =
       config.returns.without_order == UnmatchedReturns::kMatchNewest ||
       !config.referral.empty();
+  if (config.tiers.has_value()) {
+    program.tier_sums = LimitNumber{
+        static_cast<uint32_t>(resolve(NameKind::kTierSums, config.name))};
+  }
   absl::Status status = CompileEarn(resolve, &program);
   if (status.ok()) status = CompileSignIn(resolve, &program);
   if (status.ok()) status = CompileReferral(resolve, &program);
@@ -297,6 +317,8 @@ absl::Status Network::CompileEarnRule(const Resolver& resolve,
   }
   view.group = GroupOf(*program->config, rule.group);
   view.asks_of_member = AsksOfMember(rule.selector);
+  view.tiers = TierPlaces(*program->config, rule.selector.tiers);
+  program->selects_tiers |= !view.tiers.empty();
   const bool on_purchase = rule.on == Trigger::kPurchase;
   (on_purchase ? program->earn : program->triggered).push_back(std::move(view));
   return absl::OkStatus();

@@ -54,6 +54,7 @@ struct EarnRuleView : RuleBase {
   RuleNumber bonus_of;          // 0: of all base rules
   int32_t group = -1;           // place among the program's; -1: none
   bool asks_of_member = false;  // for labels or the birthday
+  std::vector<int32_t> tiers;   // places among the program's, from 1; ascending
 };
 using EarnRuleList = std::vector<const EarnRuleView*>;
 struct SignInRuleView : RuleBase {
@@ -89,6 +90,8 @@ struct Program {
   std::vector<Limit> adjustment_limits;
   std::vector<Limit> reinstatement_limits;
   ExpiryRule reinstated_expiry;
+  LimitNumber tier_sums;        // of counters; 0: no tiers
+  bool selects_tiers = false;   // rules ask for the member's tier
   // Of each participant, by place: the earn rules that may select a purchase
   // there, in the order of `earn`. Participants that no rule names share the
   // list of the nearest above them that one names, or the first list.

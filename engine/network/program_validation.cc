@@ -13,6 +13,7 @@
 #include "engine/limits/limit_period.h"
 #include "engine/network/trigger_validation.h"
 #include "engine/network/points_terms_validation.h"
+#include "engine/network/tier_validation.h"
 
 namespace clearpoint {
 namespace {
@@ -99,6 +100,7 @@ void ProgramValidation::CheckProgram(const std::string& path,
   if (program.reinstatement.has_value()) {
     CheckOwnExpiry(path + "/reinstatement", program.reinstatement->expiry);
   }
+  CheckTiers(path, program, faults_);
 }
 
 void ProgramValidation::CheckExpiry(const std::string& path,

@@ -72,8 +72,8 @@ class FieldText {
 };
 
 // Texts of every item of every list of an Effects, by field number.
-using Lists = std::array<std::vector<std::string>, 25>;
-constexpr std::array<std::string_view, 25> kListNames = {
+using Lists = std::array<std::vector<std::string>, 26>;
+constexpr std::array<std::string_view, 26> kListNames = {
     "",          "postings",       "lots",
     "bookings",  "counters",       "names",
     "members",   "lot_classes",    "orders",
@@ -82,7 +82,7 @@ constexpr std::array<std::string_view, 25> kListNames = {
     "positions", "configurations", "timers",
     "totals",    "forgets",        "quarantines",
     "member_labels",               "limit_overrides",
-    "once_awards",   "opening_batches"};
+    "once_awards",   "opening_batches", "tiers"};
 
 struct ListTexts {
   Lists lists;

@@ -105,6 +105,11 @@ bool SelectsPurchase(const Network& network, const EarnRuleView& rule,
           SelectsMember(selector, *facts.member, facts.day));
 }
 
+bool SelectsTier(const EarnRuleView& rule, int32_t tier) {
+  return rule.tiers.empty() || std::find(rule.tiers.begin(), rule.tiers.end(),
+                                         tier) != rule.tiers.end();
+}
+
 MinorAmount PaidBy(const std::vector<std::string>& tenders,
                    const Purchase& purchase) {
   if (tenders.empty() || purchase.tender_parts.empty()) return purchase.amount;
@@ -172,6 +177,12 @@ bool Selects(const Network& network, const EarnRuleView& rule,
   }
   if (!SelectsPurchase(network, rule, facts)) {
     note->reason = RuleReason::kNotSelected;
+    return false;
+  }
+  if (!SelectsTier(rule, facts.tier)) {
+    note->reason = RuleReason::kOtherTier;
+    note->asked = facts.tier;
+    note->there = rule.tiers.front();
     return false;
   }
   if (purchase.amount >= minimum) return true;

@@ -35,6 +35,7 @@ struct PurchaseFacts {
   int64_t time_of_day_us = 0;  // by the wall clock there
   // For rules that ask of the member; else it may be null.
   const MemberTraits* member = nullptr;
+  int32_t tier = 0;  // place among the program's, from 1; 0: none
 };
 
 // What a rule makes of a purchase before limits: `points` is zero when `note`

@@ -41,6 +41,7 @@ enum class TimerKind : uint8_t {
   kForget = 4,   // keys that can no longer arrive, and what only they reach
   kNotice = 5,   // a wallet's lots expire within the program's notice
   kApproval = 14,  // the deadline of an adjustment's second person
+  kTierReview = 12,  // a member's tier in a program is judged anew
 };
 
 struct TimerRow {

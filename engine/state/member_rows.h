@@ -26,6 +26,7 @@ enum class NameKind : uint8_t {
   kLimit = 5,  // name is PROGRAM/LIMIT
   kSku = 6,
   kSource = 7,
+  kTierSums = 12,  // of the program of that name; numbered among the limits
 };
 
 struct NameRow {
@@ -136,6 +137,40 @@ struct LimitOverrideRow {
     v.S(1, r.amount);
     v.S(2, r.last_day);
     v.S(3, r.until);
+  }
+};
+
+// A member's tier from an instant on; an empty name: none.
+struct TierChange {
+  Timestamp from;
+  std::string tier;
+  friend bool operator==(const TierChange&, const TierChange&) = default;
+  template <class V, class Self>
+  static void Visit(V& v, Self& r) {
+    v.S(1, r.from);
+    v.Text(2, r.tier);
+  }
+};
+
+// How a member's tier in a program changed, as far back as an event may still
+// ask; before that it had the one that every member has. What it has qualified
+// for stands in counters, one a day.
+struct TierRow {
+  static constexpr TableId kTable = TableId::kTiers;
+  struct Key {
+    MemberNumber member;
+    ProgramNumber program;
+    CLEARPOINT_HASHABLE_KEY(Key, k.member, k.program)
+    template <class V, class Self>
+    static void Visit(V& v, Self& k) {
+      v.U(1, k.member);
+      v.U(2, k.program);
+    }
+  };
+  std::vector<TierChange> changes;  // ascending
+  template <class V, class Self>
+  static void Visit(V& v, Self& r) {
+    v.Messages(1, r.changes);
   }
 };
 

@@ -68,6 +68,21 @@ struct OrderLine {
   }
 };
 
+// What an order counts for the tiers of a program, in the unit of its measure.
+struct Qualified {
+  ProgramNumber program;
+  ConfigVersion version;  // that judged it
+  Points counted;         // of the purchase
+  Points left;            // after what was returned of it
+  template <class V, class Self>
+  static void Visit(V& v, Self& r) {
+    v.U(1, r.program);
+    v.U(2, r.version);
+    v.S(3, r.counted);
+    v.S(4, r.left);
+  }
+};
+
 struct OrderRow {
   static constexpr TableId kTable = TableId::kOrders;
   struct Key {
@@ -90,6 +105,7 @@ struct OrderRow {
   uint32_t currency = 0;         // numeric form of the code, 3 letters base 27
   absl::InlinedVector<Award, 1> awards;
   std::vector<OrderLine> lines;
+  std::vector<Qualified> qualified;
   template <class V, class Self>
   static void Visit(V& v, Self& r) {
     v.H(1, r.content);
@@ -104,6 +120,7 @@ struct OrderRow {
     v.U(10, r.currency);
     v.Messages(11, r.awards);
     v.Messages(12, r.lines);
+    v.Messages(55, r.qualified);
   }
 };
 

@@ -27,6 +27,7 @@ void State::EachTable(Call call) {
   call(limit_overrides);
   call(once_awards);
   call(opening_batches);
+  call(tiers);
 }
 
 template <class Call>
@@ -59,6 +60,7 @@ State::State(const Store* store, Digest digest)
       limit_overrides(&link_),
       once_awards(&link_),
       opening_batches(&link_),
+      tiers(&link_),
       digest_(std::move(digest)) {
   link_.store = store;
   EachTable([](auto& table) { table.Attach(); });

@@ -55,6 +55,7 @@ class State {
   Table<LimitOverrideRow> limit_overrides;
   Table<OnceAwardRow> once_awards;
   Table<OpeningBatchRow> opening_batches;
+  Table<TierRow> tiers;
 
   const absl::Status& status() const { return link_.status; }
 

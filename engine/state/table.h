@@ -73,7 +73,8 @@ inline constexpr bool kPackedTable =
     Row::kTable == TableId::kStreaks || Row::kTable == TableId::kReferrals ||
     Row::kTable == TableId::kConfigurations ||
     Row::kTable == TableId::kMemberLabels ||
-    Row::kTable == TableId::kOpeningBatches;
+    Row::kTable == TableId::kOpeningBatches ||
+    Row::kTable == TableId::kTiers;
 
 // Tables that are read in key order while events are decided.
 template <class Row>
@@ -84,7 +85,8 @@ inline constexpr bool kOrderedTable =
     Row::kTable == TableId::kConfigurations ||
     Row::kTable == TableId::kLotClasses || Row::kTable == TableId::kAccounts ||
     Row::kTable == TableId::kMemberLabels ||
-    Row::kTable == TableId::kLimitOverrides;
+    Row::kTable == TableId::kLimitOverrides ||
+    Row::kTable == TableId::kCounters;
 
 // Memory a row that is held as a struct has outside itself.
 template <class Row>

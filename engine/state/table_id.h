@@ -34,9 +34,10 @@ enum class TableId : uint8_t {
   kLimitOverrides = 21,  // (member, limit) -> the member's own amount
   kOnceAwards = 22,      // (member, rule, day, object) -> who gave it
   kOpeningBatches = 23,  // (program, hash of name) -> totals of a load
+  kTiers = 24,           // (member, program) -> how the tier changed
 };
 
-inline constexpr int kTableCount = 24;
+inline constexpr int kTableCount = 25;
 
 inline constexpr std::array<std::string_view, kTableCount> kTableNames = {
     "names",    "members",       "wallets", "lots",      "lot_classes",
@@ -44,7 +45,7 @@ inline constexpr std::array<std::string_view, kTableCount> kTableNames = {
     "streaks",  "referrals",     "counters", "accounts", "obligations",
     "windows",  "positions",     "configurations",       "timers",
     "totals",   "quarantines",   "member_labels",        "limit_overrides",
-    "once_awards", "opening_batches"};
+    "once_awards", "opening_batches", "tiers"};
 
 inline std::string_view TableName(TableId table) {
   return kTableNames[static_cast<size_t>(table)];

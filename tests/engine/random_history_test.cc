@@ -101,7 +101,8 @@ TEST(RandomHistory, ReachesEveryKindOfLine) {
     const std::string text =
         Play(MakeRandomHistory(seed, kEvents), kNothing).Text();
     for (const char* word : {" open\n", " paid\n", " taken_back\n", " redeem ",
-                             " exchange ", " fee ", "position 2 "}) {
+                             " exchange ", " fee ", "position 2 ",
+                             " ruby from ", " blue from ", " none from "}) {
       if (text.find(word) != std::string::npos) seen.insert(word);
     }
   }
@@ -110,7 +111,8 @@ TEST(RandomHistory, ReachesEveryKindOfLine) {
                       "exchanged_out", "fees", "forfeited", "adjusted",
                       "debt", "pending", " open\n", " paid\n",
                       " taken_back\n", " redeem ", " exchange ", " fee ",
-                      "position 2 "}));
+                      "position 2 ", " ruby from ", " blue from ",
+                      " none from "}));
 }
 
 TEST(OracleBooks, BalanceAfterEveryEvent) {

@@ -355,6 +355,7 @@ TEST(StateSchema, ReadsTheKeyAndRowOfEveryTable) {
   CompareTable<LimitOverrideRow, v1::LimitOverrideKey, v1::LimitOverrideRow>();
   CompareTable<OnceAwardRow, v1::OnceAwardKey, v1::OnceAwardRow>();
   CompareTable<OpeningBatchRow, v1::OpeningBatchKey, v1::OpeningBatchRow>();
+  CompareTable<TierRow, v1::TierKey, v1::TierRow>();
 }
 
 // "RULE_REASON_" and "below minimum" make RULE_REASON_BELOW_MINIMUM.

@@ -204,6 +204,36 @@ void AppendBatches(State* state, const Names& names, Lines* lines) {
   });
 }
 
+const TierPolicy* TiersOf(const Networks& networks, ProgramNumber number) {
+  const Program* program = networks.newest().FindProgram(number);
+  return program == nullptr || !program->config->tiers.has_value()
+             ? nullptr
+             : &*program->config->tiers;
+}
+
+// Of the changes up to `oldest` only the newest, unless it is everybody's tier.
+void AppendTiers(State* state, const Networks& networks, Timestamp oldest,
+                 const Names& names, Lines* lines) {
+  state->tiers.Scan("", "", [&](const auto& key, const TierRow& row) {
+    const TierPolicy* policy = TiersOf(networks, key.program);
+    const bool all_have_one =
+        policy != nullptr && policy->levels[0].threshold == 0;
+    const std::string base = all_have_one ? policy->levels[0].name : "";
+    for (size_t i = 0; i < row.changes.size(); ++i) {
+      const TierChange& change = row.changes[i];
+      const bool is_newest =
+          i + 1 == row.changes.size() || row.changes[i + 1].from > oldest;
+      const bool is_old = change.from <= oldest;
+      if (is_old && (!is_newest || change.tier == base)) continue;
+      lines->push_back(Line("tier", names.Of(key.member),
+                            names.Of(key.program),
+                            change.tier.empty() ? "none" : change.tier, "from",
+                            change.from.value));
+    }
+    return true;
+  });
+}
+
 }  // namespace
 
 std::string TextOf(State* state, const Networks& networks, Timestamp recorded) {
@@ -214,9 +244,9 @@ std::string TextOf(State* state, const Networks& networks, Timestamp recorded) {
   AppendMoney(state, names, &lines);
   AppendStreaks(state, networks, recorded, names, &lines);
   AppendReferrals(state, names, &lines);
-  AppendMembers(state,
-                Timestamp{recorded.value - networks.bounds().max_event_age_us},
-                names, &lines);
+  const Timestamp oldest{recorded.value - networks.bounds().max_event_age_us};
+  AppendMembers(state, oldest, names, &lines);
+  AppendTiers(state, networks, oldest, names, &lines);
   AppendBatches(state, names, &lines);
   CLEARPOINT_CHECK(state->status().ok());
   std::sort(lines.begin(), lines.end());

@@ -618,6 +618,7 @@ void Oracle::FireTimers() {
       GiveUpWaiting(one->key);
     }
   }
+  ReviewTiers();
 }
 
 // An adjustment's deadline moves no points, so when among the others is one.

@@ -167,6 +167,17 @@ class Oracle {
                         const oracle::Bought& happened) const;
   bool LooksAt(const ProgramConfig& program, const EarnRule& rule,
                const oracle::Bought& happened) const;
+  // oracle_tiers.cc
+  std::string TierBefore(const ProgramConfig& program, std::string_view member,
+                         Timestamp t) const;
+  int64_t QualifyingPoints(const std::string& program,
+                           const oracle::Bought& bought) const;
+  void Qualify(const ProgramConfig& program, oracle::Bought* bought);
+  void QualifyLess(oracle::Bought* bought, Timestamp returned_at);
+  void FallByReturn(const ProgramConfig& counted, Timestamp at,
+                    oracle::Tiering* tiering);
+  void ReviewTiers();
+  void AppendTiers(std::vector<std::string>* lines) const;
 
   // oracle_returns.cc
   OutcomeCode DecideReturn(const Event& event);

@@ -241,6 +241,7 @@ OutcomeCode Oracle::DecidePurchase(const Event& event) {
   bought.lines.push_back({.amount = rest});
   for (const ProgramConfig* program : programs) {
     EarnIn(*program, p, &bought);
+    Qualify(*program, &bought);
   }
   for (auto& [key, link] : s_.referrals) {
     if (link.referee != bought.member || link.status != "open") continue;
@@ -264,8 +265,11 @@ void Oracle::EarnIn(const ProgramConfig& program, const Purchase& purchase,
   if (!MayEarn(bought->member, program)) return;
   const Configuration& network = NetworkOf(bought->version);
   const ZoneConfig& zone = oracle::ZoneOf(network, program);
+  const std::string tier =
+      TierBefore(program, bought->member, bought->occurred);
   const auto selected = [&](const EarnRule& rule) {
     return LooksAt(program, rule, *bought) &&
+               SelectsOne(rule.selector.tiers, tier) &&
            SelectsPurchase(network, zone, rule, purchase, bought->occurred) &&
            SelectsMember(rule.selector, s_.members[bought->member],
                          bought->occurred,

@@ -251,6 +251,7 @@ bool Oracle::TakeForReturn(Bought* bought, bool was_full, Timestamp occurred) {
     }
     if (!TakeBack(&award, change, occurred, PolicyOf(award))) return false;
   }
+  QualifyLess(bought, occurred);
   if (!full || was_full) return true;
   for (const std::string& key : bought->paid_referrals) {
     oracle::ReferralLink& link = s_.referrals.at(key);

@@ -98,6 +98,14 @@ struct BoughtLine {
   int64_t returned_amount = 0;
 };
 
+// What a purchase counts for the tiers of a program.
+struct Qualified {
+  std::string program{};
+  int version = 0;
+  int64_t counted = 0;
+  int64_t left = 0;  // after what was returned
+};
+
 struct Bought {
   int sequence = 0;
   int version = 0;
@@ -116,6 +124,7 @@ struct Bought {
   std::string object{};
   std::string campaign{};
   std::string draw{};
+  std::vector<Qualified> qualified{};
 };
 
 struct ReturnPart {
@@ -245,6 +254,12 @@ struct Member {
   Timestamp reopen_until{};
 };
 
+// A member's way to the tiers of a program.
+struct Tiering {
+  std::map<int64_t, int64_t> days{};           // what counts, by local day
+  std::map<Timestamp, std::string> changes{};  // the tier from then on
+};
+
 struct State {
   int next_sequence = 1;
   int next_lot = 1;
@@ -264,6 +279,8 @@ struct State {
   std::map<std::pair<std::string, std::string>, OpeningBatch> batches;
   std::vector<LimitUse> limit_uses;
   std::set<std::string> rewarded;  // what rules give once
+  std::map<std::string, Tiering> tiers;  // by WalletKey
+  Timestamp reviewed_until{};
   int events = 0;  // judged so far
   std::map<std::pair<std::string, std::string>, int64_t> accounts;
   std::map<int,

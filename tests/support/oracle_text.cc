@@ -86,6 +86,7 @@ std::string Oracle::Text() const {
   AppendLinks(&lines);
   AppendMembers(&lines);
   AppendBatches(&lines);
+  AppendTiers(&lines);
   std::sort(lines.begin(), lines.end());
   std::string text;
   for (const std::string& line : lines) text += line + "\n";

@@ -318,6 +318,57 @@ std::vector<LimitConfig> RandomLimits(RandomSource* random) {
   return limits;
 }
 
+int64_t RandomThreshold(RandomSource* random, const ProgramConfig& program) {
+  switch (program.tiers->measure) {
+    case TierMeasure::kPoints:
+      return random->Between(20, 200) * PowerOfTen(program.scale);
+    case TierMeasure::kSpend:
+      return random->Between(2'000, 20'000);
+    case TierMeasure::kPurchases:
+      return random->Between(1, 3);
+  }
+  return 1;
+}
+
+// What they count and when they are reviewed may not change later.
+void SetLevels(RandomSource* random, ProgramConfig* program) {
+  TierPolicy& tiers = *program->tiers;
+  tiers.after_return = static_cast<TierFall>(random->Between(0, 1));
+  tiers.soft_landing = random->Chance(50);
+  int64_t threshold = random->Chance(70) ? 0 : 1;
+  if (!tiers.levels.empty()) threshold = tiers.levels[0].threshold;
+  tiers.levels = {{"blue", threshold}};
+  for (const char* name : {"silver", "gold", "ruby"}) {
+    threshold += RandomThreshold(random, *program);
+    tiers.levels.push_back({name, threshold});
+  }
+}
+
+void AddTiers(RandomSource* random, ProgramConfig* program) {
+  if (random->Chance(25)) return;
+  TierPolicy& tiers = program->tiers.emplace();
+  tiers.measure = static_cast<TierMeasure>(random->Between(1, 3));
+  if (tiers.measure == TierMeasure::kSpend) tiers.currency = "CNY";
+  tiers.window = static_cast<TierSpan>(random->Between(2, 5));
+  if (random->Chance(50)) {
+    tiers.window = static_cast<TierSpan>(random->Between(1, 2));
+    tiers.rolling = static_cast<int32_t>(
+        random->Between(1, tiers.window == TierSpan::kDay ? 60 : 3));
+  }
+  tiers.review = tiers.rolling == 0
+                     ? tiers.window
+                     : static_cast<TierSpan>(random->Between(1, 3));
+  SetLevels(random, program);
+  for (size_t i = 0; i < program->earn.size(); ++i) {
+    EarnRule& rule = program->earn[i];
+    rule.qualifying = tiers.measure == TierMeasure::kPoints &&
+                      (i == 0 || random->Chance(50));
+    if (i == 0 || !random->Chance(40)) continue;
+    rule.selector.tiers = random->Pick<std::vector<std::string>>(
+        {{"silver", "gold"}, {"gold", "ruby"}, {"blue"}});
+  }
+}
+
 ProgramConfig RandomProgram(RandomSource* random, const Issued& issued,
                             const ReturnPolicy& returns) {
   ProgramConfig program;
@@ -355,6 +406,7 @@ ProgramConfig RandomProgram(RandomSource* random, const Issued& issued,
   program.sign_in = {RandomSignInRule(random)};
   program.referral = {RandomReferralRule(random)};
   program.limits = RandomLimits(random);
+  AddTiers(random, &program);
   return program;
 }
 
@@ -586,6 +638,7 @@ Configuration ChangeConfiguration(Configuration network, RandomSource* random) {
     }
     program.expiry_grace_us = random->Pick<int64_t>({0, 1, 3}) * kMicrosPerDay;
     program.expiry_notice_us = 2 * program.expiry_grace_us;
+    if (program.tiers.has_value()) SetLevels(random, &program);
     for (LimitConfig& limit : program.limits) {
       const bool points = limit.counts == LimitCounts::kPoints;
       limit.amount = {random->Between(points ? 20 : 1, 2 * limit.amount.value)};

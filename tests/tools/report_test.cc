@@ -396,6 +396,27 @@ TEST(Balance, LeavesOutWhatHasExpiredAndNamesTheNextExpiry) {
                               "2026-03-24T00:00:00+08:00", "30"}));
 }
 
+TEST(Balance, TellsTheTierAndHowFarItIsToTheNext) {
+  Configuration network = ReferenceConfiguration();
+  ProgramConfig& star = network.programs[0];
+  star.earn[0].qualifying = true;
+  star.tiers.emplace().levels = {{"silver", 100}, {"gold", 500}};
+  Ledger ledger(network);
+  for (const ReferenceStep& step : ReferenceDay()) {
+    ledger.run().Decide(step.event);
+  }
+  const Tables m1 = MemberBalance(ledger.Basis(), "m1", "");
+  // 128 points, and 28 of them taken back.
+  const Row& row = Named(m1, "tiers").rows.at(0);
+  EXPECT_EQ(row[1], "silver");
+  EXPECT_EQ(row[3], "100");
+  EXPECT_EQ(row[4], "gold");
+  EXPECT_EQ(row[5], "400");
+  const Tables m2 = MemberBalance(ledger.Basis(), "m2", "star");
+  EXPECT_THAT(Named(m2, "tiers").rows,
+              ElementsAre(Row{"star", "none", "", "66", "silver", "34"}));
+}
+
 TEST(Balance, OfAnUnknownMemberOrProgramSaysSo) {
   const auto ledger = ReferenceLedger();
   const Tables member = MemberBalance(ledger->Basis(), "nobody", "");

@@ -7,6 +7,7 @@
 #include "tools/network/expiry_reader.h"
 #include "tools/network/points_terms_reader.h"
 #include "tools/network/rule_reader.h"
+#include "tools/network/tier_reader.h"
 #include "tools/network/utf8.h"
 #include "tools/network/written_values.h"
 
@@ -161,6 +162,7 @@ ProgramConfig ReadProgram(ReadingContext& context, ReadingLog log,
                });
   ReadPointsTerms(map, program);
   ReadGroups(map, program.groups);
+  ReadTiers(map, context, program);
   ReadRules(map, RuleContext{context, zone, program.scale}, program);
   map.Finish();
   return program;

@@ -93,6 +93,7 @@ EarnRule ReadEarn(const RuleContext& context, ReadingLog log,
   ReadBonus(map, rule);
   ReadGrant(map, {context.scale, minor_digits}, rule);
   map.Name("group", Need::kOptional, rule.group);
+  map.Value("qualifying", Need::kOptional, rule.qualifying, ParseTruth);
   ReadDelay(map, rule.available_after_days);
   ReadOwnExpiry(map, rule.expiry);
   map.List("limits", rule.limits);

@@ -103,6 +103,7 @@ void ReadSelector(MapReader& rule, int32_t minor_digits, Selector& selector) {
   ReadList(map, "month_days", ParseMonthDay, selector.month_days);
   ReadList(map, "hours", ParseHours, selector.hours);
   map.List("labels", selector.labels);
+  map.List("tiers", selector.tiers);
   const Choices<BirthdayWindow> birthdays = {{"day", BirthdayWindow::kDay},
                                              {"week", BirthdayWindow::kWeek},
                                              {"month", BirthdayWindow::kMonth}};

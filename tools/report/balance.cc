@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "tools/report/money_text.h"
+#include "tools/report/tiers.h"
 #include "tools/report/time_text.h"
 
 namespace clearpoint {
@@ -103,8 +104,11 @@ absl::StatusOr<std::vector<Tabular>> MemberBalance(const ReportBasis& basis,
     if (wallet == nullptr) continue;
     table.rows.push_back(WalletCells(*wallet, chosen, basis.recorded));
   }
+  std::vector<Tabular> tables = {std::move(table)};
+  Tabular tiers = MemberTiers(basis, *number, *programs);
+  if (!tiers.rows.empty()) tables.push_back(std::move(tiers));
   if (!basis.state->status().ok()) return basis.state->status();
-  return std::vector<Tabular>{std::move(table)};
+  return tables;
 }
 
 }  // namespace clearpoint
