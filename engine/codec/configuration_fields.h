@@ -41,7 +41,7 @@ struct EnumRange<Rounding>
     : EnumFromTo<Rounding, Rounding::kFloor, Rounding::kCeil> {};
 template <>
 struct EnumRange<FunderKind>
-    : EnumFromTo<FunderKind, FunderKind::kMerchant, FunderKind::kNamed> {};
+    : EnumFromTo<FunderKind, FunderKind::kMerchant, FunderKind::kShared> {};
 template <>
 struct EnumRange<Stacking>
     : EnumFromTo<Stacking, Stacking::kAll, Stacking::kCompound> {};
@@ -95,7 +95,11 @@ inline constexpr std::string_view kMessageName<Selector> = "Selector";
 template <>
 inline constexpr std::string_view kMessageName<Grant> = "Grant";
 template <>
+inline constexpr std::string_view kMessageName<FunderShare> = "FunderShare";
+template <>
 inline constexpr std::string_view kMessageName<EarnRule> = "EarnRule";
+template <>
+inline constexpr std::string_view kMessageName<CampaignConfig> = "Campaign";
 template <>
 inline constexpr std::string_view kMessageName<LimitConfig> = "Limit";
 template <>
@@ -286,6 +290,13 @@ void VisitFields(M& m, V&& v) {
   v(7, "fixed", m.fixed);
 }
 
+template <Is<FunderShare> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "funder", Stated(m.funder));
+  v(2, "name", m.name);
+  v(3, "weight", m.weight);
+}
+
 template <Is<EarnRule> M, class V>
 void VisitFields(M& m, V&& v) {
   v(1, "name", m.name);
@@ -301,6 +312,17 @@ void VisitFields(M& m, V&& v) {
   v(11, "expiry", m.expiry);
   v(12, "bonus", m.bonus);
   v(13, "group", m.group);
+  v(45, "funder_shares", m.funder_shares);
+  v(46, "campaign", m.campaign);
+}
+
+template <Is<CampaignConfig> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "name", m.name);
+  v(2, "valid", m.valid);
+  v(3, "cost_centre", m.cost_centre);
+  v(4, "budget", m.budget);
+  v(5, "per_member", m.per_member);
 }
 
 template <Is<LimitConfig> M, class V>
@@ -333,6 +355,7 @@ void VisitFields(M& m, V&& v) {
   v(16, "expiry_notice_us", m.expiry_notice_us);
   v(17, "groups", m.groups);
   v(18, "frozen_members_earn", Unless(m.frozen_members_earn, true));
+  v(45, "campaigns", m.campaigns);
 }
 
 template <Is<ContractConfig> M, class V>

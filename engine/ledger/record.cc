@@ -110,6 +110,10 @@ std::string_view RuleReasonName(RuleReason reason) {
       return "rules of other merchants";
     case RuleReason::kMemberFrozen:
       return "member frozen";
+    case RuleReason::kBudget:
+      return "budget";
+    case RuleReason::kNotInCampaign:
+      return "not in campaign";
   }
   return "unknown reason";
 }

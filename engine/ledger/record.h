@@ -33,6 +33,8 @@ enum class RuleReason : uint8_t {
   kNotBest = 9,         // points asked; another of its group leaves room there
   kOtherMerchants = 10,  // of no rule: so many, asked, look at other merchants
   kMemberFrozen = 11,    // and the program lets none of them earn
+  kBudget = 14,         // granted there: the campaign's leaves least of all limits
+  kNotInCampaign = 15,  // outside the dates of the rule's campaign
 };
 std::string_view RuleReasonName(RuleReason reason);
 

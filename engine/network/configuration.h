@@ -212,7 +212,20 @@ struct StackingGroup {
   Stacking how = Stacking::kAll;
 };
 
-enum class FunderKind : uint8_t { kMerchant = 1, kIssuer = 2, kNamed = 3 };
+enum class FunderKind : uint8_t {
+  kMerchant = 1,
+  kIssuer = 2,
+  kNamed = 3,
+  kShared = 4  // several, each its share
+};
+// Of an award's points one participant pays `weight` parts of the sum of all
+// weights, by largest remainder, ties by the participants' names as bytes.
+struct FunderShare {
+  FunderKind funder = FunderKind::kNamed;
+  std::string name;  // kNamed
+  int64_t weight = 0;
+};
+inline constexpr size_t kMaxFunderShares = 16;
 
 struct EarnRule {
   std::string name;
@@ -228,6 +241,18 @@ struct EarnRule {
   std::optional<BonusOf> bonus;        // then the grant only rounds and bounds
   std::string group;                   // of a bonus rule; empty: none
   std::optional<ExpiryPolicy> expiry;  // else the program's
+  std::vector<FunderShare> funder_shares;  // kShared
+  std::string campaign;                    // of the program; empty: none
+};
+
+// What several earn rules of a program belong to. Outside its dates none of
+// them is in force, and what they give counts into its limits.
+struct CampaignConfig {
+  std::string name;
+  DateRange valid;
+  std::string cost_centre;
+  std::string budget;      // a limit for the whole program; empty: none
+  std::string per_member;  // a limit for each member; empty: none
 };
 
 enum class LimitCounts : uint8_t { kPoints = 1, kAwards = 2 };
@@ -261,6 +286,7 @@ struct ProgramConfig {
   std::vector<ReferralRule> referral;
   std::vector<LimitConfig> limits;
   std::vector<StackingGroup> groups;
+  std::vector<CampaignConfig> campaigns;
 };
 
 enum class Settled : uint8_t { kAtIssuance = 1, kAtRedemption = 2 };

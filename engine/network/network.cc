@@ -234,16 +234,20 @@ absl::Status Network::CompileEarn(const Resolver& resolve, Program* program) {
       if (rule.base != base) continue;
       EarnRuleView view;
       view.config = &rule;
-      const std::string funder = rule.funder == FunderKind::kMerchant ? ""
-                                 : rule.funder == FunderKind::kIssuer
+      const std::string funder = rule.funder == FunderKind::kIssuer
                                      ? program->config->issuer
-                                     : rule.funder_name;
+                                 : rule.funder == FunderKind::kNamed
+                                     ? rule.funder_name
+                                     : "";
       if (rule.funder == FunderKind::kNamed && funder.empty()) {
         return Invalid("rule", rule.name, "names no funder");
       }
       absl::Status status =
           CompileBase(resolve, *program,
                       {rule.name, rule.limits, funder, rule.expiry}, &view);
+      if (!status.ok()) return status;
+      status = CompileShares(*program, &view);
+      if (status.ok()) status = CompileCampaign(resolve, *program, &view);
       if (!status.ok()) return status;
       view.currency = CurrencyNumber(rule.currency);
       auto places = Places(rule.selector.merchants);
@@ -260,6 +264,57 @@ absl::Status Network::CompileEarn(const Resolver& resolve, Program* program) {
       view.asks_of_member = AsksOfMember(rule.selector);
       program->earn.push_back(std::move(view));
     }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Network::CompileCampaign(const Resolver& resolve,
+                                      const Program& program,
+                                      EarnRuleView* rule) const {
+  const EarnRule& config = *rule->config;
+  if (config.campaign.empty()) return absl::OkStatus();
+  const std::vector<CampaignConfig>& campaigns = program.config->campaigns;
+  const auto found = std::find_if(
+      campaigns.begin(), campaigns.end(),
+      [&](const CampaignConfig& one) { return one.name == config.campaign; });
+  if (found == campaigns.end()) {
+    return Invalid("rule", config.name, "unknown campaign");
+  }
+  rule->of_campaign = &*found;
+  rule->campaign = static_cast<uint32_t>(found - campaigns.begin()) + 1;
+  if (!found->budget.empty()) {
+    rule->budget = LimitNumber{static_cast<uint32_t>(resolve(
+        NameKind::kLimit, Scoped(program.config->name, found->budget)))};
+  }
+  for (const std::string& name : {found->budget, found->per_member}) {
+    const bool counted =
+        std::find(config.limits.begin(), config.limits.end(), name) !=
+        config.limits.end();
+    if (name.empty() || counted) continue;
+    const absl::Status status =
+        CompileLimits(resolve, *program.config, {name}, &rule->limits);
+    if (!status.ok()) {
+      return Invalid("campaign", found->name, MessageOf(status));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Network::CompileShares(const Program& program,
+                                    EarnRuleView* rule) const {
+  for (const FunderShare& share : rule->config->funder_shares) {
+    FunderShareView view{{}, share.weight};
+    if (share.funder == FunderKind::kIssuer) {
+      view.funder = program.issuer;
+    } else if (share.funder == FunderKind::kNamed) {
+      const int32_t place = FindParticipant(share.name);
+      if (place < 0) {
+        return Invalid("rule", rule->config->name,
+                       absl::StrCat("unknown funder \"", share.name, "\""));
+      }
+      view.funder = participants_[static_cast<size_t>(place)].number;
+    }
+    rule->shares.push_back(view);
   }
   return absl::OkStatus();
 }

@@ -40,6 +40,14 @@ struct RuleBase {
   ParticipantNumber funder;  // 0: the merchant of the event
   std::vector<Limit> limits;
   ExpiryRule expiry;  // of the lots it gives
+  uint32_t campaign = 0;  // 1-based place in its program; 0: none
+  LimitNumber budget;     // of the campaign, among `limits`; 0: none
+};
+
+// Who pays which share of a rule's points.
+struct FunderShareView {
+  ParticipantNumber funder;  // 0: the merchant of the event
+  int64_t weight = 0;
 };
 
 struct EarnRuleView : RuleBase {
@@ -52,6 +60,12 @@ struct EarnRuleView : RuleBase {
   RuleNumber bonus_of;          // 0: of all base rules
   int32_t group = -1;           // place among the program's; -1: none
   bool asks_of_member = false;  // for labels or the birthday
+  std::vector<FunderShareView> shares;  // empty: one funder
+  const CampaignConfig* of_campaign = nullptr;
+
+  bool IsInCampaign(Timestamp t) const {
+    return of_campaign == nullptr || of_campaign->valid.Contains(t);
+  }
 };
 using EarnRuleList = std::vector<const EarnRuleView*>;
 struct SignInRuleView : RuleBase {
@@ -186,6 +200,10 @@ class Network {
   absl::Status CompileProgram(const ProgramConfig& config,
                               const Resolver& resolve);
   absl::Status CompileEarn(const Resolver& resolve, Program* program);
+  // What the rule's campaign says.
+  absl::Status CompileCampaign(const Resolver& resolve, const Program& program,
+                               EarnRuleView* rule) const;
+  absl::Status CompileShares(const Program& program, EarnRuleView* rule) const;
   void IndexEarn(Program* program) const;
   absl::Status CompileSignIn(const Resolver& resolve, Program* program);
   absl::Status CompileReferral(const Resolver& resolve, Program* program);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/decide/decision.h"
+#include "engine/rules/funder_shares.h"
 
 namespace clearpoint {
 
@@ -19,6 +20,7 @@ struct AwardTerms {
   MemberNumber member;
   ParticipantNumber funder;
   Contract contract;  // names price and settlement; none when funder issues
+  Fundings fundings;  // of several funders; then the two above are not used
   Timestamp earned_at;
   int32_t available_after_days = 0;
   Points wanted;                // before limits
@@ -31,8 +33,8 @@ struct AwardTerms {
 void ReleaseLimitsOf(Decision& d, const Award& award, const RuleBase& rule,
                      LocalDay day, Points points);
 
-// Grants what the rule's limits leave of `wanted`: counters, entry, lot,
-// obligation; available points repay debt at once. An award of zero points
+// Grants what the rule's limits leave of `wanted`: counters, and of each funder
+// entry, lot and obligation; available points repay debt at once. An award of zero points
 // has no effect but is answered, with what was forfeited. Nothing is granted,
 // and a note says so, when the funder is not the issuer and no contract names
 // its price.
@@ -65,8 +67,8 @@ struct TakenBack {
   Points missing;  // what would become debt
 };
 
-// Takes `points` of an award back as engine/rules/README.md says, and adds
-// them to award->taken. Under ShortfallPolicy::kRefuse nothing is left out:
+// Takes `points` of an award back as engine/rules/README.md says, of each of
+// its parts a share, and adds them to award->taken. Under ShortfallPolicy::kRefuse nothing is left out:
 // the caller refuses when `missing` is not zero.
 TakenBack TakeBack(Decision& d, Award* award, Points points,
                    ShortfallPolicy shortfall);

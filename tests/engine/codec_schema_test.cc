@@ -141,6 +141,7 @@ TEST(FieldLists, OfTheConfigurationAreTheWholeSchema) {
                  ZoneTransition, ZoneConfig, ParticipantConfig, ExpiryPolicy,
                  ReturnPolicy, RedemptionTerms, SignInRule, ReferralRule,
                  Selector, TimeOfDayRange, Grant, Band, BonusOf, StackingGroup,
+                 FunderShare, CampaignConfig,
                  EarnRule, LimitConfig, ProgramConfig, ContractConfig, Segment,
                  ExchangeBonus, ExchangeFee, RateConfig, SourceRights,
                  Configuration>();

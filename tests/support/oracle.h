@@ -136,6 +136,8 @@ class Oracle {
   void GiveOffer(const ProgramConfig& program, const Offer& offer,
                  oracle::Bought* bought);
   oracle::Award Give(const Earning& earning, int64_t points);
+  int GivePart(const Earning& earning, int64_t points,
+               oracle::Booking* booking);
   oracle::LimitPlan PlanLimits(const Earning& earning, int64_t points);
   int64_t FitLimits(const Earning& earning, int64_t points,
                     std::vector<size_t>* uses);
@@ -153,6 +155,13 @@ class Oracle {
                  const oracle::Bought& bought) const;
   void PayReferral(const std::string& key, oracle::Bought* bought);
 
+  // oracle_funding.cc
+  std::map<std::string, int64_t> SharesOf(const ProgramConfig& program,
+                                          const EarnRule& rule,
+                                          const oracle::Bought& bought) const;
+  std::vector<Earning> FundedBy(const Earning& earning) const;
+  void GiveParts(const Earning& earning, oracle::Award* award);
+
   // oracle_returns.cc
   OutcomeCode DecideReturn(const Event& event);
   OutcomeCode JudgeReturn(const oracle::Returned& what);
@@ -165,6 +174,8 @@ class Oracle {
   void FollowWithWaiting(const std::string& order_key);
   bool TakeForReturn(oracle::Bought* bought, bool was_full, Timestamp occurred);
   ShortfallPolicy PolicyOf(const oracle::Award& award) const;
+  int64_t TakeFromOwn(oracle::Lot& own, int64_t points, Timestamp occurred,
+                      int64_t* relieved);
   bool TakeBack(oracle::Award* award, int64_t points, Timestamp occurred,
                 ShortfallPolicy policy);
 
@@ -220,6 +231,9 @@ std::string WalletKey(std::string_view program, std::string_view member);
 std::string_view NameOf(BookingKind kind);
 // a / b rounded; b > 0.
 absl::int128 Quotient(absl::int128 a, absl::int128 b, Rounding rounding);
+// `points` by largest remainder of the weights, ties to the first.
+std::vector<int64_t> InProportion(const std::vector<int64_t>& weights,
+                                  int64_t points);
 
 }  // namespace oracle
 
@@ -236,6 +250,7 @@ struct Oracle::Earning {
   std::vector<std::string> limits{};
   std::optional<ExpiryPolicy> expiry{};  // the rule's own
   int64_t awards = 1;  // 0: more of an award that limits have counted
+  std::map<std::string, int64_t> shares{};  // weights; empty: one funder
 };
 
 }  // namespace clearpoint

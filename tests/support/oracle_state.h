@@ -54,6 +54,14 @@ struct Lot {
   bool forfeited_pending = false;  // it was pending then
 };
 
+// Points of an award that one funder pays, in one lot.
+struct AwardPart {
+  int lot = 0;
+  int64_t points = 0;
+  int64_t taken = 0;
+  size_t funder = 0;  // place in Award::bookings
+};
+
 struct Award {
   std::string member{};
   std::string program{};
@@ -68,6 +76,9 @@ struct Award {
   int lot = 0;  // 0: nothing was granted
   Booking booking{};
   std::vector<size_t> uses{};  // of limits, places in State::limit_uses
+  // Of several parts; then lot and booking are not used.
+  std::vector<AwardPart> parts{};
+  std::vector<Booking> bookings{};  // one a funder
 };
 
 // What one award counts against one limit, until it is given back.

@@ -4,6 +4,7 @@
 
 #include "engine/limits/limit_period.h"
 #include "engine/values/status_text.h"
+#include "tools/network/campaign_reader.h"
 #include "tools/network/expiry_reader.h"
 #include "tools/network/rule_reader.h"
 #include "tools/network/utf8.h"
@@ -159,6 +160,7 @@ ProgramConfig ReadProgram(ReadingContext& context, ReadingLog log,
                      ReadLimit(log, value, limit_path, limit, program.scale));
                });
   ReadGroups(map, program.groups);
+  ReadCampaigns(map, zone, program);
   ReadRules(map, RuleContext{context, zone, program.scale}, program);
   map.Finish();
   return program;

@@ -6,6 +6,7 @@
 
 #include "engine/values/status_text.h"
 #include "tools/network/expiry_reader.h"
+#include "tools/network/funder_reader.h"
 #include "tools/network/grant_reader.h"
 #include "tools/network/selector_reader.h"
 #include "tools/network/written_values.h"
@@ -27,18 +28,6 @@ void ReadDelay(MapReader& map, int32_t& days) {
               if (!value.ok()) return value.status();
               return static_cast<int32_t>(*value);
             });
-}
-
-void ReadEarnFunder(MapReader& map, EarnRule& rule) {
-  std::string funder = rule.base ? "merchant" : "";
-  const Need need = rule.base ? Need::kOptional : Need::kRequired;
-  map.Name("funder", need, funder);
-  if (funder == "issuer") {
-    rule.funder = FunderKind::kIssuer;
-  } else if (funder != "merchant" && !funder.empty()) {
-    rule.funder = FunderKind::kNamed;
-    rule.funder_name = funder;
-  }
 }
 
 // "issuer" is written out or left out; the configuration has it empty.
@@ -70,6 +59,7 @@ EarnRule ReadEarn(const RuleContext& context, ReadingLog log,
   ReadDelay(map, rule.available_after_days);
   ReadOwnExpiry(map, rule.expiry);
   map.List("limits", rule.limits);
+  map.Name("campaign", Need::kOptional, rule.campaign);
   ReadEarnFunder(map, rule);
   map.Finish();
   return rule;
