@@ -49,6 +49,12 @@ struct KeyOfBody {
   }
   std::string_view operator()(const SignIn& e) const { return e.member; }
   std::string_view operator()(const Referral& e) const { return e.referee; }
+  std::string_view operator()(const PendingReleased& e) const {
+    return e.member;
+  }
+  std::string_view operator()(const PendingCancelled& e) const {
+    return e.member;
+  }
   std::string_view operator()(const RedemptionRequested& e) const {
     return e.member;
   }

@@ -43,6 +43,10 @@ template <>
 struct EnumRange<FunderKind>
     : EnumFromTo<FunderKind, FunderKind::kMerchant, FunderKind::kShared> {};
 template <>
+struct EnumRange<PendingUpTo>
+    : EnumFromTo<PendingUpTo, PendingUpTo::kSameDay,
+                 PendingUpTo::kEndOfMonth> {};
+template <>
 struct EnumRange<Stacking>
     : EnumFromTo<Stacking, Stacking::kAll, Stacking::kCompound> {};
 template <>
@@ -94,6 +98,10 @@ template <>
 inline constexpr std::string_view kMessageName<Selector> = "Selector";
 template <>
 inline constexpr std::string_view kMessageName<Grant> = "Grant";
+template <>
+inline constexpr std::string_view kMessageName<CalendarConfig> = "Calendar";
+template <>
+inline constexpr std::string_view kMessageName<PendingPolicy> = "PendingPolicy";
 template <>
 inline constexpr std::string_view kMessageName<FunderShare> = "FunderShare";
 template <>
@@ -290,6 +298,22 @@ void VisitFields(M& m, V&& v) {
   v(7, "fixed", m.fixed);
 }
 
+template <Is<CalendarConfig> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "name", m.name);
+  v(2, "weekend", m.weekend);
+  v(3, "holidays", m.holidays);
+  v(4, "working_days", m.working_days);
+}
+
+template <Is<PendingPolicy> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "working_days", m.working_days);
+  v(2, "calendar", m.calendar);
+  v(3, "up_to", m.up_to);
+  v(4, "until_event", m.until_event);
+}
+
 template <Is<FunderShare> M, class V>
 void VisitFields(M& m, V&& v) {
   v(1, "funder", Stated(m.funder));
@@ -314,6 +338,7 @@ void VisitFields(M& m, V&& v) {
   v(13, "group", m.group);
   v(45, "funder_shares", m.funder_shares);
   v(46, "campaign", m.campaign);
+  v(47, "pending", m.pending);
 }
 
 template <Is<CampaignConfig> M, class V>
@@ -433,6 +458,7 @@ void VisitFields(M& m, V&& v) {
   v(10, "contracts", m.contracts);
   v(11, "rates", m.rates);
   v(12, "sources", m.sources);
+  v(45, "calendars", m.calendars);
 }
 
 }  // namespace clearpoint

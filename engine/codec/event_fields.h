@@ -52,6 +52,12 @@ template <>
 inline constexpr std::string_view kMessageName<ExchangeReversed> =
     "ExchangeReversed";
 template <>
+inline constexpr std::string_view kMessageName<PendingReleased> =
+    "PendingReleased";
+template <>
+inline constexpr std::string_view kMessageName<PendingCancelled> =
+    "PendingCancelled";
+template <>
 inline constexpr std::string_view kMessageName<WindowCloseRequested> =
     "WindowCloseRequested";
 
@@ -191,6 +197,29 @@ void VisitFields(M& m, V&& v) {
   v(3, "give", m.give);
 }
 
+template <Is<PendingReleased> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "program", m.program);
+  v(2, "release_id", m.release_id);
+  v(3, "member", m.member);
+  v(4, "merchant", m.merchant);
+  v(5, "order_id", m.order_id);
+  v(6, "rule", m.rule);
+  v(7, "points", m.points);
+}
+
+template <Is<PendingCancelled> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "program", m.program);
+  v(2, "cancel_id", m.cancel_id);
+  v(3, "member", m.member);
+  v(4, "merchant", m.merchant);
+  v(5, "order_id", m.order_id);
+  v(6, "rule", m.rule);
+  v(7, "points", m.points);
+  v(8, "reason", m.reason);
+}
+
 template <Is<WindowCloseRequested> M, class V>
 void VisitFields(M& m, V&& v) {
   v(1, "close_id", m.close_id);
@@ -279,6 +308,10 @@ void VisitBodies(V&& v) {
                                           "purchase_returned");
   v.template operator()<SignIn>(EventKind::kSignIn, "sign_in");
   v.template operator()<Referral>(EventKind::kReferral, "referral");
+  v.template operator()<PendingReleased>(EventKind::kPendingReleased,
+                                         "pending_released");
+  v.template operator()<PendingCancelled>(EventKind::kPendingCancelled,
+                                          "pending_cancelled");
   v.template operator()<RedemptionRequested>(EventKind::kRedemptionRequested,
                                              "redemption_requested");
   v.template operator()<RedemptionReversed>(EventKind::kRedemptionReversed,

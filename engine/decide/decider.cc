@@ -36,6 +36,12 @@ struct Dispatch {
   Verdict operator()(const ExchangeReversed& body) const {
     return DecideExchangeReversal(d, body);
   }
+  Verdict operator()(const PendingReleased& body) const {
+    return DecidePendingReleased(d, body);
+  }
+  Verdict operator()(const PendingCancelled& body) const {
+    return DecidePendingCancelled(d, body);
+  }
   Verdict operator()(const NetworkConfigured& body) const {
     return DecideConfiguration(d, body);
   }

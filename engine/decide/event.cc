@@ -64,6 +64,13 @@ Hash128 KeyOf(const MemberReopened& m) {
   return ReopeningKey(m.member, m.closing_id);
 }
 
+Hash128 KeyOf(const PendingReleased& m) {
+  return PendingReleaseKey(m.program, m.release_id);
+}
+Hash128 KeyOf(const PendingCancelled& m) {
+  return PendingCancelKey(m.program, m.cancel_id);
+}
+
 template <class Body>
 Hash128 MemberOf(const Body& body) {
   if constexpr (requires { body.member; }) {
@@ -131,6 +138,10 @@ std::string_view EventKindName(EventKind kind) {
       return "MemberClosed";
     case EventKind::kMemberReopened:
       return "MemberReopened";
+    case EventKind::kPendingReleased:
+      return "PendingReleased";
+    case EventKind::kPendingCancelled:
+      return "PendingCancelled";
   }
   return "Unknown";
 }
@@ -192,6 +203,13 @@ Hash128 ClosingKey(std::string_view member, std::string_view closing_id) {
 }
 Hash128 ReopeningKey(std::string_view member, std::string_view closing_id) {
   return HashOf({"member-reopened", member, closing_id});
+}
+
+Hash128 PendingReleaseKey(std::string_view program, std::string_view id) {
+  return HashOf({"pending-released", program, id});
+}
+Hash128 PendingCancelKey(std::string_view program, std::string_view id) {
+  return HashOf({"pending-cancelled", program, id});
 }
 
 void WriteEventContent(const Event& event, std::string* out) {

@@ -32,6 +32,8 @@ enum class EventKind : uint16_t {
   kPurchaseReturned = 21,
   kSignIn = 22,
   kReferral = 23,
+  kPendingReleased = 28,
+  kPendingCancelled = 29,
   kRedemptionRequested = 40,
   kRedemptionReversed = 44,
   kExchangeRequested = 45,
@@ -119,6 +121,27 @@ struct Referral {
   std::string_view program;
   std::string_view referrer;
   std::string_view referee;
+};
+
+// Pending points of a purchase become available, or are taken back.
+struct PendingReleased {
+  std::string_view program;
+  std::string_view release_id;
+  std::string_view member;
+  std::string_view merchant;  // of the purchase, with the order id
+  std::string_view order_id;
+  std::string_view rule;  // empty: of all that gave points for it
+  Points points;          // 0: all that is pending
+};
+struct PendingCancelled {
+  std::string_view program;
+  std::string_view cancel_id;
+  std::string_view member;
+  std::string_view merchant;
+  std::string_view order_id;
+  std::string_view rule;
+  Points points;
+  std::string_view reason;
 };
 
 struct RedemptionRequested {
@@ -268,7 +291,8 @@ struct Event {
                ExchangeReversed, NetworkConfigured, WindowCloseRequested,
                IntakePaused, IntakeResumed, CoordinateQuarantined,
                MemberEnrolled, MemberUpdated, MemberLabelled, MemberFrozen,
-               MemberUnfrozen, MemberClosed, MemberReopened>
+               MemberUnfrozen, MemberClosed, MemberReopened, PendingReleased,
+               PendingCancelled>
       body;
   std::string_view original;  // the bytes as they came
 };
@@ -298,6 +322,8 @@ Hash128 LabellingKey(std::string_view member, std::string_view update_id);
 Hash128 FreezeKey(std::string_view member, std::string_view freeze_id);
 Hash128 UnfreezeKey(std::string_view member, std::string_view freeze_id);
 Hash128 ClosingKey(std::string_view member, std::string_view closing_id);
+Hash128 PendingReleaseKey(std::string_view program, std::string_view id);
+Hash128 PendingCancelKey(std::string_view program, std::string_view id);
 Hash128 ReopeningKey(std::string_view member, std::string_view closing_id);
 
 // Appends the canonical protobuf bytes of an Event that has occurred and body

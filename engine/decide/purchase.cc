@@ -199,7 +199,7 @@ void GiveOne(Decision& d, const PurchaseFacts& facts, const Program& program,
   terms.rule = &rule;
   terms.member = order->member;
   terms.earned_at = d.event.occurred;
-  terms.available_after_days = rule.config->available_after_days;
+  terms.availability = &rule.availability;
   terms.wanted = candidate.earning.points;
   terms.counted = candidate.earning.counted;
   terms.fundings = FundersOf(*d.network, program, rule, facts.merchant_place,

@@ -212,6 +212,29 @@ struct StackingGroup {
   Stacking how = Stacking::kAll;
 };
 
+// Working days, told by local days since 1970-01-01.
+struct CalendarConfig {
+  std::string name;
+  std::vector<int32_t> weekend;       // 1 = Monday .. 7; at most six
+  std::vector<int32_t> holidays;      // days that are none
+  std::vector<int32_t> working_days;  // days that are, whatever the weekday
+};
+
+// A day is moved to the start of the next day, Monday or month.
+enum class PendingUpTo : uint8_t {
+  kSameDay = 0,
+  kEndOfDay = 1,
+  kEndOfWeek = 2,
+  kEndOfMonth = 3
+};
+// Until when points are pending, beyond available_after_days.
+struct PendingPolicy {
+  int32_t working_days = 0;  // so many of the calendar; 0: days count
+  std::string calendar;
+  PendingUpTo up_to = PendingUpTo::kSameDay;
+  bool until_event = false;  // PendingReleased; nothing else then
+};
+
 enum class FunderKind : uint8_t {
   kMerchant = 1,
   kIssuer = 2,
@@ -243,6 +266,7 @@ struct EarnRule {
   std::optional<ExpiryPolicy> expiry;  // else the program's
   std::vector<FunderShare> funder_shares;  // kShared
   std::string campaign;                    // of the program; empty: none
+  std::optional<PendingPolicy> pending;
 };
 
 // What several earn rules of a program belong to. Outside its dates none of
@@ -391,6 +415,7 @@ struct Configuration {
   std::vector<ContractConfig> contracts;
   std::vector<RateConfig> rates;
   std::vector<SourceRights> sources;  // empty: every source for all
+  std::vector<CalendarConfig> calendars;
 };
 
 }  // namespace clearpoint

@@ -153,6 +153,9 @@ absl::Status Network::CompilePrograms(const Resolver& resolve) {
     zone_places_.emplace(zone.name, static_cast<uint32_t>(zones_.size()));
     zones_.push_back(std::make_unique<Zone>(zone));
   }
+  for (const CalendarConfig& calendar : configuration_.calendars) {
+    calendars_.push_back(std::make_unique<WorkingDays>(calendar));
+  }
   programs_.reserve(configuration_.programs.size());  // lists point into them
   for (const ProgramConfig& config : configuration_.programs) {
     const absl::Status status = CompileProgram(config, resolve);
@@ -248,6 +251,7 @@ absl::Status Network::CompileEarn(const Resolver& resolve, Program* program) {
       if (!status.ok()) return status;
       status = CompileShares(*program, &view);
       if (status.ok()) status = CompileCampaign(resolve, *program, &view);
+      if (status.ok()) status = CompileAvailability(&view);
       if (!status.ok()) return status;
       view.currency = CurrencyNumber(rule.currency);
       auto places = Places(rule.selector.merchants);
@@ -297,6 +301,25 @@ absl::Status Network::CompileCampaign(const Resolver& resolve,
       return Invalid("campaign", found->name, MessageOf(status));
     }
   }
+  return absl::OkStatus();
+}
+
+absl::Status Network::CompileAvailability(EarnRuleView* rule) const {
+  AvailabilityRule& availability = rule->availability;
+  availability.days = rule->config->available_after_days;
+  if (!rule->config->pending.has_value()) return absl::OkStatus();
+  availability.policy = &*rule->config->pending;
+  const std::string& name = availability.policy->calendar;
+  if (name.empty()) return absl::OkStatus();
+  const std::vector<CalendarConfig>& calendars = configuration_.calendars;
+  const auto found = std::find_if(
+      calendars.begin(), calendars.end(),
+      [&](const CalendarConfig& one) { return one.name == name; });
+  if (found == calendars.end()) {
+    return Invalid("rule", rule->config->name, "unknown calendar");
+  }
+  availability.calendar =
+      calendars_[static_cast<size_t>(found - calendars.begin())].get();
   return absl::OkStatus();
 }
 

@@ -18,6 +18,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
+#include "engine/calendar/availability.h"
 #include "engine/calendar/expiry.h"
 #include "engine/calendar/zone.h"
 #include "engine/limits/limit_period.h"
@@ -62,6 +63,7 @@ struct EarnRuleView : RuleBase {
   bool asks_of_member = false;  // for labels or the birthday
   std::vector<FunderShareView> shares;  // empty: one funder
   const CampaignConfig* of_campaign = nullptr;
+  AvailabilityRule availability;  // of what it gives
 
   bool IsInCampaign(Timestamp t) const {
     return of_campaign == nullptr || of_campaign->valid.Contains(t);
@@ -203,6 +205,7 @@ class Network {
   // What the rule's campaign says.
   absl::Status CompileCampaign(const Resolver& resolve, const Program& program,
                                EarnRuleView* rule) const;
+  absl::Status CompileAvailability(EarnRuleView* rule) const;
   absl::Status CompileShares(const Program& program, EarnRuleView* rule) const;
   void IndexEarn(Program* program) const;
   absl::Status CompileSignIn(const Resolver& resolve, Program* program);
@@ -225,6 +228,7 @@ class Network {
   std::vector<Participant> participants_;
   std::vector<Program> programs_;
   std::vector<std::unique_ptr<Zone>> zones_;
+  std::vector<std::unique_ptr<WorkingDays>> calendars_;  // in written order
   ParticipantNumber operator_;
   std::vector<RateView> rates_;  // in written order
   std::vector<SourceRightsView> sources_;

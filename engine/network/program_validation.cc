@@ -28,6 +28,7 @@ constexpr size_t kMaxBands = 32;
 constexpr int64_t kMaxBandSide = 1'000'000'000;
 constexpr int64_t kMaxTimesSide = 10'000;
 constexpr size_t kMaxCompound = 6;
+constexpr int32_t kMaxWorkingDays = 366;
 constexpr int64_t kMaxFunderWeight = 1'000'000'000;
 
 // A common denominator of the grant's rates; above kMaxBandSide when there is
@@ -72,6 +73,7 @@ class ProgramValidation {
   void CheckBonus(const std::string& path, const ProgramConfig& program,
                   const EarnRule& rule);
   void CheckFunderShares(const std::string& path, const EarnRule& rule);
+  void CheckPending(const std::string& path, const EarnRule& rule);
   void CheckCampaigns(const std::string& path, const ProgramConfig& program);
   // The limit of that name, if there is one, counts for that subject.
   void RequireSubject(const std::string& path, const ProgramConfig& program,
@@ -197,6 +199,7 @@ void ProgramValidation::CheckEarn(const std::string& path,
   CheckSelector(path + "/select", rule.selector);
   CheckGrant(path + "/grant", rule);
   CheckFunderShares(path + "/funder", rule);
+  CheckPending(path + "/available", rule);
   faults_.RequireRange(path, "available_after_days", rule.available_after_days,
                        0, kMaxDelayDays);
 }
@@ -395,6 +398,27 @@ void ProgramValidation::CheckCampaigns(const std::string& path,
     if (campaign.empty() || names.contains(campaign)) continue;
     faults_.Add(absl::StrCat(path, "/earn/", i, "/campaign"),
                 absl::StrCat("\"", campaign, "\" is no campaign"));
+  }
+}
+
+// One of: days, working days, or until an event; the first two up to an end.
+void ProgramValidation::CheckPending(const std::string& path,
+                                     const EarnRule& rule) {
+  if (!rule.pending.has_value()) return;
+  const PendingPolicy& policy = *rule.pending;
+  faults_.RequireRange(path, "after_working_days", policy.working_days, 0,
+                       kMaxWorkingDays);
+  const bool by_days = rule.available_after_days != 0;
+  const bool by_working_days =
+      policy.working_days != 0 || !policy.calendar.empty();
+  if (policy.until_event && (by_days || by_working_days ||
+                             policy.up_to != PendingUpTo::kSameDay)) {
+    faults_.Add(path, "on_release: points wait for an event and nothing else");
+  } else if (by_days && by_working_days) {
+    faults_.Add(path, "available: after days or after working days");
+  } else if (by_working_days &&
+             (policy.working_days == 0 || policy.calendar.empty())) {
+    faults_.Add(path, "available: working days are those of a calendar");
   }
 }
 

@@ -33,24 +33,6 @@ LotClassRow ClassFor(const AwardTerms& terms, const Funding& funding) {
   return row;
 }
 
-void SetLotTimers(Decision& d, const WalletRow::Key& wallet, const DrawKey& lot,
-                  const LotClassRow& lot_class) {
-  const uint64_t member = wallet.member.value;
-  const uint32_t program = wallet.program.value;
-  if (lot.available_at > d.recorded) {
-    d.draft.SetTimer({lot.available_at, TimerKind::kMature, member, program},
-                     "");
-  }
-  if (lot.expires_at == kNever) return;
-  d.draft.SetTimer({SweptAt(d, lot_class, lot.expires_at), TimerKind::kExpire,
-                    member, program},
-                   "");
-  const Timestamp told_at = NoticeAt(d, lot_class, lot.expires_at);
-  // Of a lot whose time to be told is over, the award itself tells the expiry.
-  if (told_at == kNever || told_at <= d.recorded) return;
-  d.draft.SetTimer({told_at, TimerKind::kNotice, member, program}, "");
-}
-
 // Whether this event may no longer draw the lot.
 bool HasLapsed(const Decision& d, const DrawKey& key, const LotRow& lot) {
   if (key.expires_at == kNever) return false;
@@ -113,6 +95,24 @@ void Restore(Decision& d, const WalletRow::Key& wallet, Account from,
 }
 
 }  // namespace
+
+void SetLotTimers(Decision& d, const WalletRow::Key& wallet, const DrawKey& lot,
+                  const LotClassRow& lot_class) {
+  const uint64_t member = wallet.member.value;
+  const uint32_t program = wallet.program.value;
+  if (lot.available_at > d.recorded && lot.available_at != kNever) {
+    d.draft.SetTimer({lot.available_at, TimerKind::kMature, member, program},
+                     "");
+  }
+  if (lot.expires_at == kNever) return;
+  d.draft.SetTimer({SweptAt(d, lot_class, lot.expires_at), TimerKind::kExpire,
+                    member, program},
+                   "");
+  const Timestamp told_at = NoticeAt(d, lot_class, lot.expires_at);
+  // Of a lot whose time to be told is over, the award itself tells the expiry.
+  if (told_at == kNever || told_at <= d.recorded) return;
+  d.draft.SetTimer({told_at, TimerKind::kNotice, member, program}, "");
+}
 
 const Network& NetworkOf(const Decision& d, const LotClassRow& lot_class) {
   return d.networks.Version(lot_class.rule_version);
@@ -267,10 +267,13 @@ Timestamp AnchorOf(const Decision& d, const Receipt& receipt,
 ReceivedLot Receive(Decision& d, const Receipt& receipt) {
   const Zone& zone = *receipt.program->zone;
   const LocalDay day = zone.DayOf(receipt.earned_at);
-  const Timestamp available_at =
-      zone.StartOf(LocalDay{day.value + receipt.available_after_days});
+  const AvailabilityRule after_days{receipt.available_after_days};
+  const Timestamp available_at = AvailableAt(
+      receipt.availability == nullptr ? after_days : *receipt.availability,
+      zone, day);
+  const Timestamp anchor = AnchorOf(d, receipt, available_at);
   const Timestamp expires_at =
-      ExpiresAt(receipt.expiry, zone, AnchorOf(d, receipt, available_at));
+      anchor == kNever ? kNever : ExpiresAt(receipt.expiry, zone, anchor);
   const WalletRow::Key wallet{receipt.member, receipt.program->number};
   const bool pending = available_at > d.recorded;
   d.draft.Post(wallet.program, wallet.member, receipt.from,
@@ -330,6 +333,7 @@ AwardPart GivePart(Decision& d, const AwardTerms& terms, const Funding& funding,
   receipt.lot_class = lot_class;
   receipt.earned_at = terms.earned_at;
   receipt.available_after_days = terms.available_after_days;
+  receipt.availability = terms.availability;
   receipt.expiry = terms.rule->expiry;
   receipt.points = points;
   const ReceivedLot received = Receive(d, receipt);
@@ -413,19 +417,14 @@ FromOwnLots TakeFromOwnLots(Decision& d, const WalletRow::Key& wallet,
   return own;
 }
 
-// Relieves the funder of a part of what was burned or became debt for it, and
-// of what was paid and came out of its own lot.
-struct Found {
-  Points live;
-  Points elsewhere;
-};
+}  // namespace
+
 void Relieve(Decision& d, const Award& award, const Found& found,
              AwardParts* parts, size_t index) {
   AwardPart& part = (*parts)[index];
   const LotClassRow lot_class = d.draft.PropertiesOf(part.lot_class);
   const Points relieved = 
       (lot_class.owed ? Points{} : found.live) + found.elsewhere;
-  // Fees come back by the cumulative share of all that the funder owed for.
   Points whole;
   Points before;
   for (const AwardPart& one : *parts) {
@@ -437,8 +436,6 @@ void Relieve(Decision& d, const Award& award, const Found& found,
            IssueObligation(d, lot_class, whole), before, relieved);
   part.relieved += relieved;
 }
-
-}  // namespace
 
 TakenBack TakeBack(Decision& d, Award* award, Points points,
                    ShortfallPolicy shortfall) {

@@ -23,6 +23,7 @@ struct AwardTerms {
   Fundings fundings;  // of several funders; then the two above are not used
   Timestamp earned_at;
   int32_t available_after_days = 0;
+  const AvailabilityRule* availability = nullptr;  // else after those days
   Points wanted;                // before limits
   MinorAmount counted;          // 0 when no amount earned it
   bool counted_before = false;  // more of an award that limits have counted
@@ -48,6 +49,7 @@ struct Receipt {
   Account from = Account::kIssued;
   Timestamp earned_at;
   int32_t available_after_days = 0;
+  const AvailabilityRule* availability = nullptr;  // else after those days
   ExpiryRule expiry;
   Points points;
 };
@@ -59,6 +61,8 @@ struct ReceivedLot {
 // The only place where points that come in become a lot: pending until the
 // local midnight they are available from when that is behind the recorded time
 // (a client's clock may be ahead of ours), else available and repaying debt.
+// Points that wait for an event have no such midnight (kNever), and no expiry
+// where that is counted from there.
 ReceivedLot Receive(Decision& d, const Receipt& receipt);
 
 // How taking back ended.
@@ -95,6 +99,21 @@ void Burn(Decision& d, const WalletRow::Key& wallet,
 // swept meanwhile goes on to `expired`. Repays no debt.
 void PutBack(Decision& d, const WalletRow::Key& wallet, Account from,
              std::vector<Draw>* draws, Points points);
+
+// Relieves the funder of a part for points that a return found: live, in the
+// part's own lot, which counts when the funder has paid for them, or elsewhere,
+// burned or as debt. The fee comes back by the cumulative share of all that the
+// funder owed for.
+struct Found {
+  Points live;
+  Points elsewhere;
+};
+void Relieve(Decision& d, const Award& award, const Found& found,
+             AwardParts* parts, size_t index);
+
+// The times at which something happens to a lot that was just opened or filled.
+void SetLotTimers(Decision& d, const WalletRow::Key& wallet, const DrawKey& lot,
+                  const LotClassRow& lot_class);
 
 // Repays debt out of `points` of one lot that have just become available.
 void RepayDebt(Decision& d, const WalletRow::Key& wallet, const DrawKey& lot,

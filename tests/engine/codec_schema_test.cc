@@ -141,7 +141,7 @@ TEST(FieldLists, OfTheConfigurationAreTheWholeSchema) {
                  ZoneTransition, ZoneConfig, ParticipantConfig, ExpiryPolicy,
                  ReturnPolicy, RedemptionTerms, SignInRule, ReferralRule,
                  Selector, TimeOfDayRange, Grant, Band, BonusOf, StackingGroup,
-                 FunderShare, CampaignConfig,
+                 FunderShare, CampaignConfig, PendingPolicy, CalendarConfig,
                  EarnRule, LimitConfig, ProgramConfig, ContractConfig, Segment,
                  ExchangeBonus, ExchangeFee, RateConfig, SourceRights,
                  Configuration>();

@@ -70,7 +70,8 @@ TEST(EventIdentity, KeysAreToldApartByFamily) {
       EnrolmentKey("x"),       UpdateKey("x", "y"),
       LabellingKey("x", "y"),
       FreezeKey("x", "y"),     UnfreezeKey("x", "y"),
-      ClosingKey("x", "y"),    ReopeningKey("x", "y")};
+      ClosingKey("x", "y"),    ReopeningKey("x", "y"),
+      PendingReleaseKey("x", "y"), PendingCancelKey("x", "y")};
   EXPECT_EQ(std::set<Hash128>(keys.begin(), keys.end()).size(), keys.size());
 }
 
@@ -111,6 +112,10 @@ TEST(EventIdentity, EachKindHasTheKeyOfItsBusiness) {
       expected = ExchangeKey(x->exchange_id);
     } else if (auto* u = std::get_if<ExchangeReversed>(&event.body)) {
       expected = ExchangeReversalKey(u->exchange_id, u->reversal_id);
+    } else if (auto* b = std::get_if<PendingReleased>(&event.body)) {
+      expected = PendingReleaseKey(b->program, b->release_id);
+    } else if (auto* d = std::get_if<PendingCancelled>(&event.body)) {
+      expected = PendingCancelKey(d->program, d->cancel_id);
     } else if (auto* w = std::get_if<WindowCloseRequested>(&event.body)) {
       expected = WindowCloseKey(w->close_id);
     } else if (auto* p = std::get_if<IntakePaused>(&event.body)) {

@@ -50,6 +50,14 @@ CampaignConfig& Spring(Configuration& c) {
   c.programs[0].campaigns.emplace_back().name = "spring";
   return c.programs[0].campaigns.back();
 }
+CalendarConfig& Bank(Configuration& c) {
+  c.calendars.emplace_back().name = "bank";
+  return c.calendars.back();
+}
+PendingPolicy& Wait(Configuration& c) {
+  if (!Earn(c).pending.has_value()) Earn(c).pending.emplace();
+  return *Earn(c).pending;
+}
 RateConfig& InSegments(Configuration& c) {
   RateConfig& rate = c.rates[0];
   rate.give = {};
@@ -319,6 +327,44 @@ const std::vector<Case>& Cases() {
        [](Configuration& c) {
          c.programs[0].limits[0].subject = "program";
          Spring(c).per_member = "cap";
+       }},
+      {"calendars/0/name", [](Configuration& c) { c.calendars.resize(1); }},
+      {"calendars/1/name",
+       [](Configuration& c) {
+         Bank(c);
+         Bank(c);
+       }},
+      {"calendars/0/weekend", [](Configuration& c) { Bank(c).weekend = {8}; }},
+      {"calendars/0/weekend",
+       [](Configuration& c) { Bank(c).weekend = {1, 2, 3, 4, 5, 6, 7}; }},
+      {"calendars/0/holidays",
+       [](Configuration& c) { Bank(c).holidays = {-30'000}; }},
+      {"calendars/0/working_days",
+       [](Configuration& c) { Bank(c).working_days = {90'000}; }},
+      {"programs/0/earn/0/available/after_working_days",
+       [](Configuration& c) { Wait(c).working_days = 367; }},
+      {"programs/0/earn/0/available",
+       [](Configuration& c) { Wait(c).working_days = 3; }},
+      {"programs/0/earn/0/available",
+       [](Configuration& c) {
+         Bank(c);
+         Wait(c).calendar = "bank";
+       }},
+      {"programs/0/earn/0/available",
+       [](Configuration& c) {
+         Wait(c).calendar = "no such";
+         Wait(c).working_days = 3;
+       }},
+      {"programs/0/earn/0/available",
+       [](Configuration& c) {
+         Bank(c);
+         Wait(c) = {.working_days = 3, .calendar = "bank"};
+         Earn(c).available_after_days = 1;
+       }},
+      {"programs/0/earn/0/available",
+       [](Configuration& c) {
+         Wait(c) = {.calendar = "", .up_to = PendingUpTo::kEndOfDay,
+                    .until_event = true};
        }},
       {"programs/0/earn/0/campaign",
        [](Configuration& c) { Earn(c).campaign = "autumn"; }},

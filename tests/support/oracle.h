@@ -162,6 +162,25 @@ class Oracle {
   std::vector<Earning> FundedBy(const Earning& earning) const;
   void GiveParts(const Earning& earning, oracle::Award* award);
 
+  // oracle_pending.cc
+  struct PendingFact {
+    std::string_view program;
+    std::string_view member;
+    std::string_view merchant;
+    std::string_view order_id;
+    std::string_view rule;
+    int64_t points = 0;
+    bool cancels = false;
+  };
+  OutcomeCode DecidePendingReleased(const Event& event);
+  OutcomeCode DecidePendingCancelled(const Event& event);
+  OutcomeCode ChangePending(const Event& event, const PendingFact& fact);
+  Timestamp AvailableFrom(const Earning& earning, const ZoneConfig& zone) const;
+  int64_t PendingIn(const oracle::AwardPart& part, Timestamp occurred) const;
+  void ReleasePart(oracle::Award* award, size_t index, int64_t points,
+                   Timestamp occurred);
+  void CancelPart(oracle::Award* award, size_t index, int64_t points);
+
   // oracle_returns.cc
   OutcomeCode DecideReturn(const Event& event);
   OutcomeCode JudgeReturn(const oracle::Returned& what);
@@ -229,6 +248,8 @@ namespace oracle {
 std::string Key(const std::vector<std::string_view>& names);
 std::string WalletKey(std::string_view program, std::string_view member);
 std::string_view NameOf(BookingKind kind);
+// Lots of the same text are one.
+std::string ClassOf(const Lot& lot);
 // a / b rounded; b > 0.
 absl::int128 Quotient(absl::int128 a, absl::int128 b, Rounding rounding);
 // `points` by largest remainder of the weights, ties to the first.
@@ -251,6 +272,7 @@ struct Oracle::Earning {
   std::optional<ExpiryPolicy> expiry{};  // the rule's own
   int64_t awards = 1;  // 0: more of an award that limits have counted
   std::map<std::string, int64_t> shares{};  // weights; empty: one funder
+  std::optional<PendingPolicy> pending{};
 };
 
 }  // namespace clearpoint

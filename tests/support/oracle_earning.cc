@@ -402,7 +402,8 @@ Oracle::Earning Oracle::EarningOf(const ProgramConfig& program,
                   .after_days = rule.available_after_days,
                   .merchant = bought.merchant,
                   .limits = rule.limits,
-                  .expiry = rule.expiry};
+                  .expiry = rule.expiry,
+                  .pending = rule.pending};
   if (rule.funder == FunderKind::kMerchant) earning.funder = bought.merchant;
   if (rule.funder == FunderKind::kNamed) earning.funder = rule.funder_name;
   earning.shares = SharesOf(program, rule, bought);
@@ -479,13 +480,10 @@ int Oracle::GivePart(const Earning& earning, int64_t points,
       oracle::MonthNumberOf(oracle::LocalDayAt(zone, earning.occurred));
   AddToAccount(earning.program, "issued", -points);
   if (!plan.owed) Book(*booking);
-  return OpenLot(
-      plan,
-      Key({plan.owner, std::to_string(earning.version), earning.rule,
-           plan.funder, std::to_string(contract_number), std::to_string(month),
-           std::to_string(plan.available_at.value),
-           std::to_string(plan.expires_at.value)}),
-      points);
+  plan.kind = Key({plan.owner, std::to_string(earning.version), earning.rule,
+                   plan.funder, std::to_string(contract_number),
+                   std::to_string(month)});
+  return OpenLot(plan, oracle::ClassOf(plan), points);
 }
 
 OutcomeCode Oracle::DecideSignIn(const Event& event) {

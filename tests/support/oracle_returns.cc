@@ -245,10 +245,9 @@ bool Oracle::TakeForReturn(Bought* bought, bool was_full, Timestamp occurred) {
              : oracle::Quotient(award.granted * counted_back, award.counted,
                                 award.rounding));
     const int64_t change = due - award.taken;
+    if (change <= 0) continue;  // more was cancelled while it was pending
     award.taken = due;
-    if (change > 0) {
-      GiveBackLimits(award, change, award.taken == award.granted);
-    }
+    GiveBackLimits(award, change, award.taken == award.granted);
     if (!TakeBack(&award, change, occurred, PolicyOf(award))) return false;
   }
   if (!full || was_full) return true;

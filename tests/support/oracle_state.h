@@ -38,6 +38,7 @@ struct Booking {
 
 struct Lot {
   std::string owner{};  // WalletKey
+  std::string kind{};   // what agrees with it in all but its dates agrees in
   std::string program{};
   std::string funder{};
   std::string issuer{};

@@ -176,6 +176,37 @@ void JoinGroup(RandomSource* random, EarnRule* rule) {
                     : random->Pick<const char*>({"all", "best", "best"});
 }
 
+// A weekend, a holiday in each month and a day that is worked all the same.
+CalendarConfig RandomCalendar(RandomSource* random, Timestamp start) {
+  CalendarConfig calendar;
+  calendar.name = "bank";
+  calendar.weekend = random->Chance(50) ? std::vector<int32_t>{6, 7}
+                                        : std::vector<int32_t>{5};
+  const auto first = static_cast<int32_t>(start.value / kMicrosPerDay);
+  for (int32_t day = first; day < first + 400; day += 30) {
+    calendar.holidays.push_back(
+        day + static_cast<int32_t>(random->Between(0, 20)));
+    calendar.working_days.push_back(
+        day + static_cast<int32_t>(random->Between(0, 20)));
+  }
+  return calendar;
+}
+
+void Defer(RandomSource* random, EarnRule* rule) {
+  PendingPolicy& policy = rule->pending.emplace();
+  const int64_t form = random->Between(1, 10);
+  if (form <= 3) {
+    policy.until_event = true;
+    rule->available_after_days = 0;
+    return;
+  }
+  policy.up_to = static_cast<PendingUpTo>(random->Between(0, 3));
+  if (form <= 6) return;
+  rule->available_after_days = 0;
+  policy.working_days = static_cast<int32_t>(random->Between(1, 6));
+  policy.calendar = "bank";
+}
+
 // Two or three funders, at times one of them the merchant itself.
 void ShareFunders(RandomSource* random, EarnRule* rule) {
   rule->funder = FunderKind::kShared;
@@ -209,6 +240,7 @@ EarnRule RandomEarnRule(RandomSource* random, int number, int32_t scale) {
   }
   if (random->Chance(25)) rule.expiry = RandomExpiry(random);
   if (random->Chance(30)) ShareFunders(random, &rule);
+  if (random->Chance(25)) Defer(random, &rule);
   if (random->Chance(30)) {
     rule.campaign = random->Pick<const char*>({"spring", "summer"});
   }
@@ -463,6 +495,7 @@ Configuration MakeRandomConfiguration(RandomSource* random, Timestamp start) {
       random->Pick<int32_t>({0, 37, 100, 10'000});
   network.currencies = {{"CNY", 2}, {"USD", 2}, {"JPY", 0}};
   network.zones = Zones();
+  network.calendars = {RandomCalendar(random, start)};
   const std::vector<std::pair<const char*, const char*>> tree = {
       {"hub", ""},        {"starbank", ""}, {"leafmart", ""},
       {"mall", ""},       {"cafe", "mall"}, {"kiosk", "cafe"},

@@ -27,6 +27,8 @@ NetworkFile Read(const Written& written) {
       "currencies: {CNY: {minor_digits: 2}}\n"
       "settlement: {operator: hub, currency: CNY}\n"
       "participants: {hub: , bank: , cafe: }\n"
+      "calendars: {cn: {holidays: [2026-01-01], working_days: [2026-01-04]},\n"
+      "            all: {weekend: []}}\n"
       "programs:\n"
       "  star:\n"
       "    issuer: bank\n"
@@ -138,6 +140,48 @@ TEST(CampaignReader, TellsWhatIsWrong) {
                                 "sprung}"}),
               ElementsAre("unknown campaign \"sprung\", did you mean "
                           "\"spring\"?"));
+}
+
+TEST(AvailabilityReader, ReadsEveryPolicy) {
+  const auto rule_of = [](const std::string& available) {
+    const Written written{.rule = "{grant: {points: 1, per: 1.00}, campaign: "
+                                  "spring, available: " +
+                                  available + "}"};
+    EXPECT_THAT(ErrorsOf(written), ElementsAre()) << available;
+    return Read(written).configuration.programs[0].earn[0];
+  };
+  EXPECT_TRUE(rule_of("on_release").pending->until_event);
+  const EarnRule days = rule_of("{after_days: 14, up_to: end_of_month}");
+  EXPECT_EQ(days.available_after_days, 14);
+  EXPECT_EQ(days.pending->up_to, PendingUpTo::kEndOfMonth);
+  const EarnRule working = rule_of("{after_working_days: 3, calendar: cn}");
+  EXPECT_EQ(working.pending->working_days, 3);
+  EXPECT_EQ(working.pending->calendar, "cn");
+  EXPECT_EQ(working.pending->up_to, PendingUpTo::kSameDay);
+}
+
+TEST(AvailabilityReader, ReadsCalendars) {
+  const std::vector<CalendarConfig> calendars =
+      Read({}).configuration.calendars;
+  ASSERT_EQ(calendars.size(), 2u);
+  EXPECT_THAT(calendars[0].weekend, ElementsAre(6, 7));
+  EXPECT_THAT(calendars[0].holidays, ElementsAre(20'454));  // 2026-01-01
+  EXPECT_THAT(calendars[0].working_days, ElementsAre(20'457));
+  EXPECT_THAT(calendars[1].weekend, ElementsAre());
+}
+
+TEST(AvailabilityReader, TellsWhatIsWrong) {
+  const auto error_of = [](const std::string& available) {
+    return ErrorsOf({.rule = "{grant: {points: 1, per: 1.00}, available: " +
+                             available + "}"});
+  };
+  EXPECT_THAT(error_of("later"),
+              ElementsAre("available: expected on_release or a map, found "
+                          "\"later\""));
+  EXPECT_THAT(error_of("{after_working_days: 3}"),
+              ElementsAre("available: working days are those of a calendar"));
+  EXPECT_THAT(error_of("{after_working_days: 3, calendar: no}"),
+              ElementsAre("\"no\" is no calendar"));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/values/status_text.h"
+#include "tools/network/availability_reader.h"
 #include "tools/network/expiry_reader.h"
 #include "tools/network/funder_reader.h"
 #include "tools/network/grant_reader.h"
@@ -57,6 +58,7 @@ EarnRule ReadEarn(const RuleContext& context, ReadingLog log,
   ReadGrant(map, {context.scale, minor_digits}, rule);
   map.Name("group", Need::kOptional, rule.group);
   ReadDelay(map, rule.available_after_days);
+  ReadAvailability(map, rule);
   ReadOwnExpiry(map, rule.expiry);
   map.List("limits", rule.limits);
   map.Name("campaign", Need::kOptional, rule.campaign);
