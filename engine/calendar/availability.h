@@ -32,7 +32,7 @@ class WorkingDays {
 // A rule's policy, ready for use.
 struct AvailabilityRule {
   int32_t days = 0;
-  const PendingPolicy* policy = nullptr;    // null: after those days
+  const PendingPolicy* policy = nullptr;  // null: after those days
   const WorkingDays* calendar = nullptr;  // of a policy in working days
 };
 

@@ -1,13 +1,14 @@
 // Deciding PendingReleased and PendingCancelled: pending points of a purchase
 // become available, or are taken back, because an event says so.
 
+#include "engine/rules/pending.h"
+
 #include <algorithm>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "engine/decide/decision.h"
 #include "engine/rules/award.h"
-#include "engine/rules/pending.h"
 
 namespace clearpoint {
 namespace {
@@ -25,12 +26,24 @@ struct Named {
 };
 
 Named NamedBy(const PendingReleased& m) {
-  return {{"release_id", m.release_id}, m.program, m.member, m.merchant,
-          m.order_id,                   m.rule,    m.points, {}};
+  return {{"release_id", m.release_id},
+          m.program,
+          m.member,
+          m.merchant,
+          m.order_id,
+          m.rule,
+          m.points,
+          {}};
 }
 Named NamedBy(const PendingCancelled& m) {
-  return {{"cancel_id", m.cancel_id}, m.program, m.member, m.merchant,
-          m.order_id,                 m.rule,    m.points, m.reason};
+  return {{"cancel_id", m.cancel_id},
+          m.program,
+          m.member,
+          m.merchant,
+          m.order_id,
+          m.rule,
+          m.points,
+          m.reason};
 }
 
 Verdict CheckFields(const Decision& d, const Named& named) {
@@ -73,8 +86,7 @@ using PendingAwards = std::vector<PendingAward>;
 
 PendingAwards FindPending(Decision& d, const Named& named,
                           const OrderRow& order) {
-  const ProgramNumber program =
-      d.network->FindProgram(named.program)->number;
+  const ProgramNumber program = d.network->FindProgram(named.program)->number;
   const uint64_t rule =
       named.rule.empty()
           ? 0
@@ -105,11 +117,10 @@ Verdict ChangePending(Decision& d, const Named& named, Change change) {
   const auto order = d.state().orders.Find({key});
   const MemberNumber member = d.draft.FindMember(d.event.member);
   if (!order.has_value() || order->member != member) {
-    return Refuse(
-        OutcomeCode::kUnknownOrder,
-        absl::StrCat("order \"", std::string(named.order_id), "\" of member ",
-                     std::string(named.member), " is not known",
-                     OrForgotten(d)));
+    return Refuse(OutcomeCode::kUnknownOrder,
+                  absl::StrCat("order \"", std::string(named.order_id),
+                               "\" of member ", std::string(named.member),
+                               " is not known", OrForgotten(d)));
   }
   if (auto v = CheckIsOpen(d, member)) return v;
   const PendingAwards awards = FindPending(d, named, *order);

@@ -25,8 +25,7 @@ Contract PricedBy(const Network& network, const Program& program,
 
 absl::InlinedVector<Points, 1> Split(const std::vector<int64_t>& parts,
                                      Points points) {
-  const int64_t whole =
-      std::accumulate(parts.begin(), parts.end(), int64_t{0});
+  const int64_t whole = std::accumulate(parts.begin(), parts.end(), int64_t{0});
   absl::InlinedVector<Points, 1> shares;
   for (const int64_t share : Spread(parts, whole, points.value)) {
     shares.push_back(Points{share});
@@ -75,8 +74,8 @@ absl::InlinedVector<Points, 1> SplitByWeight(const Fundings& fundings,
 
 AwardParts PartsOf(const Award& award) {
   if (!award.parts.empty()) return {award.parts.begin(), award.parts.end()};
-  return {{award.lot_class, award.lot, award.granted, award.taken,
-           award.relieved}};
+  return {
+      {award.lot_class, award.lot, award.granted, award.taken, award.relieved}};
 }
 
 void SetParts(const AwardParts& parts, Award* award) {

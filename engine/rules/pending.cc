@@ -33,9 +33,8 @@ Dates DatesOf(const Decision& d, const Award& award, const AwardPart& part) {
   dates.available_at = zone.StartOf(zone.DayOf(d.event.occurred));
   dates.expires_at = part.lot.expires_at;
   const EarnRuleView* rule = network.FindEarnRule(program, award.rule);
-  const bool begins_now =
-      rule != nullptr &&
-      rule->expiry.policy->anchor == ExpiryAnchor::kAvailable;
+  const bool begins_now = rule != nullptr && rule->expiry.policy->anchor ==
+                                                 ExpiryAnchor::kAvailable;
   if (begins_now) {
     dates.expires_at = ExpiresAt(rule->expiry, zone, dates.available_at);
   }
@@ -47,8 +46,8 @@ void MovePart(AwardParts* parts, size_t index, const DrawKey& lot,
               Points points) {
   AwardPart& from = (*parts)[index];
   from.points -= points;
-  const auto same = std::find_if(
-      parts->begin(), parts->end(), [&](const AwardPart& one) {
+  const auto same =
+      std::find_if(parts->begin(), parts->end(), [&](const AwardPart& one) {
         return one.lot_class == from.lot_class && one.lot == lot;
       });
   if (same != parts->end()) {

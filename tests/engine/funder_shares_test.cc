@@ -105,7 +105,9 @@ TEST(FunderShares, TiesGoToTheNameThatIsFirstAsBytes) {
 }
 
 TEST(FunderShares, EachPaysAtItsOwnContract) {
-  ProgramRun run(Shared({Of("brand", 1), Of("maker", 1), Of("guest", 1),
+  ProgramRun run(Shared({Of("brand", 1),
+                         Of("maker", 1),
+                         Of("guest", 1),
                          {FunderKind::kIssuer, "", 1}}));
   run.Buy("o", 400);
   EXPECT_EQ(Owes(run, "brand bank issue"), "200");
@@ -118,8 +120,8 @@ TEST(FunderShares, EachPaysAtItsOwnContract) {
 }
 
 TEST(FunderShares, OfOneParticipantAddUp) {
-  ProgramRun run(Shared(
-      {{FunderKind::kMerchant, "", 1}, Of("brand", 2), Of("shop", 3)}));
+  ProgramRun run(
+      Shared({{FunderKind::kMerchant, "", 1}, Of("brand", 2), Of("shop", 3)}));
   run.Buy("o", 60);
   EXPECT_EQ(PointsOfParts(run.LastOrder().awards[0]), (Numbers{20, 40}));
 }
@@ -161,7 +163,7 @@ TEST(FunderShares, ReturnsTakeFromEachAndAddUpToTheWhole) {
 
 TEST(FunderShares, TakeEveryPartOutOfItsOwnLotBeforeAnyIsSoughtElsewhere) {
   ProgramRun run(Shared({Of("brand", 2), Of("shop", 1)}));
-  run.Buy("o", 30);  // brand 20, shop 10
+  run.Buy("o", 30);                                        // brand 20, shop 10
   EXPECT_EQ(run.Redeem("r", 20), OutcomeCode::kAccepted);  // the brand's
   EXPECT_EQ(run.Return("o", 30), OutcomeCode::kAccepted);
   EXPECT_EQ(TakenOfParts(run.LastOrder().awards[0]), (Numbers{20, 10}));

@@ -49,11 +49,10 @@ std::map<std::string, int64_t> Oracle::SharesOf(const ProgramConfig& program,
                                                 const Bought& bought) const {
   std::map<std::string, int64_t> shares;
   for (const FunderShare& share : rule.funder_shares) {
-    const std::string& name = share.funder == FunderKind::kMerchant
-                                  ? bought.merchant
-                              : share.funder == FunderKind::kIssuer
-                                  ? program.issuer
-                                  : share.name;
+    const std::string& name =
+        share.funder == FunderKind::kMerchant ? bought.merchant
+        : share.funder == FunderKind::kIssuer ? program.issuer
+                                              : share.name;
     shares[name] += share.weight;
   }
   return shares;

@@ -144,8 +144,8 @@ OutcomeCode Oracle::ChangePending(const Event& event, const PendingFact& fact) {
   if (!KnownOrEnrolled(fact.member, {program})) {
     return OutcomeCode::kUnknownMember;
   }
-  const auto order = s_.orders.find(
-      oracle::Key({"purchase", fact.merchant, fact.order_id}));
+  const auto order =
+      s_.orders.find(oracle::Key({"purchase", fact.merchant, fact.order_id}));
   if (order == s_.orders.end() || order->second.member != fact.member) {
     return OutcomeCode::kUnknownOrder;
   }

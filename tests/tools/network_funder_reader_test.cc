@@ -56,19 +56,21 @@ std::vector<std::string> ErrorsOf(const Written& written) {
 }
 
 EarnRule RuleOf(const std::string& funder) {
-  const Written written{.rule = "{grant: {points: 1, per: 1.00}, campaign: "
-                                "spring, funder: " +
-                                funder + "}"};
+  const Written written{.rule =
+                            "{grant: {points: 1, per: 1.00}, campaign: "
+                            "spring, funder: " +
+                            funder + "}"};
   EXPECT_THAT(ErrorsOf(written), ElementsAre()) << funder;
   return Read(written).configuration.programs[0].earn[0];
 }
 
 std::vector<int64_t> WeightsOf(const std::string& a, const std::string& b) {
   std::vector<int64_t> weights;
-  for (const FunderShare& share :
-       RuleOf("[{participant: cafe, share: " + a + "}, {participant: merchant,"
-              " share: " + b + "}]")
-           .funder_shares) {
+  for (const FunderShare& share : RuleOf("[{participant: cafe, share: " + a +
+                                         "}, {participant: merchant,"
+                                         " share: " +
+                                         b + "}]")
+                                      .funder_shares) {
     weights.push_back(share.weight);
   }
   return weights;
@@ -99,8 +101,8 @@ TEST(FunderReader, ReadsSharesExactlyInLowestTerms) {
 
 TEST(FunderReader, TellsWhatIsWrongWithAShare) {
   const auto error_of = [](const std::string& funder) {
-    return ErrorsOf({.rule = "{grant: {points: 1, per: 1.00}, funder: " +
-                             funder + "}"});
+    return ErrorsOf(
+        {.rule = "{grant: {points: 1, per: 1.00}, funder: " + funder + "}"});
   };
   EXPECT_THAT(error_of("[{participant: cafe, share: 0}]"),
               ElementsAre(HasSubstr("share: expected a number above zero")));
@@ -144,9 +146,10 @@ TEST(CampaignReader, TellsWhatIsWrong) {
 
 TEST(AvailabilityReader, ReadsEveryPolicy) {
   const auto rule_of = [](const std::string& available) {
-    const Written written{.rule = "{grant: {points: 1, per: 1.00}, campaign: "
-                                  "spring, available: " +
-                                  available + "}"};
+    const Written written{.rule =
+                              "{grant: {points: 1, per: 1.00}, campaign: "
+                              "spring, available: " +
+                              available + "}"};
     EXPECT_THAT(ErrorsOf(written), ElementsAre()) << available;
     return Read(written).configuration.programs[0].earn[0];
   };

@@ -74,32 +74,32 @@ void ReadAvailability(MapReader& rule_map, EarnRule& rule) {
   ReadCount(map, "after_working_days", kMostAfterWorkingDays,
             policy.working_days);
   map.Name("calendar", Need::kOptional, policy.calendar);
-  const Choices<PendingUpTo> ends = {{"end_of_day", PendingUpTo::kEndOfDay},
-                                     {"end_of_week", PendingUpTo::kEndOfWeek},
-                                     {"end_of_month",
-                                      PendingUpTo::kEndOfMonth}};
+  const Choices<PendingUpTo> ends = {
+      {"end_of_day", PendingUpTo::kEndOfDay},
+      {"end_of_week", PendingUpTo::kEndOfWeek},
+      {"end_of_month", PendingUpTo::kEndOfMonth}};
   map.Choice("up_to", Need::kOptional, policy.up_to, ends);
   map.Finish();
 }
 
 void ReadCalendars(MapReader& network, Configuration& configuration) {
-  ForEachNamed(
-      network, "calendars",
-      [&](const std::string& name, const YamlNode& node, size_t i) {
-        MapReader map(network.log(), node, fmt::format("calendars/{}", i),
-                      fmt::format("calendar \"{}\"", name));
-        CalendarConfig calendar;
-        calendar.name = name;
-        if (map.Find("weekend", Need::kOptional) == nullptr) {
-          calendar.weekend = {6, 7};
-        } else {
-          ReadEach(map, "weekend", ParseWeekday, calendar.weekend);
-        }
-        ReadEach(map, "holidays", ParseDay, calendar.holidays);
-        ReadEach(map, "working_days", ParseDay, calendar.working_days);
-        map.Finish();
-        configuration.calendars.push_back(std::move(calendar));
-      });
+  ForEachNamed(network, "calendars",
+               [&](const std::string& name, const YamlNode& node, size_t i) {
+                 MapReader map(network.log(), node,
+                               fmt::format("calendars/{}", i),
+                               fmt::format("calendar \"{}\"", name));
+                 CalendarConfig calendar;
+                 calendar.name = name;
+                 if (map.Find("weekend", Need::kOptional) == nullptr) {
+                   calendar.weekend = {6, 7};
+                 } else {
+                   ReadEach(map, "weekend", ParseWeekday, calendar.weekend);
+                 }
+                 ReadEach(map, "holidays", ParseDay, calendar.holidays);
+                 ReadEach(map, "working_days", ParseDay, calendar.working_days);
+                 map.Finish();
+                 configuration.calendars.push_back(std::move(calendar));
+               });
 }
 
 }  // namespace clearpoint
