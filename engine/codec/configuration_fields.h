@@ -44,8 +44,8 @@ struct EnumRange<FunderKind>
     : EnumFromTo<FunderKind, FunderKind::kMerchant, FunderKind::kShared> {};
 template <>
 struct EnumRange<PendingUpTo>
-    : EnumFromTo<PendingUpTo, PendingUpTo::kSameDay,
-                 PendingUpTo::kEndOfMonth> {};
+    : EnumFromTo<PendingUpTo, PendingUpTo::kSameDay, PendingUpTo::kEndOfMonth> {
+};
 template <>
 struct EnumRange<Stacking>
     : EnumFromTo<Stacking, Stacking::kAll, Stacking::kCompound> {};

@@ -237,11 +237,10 @@ absl::Status Network::CompileEarn(const Resolver& resolve, Program* program) {
       if (rule.base != base) continue;
       EarnRuleView view;
       view.config = &rule;
-      const std::string funder = rule.funder == FunderKind::kIssuer
-                                     ? program->config->issuer
-                                 : rule.funder == FunderKind::kNamed
-                                     ? rule.funder_name
-                                     : "";
+      const std::string funder =
+          rule.funder == FunderKind::kIssuer  ? program->config->issuer
+          : rule.funder == FunderKind::kNamed ? rule.funder_name
+                                              : "";
       if (rule.funder == FunderKind::kNamed && funder.empty()) {
         return Invalid("rule", rule.name, "names no funder");
       }
@@ -291,9 +290,8 @@ absl::Status Network::CompileCampaign(const Resolver& resolve,
         NameKind::kLimit, Scoped(program.config->name, found->budget)))};
   }
   for (const std::string& name : {found->budget, found->per_member}) {
-    const bool counted =
-        std::find(config.limits.begin(), config.limits.end(), name) !=
-        config.limits.end();
+    const bool counted = std::find(config.limits.begin(), config.limits.end(),
+                                   name) != config.limits.end();
     if (name.empty() || counted) continue;
     const absl::Status status =
         CompileLimits(resolve, *program.config, {name}, &rule->limits);
@@ -312,9 +310,9 @@ absl::Status Network::CompileAvailability(EarnRuleView* rule) const {
   const std::string& name = availability.policy->calendar;
   if (name.empty()) return absl::OkStatus();
   const std::vector<CalendarConfig>& calendars = configuration_.calendars;
-  const auto found = std::find_if(
-      calendars.begin(), calendars.end(),
-      [&](const CalendarConfig& one) { return one.name == name; });
+  const auto found =
+      std::find_if(calendars.begin(), calendars.end(),
+                   [&](const CalendarConfig& one) { return one.name == name; });
   if (found == calendars.end()) {
     return Invalid("rule", rule->config->name, "unknown calendar");
   }

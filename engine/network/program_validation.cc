@@ -369,9 +369,9 @@ void ProgramValidation::RequireSubject(const std::string& path,
                                        const std::string& limit,
                                        std::string_view subject) {
   if (limit.empty()) return;
-  const auto found = std::find_if(
-      program.limits.begin(), program.limits.end(),
-      [&](const LimitConfig& one) { return one.name == limit; });
+  const auto found =
+      std::find_if(program.limits.begin(), program.limits.end(),
+                   [&](const LimitConfig& one) { return one.name == limit; });
   if (found == program.limits.end()) {
     faults_.Add(path, absl::StrCat("\"", limit, "\" is no limit"));
   } else if (found->subject != subject) {
@@ -411,8 +411,8 @@ void ProgramValidation::CheckPending(const std::string& path,
   const bool by_days = rule.available_after_days != 0;
   const bool by_working_days =
       policy.working_days != 0 || !policy.calendar.empty();
-  if (policy.until_event && (by_days || by_working_days ||
-                             policy.up_to != PendingUpTo::kSameDay)) {
+  if (policy.until_event &&
+      (by_days || by_working_days || policy.up_to != PendingUpTo::kSameDay)) {
     faults_.Add(path, "on_release: points wait for an event and nothing else");
   } else if (by_days && by_working_days) {
     faults_.Add(path, "available: after days or after working days");

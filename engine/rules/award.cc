@@ -301,11 +301,11 @@ Fundings FundingsOf(const AwardTerms& terms) {
 }
 
 bool ArePriced(const AwardTerms& terms, const Fundings& fundings) {
-  return std::all_of(
-      fundings.begin(), fundings.end(), [&](const Funding& funding) {
-        return funding.funder == terms.program->issuer ||
-               funding.contract.config != nullptr;
-      });
+  return std::all_of(fundings.begin(), fundings.end(),
+                     [&](const Funding& funding) {
+                       return funding.funder == terms.program->issuer ||
+                              funding.contract.config != nullptr;
+                     });
 }
 
 // Tells when it is the budget of the rule's campaign that cut an award.
@@ -316,8 +316,8 @@ void NoteBudget(Decision& d, const RuleBase& rule, const LimitScope& scope,
   std::erase_if(others,
                 [&](const Limit& one) { return one.number == rule.budget; });
   if (RoomIn(&d.draft, others, scope, wanted) <= granted) return;
-  d.record.notes.push_back({rule.number, RuleReason::kBudget,
-                            wanted.points.value, granted.value});
+  d.record.notes.push_back(
+      {rule.number, RuleReason::kBudget, wanted.points.value, granted.value});
 }
 
 // What one funder pays: its obligation and its lot.
@@ -423,7 +423,7 @@ void Relieve(Decision& d, const Award& award, const Found& found,
              AwardParts* parts, size_t index) {
   AwardPart& part = (*parts)[index];
   const LotClassRow lot_class = d.draft.PropertiesOf(part.lot_class);
-  const Points relieved = 
+  const Points relieved =
       (lot_class.owed ? Points{} : found.live) + found.elsewhere;
   Points whole;
   Points before;

@@ -35,10 +35,10 @@ void ReleaseLimitsOf(Decision& d, const Award& award, const RuleBase& rule,
                      LocalDay day, Points points);
 
 // Grants what the rule's limits leave of `wanted`: counters, and of each funder
-// entry, lot and obligation; available points repay debt at once. An award of zero points
-// has no effect but is answered, with what was forfeited. Nothing is granted,
-// and a note says so, when the funder is not the issuer and no contract names
-// its price.
+// entry, lot and obligation; available points repay debt at once. An award of
+// zero points has no effect but is answered, with what was forfeited. Nothing
+// is granted, and a note says so, when the funder is not the issuer and no
+// contract names its price.
 Award Give(Decision& d, const AwardTerms& terms);
 
 // Points that come into a wallet, earned or got by exchange.
@@ -72,8 +72,9 @@ struct TakenBack {
 };
 
 // Takes `points` of an award back as engine/rules/README.md says, of each of
-// its parts a share, and adds them to award->taken. Under ShortfallPolicy::kRefuse nothing is left out:
-// the caller refuses when `missing` is not zero.
+// its parts a share, and adds them to award->taken. Under
+// ShortfallPolicy::kRefuse nothing is left out: the caller refuses when
+// `missing` is not zero.
 TakenBack TakeBack(Decision& d, Award* award, Points points,
                    ShortfallPolicy shortfall);
 

@@ -63,15 +63,15 @@ TEST(EventIdentity, TextCannotMoveBetweenNeighbouringFields) {
 
 TEST(EventIdentity, KeysAreToldApartByFamily) {
   const std::vector<Hash128> keys = {
-      PurchaseKey("x", "y"),   ReturnKey("x", "y"),
-      SignInKey("x", "y"),     ReferralKey("x", "y", ""),
-      RedemptionKey("x", "y"), ReversalKey("x", "y", ""),
-      ExchangeKey("x"),        WindowCloseKey("x"),
-      EnrolmentKey("x"),       UpdateKey("x", "y"),
-      LabellingKey("x", "y"),
-      FreezeKey("x", "y"),     UnfreezeKey("x", "y"),
-      ClosingKey("x", "y"),    ReopeningKey("x", "y"),
-      PendingReleaseKey("x", "y"), PendingCancelKey("x", "y")};
+      PurchaseKey("x", "y"),     ReturnKey("x", "y"),
+      SignInKey("x", "y"),       ReferralKey("x", "y", ""),
+      RedemptionKey("x", "y"),   ReversalKey("x", "y", ""),
+      ExchangeKey("x"),          WindowCloseKey("x"),
+      EnrolmentKey("x"),         UpdateKey("x", "y"),
+      LabellingKey("x", "y"),    FreezeKey("x", "y"),
+      UnfreezeKey("x", "y"),     ClosingKey("x", "y"),
+      ReopeningKey("x", "y"),    PendingReleaseKey("x", "y"),
+      PendingCancelKey("x", "y")};
   EXPECT_EQ(std::set<Hash128>(keys.begin(), keys.end()).size(), keys.size());
 }
 

@@ -244,9 +244,13 @@ const std::vector<Case>& Cases() {
       {"rates/0/get_limits/0",
        [](Configuration& c) { c.rates[0].get_limits = {"cap"}; }},
       {"rates/0/fee/price",
-       [](Configuration& c) { c.rates[0].fee = {Money{-1}, {}}; }},
+       [](Configuration& c) {
+         c.rates[0].fee = {Money{-1}, {}};
+       }},
       {"rates/0/fee/cap",
-       [](Configuration& c) { c.rates[0].fee = {Money{1}, {-1}}; }},
+       [](Configuration& c) {
+         c.rates[0].fee = {Money{1}, {-1}};
+       }},
       {"rates/0/undo_window",
        [](Configuration& c) { c.rates[0].undo_window_us = -1; }},
       {"rates/0/segments",
@@ -293,17 +297,25 @@ const std::vector<Case>& Cases() {
          }
        }},
       {"programs/0/earn/0/funder/0/share",
-       [](Configuration& c) { ShareWith(c, {FunderKind::kNamed, "cafe", 0}); }},
+       [](Configuration& c) {
+         ShareWith(c, {FunderKind::kNamed, "cafe", 0});
+       }},
       {"programs/0/earn/0/funder/0/share",
        [](Configuration& c) {
          ShareWith(c, {FunderKind::kNamed, "cafe", 1'000'000'001});
        }},
       {"programs/0/earn/0/funder/0",
-       [](Configuration& c) { ShareWith(c, {FunderKind::kNamed, "", 1}); }},
+       [](Configuration& c) {
+         ShareWith(c, {FunderKind::kNamed, "", 1});
+       }},
       {"programs/0/earn/0/funder/0",
-       [](Configuration& c) { ShareWith(c, {FunderKind::kIssuer, "hub", 1}); }},
+       [](Configuration& c) {
+         ShareWith(c, {FunderKind::kIssuer, "hub", 1});
+       }},
       {"programs/0/earn/0/funder/0",
-       [](Configuration& c) { ShareWith(c, {FunderKind::kShared, "", 1}); }},
+       [](Configuration& c) {
+         ShareWith(c, {FunderKind::kShared, "", 1});
+       }},
       {"programs/0/earn/0/funder/1",
        [](Configuration& c) {
          ShareWith(c, {FunderKind::kMerchant, "", 1});
@@ -363,7 +375,8 @@ const std::vector<Case>& Cases() {
        }},
       {"programs/0/earn/0/available",
        [](Configuration& c) {
-         Wait(c) = {.calendar = "", .up_to = PendingUpTo::kEndOfDay,
+         Wait(c) = {.calendar = "",
+                    .up_to = PendingUpTo::kEndOfDay,
                     .until_event = true};
        }},
       {"programs/0/earn/0/campaign",

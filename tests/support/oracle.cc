@@ -131,19 +131,19 @@ Facts FactsOf(const ExchangeReversed& x) {
 }
 
 Facts FactsOf(const PendingReleased& m) {
-  return {.required = {m.program, m.release_id, m.member, m.merchant,
-                       m.order_id},
-          .optional = {m.rule},
-          .amounts = {m.points.value},
-          .key = {"pending released", m.program, m.release_id}};
+  return {
+      .required = {m.program, m.release_id, m.member, m.merchant, m.order_id},
+      .optional = {m.rule},
+      .amounts = {m.points.value},
+      .key = {"pending released", m.program, m.release_id}};
 }
 
 Facts FactsOf(const PendingCancelled& m) {
-  return {.required = {m.program, m.cancel_id, m.member, m.merchant,
-                       m.order_id},
-          .optional = {m.rule, m.reason},
-          .amounts = {m.points.value},
-          .key = {"pending cancelled", m.program, m.cancel_id}};
+  return {
+      .required = {m.program, m.cancel_id, m.member, m.merchant, m.order_id},
+      .optional = {m.rule, m.reason},
+      .amounts = {m.points.value},
+      .key = {"pending cancelled", m.program, m.cancel_id}};
 }
 
 Facts FactsOf(const WindowCloseRequested& w) {

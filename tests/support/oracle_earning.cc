@@ -90,8 +90,8 @@ const CampaignConfig* CampaignOf(const ProgramConfig& program,
 bool IsRunning(const ProgramConfig& program, const EarnRule& rule,
                Timestamp occurred) {
   const CampaignConfig* campaign = CampaignOf(program, rule);
-  return campaign == nullptr || (occurred >= campaign->valid.from &&
-                                 occurred < campaign->valid.until);
+  return campaign == nullptr ||
+         (occurred >= campaign->valid.from && occurred < campaign->valid.until);
 }
 
 // Whether the day is one of the `count` days that begin with a birthday.
@@ -446,8 +446,7 @@ Award Oracle::Give(const Earning& earning, int64_t points) {
               .version = earning.version,
               .rule = earning.rule};
   const Configuration& network = NetworkOf(earning.version);
-  const ProgramConfig& program =
-      *oracle::FindProgram(network, earning.program);
+  const ProgramConfig& program = *oracle::FindProgram(network, earning.program);
   bool priced = true;
   for (const Earning& part : FundedBy(earning)) {
     priced = priced && (ContractOf(part) != nullptr || part.funder.empty() ||

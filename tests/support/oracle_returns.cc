@@ -328,16 +328,15 @@ bool Oracle::TakeBack(Award* award, int64_t points, Timestamp occurred,
   int64_t missing = 0;
   for (size_t i = 0; i < from.size(); ++i) {
     const int lot = award->parts.empty() ? award->lot : award->parts[i].lot;
-    from[i].missing = TakeFromOwn(s_.lots.at(lot), from[i].due, occurred,
-                                  &from[i].relieved);
+    from[i].missing =
+        TakeFromOwn(s_.lots.at(lot), from[i].due, occurred, &from[i].relieved);
     missing += from[i].missing;
   }
   // 3. Other lots, where they count as burned.
   const std::string owner = oracle::WalletKey(award->program, award->member);
   int64_t found = 0;
   for (int number : Drawable(owner, occurred)) {
-    const int64_t drawn =
-        std::min(missing - found, s_.lots[number].remaining);
+    const int64_t drawn = std::min(missing - found, s_.lots[number].remaining);
     DrawFrom(number, drawn);
     AddToAccount(award->program, "issued", drawn);
     found += drawn;

@@ -95,13 +95,12 @@ Event OwnedEvent::View() const {
           RedemptionRequested{program, member, merchant, id, Points{amount}};
       break;
     case EventKind::kPendingReleased:
-      event.body = PendingReleased{program,  second_id, member, merchant,
-                                   id,       rule,      Points{amount}};
+      event.body = PendingReleased{program, second_id, member,        merchant,
+                                   id,      rule,      Points{amount}};
       break;
     case EventKind::kPendingCancelled:
-      event.body = PendingCancelled{program, second_id, member,
-                                    merchant, id,       rule,
-                                    Points{amount}, {}};
+      event.body = PendingCancelled{
+          program, second_id, member, merchant, id, rule, Points{amount}, {}};
       break;
     case EventKind::kRedemptionReversed:
       event.body = RedemptionReversed{program, id, second_id, Points{amount}};

@@ -180,12 +180,12 @@ void JoinGroup(RandomSource* random, EarnRule* rule) {
 CalendarConfig RandomCalendar(RandomSource* random, Timestamp start) {
   CalendarConfig calendar;
   calendar.name = "bank";
-  calendar.weekend = random->Chance(50) ? std::vector<int32_t>{6, 7}
-                                        : std::vector<int32_t>{5};
+  calendar.weekend =
+      random->Chance(50) ? std::vector<int32_t>{6, 7} : std::vector<int32_t>{5};
   const auto first = static_cast<int32_t>(start.value / kMicrosPerDay);
   for (int32_t day = first; day < first + 400; day += 30) {
-    calendar.holidays.push_back(
-        day + static_cast<int32_t>(random->Between(0, 20)));
+    calendar.holidays.push_back(day +
+                                static_cast<int32_t>(random->Between(0, 20)));
     calendar.working_days.push_back(
         day + static_cast<int32_t>(random->Between(0, 20)));
   }

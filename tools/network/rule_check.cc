@@ -150,8 +150,8 @@ void RuleCheck::CheckEarn(const EarnRule& rule, const std::string& path) {
   if (rule.campaign.empty() || campaigns_.contains(rule.campaign)) return;
   log_.Error(path + "/campaign",
              fmt::format("unknown campaign \"{}\"{}", Shortened(rule.campaign),
-                         DidYouMean(rule.campaign, {campaigns_.begin(),
-                                                    campaigns_.end()})));
+                         DidYouMean(rule.campaign,
+                                    {campaigns_.begin(), campaigns_.end()})));
 }
 
 void RuleCheck::CheckCampaign(const CampaignConfig& campaign,
@@ -165,8 +165,8 @@ void RuleCheck::CheckCampaign(const CampaignConfig& campaign,
       program_.earn.begin(), program_.earn.end(),
       [&](const EarnRule& rule) { return rule.campaign == campaign.name; });
   if (is_used) return;
-  log_.Warning(path + "/name", fmt::format("no rule names the campaign \"{}\"",
-                                           campaign.name));
+  log_.Warning(path + "/name",
+               fmt::format("no rule names the campaign \"{}\"", campaign.name));
 }
 
 void RuleCheck::CheckSignIn(const SignInRule& rule, const std::string& path) {
