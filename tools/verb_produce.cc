@@ -56,6 +56,12 @@ struct KeyOfBody {
     return e.member;
   }
   std::string_view operator()(const PrizeWon& e) const { return e.member; }
+  std::string_view operator()(const PendingReleased& e) const {
+    return e.member;
+  }
+  std::string_view operator()(const PendingCancelled& e) const {
+    return e.member;
+  }
   std::string_view operator()(const RedemptionRequested& e) const {
     return e.member;
   }

@@ -41,7 +41,11 @@ struct EnumRange<Rounding>
     : EnumFromTo<Rounding, Rounding::kFloor, Rounding::kCeil> {};
 template <>
 struct EnumRange<FunderKind>
-    : EnumFromTo<FunderKind, FunderKind::kMerchant, FunderKind::kNamed> {};
+    : EnumFromTo<FunderKind, FunderKind::kMerchant, FunderKind::kShared> {};
+template <>
+struct EnumRange<PendingUpTo>
+    : EnumFromTo<PendingUpTo, PendingUpTo::kSameDay, PendingUpTo::kEndOfMonth> {
+};
 template <>
 struct EnumRange<Stacking>
     : EnumFromTo<Stacking, Stacking::kAll, Stacking::kCompound> {};
@@ -123,7 +127,15 @@ inline constexpr std::string_view kMessageName<Selector> = "Selector";
 template <>
 inline constexpr std::string_view kMessageName<Grant> = "Grant";
 template <>
+inline constexpr std::string_view kMessageName<CalendarConfig> = "Calendar";
+template <>
+inline constexpr std::string_view kMessageName<PendingPolicy> = "PendingPolicy";
+template <>
+inline constexpr std::string_view kMessageName<FunderShare> = "FunderShare";
+template <>
 inline constexpr std::string_view kMessageName<EarnRule> = "EarnRule";
+template <>
+inline constexpr std::string_view kMessageName<CampaignConfig> = "Campaign";
 template <>
 inline constexpr std::string_view kMessageName<LimitConfig> = "Limit";
 template <>
@@ -353,6 +365,29 @@ void VisitFields(M& m, V&& v) {
   v(7, "fixed", m.fixed);
 }
 
+template <Is<CalendarConfig> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "name", m.name);
+  v(2, "weekend", m.weekend);
+  v(3, "holidays", m.holidays);
+  v(4, "working_days", m.working_days);
+}
+
+template <Is<PendingPolicy> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "working_days", m.working_days);
+  v(2, "calendar", m.calendar);
+  v(3, "up_to", m.up_to);
+  v(4, "until_event", m.until_event);
+}
+
+template <Is<FunderShare> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "funder", Stated(m.funder));
+  v(2, "name", m.name);
+  v(3, "weight", m.weight);
+}
+
 template <Is<EarnRule> M, class V>
 void VisitFields(M& m, V&& v) {
   v(1, "name", m.name);
@@ -372,7 +407,19 @@ void VisitFields(M& m, V&& v) {
   v(41, "actions", m.actions);
   v(42, "once", m.once);
   v(43, "draws", m.draws);
+  v(45, "funder_shares", m.funder_shares);
+  v(46, "campaign", m.campaign);
+  v(47, "pending", m.pending);
   v(55, "qualifying", m.qualifying);
+}
+
+template <Is<CampaignConfig> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "name", m.name);
+  v(2, "valid", m.valid);
+  v(3, "cost_centre", m.cost_centre);
+  v(4, "budget", m.budget);
+  v(5, "per_member", m.per_member);
 }
 
 template <Is<LimitConfig> M, class V>
@@ -423,6 +470,7 @@ void VisitFields(M& m, V&& v) {
   v(16, "expiry_notice_us", m.expiry_notice_us);
   v(17, "groups", m.groups);
   v(18, "frozen_members_earn", Unless(m.frozen_members_earn, true));
+  v(45, "campaigns", m.campaigns);
   v(55, "tiers", m.tiers);
   v(60, "transfer", m.transfer);
   v(61, "adjustments", m.adjustments);
@@ -504,6 +552,7 @@ void VisitFields(M& m, V&& v) {
   v(10, "contracts", m.contracts);
   v(11, "rates", m.rates);
   v(12, "sources", m.sources);
+  v(45, "calendars", m.calendars);
 }
 
 }  // namespace clearpoint

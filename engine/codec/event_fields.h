@@ -77,6 +77,12 @@ template <>
 inline constexpr std::string_view kMessageName<PointsReinstated> =
     "PointsReinstated";
 template <>
+inline constexpr std::string_view kMessageName<PendingReleased> =
+    "PendingReleased";
+template <>
+inline constexpr std::string_view kMessageName<PendingCancelled> =
+    "PendingCancelled";
+template <>
 inline constexpr std::string_view kMessageName<WindowCloseRequested> =
     "WindowCloseRequested";
 
@@ -309,6 +315,28 @@ void VisitFields(M& m, V&& v) {
   v(5, "expired_from_us", m.expired_from);
   v(6, "expired_until_us", m.expired_until);
   v(7, "expires_at_us", Unless(m.expires_at, kNever));
+}
+
+template <Is<PendingReleased> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "program", m.program);
+  v(2, "release_id", m.release_id);
+  v(3, "member", m.member);
+  v(4, "merchant", m.merchant);
+  v(5, "order_id", m.order_id);
+  v(6, "rule", m.rule);
+  v(7, "points", m.points);
+}
+
+template <Is<PendingCancelled> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "program", m.program);
+  v(2, "cancel_id", m.cancel_id);
+  v(3, "member", m.member);
+  v(4, "merchant", m.merchant);
+  v(5, "order_id", m.order_id);
+  v(6, "rule", m.rule);
+  v(7, "points", m.points);
   v(8, "reason", m.reason);
 }
 
@@ -405,6 +433,10 @@ void VisitBodies(V&& v) {
   v.template operator()<BalanceReported>(EventKind::kBalanceReported,
                                          "balance_reported");
   v.template operator()<PrizeWon>(EventKind::kPrizeWon, "prize_won");
+  v.template operator()<PendingReleased>(EventKind::kPendingReleased,
+                                         "pending_released");
+  v.template operator()<PendingCancelled>(EventKind::kPendingCancelled,
+                                          "pending_cancelled");
   v.template operator()<RedemptionRequested>(EventKind::kRedemptionRequested,
                                              "redemption_requested");
   v.template operator()<RedemptionReversed>(EventKind::kRedemptionReversed,

@@ -60,6 +60,12 @@ struct Dispatch {
   Verdict operator()(const PointsReinstated& body) const {
     return DecideReinstatement(d, body);
   }
+  Verdict operator()(const PendingReleased& body) const {
+    return DecidePendingReleased(d, body);
+  }
+  Verdict operator()(const PendingCancelled& body) const {
+    return DecidePendingCancelled(d, body);
+  }
   Verdict operator()(const NetworkConfigured& body) const {
     return DecideConfiguration(d, body);
   }

@@ -132,6 +132,8 @@ Verdict DecideLabelling(Decision& d, const MemberLabelled& labelled);
 Verdict DecideFreeze(Decision& d, const MemberFrozen& frozen);
 Verdict DecideUnfreeze(Decision& d, const MemberUnfrozen& unfrozen);
 Verdict DecideClosing(Decision& d, const MemberClosed& closed);
+Verdict DecidePendingReleased(Decision& d, const PendingReleased& released);
+Verdict DecidePendingCancelled(Decision& d, const PendingCancelled& cancelled);
 Verdict DecideReopening(Decision& d, const MemberReopened& reopened);
 
 // QUARANTINED when an operator named the place of this input; the row is used

@@ -83,6 +83,12 @@ Hash128 KeyOf(const ActionCompleted& m) { return ActionKey(m); }
 Hash128 KeyOf(const PrizeWon& m) {
   return PrizeKey(m.program, m.draw, m.prize_id);
 }
+Hash128 KeyOf(const PendingReleased& m) {
+  return PendingReleaseKey(m.program, m.release_id);
+}
+Hash128 KeyOf(const PendingCancelled& m) {
+  return PendingCancelKey(m.program, m.cancel_id);
+}
 
 template <class Body>
 Hash128 MemberOf(const Body& body) {
@@ -167,6 +173,10 @@ std::string_view EventKindName(EventKind kind) {
       return "MemberClosed";
     case EventKind::kMemberReopened:
       return "MemberReopened";
+    case EventKind::kPendingReleased:
+      return "PendingReleased";
+    case EventKind::kPendingCancelled:
+      return "PendingCancelled";
   }
   return "Unknown";
 }
@@ -260,6 +270,13 @@ Hash128 ClosingKey(std::string_view member, std::string_view closing_id) {
 }
 Hash128 ReopeningKey(std::string_view member, std::string_view closing_id) {
   return HashOf({"member-reopened", member, closing_id});
+}
+
+Hash128 PendingReleaseKey(std::string_view program, std::string_view id) {
+  return HashOf({"pending-released", program, id});
+}
+Hash128 PendingCancelKey(std::string_view program, std::string_view id) {
+  return HashOf({"pending-cancelled", program, id});
 }
 
 void WriteEventContent(const Event& event, std::string* out) {

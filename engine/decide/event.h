@@ -36,6 +36,8 @@ enum class EventKind : uint16_t {
   kBalanceReported = 25,
   kPrizeWon = 26,
   kOpeningBalance = 27,
+  kPendingReleased = 28,
+  kPendingCancelled = 29,
   kRedemptionRequested = 40,
   kRedemptionReversed = 44,
   kExchangeRequested = 45,
@@ -163,6 +165,27 @@ struct PrizeWon {
   Points points;
   std::string_view funder;  // empty: the issuer
   std::string_view campaign;
+};
+
+// Pending points of a purchase become available, or are taken back.
+struct PendingReleased {
+  std::string_view program;
+  std::string_view release_id;
+  std::string_view member;
+  std::string_view merchant;  // of the purchase, with the order id
+  std::string_view order_id;
+  std::string_view rule;  // empty: of all that gave points for it
+  Points points;          // 0: all that is pending
+};
+struct PendingCancelled {
+  std::string_view program;
+  std::string_view cancel_id;
+  std::string_view member;
+  std::string_view merchant;
+  std::string_view order_id;
+  std::string_view rule;
+  Points points;
+  std::string_view reason;
 };
 
 struct RedemptionRequested {
@@ -366,7 +389,7 @@ struct Event {
                MemberUnfrozen, MemberClosed, MemberReopened, ActionCompleted,
                BalanceReported, PrizeWon, TransferRequested,
                AdjustmentRequested, AdjustmentApproved, OpeningBalance,
-               PointsReinstated>
+               PointsReinstated, PendingReleased, PendingCancelled>
       body;
   std::string_view original;  // the bytes as they came
 };
@@ -406,6 +429,8 @@ Hash128 LabellingKey(std::string_view member, std::string_view update_id);
 Hash128 FreezeKey(std::string_view member, std::string_view freeze_id);
 Hash128 UnfreezeKey(std::string_view member, std::string_view freeze_id);
 Hash128 ClosingKey(std::string_view member, std::string_view closing_id);
+Hash128 PendingReleaseKey(std::string_view program, std::string_view id);
+Hash128 PendingCancelKey(std::string_view program, std::string_view id);
 Hash128 ReopeningKey(std::string_view member, std::string_view closing_id);
 
 // Appends the canonical protobuf bytes of an Event that has occurred and body

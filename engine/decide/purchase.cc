@@ -134,26 +134,6 @@ bool MayEnrol(const Programs& programs) {
                      [](const Program* p) { return p->config->auto_enrol; });
 }
 
-// Who pays for a rule's points, and under which contract. Nobody does when it
-// is the merchant and the event (an action) names none.
-void SetFunder(const Decision& d, const EarnRuleView& rule, int32_t place,
-               AwardTerms* terms) {
-  const Network& network = *d.network;
-  terms->funder = rule.funder;
-  if (rule.funder.value == 0 && place >= 0) {
-    terms->funder = network.participants()[static_cast<size_t>(place)].number;
-  }
-  if (terms->funder == terms->program->issuer) return;
-  const int32_t funder_place =
-      rule.funder.value == 0 ? place : network.FindParticipant(rule.funder);
-  terms->contract =
-      network.FindContract(funder_place, *terms->program, d.event.occurred,
-                           Network::ContractUse::kIssue);
-  if (terms->contract.config != nullptr) return;
-  terms->contract = network.FindContract(
-      place, *terms->program, d.event.occurred, Network::ContractUse::kIssue);
-}
-
 void MarkLines(const Purchase& purchase, const Candidate& given,
                OrderRow* order) {
   const uint64_t bit = uint64_t{1} << (order->awards.size() - 1);
@@ -176,6 +156,11 @@ Candidates Collect(Decision& d, const RuleSelection& selection,
   for (const EarnRuleView* rule : selection.rules) {
     if (!rule->config->valid.Contains(d.event.occurred)) {
       d.record.notes.push_back({rule->number, RuleReason::kNotInForce, 0, 0});
+      continue;
+    }
+    if (!rule->IsInCampaign(d.event.occurred)) {
+      d.record.notes.push_back(
+          {rule->number, RuleReason::kNotInCampaign, 0, 0});
       continue;
     }
     if (!may_earn) {
@@ -214,12 +199,14 @@ void GiveOne(Decision& d, const PurchaseFacts& facts, const Program& program,
   terms.rule = &rule;
   terms.member = order->member;
   terms.earned_at = d.event.occurred;
-  terms.available_after_days = rule.config->available_after_days;
+  terms.availability = &rule.availability;
   terms.wanted = candidate.earning.points;
   terms.counted = candidate.earning.counted;
-  SetFunder(d, rule, facts.merchant_place, &terms);
+  terms.fundings = FundersOf(*d.network, program, rule, facts.merchant_place,
+                             d.event.occurred);
+  const size_t told = d.record.notes.size();
   Award award = Give(d, terms);
-  if (award.forfeited.value > 0) {
+  if (award.forfeited.value > 0 && d.record.notes.size() == told) {
     d.record.notes.push_back({rule.number, RuleReason::kLimit,
                               terms.wanted.value, award.granted.value});
   }
@@ -274,7 +261,8 @@ OrderRow OpenOrder(Decision& d, const Purchase& purchase, int32_t place) {
 // Reasons matter when nothing was earned; what limits cut off always does.
 void KeepLimitNotes(Record* record) {
   std::erase_if(record->notes, [](const RuleNote& note) {
-    return note.reason != RuleReason::kLimit;
+    return note.reason != RuleReason::kLimit &&
+           note.reason != RuleReason::kBudget;
   });
 }
 

@@ -117,6 +117,10 @@ std::string_view RuleReasonName(RuleReason reason) {
       return "other actions";
     case RuleReason::kOtherTier:
       return "other tier";
+    case RuleReason::kBudget:
+      return "budget";
+    case RuleReason::kNotInCampaign:
+      return "not in campaign";
   }
   return "unknown reason";
 }

@@ -22,15 +22,15 @@ namespace clearpoint {
 // Why one rule gave nothing, or less than it would have.
 enum class RuleReason : uint8_t {
   kGranted = 0,
-  kNotSelected = 1,     // a selector did not match
-  kOtherCurrency = 2,   // asked: none
-  kBelowMinimum = 3,    // amount asked, minimum there
-  kRoundsToZero = 4,    // counted asked
-  kLimit = 5,           // granted asked, room there
-  kNoContract = 6,      // points asked; no contract names the funder's price
+  kNotSelected = 1,    // a selector did not match
+  kOtherCurrency = 2,  // asked: none
+  kBelowMinimum = 3,   // amount asked, minimum there
+  kRoundsToZero = 4,   // counted asked
+  kLimit = 5,          // granted asked, room there
+  kNoContract = 6,     // points asked; no contract names the funder's price
   kNothingCounted = 7,
-  kNotInForce = 8,      // outside the rule's dates
-  kNotBest = 9,         // points asked; another of its group leaves room there
+  kNotInForce = 8,       // outside the rule's dates
+  kNotBest = 9,          // points asked; another of its group leaves room there
   kOtherMerchants = 10,  // of no rule: so many, asked, look at other merchants
   kMemberFrozen = 11,    // and the program lets none of them earn
   kRewardedBefore = 12,  // there: record of the award that is given once
@@ -39,6 +39,8 @@ enum class RuleReason : uint8_t {
   // Asked: the member's place among the tiers, from 1, 0: none; there: the
   // lowest that the rule selects.
   kOtherTier = 16,
+  kBudget = 14,  // granted there: the campaign's leaves least of all limits
+  kNotInCampaign = 15,  // outside the dates of the rule's campaign
 };
 std::string_view RuleReasonName(RuleReason reason);
 

@@ -253,7 +253,43 @@ struct StackingGroup {
   Stacking how = Stacking::kAll;
 };
 
-enum class FunderKind : uint8_t { kMerchant = 1, kIssuer = 2, kNamed = 3 };
+// Working days, told by local days since 1970-01-01.
+struct CalendarConfig {
+  std::string name;
+  std::vector<int32_t> weekend;       // 1 = Monday .. 7; at most six
+  std::vector<int32_t> holidays;      // days that are none
+  std::vector<int32_t> working_days;  // days that are, whatever the weekday
+};
+
+// A day is moved to the start of the next day, Monday or month.
+enum class PendingUpTo : uint8_t {
+  kSameDay = 0,
+  kEndOfDay = 1,
+  kEndOfWeek = 2,
+  kEndOfMonth = 3
+};
+// Until when points are pending, beyond available_after_days.
+struct PendingPolicy {
+  int32_t working_days = 0;  // so many of the calendar; 0: days count
+  std::string calendar;
+  PendingUpTo up_to = PendingUpTo::kSameDay;
+  bool until_event = false;  // PendingReleased; nothing else then
+};
+
+enum class FunderKind : uint8_t {
+  kMerchant = 1,
+  kIssuer = 2,
+  kNamed = 3,
+  kShared = 4  // several, each its share
+};
+// Of an award's points one participant pays `weight` parts of the sum of all
+// weights, by largest remainder, ties by the participants' names as bytes.
+struct FunderShare {
+  FunderKind funder = FunderKind::kNamed;
+  std::string name;  // kNamed
+  int64_t weight = 0;
+};
+inline constexpr size_t kMaxFunderShares = 16;
 
 // The kind of event that a rule rewards.
 enum class Trigger : uint8_t {
@@ -291,6 +327,19 @@ struct EarnRule {
   Once once = Once::kEachTime;       // of kAction, kBalance and kPrize
   std::vector<std::string> draws;    // of kPrize; empty: any
   bool qualifying = false;  // its points count for the program's tiers
+  std::vector<FunderShare> funder_shares;  // kShared
+  std::string campaign;                    // of the program; empty: none
+  std::optional<PendingPolicy> pending;
+};
+
+// What several earn rules of a program belong to. Outside its dates none of
+// them is in force, and what they give counts into its limits.
+struct CampaignConfig {
+  std::string name;
+  DateRange valid;
+  std::string cost_centre;
+  std::string budget;      // a limit for the whole program; empty: none
+  std::string per_member;  // a limit for each member; empty: none
 };
 // The actions or draws that a rule names; empty: any.
 inline const std::vector<std::string>& WordsOf(const EarnRule& rule) {
@@ -375,6 +424,7 @@ struct ProgramConfig {
   std::optional<AdjustmentTerms> adjustments;  // else there are none
   std::optional<ReinstatementTerms> reinstatement;  // else nothing comes back
   std::optional<TierPolicy> tiers;
+  std::vector<CampaignConfig> campaigns;
 };
 
 enum class Settled : uint8_t { kAtIssuance = 1, kAtRedemption = 2 };
@@ -479,6 +529,7 @@ struct Configuration {
   std::vector<ContractConfig> contracts;
   std::vector<RateConfig> rates;
   std::vector<SourceRights> sources;  // empty: every source for all
+  std::vector<CalendarConfig> calendars;
 };
 
 }  // namespace clearpoint

@@ -169,6 +169,9 @@ absl::Status Network::CompilePrograms(const Resolver& resolve) {
     zone_places_.emplace(zone.name, static_cast<uint32_t>(zones_.size()));
     zones_.push_back(std::make_unique<Zone>(zone));
   }
+  for (const CalendarConfig& calendar : configuration_.calendars) {
+    calendars_.push_back(std::make_unique<WorkingDays>(calendar));
+  }
   programs_.reserve(configuration_.programs.size());  // lists point into them
   for (const ProgramConfig& config : configuration_.programs) {
     const absl::Status status = CompileProgram(config, resolve);
@@ -294,15 +297,18 @@ absl::Status Network::CompileEarnRule(const Resolver& resolve,
                                       const EarnRule& rule, Program* program) {
   EarnRuleView view;
   view.config = &rule;
-  const std::string funder = rule.funder == FunderKind::kMerchant ? ""
-                             : rule.funder == FunderKind::kIssuer
-                                 ? program->config->issuer
-                                 : rule.funder_name;
+  const std::string funder =
+      rule.funder == FunderKind::kIssuer  ? program->config->issuer
+      : rule.funder == FunderKind::kNamed ? rule.funder_name
+                                          : "";
   if (rule.funder == FunderKind::kNamed && funder.empty()) {
     return Invalid("rule", rule.name, "names no funder");
   }
   absl::Status status = CompileBase(
       resolve, *program, {rule.name, rule.limits, funder, rule.expiry}, &view);
+  if (status.ok()) status = CompileShares(*program, &view);
+  if (status.ok()) status = CompileCampaign(resolve, *program, &view);
+  if (status.ok()) status = CompileAvailability(&view);
   if (!status.ok()) return status;
   view.currency = CurrencyNumber(rule.currency);
   auto places = Places(rule.selector.merchants);
@@ -342,6 +348,75 @@ void Network::IndexTriggered(Program* program) {
       if (selects) list.push_back(&rule);
     }
   }
+}
+
+absl::Status Network::CompileCampaign(const Resolver& resolve,
+                                      const Program& program,
+                                      EarnRuleView* rule) const {
+  const EarnRule& config = *rule->config;
+  if (config.campaign.empty()) return absl::OkStatus();
+  const std::vector<CampaignConfig>& campaigns = program.config->campaigns;
+  const auto found = std::find_if(
+      campaigns.begin(), campaigns.end(),
+      [&](const CampaignConfig& one) { return one.name == config.campaign; });
+  if (found == campaigns.end()) {
+    return Invalid("rule", config.name, "unknown campaign");
+  }
+  rule->of_campaign = &*found;
+  rule->campaign = static_cast<uint32_t>(found - campaigns.begin()) + 1;
+  if (!found->budget.empty()) {
+    rule->budget = LimitNumber{static_cast<uint32_t>(resolve(
+        NameKind::kLimit, Scoped(program.config->name, found->budget)))};
+  }
+  for (const std::string& name : {found->budget, found->per_member}) {
+    const bool counted = std::find(config.limits.begin(), config.limits.end(),
+                                   name) != config.limits.end();
+    if (name.empty() || counted) continue;
+    const absl::Status status =
+        CompileLimits(resolve, *program.config, {name}, &rule->limits);
+    if (!status.ok()) {
+      return Invalid("campaign", found->name, MessageOf(status));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Network::CompileAvailability(EarnRuleView* rule) const {
+  AvailabilityRule& availability = rule->availability;
+  availability.days = rule->config->available_after_days;
+  if (!rule->config->pending.has_value()) return absl::OkStatus();
+  availability.policy = &*rule->config->pending;
+  const std::string& name = availability.policy->calendar;
+  if (name.empty()) return absl::OkStatus();
+  const std::vector<CalendarConfig>& calendars = configuration_.calendars;
+  const auto found =
+      std::find_if(calendars.begin(), calendars.end(),
+                   [&](const CalendarConfig& one) { return one.name == name; });
+  if (found == calendars.end()) {
+    return Invalid("rule", rule->config->name, "unknown calendar");
+  }
+  availability.calendar =
+      calendars_[static_cast<size_t>(found - calendars.begin())].get();
+  return absl::OkStatus();
+}
+
+absl::Status Network::CompileShares(const Program& program,
+                                    EarnRuleView* rule) const {
+  for (const FunderShare& share : rule->config->funder_shares) {
+    FunderShareView view{{}, share.weight};
+    if (share.funder == FunderKind::kIssuer) {
+      view.funder = program.issuer;
+    } else if (share.funder == FunderKind::kNamed) {
+      const int32_t place = FindParticipant(share.name);
+      if (place < 0) {
+        return Invalid("rule", rule->config->name,
+                       absl::StrCat("unknown funder \"", share.name, "\""));
+      }
+      view.funder = participants_[static_cast<size_t>(place)].number;
+    }
+    rule->shares.push_back(view);
+  }
+  return absl::OkStatus();
 }
 
 void Network::IndexEarn(Program* program) const {

@@ -20,6 +20,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
+#include "engine/calendar/availability.h"
 #include "engine/calendar/expiry.h"
 #include "engine/calendar/zone.h"
 #include "engine/limits/limit_period.h"
@@ -42,6 +43,14 @@ struct RuleBase {
   ParticipantNumber funder;  // 0: the merchant of the event
   std::vector<Limit> limits;
   ExpiryRule expiry;  // of the lots it gives
+  uint32_t campaign = 0;  // 1-based place in its program; 0: none
+  LimitNumber budget;     // of the campaign, among `limits`; 0: none
+};
+
+// Who pays which share of a rule's points.
+struct FunderShareView {
+  ParticipantNumber funder;  // 0: the merchant of the event
+  int64_t weight = 0;
 };
 
 struct EarnRuleView : RuleBase {
@@ -55,6 +64,13 @@ struct EarnRuleView : RuleBase {
   int32_t group = -1;           // place among the program's; -1: none
   bool asks_of_member = false;  // for labels or the birthday
   std::vector<int32_t> tiers;   // places among the program's, from 1; ascending
+  std::vector<FunderShareView> shares;  // empty: one funder
+  const CampaignConfig* of_campaign = nullptr;
+  AvailabilityRule availability;  // of what it gives
+
+  bool IsInCampaign(Timestamp t) const {
+    return of_campaign == nullptr || of_campaign->valid.Contains(t);
+  }
 };
 using EarnRuleList = std::vector<const EarnRuleView*>;
 struct SignInRuleView : RuleBase {
@@ -211,6 +227,11 @@ class Network {
   absl::Status CompileEarn(const Resolver& resolve, Program* program);
   absl::Status CompileEarnRule(const Resolver& resolve, const EarnRule& rule,
                                Program* program);
+  // What the rule's campaign says.
+  absl::Status CompileCampaign(const Resolver& resolve, const Program& program,
+                               EarnRuleView* rule) const;
+  absl::Status CompileAvailability(EarnRuleView* rule) const;
+  absl::Status CompileShares(const Program& program, EarnRuleView* rule) const;
   void IndexEarn(Program* program) const;
   static void IndexTriggered(Program* program);
   absl::Status CompileSignIn(const Resolver& resolve, Program* program);
@@ -235,6 +256,7 @@ class Network {
   std::vector<Participant> participants_;
   std::vector<Program> programs_;
   std::vector<std::unique_ptr<Zone>> zones_;
+  std::vector<std::unique_ptr<WorkingDays>> calendars_;  // in written order
   ParticipantNumber operator_;
   std::vector<RateView> rates_;  // in written order
   std::vector<SourceRightsView> sources_;

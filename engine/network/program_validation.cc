@@ -31,6 +31,8 @@ constexpr size_t kMaxBands = 32;
 constexpr int64_t kMaxBandSide = 1'000'000'000;
 constexpr int64_t kMaxTimesSide = 10'000;
 constexpr size_t kMaxCompound = 6;
+constexpr int32_t kMaxWorkingDays = 366;
+constexpr int64_t kMaxFunderWeight = 1'000'000'000;
 
 // A common denominator of the grant's rates; above kMaxBandSide when there is
 // none up to it. What is out of its own bounds is told elsewhere.
@@ -73,6 +75,12 @@ class ProgramValidation {
   void CheckGroups(const std::string& path, const ProgramConfig& program);
   void CheckBonus(const std::string& path, const ProgramConfig& program,
                   const EarnRule& rule);
+  void CheckFunderShares(const std::string& path, const EarnRule& rule);
+  void CheckPending(const std::string& path, const EarnRule& rule);
+  void CheckCampaigns(const std::string& path, const ProgramConfig& program);
+  // The limit of that name, if there is one, counts for that subject.
+  void RequireSubject(const std::string& path, const ProgramConfig& program,
+                      const std::string& limit, std::string_view subject);
   void CheckSignIn(const std::string& path, const SignInRule& rule);
   void CheckReferral(const std::string& path, const ReferralRule& rule);
 
@@ -177,6 +185,7 @@ void ProgramValidation::CheckRules(const std::string& path,
   }
   CheckGroups(path, program);
   CheckTriggeredAwards(path, program, faults_);
+  CheckCampaigns(path, program);
   for (size_t i = 0; i < program.sign_in.size(); ++i) {
     const std::string at = absl::StrCat(path, "/sign_in/", i);
     faults_.RequireUnique(at + "/name", program.sign_in[i].name, &rules);
@@ -201,6 +210,8 @@ void ProgramValidation::CheckEarn(const std::string& path,
   CheckTrigger(path, rule, faults_);
   CheckSelector(path + "/select", rule.selector);
   CheckGrant(path + "/grant", rule);
+  CheckFunderShares(path + "/funder", rule);
+  CheckPending(path + "/available", rule);
   faults_.RequireRange(path, "available_after_days", rule.available_after_days,
                        0, kMaxDelayDays);
 }
@@ -362,6 +373,89 @@ void ProgramValidation::CheckBonus(const std::string& path,
                 absl::StrCat("bonus: the base rates have a common denominator "
                              "above ",
                              kMaxBandSide, "; name one rule, or exact: false"));
+  }
+}
+
+void ProgramValidation::RequireSubject(const std::string& path,
+                                       const ProgramConfig& program,
+                                       const std::string& limit,
+                                       std::string_view subject) {
+  if (limit.empty()) return;
+  const auto found =
+      std::find_if(program.limits.begin(), program.limits.end(),
+                   [&](const LimitConfig& one) { return one.name == limit; });
+  if (found == program.limits.end()) {
+    faults_.Add(path, absl::StrCat("\"", limit, "\" is no limit"));
+  } else if (found->subject != subject) {
+    faults_.Add(path, absl::StrCat("limit \"", limit, "\": expected one per ",
+                                   std::string(subject), ", found one per ",
+                                   found->subject));
+  }
+}
+
+void ProgramValidation::CheckCampaigns(const std::string& path,
+                                       const ProgramConfig& program) {
+  std::set<std::string> names;
+  for (size_t i = 0; i < program.campaigns.size(); ++i) {
+    const CampaignConfig& campaign = program.campaigns[i];
+    const std::string at = absl::StrCat(path, "/campaigns/", i);
+    faults_.RequireUnique(at + "/name", campaign.name, &names);
+    faults_.RequireDates(at, campaign.valid);
+    faults_.RequireText(at + "/cost_centre", campaign.cost_centre);
+    RequireSubject(at + "/budget", program, campaign.budget, "program");
+    RequireSubject(at + "/per_member", program, campaign.per_member, "member");
+  }
+  for (size_t i = 0; i < program.earn.size(); ++i) {
+    const std::string& campaign = program.earn[i].campaign;
+    if (campaign.empty() || names.contains(campaign)) continue;
+    faults_.Add(absl::StrCat(path, "/earn/", i, "/campaign"),
+                absl::StrCat("\"", campaign, "\" is no campaign"));
+  }
+}
+
+// One of: days, working days, or until an event; the first two up to an end.
+void ProgramValidation::CheckPending(const std::string& path,
+                                     const EarnRule& rule) {
+  if (!rule.pending.has_value()) return;
+  const PendingPolicy& policy = *rule.pending;
+  faults_.RequireRange(path, "after_working_days", policy.working_days, 0,
+                       kMaxWorkingDays);
+  const bool by_days = rule.available_after_days != 0;
+  const bool by_working_days =
+      policy.working_days != 0 || !policy.calendar.empty();
+  if (policy.until_event &&
+      (by_days || by_working_days || policy.up_to != PendingUpTo::kSameDay)) {
+    faults_.Add(path, "on_release: points wait for an event and nothing else");
+  } else if (by_days && by_working_days) {
+    faults_.Add(path, "available: after days or after working days");
+  } else if (by_working_days &&
+             (policy.working_days == 0 || policy.calendar.empty())) {
+    faults_.Add(path, "available: working days are those of a calendar");
+  }
+}
+
+// Which participants there are Compile says.
+void ProgramValidation::CheckFunderShares(const std::string& path,
+                                          const EarnRule& rule) {
+  const std::vector<FunderShare>& shares = rule.funder_shares;
+  if (rule.funder != FunderKind::kShared) {
+    if (!shares.empty()) faults_.Add(path, "funder: one, or shares of several");
+    return;
+  }
+  faults_.RequireRange(path, "shares", static_cast<int64_t>(shares.size()), 1,
+                       static_cast<int64_t>(kMaxFunderShares));
+  std::set<std::pair<FunderKind, std::string>> funders;
+  for (size_t i = 0; i < shares.size(); ++i) {
+    const FunderShare& share = shares[i];
+    const std::string at = absl::StrCat(path, "/", i);
+    faults_.RequireRange(at, "share", share.weight, 1, kMaxFunderWeight);
+    const bool named = share.funder == FunderKind::kNamed;
+    if (share.funder == FunderKind::kShared || named == share.name.empty()) {
+      faults_.Add(at, "funder: a participant, the merchant or the issuer");
+    }
+    if (!funders.emplace(share.funder, share.name).second) {
+      faults_.Add(at, "funder: has a share already");
+    }
   }
 }
 

@@ -24,6 +24,8 @@ constexpr size_t kMaxRates = 10'000;
 constexpr size_t kMaxSources = 1'000;
 constexpr size_t kMaxTransitions = 10'000;
 constexpr size_t kMaxDepth = 32;  // of the tree of participants
+constexpr size_t kMaxCalendars = 1'000;
+constexpr size_t kMaxHolidays = 10'000;
 constexpr int32_t kMaxMinorDigits = 4;
 constexpr int32_t kMaxBasisPoints = 10'000;
 constexpr int32_t kMaxOffsetSeconds = 26 * 3'600;
@@ -42,6 +44,7 @@ class Validation {
     CheckSettlement();
     for (size_t i = 0; i < c_.zones.size(); ++i) CheckZone(i);
     CheckParticipants();
+    CheckCalendars();
     faults_.RequireAtMost("programs", c_.programs.size(), kMaxPrograms);
     for (size_t i = 0; i < c_.programs.size(); ++i) {
       CheckProgram(At("programs", i), c_.programs[i], faults_);
@@ -74,6 +77,8 @@ class Validation {
   void CheckSettlement();
   void CheckZone(size_t index);
   void CheckParticipants();
+  void CheckCalendars();
+  void CheckCalendar(const std::string& path, const CalendarConfig& calendar);
   void CheckContract(size_t index);
   void CheckRate(size_t index);
   void CheckSources();
@@ -202,6 +207,51 @@ void Validation::CheckParticipants() {
                 absl::StrCat("participant \"", c_.participants[i].name,
                              "\" stands below itself or deeper than ",
                              kMaxDepth, " levels"));
+  }
+}
+
+void Validation::CheckCalendar(const std::string& path,
+                               const CalendarConfig& calendar) {
+  for (const int32_t weekday : calendar.weekend) {
+    faults_.RequireRange(path, "weekend", weekday, 1, 7);
+  }
+  const std::set<int32_t> weekend(calendar.weekend.begin(),
+                                  calendar.weekend.end());
+  if (weekend.size() > 6) {
+    faults_.Add(path + "/weekend", "weekend: a week has no working day");
+  }
+  constexpr auto kFirst =
+      static_cast<int32_t>(kEarliestEvent.value / kMicrosPerDay);
+  constexpr auto kLast =
+      static_cast<int32_t>(kLatestEvent.value / kMicrosPerDay);
+  const auto check_days = [&](std::string_view field,
+                              const std::vector<int32_t>& days) {
+    faults_.RequireAtMost(field, days.size(), kMaxHolidays);
+    for (const int32_t day : days) {
+      faults_.RequireRange(path, field, day, kFirst, kLast);
+    }
+  };
+  check_days("holidays", calendar.holidays);
+  check_days("working_days", calendar.working_days);
+}
+
+void Validation::CheckCalendars() {
+  faults_.RequireAtMost("calendars", c_.calendars.size(), kMaxCalendars);
+  std::set<std::string> names;
+  for (size_t i = 0; i < c_.calendars.size(); ++i) {
+    const std::string path = At("calendars", i);
+    faults_.RequireUnique(path + "/name", c_.calendars[i].name, &names);
+    CheckCalendar(path, c_.calendars[i]);
+  }
+  for (size_t i = 0; i < c_.programs.size(); ++i) {
+    const std::vector<EarnRule>& rules = c_.programs[i].earn;
+    for (size_t k = 0; k < rules.size(); ++k) {
+      if (!rules[k].pending.has_value()) continue;
+      const std::string& name = rules[k].pending->calendar;
+      if (name.empty() || names.contains(name)) continue;
+      faults_.Add(absl::StrCat(At("programs", i), "/earn/", k, "/available"),
+                  absl::StrCat("\"", name, "\" is no calendar"));
+    }
   }
 }
 

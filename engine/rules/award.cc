@@ -19,35 +19,18 @@ Money FeeOn(const Network& network, ParticipantNumber creditor, Money amount) {
       MulDivWide(amount.value, rate, kBasisPoints, Rounding::kHalfEven)};
 }
 
-LotClassRow ClassFor(const AwardTerms& terms) {
+LotClassRow ClassFor(const AwardTerms& terms, const Funding& funding) {
   LotClassRow row;
   row.program = terms.program->number;
-  row.funder = terms.funder;
+  row.funder = funding.funder;
   row.rule = terms.rule->number;
   row.rule_version = terms.network->version();
-  if (terms.contract.config != nullptr) {
-    row.contract = terms.contract.ref;
-    row.owed = terms.contract.config->settled == Settled::kAtRedemption;
+  row.campaign = terms.rule->campaign;
+  if (funding.contract.config != nullptr) {
+    row.contract = funding.contract.ref;
+    row.owed = funding.contract.config->settled == Settled::kAtRedemption;
   }
   return row;
-}
-
-void SetLotTimers(Decision& d, const WalletRow::Key& wallet, const DrawKey& lot,
-                  const LotClassRow& lot_class) {
-  const uint64_t member = wallet.member.value;
-  const uint32_t program = wallet.program.value;
-  if (lot.available_at > d.recorded) {
-    d.draft.SetTimer({lot.available_at, TimerKind::kMature, member, program},
-                     "");
-  }
-  if (lot.expires_at == kNever) return;
-  d.draft.SetTimer({SweptAt(d, lot_class, lot.expires_at), TimerKind::kExpire,
-                    member, program},
-                   "");
-  const Timestamp told_at = NoticeAt(d, lot_class, lot.expires_at);
-  // Of a lot whose time to be told is over, the award itself tells the expiry.
-  if (told_at == kNever || told_at <= d.recorded) return;
-  d.draft.SetTimer({told_at, TimerKind::kNotice, member, program}, "");
 }
 
 // Whether this event may no longer draw the lot.
@@ -95,6 +78,24 @@ FromOwnLot TakeFromOwnLot(Decision& d, const WalletRow::Key& wallet,
 }
 
 }  // namespace
+
+void SetLotTimers(Decision& d, const WalletRow::Key& wallet, const DrawKey& lot,
+                  const LotClassRow& lot_class) {
+  const uint64_t member = wallet.member.value;
+  const uint32_t program = wallet.program.value;
+  if (lot.available_at > d.recorded && lot.available_at != kNever) {
+    d.draft.SetTimer({lot.available_at, TimerKind::kMature, member, program},
+                     "");
+  }
+  if (lot.expires_at == kNever) return;
+  d.draft.SetTimer({SweptAt(d, lot_class, lot.expires_at), TimerKind::kExpire,
+                    member, program},
+                   "");
+  const Timestamp told_at = NoticeAt(d, lot_class, lot.expires_at);
+  // Of a lot whose time to be told is over, the award itself tells the expiry.
+  if (told_at == kNever || told_at <= d.recorded) return;
+  d.draft.SetTimer({told_at, TimerKind::kNotice, member, program}, "");
+}
 
 const Network& NetworkOf(const Decision& d, const LotClassRow& lot_class) {
   return d.networks.Version(lot_class.rule_version);
@@ -270,15 +271,18 @@ Timestamp AnchorOf(const Decision& d, const Receipt& receipt,
 Timestamp ExpiryOf(const Decision& d, const Receipt& receipt,
                    Timestamp available_at) {
   if (receipt.own_expiry != kNever) return receipt.own_expiry;
-  return ExpiresAt(receipt.expiry, *receipt.program->zone,
-                   AnchorOf(d, receipt, available_at));
+  const Timestamp anchor = AnchorOf(d, receipt, available_at);
+  if (anchor == kNever) return kNever;
+  return ExpiresAt(receipt.expiry, *receipt.program->zone, anchor);
 }
 
 ReceivedLot Receive(Decision& d, const Receipt& receipt) {
   const Zone& zone = *receipt.program->zone;
   const LocalDay day = zone.DayOf(receipt.earned_at);
-  const Timestamp available_at =
-      zone.StartOf(LocalDay{day.value + receipt.available_after_days});
+  const AvailabilityRule after_days{receipt.available_after_days};
+  const Timestamp available_at = AvailableAt(
+      receipt.availability == nullptr ? after_days : *receipt.availability,
+      zone, day);
   ReceivedLot received;
   received.lot_class = d.draft.ClassOf(receipt.lot_class);
   received.lot =
@@ -308,38 +312,39 @@ DrawKey TakeIn(Decision& d, const WalletRow::Key& wallet, Account from,
   return lot;
 }
 
-Award Give(Decision& d, const AwardTerms& terms) {
-  const LocalDay day = terms.program->zone->DayOf(terms.earned_at);
-  const LimitScope scope{terms.member, terms.program->number, day};
-  const int64_t awards = terms.counted_before ? 0 : 1;
-  Award award;
-  award.program = terms.program->number;
-  award.member = terms.member;
-  award.rule = terms.rule->number;
-  award.version = terms.network->version();
-  award.counted = terms.counted;
-  const bool priced =
-      terms.funder == terms.program->issuer || terms.contract.config != nullptr;
-  const bool may_earn = terms.program->config->frozen_members_earn ||
-                        !d.draft.StandingOf(terms.member).is_frozen;
-  if (!may_earn) {
-    d.record.notes.push_back(
-        {terms.rule->number, RuleReason::kMemberFrozen, terms.wanted.value, 0});
-  } else if (priced) {
-    award.granted =
-        RoomIn(&d.draft, terms.rule->limits, scope, {terms.wanted, awards});
-  } else if (terms.wanted.value > 0) {
-    d.record.notes.push_back(
-        {terms.rule->number, RuleReason::kNoContract, terms.wanted.value, 0});
-  }
-  award.forfeited = terms.wanted - award.granted;
-  if (award.granted.value == 0) return award;
+namespace {
 
-  UseLimits(&d.draft, terms.rule->limits, scope, {award.granted, awards});
-  const LotClassRow lot_class = ClassFor(terms);
+Fundings FundingsOf(const AwardTerms& terms) {
+  if (!terms.fundings.empty()) return terms.fundings;
+  return {{terms.funder, terms.contract, 1}};
+}
+
+bool ArePriced(const AwardTerms& terms, const Fundings& fundings) {
+  return std::all_of(fundings.begin(), fundings.end(),
+                     [&](const Funding& funding) {
+                       return funding.funder == terms.program->issuer ||
+                              funding.contract.config != nullptr;
+                     });
+}
+
+// Tells when it is the budget of the rule's campaign that cut an award.
+void NoteBudget(Decision& d, const RuleBase& rule, const LimitScope& scope,
+                const LimitUse& wanted, Points granted) {
+  if (rule.budget.value == 0 || granted == wanted.points) return;
+  std::vector<Limit> others = rule.limits;
+  std::erase_if(others,
+                [&](const Limit& one) { return one.number == rule.budget; });
+  if (RoomIn(&d.draft, others, scope, wanted) <= granted) return;
+  d.record.notes.push_back(
+      {rule.number, RuleReason::kBudget, wanted.points.value, granted.value});
+}
+
+// What one funder pays: its obligation and its lot.
+AwardPart GivePart(Decision& d, const AwardTerms& terms, const Funding& funding,
+                   Points points) {
+  const LotClassRow lot_class = ClassFor(terms, funding);
   if (!lot_class.owed) {
-    BookWithFee(d, *terms.network,
-                IssueObligation(d, lot_class, award.granted));
+    BookWithFee(d, *terms.network, IssueObligation(d, lot_class, points));
   }
   Receipt receipt;
   receipt.program = terms.program;
@@ -347,11 +352,55 @@ Award Give(Decision& d, const AwardTerms& terms) {
   receipt.lot_class = lot_class;
   receipt.earned_at = terms.earned_at;
   receipt.available_after_days = terms.available_after_days;
+  receipt.availability = terms.availability;
   receipt.expiry = terms.rule->expiry;
-  receipt.points = award.granted;
+  receipt.points = points;
   const ReceivedLot received = Receive(d, receipt);
-  award.lot_class = received.lot_class;
-  award.lot = received.lot;
+  return {received.lot_class, received.lot, points, {}, {}};
+}
+
+void GiveParts(Decision& d, const AwardTerms& terms, const Fundings& fundings,
+               Award* award) {
+  const auto shares = SplitByWeight(fundings, award->granted);
+  AwardParts parts;
+  for (size_t i = 0; i < fundings.size(); ++i) {
+    if (shares[i].value == 0) continue;
+    parts.push_back(GivePart(d, terms, fundings[i], shares[i]));
+  }
+  SetParts(parts, award);
+}
+
+}  // namespace
+
+Award Give(Decision& d, const AwardTerms& terms) {
+  const LocalDay day = terms.program->zone->DayOf(terms.earned_at);
+  const LimitScope scope{terms.member, terms.program->number, day};
+  const LimitUse wanted{terms.wanted, terms.counted_before ? 0 : 1};
+  const Fundings fundings = FundingsOf(terms);
+  Award award;
+  award.program = terms.program->number;
+  award.member = terms.member;
+  award.rule = terms.rule->number;
+  award.version = terms.network->version();
+  award.counted = terms.counted;
+  const bool may_earn = terms.program->config->frozen_members_earn ||
+                        !d.draft.StandingOf(terms.member).is_frozen;
+  if (!may_earn) {
+    d.record.notes.push_back(
+        {terms.rule->number, RuleReason::kMemberFrozen, terms.wanted.value, 0});
+  } else if (ArePriced(terms, fundings)) {
+    award.granted = RoomIn(&d.draft, terms.rule->limits, scope, wanted);
+    NoteBudget(d, *terms.rule, scope, wanted, award.granted);
+  } else if (terms.wanted.value > 0) {
+    d.record.notes.push_back(
+        {terms.rule->number, RuleReason::kNoContract, terms.wanted.value, 0});
+  }
+  award.forfeited = terms.wanted - award.granted;
+  if (award.granted.value == 0) return award;
+
+  UseLimits(&d.draft, terms.rule->limits, scope,
+            {award.granted, wanted.awards});
+  GiveParts(d, terms, fundings, &award);
   return award;
 }
 
@@ -363,34 +412,78 @@ void ReleaseLimitsOf(Decision& d, const Award& award, const RuleBase& rule,
                 {points, all ? 1 : 0});
 }
 
+namespace {
+
+// Step 1 and 2 of taking back, of every part of an award.
+struct FromOwnLots {
+  absl::InlinedVector<Points, 1> due;
+  absl::InlinedVector<FromOwnLot, 1> taken;
+  Points missing;
+
+  Points MissingOf(size_t part) const {
+    return due[part] - taken[part].live - taken[part].expired;
+  }
+};
+
+FromOwnLots TakeFromOwnLots(Decision& d, const WalletRow::Key& wallet,
+                            const AwardParts& parts, Points points) {
+  FromOwnLots own;
+  own.due = SplitByRest(parts, points);
+  for (size_t i = 0; i < parts.size(); ++i) {
+    own.taken.push_back(TakeFromOwnLot(d, wallet, parts[i].lot, own.due[i]));
+    own.missing += own.MissingOf(i);
+  }
+  return own;
+}
+
+}  // namespace
+
+void Relieve(Decision& d, const Award& award, const Found& found,
+             AwardParts* parts, size_t index) {
+  AwardPart& part = (*parts)[index];
+  const LotClassRow lot_class = d.draft.PropertiesOf(part.lot_class);
+  const Points relieved =
+      (lot_class.owed ? Points{} : found.live) + found.elsewhere;
+  Points whole;
+  Points before;
+  for (const AwardPart& one : *parts) {
+    if (one.lot_class != part.lot_class) continue;
+    whole += one.points;
+    before += one.relieved;
+  }
+  BookBack(d, d.networks.Version(award.version),
+           IssueObligation(d, lot_class, whole), before, relieved);
+  part.relieved += relieved;
+}
+
 TakenBack TakeBack(Decision& d, Award* award, Points points,
                    ShortfallPolicy shortfall) {
   TakenBack result{points, {}};
   if (points.value == 0) return result;
   const WalletRow::Key wallet{award->member, award->program};
-  const FromOwnLot own = TakeFromOwnLot(d, wallet, award->lot, points);
-  Points left = points - own.live - own.expired;
+  AwardParts parts = PartsOf(*award);
+  const FromOwnLots own = TakeFromOwnLots(d, wallet, parts, points);
 
   std::vector<DrawnLot> others;
-  const Points burned = PlanDraw(d, wallet, left, &others);
+  const Points burned = PlanDraw(d, wallet, own.missing, &others);
   Burn(d, wallet, others, Account::kIssued);
-  left -= burned;
-  result.missing = left;
+  result.missing = own.missing - burned;
   const Points debt =
-      shortfall == ShortfallPolicy::kFloorAtZero ? Points{} : left;
+      shortfall == ShortfallPolicy::kFloorAtZero ? Points{} : result.missing;
   if (debt.value > 0) {
     d.draft.Post(wallet.program, wallet.member, Account::kDebt,
                  Account::kIssued, debt);
   }
 
-  const LotClassRow lot_class = d.draft.PropertiesOf(award->lot_class);
-  const Points relieved =
-      (lot_class.owed ? Points{} : own.live) + burned + debt;
-  // Fees come back by the cumulative share of the whole award's.
-  BookBack(d, d.networks.Version(award->version),
-           IssueObligation(d, lot_class, award->granted), award->relieved,
-           relieved);
-  award->relieved += relieved;
+  // What was found elsewhere goes to the parts in their order.
+  Points found = burned + debt;
+  for (size_t i = 0; i < parts.size(); ++i) {
+    const Points part = std::min(found, own.MissingOf(i));
+    found -= part;
+    Relieve(d, *award, {own.taken[i].live, part}, &parts, i);
+    parts[i].taken += own.due[i];
+  }
+  SetParts(parts, award);
   award->taken += points;
   return result;
 }

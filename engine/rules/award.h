@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/decide/decision.h"
+#include "engine/rules/funder_shares.h"
 
 namespace clearpoint {
 
@@ -19,8 +20,10 @@ struct AwardTerms {
   MemberNumber member;
   ParticipantNumber funder;
   Contract contract;  // names price and settlement; none when funder issues
+  Fundings fundings;  // of several funders; then the two above are not used
   Timestamp earned_at;
   int32_t available_after_days = 0;
+  const AvailabilityRule* availability = nullptr;  // else after those days
   Points wanted;                // before limits
   MinorAmount counted;          // 0 when no amount earned it
   bool counted_before = false;  // more of an award that limits have counted
@@ -31,11 +34,11 @@ struct AwardTerms {
 void ReleaseLimitsOf(Decision& d, const Award& award, const RuleBase& rule,
                      LocalDay day, Points points);
 
-// Grants what the rule's limits leave of `wanted`: counters, entry, lot,
-// obligation; available points repay debt at once. An award of zero points
-// has no effect but is answered, with what was forfeited. Nothing is granted,
-// and a note says so, when the funder is not the issuer and no contract names
-// its price.
+// Grants what the rule's limits leave of `wanted`: counters, and of each funder
+// entry, lot and obligation; available points repay debt at once. An award of
+// zero points has no effect but is answered, with what was forfeited. Nothing
+// is granted, and a note says so, when the funder is not the issuer and no
+// contract names its price.
 Award Give(Decision& d, const AwardTerms& terms);
 
 // Points that come into a wallet, earned or got by exchange.
@@ -46,6 +49,7 @@ struct Receipt {
   Account from = Account::kIssued;
   Timestamp earned_at;
   int32_t available_after_days = 0;
+  const AvailabilityRule* availability = nullptr;  // else after those days
   ExpiryRule expiry;
   Points points;
   Timestamp own_expiry = kNever;  // unless kNever: instead of the rule's
@@ -62,6 +66,8 @@ Timestamp ExpiryOf(const Decision& d, const Receipt& receipt,
 // The only place where points that come in become a lot: pending until the
 // local midnight they are available from when that is behind the recorded time
 // (a client's clock may be ahead of ours), else available and repaying debt.
+// Points that wait for an event have no such midnight (kNever), and no expiry
+// where that is counted from there.
 ReceivedLot Receive(Decision& d, const Receipt& receipt);
 
 // Points that come into a wallet as a lot of a known class and dates.
@@ -83,9 +89,10 @@ struct TakenBack {
   Points missing;  // what would become debt
 };
 
-// Takes `points` of an award back as engine/rules/README.md says, and adds
-// them to award->taken. Under ShortfallPolicy::kRefuse nothing is left out:
-// the caller refuses when `missing` is not zero.
+// Takes `points` of an award back as engine/rules/README.md says, of each of
+// its parts a share, and adds them to award->taken. Under
+// ShortfallPolicy::kRefuse nothing is left out: the caller refuses when
+// `missing` is not zero.
 TakenBack TakeBack(Decision& d, Award* award, Points points,
                    ShortfallPolicy shortfall);
 
@@ -119,6 +126,21 @@ void Restore(Decision& d, const WalletRow::Key& wallet, Account from,
 // swept meanwhile goes on to `expired`. Repays no debt.
 void PutBack(Decision& d, const WalletRow::Key& wallet, Account from,
              std::vector<Draw>* draws, Points points);
+
+// Relieves the funder of a part for points that a return found: live, in the
+// part's own lot, which counts when the funder has paid for them, or elsewhere,
+// burned or as debt. The fee comes back by the cumulative share of all that the
+// funder owed for.
+struct Found {
+  Points live;
+  Points elsewhere;
+};
+void Relieve(Decision& d, const Award& award, const Found& found,
+             AwardParts* parts, size_t index);
+
+// The times at which something happens to a lot that was just opened or filled.
+void SetLotTimers(Decision& d, const WalletRow::Key& wallet, const DrawKey& lot,
+                  const LotClassRow& lot_class);
 
 // Repays debt out of `points` of one lot that have just become available.
 void RepayDebt(Decision& d, const WalletRow::Key& wallet, const DrawKey& lot,

@@ -319,7 +319,7 @@ struct LotClassRow {
   RuleNumber rule;  // 0: got by exchange, or as `origin` says
   ConfigVersion rule_version;
   bool owed = false;  // settled at redemption: its funder owes when burned
-  uint32_t campaign = 0;
+  uint32_t campaign = 0;  // 1-based place in the program of that version
   uint32_t cost_centre = 0;
   LotOrigin origin = LotOrigin::kEarned;
   CLEARPOINT_HASHABLE_KEY(LotClassRow, k.program, k.funder, k.contract, k.rule,

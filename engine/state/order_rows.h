@@ -19,6 +19,23 @@
 
 namespace clearpoint {
 
+// Points of an award that one funder pays, in one lot.
+struct AwardPart {
+  LotClassNumber lot_class;
+  DrawKey lot;
+  Points points;
+  Points taken;     // taken back so far
+  Points relieved;  // of taken: what its funder was relieved of
+  template <class V, class Self>
+  static void Visit(V& v, Self& r) {
+    v.U(1, r.lot_class);
+    v.Message(2, r.lot);
+    v.S(3, r.points);
+    v.S(4, r.taken);
+    v.S(5, r.relieved);
+  }
+};
+
 // What one rule gave for one event, and what was taken back of it.
 struct Award {
   ProgramNumber program;
@@ -33,6 +50,9 @@ struct Award {
   Points taken;           // taken back by returns so far
   bool by_lines = false;  // counts only the lines marked with it
   Points relieved;        // of taken: what its funder was relieved of
+  // All of it, where it stands in more than one lot; lot and lot_class are then
+  // those of the first part. Funders come in the order of their names as bytes.
+  std::vector<AwardPart> parts;
   template <class V, class Self>
   static void Visit(V& v, Self& r) {
     v.U(1, r.program);
@@ -47,6 +67,7 @@ struct Award {
     v.S(10, r.taken);
     v.B(11, r.by_lines);
     v.S(12, r.relieved);
+    v.Messages(45, r.parts);
   }
 };
 

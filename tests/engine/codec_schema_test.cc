@@ -143,7 +143,9 @@ TEST(FieldLists, OfTheConfigurationAreTheWholeSchema) {
                  ReturnPolicy, RedemptionTerms, PointsFee, TransferTerms,
                  AdjustmentTerms, ReinstatementTerms, SignInRule, ReferralRule,
                  Selector, TimeOfDayRange, Grant, Band, BonusOf, StackingGroup,
-                 EarnRule, LimitConfig, TierLevel, TierPolicy, ProgramConfig, ContractConfig, Segment,
+                 FunderShare, CampaignConfig, PendingPolicy, CalendarConfig,
+                 EarnRule, LimitConfig, TierLevel, TierPolicy, ProgramConfig,
+                 ContractConfig, Segment,
                  ExchangeBonus, ExchangeFee, RateConfig, SourceRights,
                  Configuration>();
   EXPECT_EQ(

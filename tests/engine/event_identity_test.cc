@@ -120,7 +120,8 @@ TEST(EventIdentity, KeysAreToldApartByFamily) {
       ReopeningKey("x", "y"),  PrizeKey("x", "y", ""),
       AdjustmentKey("x", "y"), ApprovalKey("x", "y"),
       OpeningKey("x", "y"),    ReinstatementKey("x", "y"),
-      TransferKey("x", "y")};
+      TransferKey("x", "y"),   PendingReleaseKey("x", "y"),
+      PendingCancelKey("x", "y")};
   EXPECT_EQ(std::set<Hash128>(keys.begin(), keys.end()).size(), keys.size());
 }
 
@@ -225,6 +226,12 @@ struct KeyOfBusiness {
   }
   Hash128 operator()(const PointsReinstated& e) const {
     return ReinstatementKey(e.program, e.reinstatement_id);
+  }
+  Hash128 operator()(const PendingReleased& e) const {
+    return PendingReleaseKey(e.program, e.release_id);
+  }
+  Hash128 operator()(const PendingCancelled& e) const {
+    return PendingCancelKey(e.program, e.cancel_id);
   }
   // Of a configuration: some key, of its bytes.
   Hash128 operator()(const NetworkConfigured&) const {

@@ -42,6 +42,22 @@ Configuration Full() {
 EarnRule& Earn(Configuration& c) { return c.programs[0].earn[0]; }
 SignInRule& Daily(Configuration& c) { return c.programs[0].sign_in[0]; }
 ReferralRule& Friends(Configuration& c) { return c.programs[0].referral[0]; }
+void ShareWith(Configuration& c, const FunderShare& share) {
+  Earn(c).funder = FunderKind::kShared;
+  Earn(c).funder_shares.push_back(share);
+}
+CampaignConfig& Spring(Configuration& c) {
+  c.programs[0].campaigns.emplace_back().name = "spring";
+  return c.programs[0].campaigns.back();
+}
+CalendarConfig& Bank(Configuration& c) {
+  c.calendars.emplace_back().name = "bank";
+  return c.calendars.back();
+}
+PendingPolicy& Wait(Configuration& c) {
+  if (!Earn(c).pending.has_value()) Earn(c).pending.emplace();
+  return *Earn(c).pending;
+}
 RateConfig& InSegments(Configuration& c) {
   RateConfig& rate = c.rates[0];
   rate.give = {};
@@ -228,9 +244,13 @@ const std::vector<Case>& Cases() {
       {"rates/0/get_limits/0",
        [](Configuration& c) { c.rates[0].get_limits = {"cap"}; }},
       {"rates/0/fee/price",
-       [](Configuration& c) { c.rates[0].fee = {Money{-1}, {}}; }},
+       [](Configuration& c) {
+         c.rates[0].fee = {Money{-1}, {}};
+       }},
       {"rates/0/fee/cap",
-       [](Configuration& c) { c.rates[0].fee = {Money{1}, {-1}}; }},
+       [](Configuration& c) {
+         c.rates[0].fee = {Money{1}, {-1}};
+       }},
       {"rates/0/undo_window",
        [](Configuration& c) { c.rates[0].undo_window_us = -1; }},
       {"rates/0/segments",
@@ -264,6 +284,103 @@ const std::vector<Case>& Cases() {
          back.get = {4};
          c.rates.push_back(back);
        }},
+      {"programs/0/earn/0/funder",
+       [](Configuration& c) {
+         Earn(c).funder_shares = {{FunderKind::kNamed, "cafe", 1}};
+       }},
+      {"programs/0/earn/0/funder/shares",
+       [](Configuration& c) { Earn(c).funder = FunderKind::kShared; }},
+      {"programs/0/earn/0/funder/shares",
+       [](Configuration& c) {
+         for (int i = 1; i <= 17; ++i) {
+           ShareWith(c, {FunderKind::kNamed, "p" + std::to_string(i), i});
+         }
+       }},
+      {"programs/0/earn/0/funder/0/share",
+       [](Configuration& c) {
+         ShareWith(c, {FunderKind::kNamed, "cafe", 0});
+       }},
+      {"programs/0/earn/0/funder/0/share",
+       [](Configuration& c) {
+         ShareWith(c, {FunderKind::kNamed, "cafe", 1'000'000'001});
+       }},
+      {"programs/0/earn/0/funder/0",
+       [](Configuration& c) {
+         ShareWith(c, {FunderKind::kNamed, "", 1});
+       }},
+      {"programs/0/earn/0/funder/0",
+       [](Configuration& c) {
+         ShareWith(c, {FunderKind::kIssuer, "hub", 1});
+       }},
+      {"programs/0/earn/0/funder/0",
+       [](Configuration& c) {
+         ShareWith(c, {FunderKind::kShared, "", 1});
+       }},
+      {"programs/0/earn/0/funder/1",
+       [](Configuration& c) {
+         ShareWith(c, {FunderKind::kMerchant, "", 1});
+         ShareWith(c, {FunderKind::kMerchant, "", 2});
+       }},
+      {"programs/0/campaigns/0/name",
+       [](Configuration& c) { c.programs[0].campaigns.resize(1); }},
+      {"programs/0/campaigns/1/name",
+       [](Configuration& c) {
+         CampaignConfig campaign;
+         campaign.name = "spring";
+         c.programs[0].campaigns = {campaign, campaign};
+       }},
+      {"programs/0/campaigns/0/valid",
+       [](Configuration& c) { Spring(c).valid.until = kBeginningOfTime; }},
+      {"programs/0/campaigns/0/budget",
+       [](Configuration& c) { Spring(c).budget = "nobody's"; }},
+      {"programs/0/campaigns/0/budget",
+       [](Configuration& c) { Spring(c).budget = "cap"; }},
+      {"programs/0/campaigns/0/per_member",
+       [](Configuration& c) {
+         c.programs[0].limits[0].subject = "program";
+         Spring(c).per_member = "cap";
+       }},
+      {"calendars/0/name", [](Configuration& c) { c.calendars.resize(1); }},
+      {"calendars/1/name",
+       [](Configuration& c) {
+         Bank(c);
+         Bank(c);
+       }},
+      {"calendars/0/weekend", [](Configuration& c) { Bank(c).weekend = {8}; }},
+      {"calendars/0/weekend",
+       [](Configuration& c) { Bank(c).weekend = {1, 2, 3, 4, 5, 6, 7}; }},
+      {"calendars/0/holidays",
+       [](Configuration& c) { Bank(c).holidays = {-30'000}; }},
+      {"calendars/0/working_days",
+       [](Configuration& c) { Bank(c).working_days = {90'000}; }},
+      {"programs/0/earn/0/available/after_working_days",
+       [](Configuration& c) { Wait(c).working_days = 367; }},
+      {"programs/0/earn/0/available",
+       [](Configuration& c) { Wait(c).working_days = 3; }},
+      {"programs/0/earn/0/available",
+       [](Configuration& c) {
+         Bank(c);
+         Wait(c).calendar = "bank";
+       }},
+      {"programs/0/earn/0/available",
+       [](Configuration& c) {
+         Wait(c).calendar = "no such";
+         Wait(c).working_days = 3;
+       }},
+      {"programs/0/earn/0/available",
+       [](Configuration& c) {
+         Bank(c);
+         Wait(c) = {.working_days = 3, .calendar = "bank"};
+         Earn(c).available_after_days = 1;
+       }},
+      {"programs/0/earn/0/available",
+       [](Configuration& c) {
+         Wait(c) = {.calendar = "",
+                    .up_to = PendingUpTo::kEndOfDay,
+                    .until_event = true};
+       }},
+      {"programs/0/earn/0/campaign",
+       [](Configuration& c) { Earn(c).campaign = "autumn"; }},
       {"participants/3/name",
        [](Configuration& c) {
          const EarnRule rule = Earn(c);

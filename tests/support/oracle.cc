@@ -228,6 +228,22 @@ Facts FactsOf(const PointsReinstated& r) {
                     r.expires_at.value}};
 }
 
+Facts FactsOf(const PendingReleased& m) {
+  return {
+      .required = {m.program, m.release_id, m.member, m.merchant, m.order_id},
+      .optional = {m.rule},
+      .amounts = {m.points.value},
+      .key = {"pending released", m.program, m.release_id}};
+}
+
+Facts FactsOf(const PendingCancelled& m) {
+  return {
+      .required = {m.program, m.cancel_id, m.member, m.merchant, m.order_id},
+      .optional = {m.rule, m.reason},
+      .amounts = {m.points.value},
+      .key = {"pending cancelled", m.program, m.cancel_id}};
+}
+
 Facts FactsOf(const WindowCloseRequested& w) {
   return {.required = {w.close_id}, .key = {"close", w.close_id}};
 }
@@ -471,6 +487,10 @@ OutcomeCode Oracle::Dispatch(const Event& event) {
       return DecideOpening(event);
     case EventKind::kPointsReinstated:
       return DecideReinstatement(event);
+    case EventKind::kPendingReleased:
+      return DecidePendingReleased(event);
+    case EventKind::kPendingCancelled:
+      return DecidePendingCancelled(event);
     case EventKind::kWindowCloseRequested:
       return DecideWindowClose(event);
     case EventKind::kMemberEnrolled:

@@ -136,6 +136,8 @@ class Oracle {
   void GiveOffer(const ProgramConfig& program, const Offer& offer,
                  oracle::Bought* bought);
   oracle::Award Give(const Earning& earning, int64_t points);
+  int GivePart(const Earning& earning, int64_t points,
+               oracle::Booking* booking);
   oracle::LimitPlan PlanLimits(const Earning& earning, int64_t points);
   int64_t FitLimits(const Earning& earning, int64_t points,
                     std::vector<size_t>* uses);
@@ -178,6 +180,31 @@ class Oracle {
                     oracle::Tiering* tiering);
   void ReviewTiers();
   void AppendTiers(std::vector<std::string>* lines) const;
+  // oracle_funding.cc
+  std::map<std::string, int64_t> SharesOf(const ProgramConfig& program,
+                                          const EarnRule& rule,
+                                          const oracle::Bought& bought) const;
+  std::vector<Earning> FundedBy(const Earning& earning) const;
+  void GiveParts(const Earning& earning, oracle::Award* award);
+
+  // oracle_pending.cc
+  struct PendingFact {
+    std::string_view program;
+    std::string_view member;
+    std::string_view merchant;
+    std::string_view order_id;
+    std::string_view rule;
+    int64_t points = 0;
+    bool cancels = false;
+  };
+  OutcomeCode DecidePendingReleased(const Event& event);
+  OutcomeCode DecidePendingCancelled(const Event& event);
+  OutcomeCode ChangePending(const Event& event, const PendingFact& fact);
+  Timestamp AvailableFrom(const Earning& earning, const ZoneConfig& zone) const;
+  int64_t PendingIn(const oracle::AwardPart& part, Timestamp occurred) const;
+  void ReleasePart(oracle::Award* award, size_t index, int64_t points,
+                   Timestamp occurred);
+  void CancelPart(oracle::Award* award, size_t index, int64_t points);
 
   // oracle_returns.cc
   OutcomeCode DecideReturn(const Event& event);
@@ -191,6 +218,8 @@ class Oracle {
   void FollowWithWaiting(const std::string& order_key);
   bool TakeForReturn(oracle::Bought* bought, bool was_full, Timestamp occurred);
   ShortfallPolicy PolicyOf(const oracle::Award& award) const;
+  int64_t TakeFromOwn(oracle::Lot& own, int64_t points, Timestamp occurred,
+                      int64_t* relieved);
   bool TakeBack(oracle::Award* award, int64_t points, Timestamp occurred,
                 ShortfallPolicy policy);
 
@@ -274,8 +303,13 @@ namespace oracle {
 std::string Key(const std::vector<std::string_view>& names);
 std::string WalletKey(std::string_view program, std::string_view member);
 std::string_view NameOf(BookingKind kind);
+// Lots of the same text are one.
+std::string ClassOf(const Lot& lot);
 // a / b rounded; b > 0.
 absl::int128 Quotient(absl::int128 a, absl::int128 b, Rounding rounding);
+// `points` by largest remainder of the weights, ties to the first.
+std::vector<int64_t> InProportion(const std::vector<int64_t>& weights,
+                                  int64_t points);
 
 }  // namespace oracle
 
@@ -292,6 +326,8 @@ struct Oracle::Earning {
   std::vector<std::string> limits{};
   std::optional<ExpiryPolicy> expiry{};  // the rule's own
   int64_t awards = 1;  // 0: more of an award that limits have counted
+  std::map<std::string, int64_t> shares{};  // weights; empty: one funder
+  std::optional<PendingPolicy> pending{};
 };
 
 }  // namespace clearpoint

@@ -79,6 +79,21 @@ bool SelectsPurchase(const Configuration& network, const ZoneConfig& zone,
          p.amount >= selector.minimum_amount;
 }
 
+const CampaignConfig* CampaignOf(const ProgramConfig& program,
+                                 const EarnRule& rule) {
+  for (const CampaignConfig& campaign : program.campaigns) {
+    if (campaign.name == rule.campaign) return &campaign;
+  }
+  return nullptr;
+}
+
+bool IsRunning(const ProgramConfig& program, const EarnRule& rule,
+               Timestamp occurred) {
+  const CampaignConfig* campaign = CampaignOf(program, rule);
+  return campaign == nullptr ||
+         (occurred >= campaign->valid.from && occurred < campaign->valid.until);
+}
+
 // Whether the day is one of the `count` days that begin with a birthday.
 bool BeganOnBirthday(int32_t birthday, int64_t day, int64_t count) {
   for (int64_t back = 0; back < count; ++back) {
@@ -269,8 +284,9 @@ void Oracle::EarnIn(const ProgramConfig& program, const Purchase& purchase,
       TierBefore(program, bought->member, bought->occurred);
   const auto selected = [&](const EarnRule& rule) {
     return LooksAt(program, rule, *bought) &&
-               SelectsOne(rule.selector.tiers, tier) &&
+           SelectsOne(rule.selector.tiers, tier) &&
            SelectsPurchase(network, zone, rule, purchase, bought->occurred) &&
+           IsRunning(program, rule, bought->occurred) &&
            SelectsMember(rule.selector, s_.members[bought->member],
                          bought->occurred,
                          oracle::LocalDayAt(zone, bought->occurred));
@@ -394,9 +410,16 @@ Oracle::Earning Oracle::EarningOf(const ProgramConfig& program,
                   .after_days = rule.available_after_days,
                   .merchant = bought.merchant,
                   .limits = rule.limits,
-                  .expiry = rule.expiry};
+                  .expiry = rule.expiry,
+                  .pending = rule.pending};
   if (rule.funder == FunderKind::kMerchant) earning.funder = bought.merchant;
   if (rule.funder == FunderKind::kNamed) earning.funder = rule.funder_name;
+  earning.shares = SharesOf(program, rule, bought);
+  if (const CampaignConfig* campaign = CampaignOf(program, rule)) {
+    for (const std::string& limit : {campaign->budget, campaign->per_member}) {
+      if (!Has(earning.limits, limit)) earning.limits.push_back(limit);
+    }
+  }
   return earning;
 }
 
@@ -434,38 +457,43 @@ Award Oracle::Give(const Earning& earning, int64_t points) {
               .version = earning.version,
               .rule = earning.rule};
   const Configuration& network = NetworkOf(earning.version);
-  const ContractConfig* contract = ContractOf(earning);
-  oracle::Lot plan = PlanLot(earning);
-  const bool priced = contract != nullptr || plan.funder == plan.issuer;
-  const bool earns = MayEarn(
-      earning.member, *oracle::FindProgram(network, earning.program));
+  const ProgramConfig& program = *oracle::FindProgram(network, earning.program);
+  bool priced = true;
+  for (const Earning& part : FundedBy(earning)) {
+    priced = priced && (ContractOf(part) != nullptr || part.funder.empty() ||
+                        part.funder == program.issuer);
+  }
+  const bool earns = MayEarn(earning.member, program);
   award.granted =
       priced && earns ? FitLimits(earning, points, &award.uses) : 0;
+  if (award.granted > 0) GiveParts(earning, &award);
+  return award;
+}
+
+// Answers the lot of what one funder pays.
+int Oracle::GivePart(const Earning& earning, int64_t points,
+                     oracle::Booking* booking) {
+  const Configuration& network = NetworkOf(earning.version);
+  const ContractConfig* contract = ContractOf(earning);
+  oracle::Lot plan = PlanLot(earning);
   if (contract != nullptr) {
     plan.owed = contract->settled == Settled::kAtRedemption;
     plan.price = contract->issue_price;
   }
-  award.booking =
-      MakeBooking(earning.version, oracle::BookingKind::kIssue, plan.funder,
-                  plan.issuer, award.granted, plan.price);
-  if (award.granted == 0) return award;
-
+  *booking = MakeBooking(earning.version, oracle::BookingKind::kIssue,
+                         plan.funder, plan.issuer, points, plan.price);
   const auto contract_number =
       contract == nullptr ? -1 : contract - network.contracts.data();
   const ZoneConfig& zone =
       oracle::ZoneOf(network, *oracle::FindProgram(network, earning.program));
   const int64_t month =
       oracle::MonthNumberOf(oracle::LocalDayAt(zone, earning.occurred));
-  AddToAccount(earning.program, "issued", -award.granted);
-  if (!plan.owed) Book(award.booking);
-  award.lot = OpenLot(
-      plan,
-      Key({plan.owner, std::to_string(earning.version), earning.rule,
-           plan.funder, std::to_string(contract_number), std::to_string(month),
-           std::to_string(plan.available_at.value),
-           std::to_string(plan.expires_at.value)}),
-      award.granted);
-  return award;
+  AddToAccount(earning.program, "issued", -points);
+  if (!plan.owed) Book(*booking);
+  plan.kind = Key({plan.owner, std::to_string(earning.version), earning.rule,
+                   plan.funder, std::to_string(contract_number),
+                   std::to_string(month)});
+  return OpenLot(plan, oracle::ClassOf(plan), points);
 }
 
 OutcomeCode Oracle::DecideSignIn(const Event& event) {
@@ -534,6 +562,10 @@ void Oracle::ScoreDay(const std::string& program, const std::string& member,
     scored.award.uses.insert(scored.award.uses.end(), before.uses.begin(),
                              before.uses.end());
     oracle::Booking& booking = scored.award.booking;
+    if (rise.granted == 0) {
+      booking = before.booking;
+      return;
+    }
     booking.points += before.booking.points;
     booking.fee = booking.fee + before.booking.fee;
     booking.turned_points = before.booking.turned_points;

@@ -11,6 +11,11 @@
 
 namespace clearpoint {
 
+std::string oracle::ClassOf(const Lot& lot) {
+  return Key({lot.kind, std::to_string(lot.available_at.value),
+              std::to_string(lot.expires_at.value)});
+}
+
 oracle::Lot Oracle::PlanLot(const Earning& earning) const {
   const Configuration& network = NetworkOf(earning.version);
   const ProgramConfig* program = oracle::FindProgram(network, earning.program);
@@ -22,14 +27,15 @@ oracle::Lot Oracle::PlanLot(const Earning& earning) const {
   lot.issuer = program->issuer;
   lot.funder = earning.funder.empty() ? program->issuer : earning.funder;
   lot.version = earning.version;
-  lot.available_at = oracle::MidnightOf(
-      zone, oracle::LocalDayAt(zone, earning.occurred) + earning.after_days);
+  lot.available_at = AvailableFrom(earning, zone);
   const ExpiryPolicy& expiry = earning.expiry.value_or(program->expiry);
   const std::map<ExpiryAnchor, Timestamp> anchors = {
       {ExpiryAnchor::kOccurred, earning.occurred},
       {ExpiryAnchor::kAvailable, lot.available_at},
       {ExpiryAnchor::kRecorded, recorded_}};
-  lot.expires_at = oracle::ExpiryOf(expiry, zone, anchors.at(expiry.anchor));
+  const Timestamp anchor = anchors.at(expiry.anchor);
+  lot.expires_at =
+      anchor == kNever ? kNever : oracle::ExpiryOf(expiry, zone, anchor);
   lot.grace_us = program->expiry_grace_us;
   lot.pending = lot.available_at > recorded_;
   return lot;

@@ -245,10 +245,9 @@ bool Oracle::TakeForReturn(Bought* bought, bool was_full, Timestamp occurred) {
              : oracle::Quotient(award.granted * counted_back, award.counted,
                                 award.rounding));
     const int64_t change = due - award.taken;
+    if (change <= 0) continue;  // more was cancelled while it was pending
     award.taken = due;
-    if (change > 0) {
-      GiveBackLimits(award, change, award.taken == award.granted);
-    }
+    GiveBackLimits(award, change, award.taken == award.granted);
     if (!TakeBack(&award, change, occurred, PolicyOf(award))) return false;
   }
   QualifyLess(bought, occurred);
@@ -279,13 +278,32 @@ ShortfallPolicy Oracle::PolicyOf(const Award& award) const {
       ->returns.shortfall;
 }
 
-// False: the points are gone and the policy refuses the return.
-bool Oracle::TakeBack(Award* award, int64_t points, Timestamp occurred,
-                      ShortfallPolicy policy) {
-  if (points == 0) return true;
-  oracle::Lot& own = s_.lots.at(award->lot);
+namespace {
+
+struct FromPart {
+  int64_t due = 0;
   int64_t relieved = 0;
-  // 1. Its own lot.
+  int64_t missing = 0;
+};
+
+std::vector<FromPart> SplitDue(const Award& award, int64_t points) {
+  if (award.parts.empty()) return {{.due = points}};
+  std::vector<int64_t> rests;
+  for (const oracle::AwardPart& part : award.parts) {
+    rests.push_back(part.points - part.taken);
+  }
+  std::vector<FromPart> from;
+  for (int64_t due : oracle::InProportion(rests, points)) {
+    from.push_back({.due = due});
+  }
+  return from;
+}
+
+}  // namespace
+
+// 1. Its own lot. 2. What expired or was forfeited there.
+int64_t Oracle::TakeFromOwn(oracle::Lot& own, int64_t points,
+                            Timestamp occurred, int64_t* relieved) {
   const int64_t from_own = std::min(points, own.remaining);
   own.remaining -= from_own;
   points -= from_own;
@@ -293,32 +311,56 @@ bool Oracle::TakeBack(Award* award, int64_t points, Timestamp occurred,
     AddToAccount(own.program, "expired", from_own);
   } else {
     AddToAccount(own.program, "issued", from_own);
-    if (!own.owed) relieved += from_own;
+    if (!own.owed) *relieved += from_own;
   }
-  // 2. What expired or was forfeited there.
   const int64_t from_expired = std::min(points, own.expired);
   own.expired -= from_expired;
   points -= from_expired;
   const int64_t from_forfeited = std::min(points, own.forfeited);
   own.forfeited -= from_forfeited;
-  points -= from_forfeited;
+  return points - from_forfeited;
+}
+
+// False: the points are gone and the policy refuses the return.
+bool Oracle::TakeBack(Award* award, int64_t points, Timestamp occurred,
+                      ShortfallPolicy policy) {
+  if (points == 0) return true;
+  std::vector<FromPart> from = SplitDue(*award, points);
+  int64_t missing = 0;
+  for (size_t i = 0; i < from.size(); ++i) {
+    const int lot = award->parts.empty() ? award->lot : award->parts[i].lot;
+    from[i].missing =
+        TakeFromOwn(s_.lots.at(lot), from[i].due, occurred, &from[i].relieved);
+    missing += from[i].missing;
+  }
   // 3. Other lots, where they count as burned.
-  for (int number : Drawable(own.owner, occurred)) {
-    if (number == award->lot) continue;
-    const int64_t drawn = std::min(points, s_.lots[number].remaining);
+  const std::string owner = oracle::WalletKey(award->program, award->member);
+  int64_t found = 0;
+  for (int number : Drawable(owner, occurred)) {
+    const int64_t drawn = std::min(missing - found, s_.lots[number].remaining);
     DrawFrom(number, drawn);
-    AddToAccount(own.program, "issued", drawn);
-    relieved += drawn;
-    points -= drawn;
+    AddToAccount(award->program, "issued", drawn);
+    found += drawn;
   }
   // 4. The rest.
-  if (points > 0 && policy == ShortfallPolicy::kRefuse) return false;
-  if (points > 0 && policy == ShortfallPolicy::kDebt) {
-    s_.debts[own.owner] += points;
-    AddToAccount(own.program, "issued", points);
-    relieved += points;
+  const int64_t rest = missing - found;
+  if (rest > 0 && policy == ShortfallPolicy::kRefuse) return false;
+  if (rest > 0 && policy == ShortfallPolicy::kDebt) {
+    s_.debts[owner] += rest;
+    AddToAccount(award->program, "issued", rest);
+    found += rest;
   }
-  TurnBack(&award->booking, relieved);
+  for (size_t i = 0; i < from.size(); ++i) {
+    const int64_t relieved = std::min(found, from[i].missing);
+    found -= relieved;
+    if (award->parts.empty()) {
+      TurnBack(&award->booking, from[i].relieved + relieved);
+      continue;
+    }
+    oracle::AwardPart& part = award->parts[i];
+    part.taken += from[i].due;
+    TurnBack(&award->bookings[part.funder], from[i].relieved + relieved);
+  }
   return true;
 }
 

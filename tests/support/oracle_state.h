@@ -39,6 +39,7 @@ struct Booking {
 
 struct Lot {
   std::string owner{};  // WalletKey
+  std::string kind{};   // what agrees with it in all but its dates agrees in
   std::string program{};
   std::string funder{};
   std::string issuer{};
@@ -56,6 +57,14 @@ struct Lot {
   std::string kind{};              // what lots that are kept as one agree in
 };
 
+// Points of an award that one funder pays, in one lot.
+struct AwardPart {
+  int lot = 0;
+  int64_t points = 0;
+  int64_t taken = 0;
+  size_t funder = 0;  // place in Award::bookings
+};
+
 struct Award {
   std::string member{};
   std::string program{};
@@ -70,6 +79,9 @@ struct Award {
   int lot = 0;  // 0: nothing was granted
   Booking booking{};
   std::vector<size_t> uses{};  // of limits, places in State::limit_uses
+  // Of several parts; then lot and booking are not used.
+  std::vector<AwardPart> parts{};
+  std::vector<Booking> bookings{};  // one a funder
 };
 
 // What one award counts against one limit, until it is given back.

@@ -141,6 +141,14 @@ Event OwnedEvent::View() const {
       event.body =
           RedemptionRequested{program, member, merchant, id, Points{amount}};
       break;
+    case EventKind::kPendingReleased:
+      event.body = PendingReleased{program, second_id, member,        merchant,
+                                   id,      rule,      Points{amount}};
+      break;
+    case EventKind::kPendingCancelled:
+      event.body = PendingCancelled{
+          program, second_id, member, merchant, id, rule, Points{amount}, {}};
+      break;
     case EventKind::kRedemptionReversed:
       event.body = RedemptionReversed{program, id, second_id, Points{amount}};
       break;
@@ -224,6 +232,7 @@ std::string OwnedEvent::Text() const {
   if (not_earning != 0) text << " not earning " << not_earning;
   word("store", store);
   word("channel", channel);
+  word("rule", rule);
   word("tender", tender);
   for (const OwnedLine& line : lines) {
     text << " [" << line.sku << " " << line.category << " " << line.brand

@@ -58,13 +58,15 @@ struct OwnedEvent {
   std::string referee{};  // or who receives a transfer
   std::string merchant{};  // purchase, return, redemption, action,
                            // balance; the funder of a prize
-  std::string id{};  // order (purchase, return), redemption, exchange, close
-  std::string second_id{};  // return, reversals
+  // Order (purchase, return, pending), redemption, exchange, close.
+  std::string id{};
+  std::string second_id{};  // return, reversals, pending
   std::string currency{};
   int64_t amount = 0;  // minor units, or points of a request
   int64_t not_earning = 0;
   std::string store{};
   std::string channel{};
+  std::string rule{};  // pending
   std::string tender{};
   std::vector<OwnedLine> lines{};
   std::vector<std::string> tags{};

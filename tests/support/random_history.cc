@@ -95,6 +95,8 @@ class Maker {
       event = NewOpening();
     } else if (random_.Chance(5)) {
       event = NewReinstatement();
+    } else if (random_.Chance(6)) {
+      event = NewPendingFact();
     } else if (kind <= 33) {
       event = NewPurchase();
     } else if (kind <= 55) {
@@ -204,6 +206,24 @@ class Maker {
       e.lines.push_back(part);
     }
     if (e.lines.empty()) e.amount = order.amount / 2 + 1;
+    return e;
+  }
+
+  // Of all that is pending of a recent purchase, or of a part.
+  OwnedEvent NewPendingFact() {
+    if (bought_.empty()) return NewPurchase();
+    const auto count = static_cast<int64_t>(bought_.size());
+    const OwnedEvent& order = bought_[static_cast<size_t>(
+        random_.Between(std::max<int64_t>(0, count - 8), count - 1))];
+    OwnedEvent e = Blank(random_.Chance(65) ? EventKind::kPendingReleased
+                                            : EventKind::kPendingCancelled);
+    e.program = random_.Pick(network_.programs).name;
+    e.member = random_.Chance(95) ? order.member : random_.Pick(kMembers);
+    e.merchant = order.merchant;
+    e.id = order.id;
+    e.second_id = NewId("p");
+    if (random_.Chance(25)) e.rule = random_.Chance(80) ? "rule0" : "rule1";
+    if (random_.Chance(40)) e.amount = random_.Between(1, 60);
     return e;
   }
 

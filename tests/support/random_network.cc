@@ -176,6 +176,52 @@ void JoinGroup(RandomSource* random, EarnRule* rule) {
                     : random->Pick<const char*>({"all", "best", "best"});
 }
 
+// A weekend, a holiday in each month and a day that is worked all the same.
+CalendarConfig RandomCalendar(RandomSource* random, Timestamp start) {
+  CalendarConfig calendar;
+  calendar.name = "bank";
+  calendar.weekend =
+      random->Chance(50) ? std::vector<int32_t>{6, 7} : std::vector<int32_t>{5};
+  const auto first = static_cast<int32_t>(start.value / kMicrosPerDay);
+  for (int32_t day = first; day < first + 400; day += 30) {
+    calendar.holidays.push_back(day +
+                                static_cast<int32_t>(random->Between(0, 20)));
+    calendar.working_days.push_back(
+        day + static_cast<int32_t>(random->Between(0, 20)));
+  }
+  return calendar;
+}
+
+void Defer(RandomSource* random, EarnRule* rule) {
+  PendingPolicy& policy = rule->pending.emplace();
+  const int64_t form = random->Between(1, 10);
+  if (form <= 3) {
+    policy.until_event = true;
+    rule->available_after_days = 0;
+    return;
+  }
+  policy.up_to = static_cast<PendingUpTo>(random->Between(0, 3));
+  if (form <= 6) return;
+  rule->available_after_days = 0;
+  policy.working_days = static_cast<int32_t>(random->Between(1, 6));
+  policy.calendar = "bank";
+}
+
+// Two or three funders, at times one of them the merchant itself.
+void ShareFunders(RandomSource* random, EarnRule* rule) {
+  rule->funder = FunderKind::kShared;
+  rule->funder_name.clear();
+  rule->funder_shares = {
+      {FunderKind::kNamed, "sponsor", random->Between(1, 3)},
+      {FunderKind::kMerchant, "", random->Pick<int64_t>({1, 2, 1'000'000})}};
+  if (random->Chance(50)) {
+    rule->funder_shares.push_back(
+        random->Chance(50)
+            ? FunderShare{FunderKind::kIssuer, "", random->Between(1, 5)}
+            : FunderShare{FunderKind::kNamed, "cafe", random->Between(1, 5)});
+  }
+}
+
 EarnRule RandomEarnRule(RandomSource* random, int number, int32_t scale) {
   EarnRule rule;
   rule.name = "rule" + std::to_string(number);
@@ -193,6 +239,11 @@ EarnRule RandomEarnRule(RandomSource* random, int number, int32_t scale) {
     if (random->Chance(20)) rule.limits.push_back(limit);
   }
   if (random->Chance(25)) rule.expiry = RandomExpiry(random);
+  if (random->Chance(30)) ShareFunders(random, &rule);
+  if (random->Chance(25)) Defer(random, &rule);
+  if (random->Chance(30)) {
+    rule.campaign = random->Pick<const char*>({"spring", "summer"});
+  }
   if (!rule.base && random->Chance(60)) MakeBonusOf(random, &rule);
   if (!rule.base && random->Chance(60)) JoinGroup(random, &rule);
   return rule;
@@ -300,6 +351,7 @@ std::vector<LimitConfig> RandomLimits(RandomSource* random) {
       RandomLimit(random, "daily", "member", "day", 200),
       RandomLimit(random, "life", "member", "lifetime", 2000),
       RandomLimit(random, "budget", "program", "lifetime", 5000),
+      RandomLimit(random, "campaign budget", "program", "lifetime", 1500),
       RandomLimit(random, "basket", "member", "event", 150),
       RandomLimit(random, "holdings", "member", "balance", 800)};
   const std::vector<const char*> periods = {"week",      "month", "quarter",
@@ -369,8 +421,25 @@ void AddTiers(RandomSource* random, ProgramConfig* program) {
   }
 }
 
+// One for all time, and one of a few weeks.
+std::vector<CampaignConfig> RandomCampaigns(RandomSource* random,
+                                            Timestamp start) {
+  CampaignConfig spring;
+  spring.name = "spring";
+  spring.cost_centre = "cc-100";
+  spring.budget = "campaign budget";
+  if (random->Chance(50)) spring.per_member = "life";
+  CampaignConfig summer;
+  summer.name = "summer";
+  summer.valid.from = {start.value + random->Between(0, 20) * kMicrosPerDay};
+  summer.valid.until = {summer.valid.from.value +
+                        random->Between(1, 60) * kMicrosPerDay};
+  if (random->Chance(50)) summer.per_member = "daily";
+  return {spring, summer};
+}
+
 ProgramConfig RandomProgram(RandomSource* random, const Issued& issued,
-                            const ReturnPolicy& returns) {
+                            const ReturnPolicy& returns, Timestamp start) {
   ProgramConfig program;
   program.name = issued.program;
   program.issuer = issued.issuer;
@@ -392,6 +461,7 @@ ProgramConfig RandomProgram(RandomSource* random, const Issued& issued,
   program.groups = {{"all", Stacking::kAll},
                     {"best", Stacking::kBest},
                     {"product", Stacking::kCompound}};
+  program.campaigns = RandomCampaigns(random, start);
   const int64_t rules = random->Between(1, 6);
   for (int i = 0; i < rules; ++i) {
     program.earn.push_back(RandomEarnRule(random, i, program.scale));
@@ -591,6 +661,7 @@ Configuration MakeRandomConfiguration(RandomSource* random, Timestamp start) {
       random->Pick<int32_t>({0, 37, 100, 10'000});
   network.currencies = {{"CNY", 2}, {"USD", 2}, {"JPY", 0}};
   network.zones = Zones();
+  network.calendars = {RandomCalendar(random, start)};
   const std::vector<std::pair<const char*, const char*>> tree = {
       {"hub", ""},        {"starbank", ""}, {"leafmart", ""},
       {"mall", ""},       {"cafe", "mall"}, {"kiosk", "cafe"},
@@ -605,7 +676,8 @@ Configuration MakeRandomConfiguration(RandomSource* random, Timestamp start) {
   returns.wait_us = random->Between(1, 5) * kMicrosPerDay;
   const auto programs = random->Pick<size_t>({1, 2, 2, 3});
   for (size_t i = 0; i < programs; ++i) {
-    network.programs.push_back(RandomProgram(random, kIssued[i], returns));
+    network.programs.push_back(
+        RandomProgram(random, kIssued[i], returns, start));
     AddContracts(random, kIssued[i].program, &network);
   }
   AddRates(random, programs, &network);

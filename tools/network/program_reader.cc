@@ -4,6 +4,7 @@
 
 #include "engine/limits/limit_period.h"
 #include "engine/values/status_text.h"
+#include "tools/network/campaign_reader.h"
 #include "tools/network/expiry_reader.h"
 #include "tools/network/points_terms_reader.h"
 #include "tools/network/rule_reader.h"
@@ -163,6 +164,7 @@ ProgramConfig ReadProgram(ReadingContext& context, ReadingLog log,
   ReadPointsTerms(map, program);
   ReadGroups(map, program.groups);
   ReadTiers(map, context, program);
+  ReadCampaigns(map, zone, program);
   ReadRules(map, RuleContext{context, zone, program.scale}, program);
   map.Finish();
   return program;

@@ -18,6 +18,9 @@ class RuleCheck {
             CheckLog log)
       : program_(program), path_(std::move(path)), names_(names), log_(log) {
     for (const LimitConfig& limit : program.limits) limits_.insert(limit.name);
+    for (const CampaignConfig& campaign : program.campaigns) {
+      campaigns_.insert(campaign.name);
+    }
   }
 
   void Run() {
@@ -41,6 +44,10 @@ class RuleCheck {
     if (program_.reinstatement.has_value()) {
       NoteLimits(program_.reinstatement->limits);
     }
+    for (size_t i = 0; i < program_.campaigns.size(); ++i) {
+      CheckCampaign(program_.campaigns[i],
+                    fmt::format("{}/campaigns/{}", path_, i));
+    }
     CheckShadowed(program_.sign_in, "sign_in");
     CheckShadowed(program_.referral, "referral");
     CheckLimits();
@@ -60,6 +67,8 @@ class RuleCheck {
   void NoteLimits(const std::vector<std::string>& limits) {
     used_limits_.insert(limits.begin(), limits.end());
   }
+  void UseLimit(const std::string& name, const std::string& path);
+  void CheckCampaign(const CampaignConfig& campaign, const std::string& path);
   void CheckMerchants(const std::vector<std::string>& merchants,
                       const std::string& path);
   template <typename Rule>
@@ -71,6 +80,7 @@ class RuleCheck {
   CheckLog log_;
   std::set<std::string> limits_;
   std::set<std::string> used_limits_;
+  std::set<std::string> campaigns_;
   std::map<std::string, std::string> rules_;  // name to path, all kinds
 };
 
@@ -100,12 +110,16 @@ void RuleCheck::UseLimits(const std::vector<std::string>& limits,
                   name) != limits.begin() + static_cast<ptrdiff_t>(i)) {
       log_.Error(limit_path, fmt::format("limit \"{}\" is named twice", name));
     }
-    used_limits_.insert(name);
-    if (limits_.contains(name)) continue;
-    log_.Error(limit_path,
-               fmt::format("unknown limit \"{}\"{}", Shortened(name),
-                           DidYouMean(name, {limits_.begin(), limits_.end()})));
+    UseLimit(name, limit_path);
   }
+}
+
+void RuleCheck::UseLimit(const std::string& name, const std::string& path) {
+  used_limits_.insert(name);
+  if (limits_.contains(name)) return;
+  log_.Error(path,
+             fmt::format("unknown limit \"{}\"{}", Shortened(name),
+                         DidYouMean(name, {limits_.begin(), limits_.end()})));
 }
 
 void RuleCheck::CheckSelector(const Selector& selector,
@@ -143,6 +157,30 @@ void RuleCheck::CheckEarn(const EarnRule& rule, const std::string& path) {
   CheckGrant(rule.grant, path + "/grant");
   UseLimits(rule.limits, path);
   names_.RequireParticipant(rule.funder_name, path + "/funder");
+  for (size_t i = 0; i < rule.funder_shares.size(); ++i) {
+    names_.RequireParticipant(rule.funder_shares[i].name,
+                              fmt::format("{}/funder/{}/participant", path, i));
+  }
+  if (rule.campaign.empty() || campaigns_.contains(rule.campaign)) return;
+  log_.Error(path + "/campaign",
+             fmt::format("unknown campaign \"{}\"{}", Shortened(rule.campaign),
+                         DidYouMean(rule.campaign,
+                                    {campaigns_.begin(), campaigns_.end()})));
+}
+
+void RuleCheck::CheckCampaign(const CampaignConfig& campaign,
+                              const std::string& path) {
+  log_.RequireRange(campaign.valid, path);
+  if (!campaign.budget.empty()) UseLimit(campaign.budget, path + "/budget");
+  if (!campaign.per_member.empty()) {
+    UseLimit(campaign.per_member, path + "/per_member");
+  }
+  const bool is_used = std::any_of(
+      program_.earn.begin(), program_.earn.end(),
+      [&](const EarnRule& rule) { return rule.campaign == campaign.name; });
+  if (is_used) return;
+  log_.Warning(path + "/name",
+               fmt::format("no rule names the campaign \"{}\"", campaign.name));
 }
 
 void RuleCheck::CheckSignIn(const SignInRule& rule, const std::string& path) {

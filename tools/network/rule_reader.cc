@@ -5,7 +5,9 @@
 #include <utility>
 
 #include "engine/values/status_text.h"
+#include "tools/network/availability_reader.h"
 #include "tools/network/expiry_reader.h"
+#include "tools/network/funder_reader.h"
 #include "tools/network/grant_reader.h"
 #include "tools/network/selector_reader.h"
 #include "tools/network/written_values.h"
@@ -45,22 +47,6 @@ void ReadTrigger(MapReader& map, EarnRule& rule) {
   map.Choice("once", Need::kOptional, rule.once, often);
 }
 
-// A base rule on purchases is funded by the merchant when it does not say, one
-// on other events by the issuer.
-void ReadEarnFunder(MapReader& map, EarnRule& rule) {
-  std::string funder = !rule.base                      ? ""
-                       : rule.on == Trigger::kPurchase ? "merchant"
-                                                       : "issuer";
-  const Need need = rule.base ? Need::kOptional : Need::kRequired;
-  map.Name("funder", need, funder);
-  if (funder == "issuer") {
-    rule.funder = FunderKind::kIssuer;
-  } else if (funder != "merchant" && !funder.empty()) {
-    rule.funder = FunderKind::kNamed;
-    rule.funder_name = funder;
-  }
-}
-
 // "issuer" is written out or left out; the configuration has it empty.
 void ReadIssuerOrFunder(MapReader& map, std::string& funder) {
   map.Name("funder", Need::kOptional, funder);
@@ -95,8 +81,10 @@ EarnRule ReadEarn(const RuleContext& context, ReadingLog log,
   map.Name("group", Need::kOptional, rule.group);
   map.Value("qualifying", Need::kOptional, rule.qualifying, ParseTruth);
   ReadDelay(map, rule.available_after_days);
+  ReadAvailability(map, rule);
   ReadOwnExpiry(map, rule.expiry);
   map.List("limits", rule.limits);
+  map.Name("campaign", Need::kOptional, rule.campaign);
   ReadEarnFunder(map, rule);
   map.Finish();
   return rule;

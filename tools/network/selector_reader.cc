@@ -21,12 +21,6 @@ const Choices<int32_t>& Weekdays() {
   return choices;
 }
 
-absl::StatusOr<int32_t> ParseWeekday(std::string_view text) {
-  const auto number = ParseWhole(text, kDaysOfWeek);
-  if (number.ok() && *number > 0) return static_cast<int32_t>(*number);
-  return ParseChoice(text, Weekdays());
-}
-
 // "1" to "31", or "last".
 absl::StatusOr<int32_t> ParseMonthDay(std::string_view text) {
   if (text == "last") return kLastDayOfMonth;
@@ -83,6 +77,12 @@ void ReadList(MapReader& map, std::string_view key, Parse parse,
 }
 
 }  // namespace
+
+absl::StatusOr<int32_t> ParseWeekday(std::string_view text) {
+  const auto number = ParseWhole(text, kDaysOfWeek);
+  if (number.ok() && *number > 0) return static_cast<int32_t>(*number);
+  return ParseChoice(text, Weekdays());
+}
 
 void ReadSelector(MapReader& rule, int32_t minor_digits, Selector& selector) {
   const YamlNode* node = rule.Find("select", Need::kOptional);

@@ -3,11 +3,16 @@
 #define CLEARPOINT_TOOLS_NETWORK_SELECTOR_READER_H_
 
 #include <cstdint>
+#include <string_view>
 
+#include "absl/status/statusor.h"
 #include "engine/network/configuration.h"
 #include "tools/network/map_reader.h"
 
 namespace clearpoint {
+
+// "monday" or 1, to "sunday" or 7.
+absl::StatusOr<int32_t> ParseWeekday(std::string_view text);
 
 // `minor_digits` are those of the rule's currency.
 void ReadSelector(MapReader& rule, int32_t minor_digits, Selector& selector);

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "engine/values/status_text.h"
+#include "tools/network/availability_reader.h"
 #include "tools/network/configuration_check.h"
 #include "tools/network/map_reader.h"
 #include "tools/network/program_reader.h"
@@ -326,6 +327,7 @@ void ReadSections(const YamlNode& root, const NetworkReadOptions& options,
   ReadCurrencies(map, configuration);
   ReadSettlement(map, configuration.settlement);
   ReadParticipants(map, configuration);
+  ReadCalendars(map, configuration);
   ReadPrograms(map, context);
   ForEachItem(map, "contracts", [&](const YamlNode& node, size_t i) {
     ReadContract(map, context, node, i, configuration);

@@ -81,6 +81,14 @@ struct Referrer {
   std::string operator()(const PrizeWon& e) const {
     return absl::StrCat("prize ", Text(e.prize_id), " of ", Text(e.draw));
   }
+  std::string operator()(const PendingReleased& e) const {
+    return absl::StrCat("release ", Text(e.release_id), " of order ",
+                        Text(e.order_id), " at ", Text(e.merchant));
+  }
+  std::string operator()(const PendingCancelled& e) const {
+    return absl::StrCat("cancellation ", Text(e.cancel_id), " of order ",
+                        Text(e.order_id), " at ", Text(e.merchant));
+  }
   std::string operator()(const RedemptionRequested& e) const {
     return absl::StrCat("redemption ", Text(e.redemption_id), " at ",
                         Text(e.merchant));

@@ -1,0 +1,98 @@
+// The oracle's funders: who pays which part of an award, and what each part
+// gives back.
+#include <algorithm>
+#include <map>
+
+#include "tests/support/oracle.h"
+#include "tests/support/oracle_network.h"
+
+namespace clearpoint {
+namespace {
+
+using oracle::Award;
+using oracle::Bought;
+
+}  // namespace
+
+// One point after the other to whom most is missing of the exact share.
+std::vector<int64_t> oracle::InProportion(const std::vector<int64_t>& weights,
+                                          int64_t points) {
+  absl::int128 whole = 0;
+  for (int64_t weight : weights) whole += weight;
+  std::vector<int64_t> shares;
+  int64_t left = points;
+  for (int64_t weight : weights) {
+    shares.push_back(
+        static_cast<int64_t>(absl::int128(weight) * points / whole));
+    left -= shares.back();
+  }
+  std::vector<bool> served(weights.size());
+  for (; left > 0; --left) {
+    size_t most = weights.size();
+    absl::int128 largest = -1;
+    for (size_t i = 0; i < weights.size(); ++i) {
+      const absl::int128 rest =
+          absl::int128(weights[i]) * points - shares[i] * whole;
+      if (served[i] || rest <= largest) continue;
+      most = i;
+      largest = rest;
+    }
+    ++shares[most];
+    served[most] = true;
+  }
+  return shares;
+}
+
+// By name, so that ties go to the name that is first.
+std::map<std::string, int64_t> Oracle::SharesOf(const ProgramConfig& program,
+                                                const EarnRule& rule,
+                                                const Bought& bought) const {
+  std::map<std::string, int64_t> shares;
+  for (const FunderShare& share : rule.funder_shares) {
+    const std::string& name =
+        share.funder == FunderKind::kMerchant ? bought.merchant
+        : share.funder == FunderKind::kIssuer ? program.issuer
+                                              : share.name;
+    shares[name] += share.weight;
+  }
+  return shares;
+}
+
+std::vector<Oracle::Earning> Oracle::FundedBy(const Earning& earning) const {
+  if (earning.shares.empty()) return {earning};
+  std::vector<Earning> funded;
+  for (const auto& [name, weight] : earning.shares) {
+    Earning part = earning;
+    part.funder = name;
+    part.shares = {{name, weight}};
+    funded.push_back(part);
+  }
+  return funded;
+}
+
+// Gives each funder's part of what was granted.
+void Oracle::GiveParts(const Earning& earning, Award* award) {
+  const std::vector<Earning> funded = FundedBy(earning);
+  std::vector<int64_t> weights;
+  for (const Earning& part : funded) {
+    weights.push_back(part.shares.empty() ? 1 : part.shares.begin()->second);
+  }
+  const auto points = oracle::InProportion(weights, award->granted);
+  for (size_t i = 0; i < funded.size(); ++i) {
+    if (points[i] == 0) continue;
+    oracle::Booking booking;
+    const int lot = GivePart(funded[i], points[i], &booking);
+    award->parts.push_back({.lot = lot,
+                            .points = points[i],
+                            .taken = 0,
+                            .funder = award->bookings.size()});
+    award->bookings.push_back(booking);
+  }
+  if (award->parts.size() > 1) return;
+  award->lot = award->parts[0].lot;
+  award->booking = award->bookings[0];
+  award->parts.clear();
+  award->bookings.clear();
+}
+
+}  // namespace clearpoint

@@ -1,0 +1,105 @@
+#include "tools/network/availability_reader.h"
+
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "engine/values/status_text.h"
+#include "tools/network/reading_context.h"
+#include "tools/network/selector_reader.h"
+#include "tools/network/utf8.h"
+#include "tools/network/written_values.h"
+
+namespace clearpoint {
+namespace {
+
+constexpr int64_t kMostAfterDays = 3'660;
+constexpr int64_t kMostAfterWorkingDays = 366;
+
+void ReadCount(MapReader& map, std::string_view key, int64_t most,
+               int32_t& count) {
+  map.Value(key, Need::kOptional, count,
+            [most](std::string_view text) -> absl::StatusOr<int32_t> {
+              const auto value = ParseWhole(text, most);
+              if (!value.ok()) return value.status();
+              return static_cast<int32_t>(*value);
+            });
+}
+
+absl::StatusOr<int32_t> ParseDay(std::string_view text) {
+  const auto time = ParseTime(text);
+  if (!time.ok()) return time.status();
+  if (const LocalDay* day = std::get_if<LocalDay>(&*time)) return day->value;
+  return absl::InvalidArgumentError(fmt::format(
+      "expected a day such as 2026-10-01, found \"{}\"", Shortened(text)));
+}
+
+// Reads every text of a list with `parse`.
+template <typename Parse>
+void ReadEach(MapReader& map, std::string_view key, Parse parse,
+              std::vector<int32_t>& out) {
+  std::vector<std::string> texts;
+  map.List(key, texts);
+  for (size_t i = 0; i < texts.size(); ++i) {
+    const auto value = parse(texts[i]);
+    if (value.ok()) {
+      out.push_back(*value);
+      continue;
+    }
+    const std::string path = fmt::format("{}/{}", map.PathOf(key), i);
+    map.log().findings.Error(
+        map.log().positions.Of(path),
+        fmt::format("{}: {}", key, MessageOf(value.status())));
+  }
+}
+
+}  // namespace
+
+void ReadAvailability(MapReader& rule_map, EarnRule& rule) {
+  const YamlNode* node = rule_map.Find("available", Need::kOptional);
+  if (node == nullptr) return;
+  PendingPolicy& policy = rule.pending.emplace();
+  if (node->kind == YamlKind::kScalar) {
+    policy.until_event = node->text == "on_release";
+    if (policy.until_event) return;
+    rule_map.Error(*node, "available",
+                   fmt::format("expected on_release or a map, found \"{}\"",
+                               Shortened(node->text)));
+    return;
+  }
+  MapReader map(rule_map.log(), *node, rule_map.PathOf("available"),
+                "available");
+  ReadCount(map, "after_days", kMostAfterDays, rule.available_after_days);
+  ReadCount(map, "after_working_days", kMostAfterWorkingDays,
+            policy.working_days);
+  map.Name("calendar", Need::kOptional, policy.calendar);
+  const Choices<PendingUpTo> ends = {
+      {"end_of_day", PendingUpTo::kEndOfDay},
+      {"end_of_week", PendingUpTo::kEndOfWeek},
+      {"end_of_month", PendingUpTo::kEndOfMonth}};
+  map.Choice("up_to", Need::kOptional, policy.up_to, ends);
+  map.Finish();
+}
+
+void ReadCalendars(MapReader& network, Configuration& configuration) {
+  ForEachNamed(network, "calendars",
+               [&](const std::string& name, const YamlNode& node, size_t i) {
+                 MapReader map(network.log(), node,
+                               fmt::format("calendars/{}", i),
+                               fmt::format("calendar \"{}\"", name));
+                 CalendarConfig calendar;
+                 calendar.name = name;
+                 if (map.Find("weekend", Need::kOptional) == nullptr) {
+                   calendar.weekend = {6, 7};
+                 } else {
+                   ReadEach(map, "weekend", ParseWeekday, calendar.weekend);
+                 }
+                 ReadEach(map, "holidays", ParseDay, calendar.holidays);
+                 ReadEach(map, "working_days", ParseDay, calendar.working_days);
+                 map.Finish();
+                 configuration.calendars.push_back(std::move(calendar));
+               });
+}
+
+}  // namespace clearpoint
