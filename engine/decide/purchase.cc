@@ -216,8 +216,10 @@ void GiveOne(Decision& d, const PurchaseFacts& facts, const Program& program,
   terms.wanted = candidate.earning.points;
   terms.counted = candidate.earning.counted;
   SetFunder(d, rule, facts.merchant_place, &terms);
+  const size_t notes = d.record.notes.size();
   Award award = Give(d, terms);
-  if (award.forfeited.value > 0) {
+  const bool is_told = d.record.notes.size() > notes;
+  if (award.forfeited.value > 0 && !is_told) {
     d.record.notes.push_back({rule.number, RuleReason::kLimit,
                               terms.wanted.value, award.granted.value});
   }
@@ -277,10 +279,12 @@ OrderRow OpenOrder(Decision& d, const Purchase& purchase, int32_t place) {
   return order;
 }
 
-// Reasons matter when nothing was earned; what limits cut off always does.
+// Reasons matter when nothing was earned; what limits and caps cut off always
+// does.
 void KeepLimitNotes(Record* record) {
   std::erase_if(record->notes, [](const RuleNote& note) {
-    return note.reason != RuleReason::kLimit;
+    return note.reason != RuleReason::kLimit &&
+           note.reason != RuleReason::kDebitCap;
   });
 }
 

@@ -48,7 +48,8 @@ class TellingReader : public RecordReader {
                   RowPuts<MemberRow>, RowPuts<LotClassRow>,
                   RowPuts<RequestRow>, RowPuts<MemberOrderRow>,
                   RowPuts<PositionRow>, RowPuts<TimerRow>, RowPuts<TotalRow>,
-                  RowPuts<MemberLabelRow>, RowPuts<LimitOverrideRow>>;
+                  RowPuts<MemberLabelRow>, RowPuts<LimitOverrideRow>,
+                  std::vector<Payment>, RowPuts<CollateralRow>>;
   }
   template <class T, class... Types>
   static constexpr bool IsAny = (std::is_same_v<T, Types> || ...);
@@ -80,6 +81,7 @@ void VisitRecord(V& v, Self& r) {
   v.Messages(14, r.late_verdicts);
   v.Message(15, r.effects);
   v.Messages(16, r.notices);
+  v.Messages(65, r.cap_warnings);
 }
 
 }  // namespace
@@ -110,6 +112,8 @@ std::string_view RuleReasonName(RuleReason reason) {
       return "rules of other merchants";
     case RuleReason::kMemberFrozen:
       return "member frozen";
+    case RuleReason::kDebitCap:
+      return "debit cap";
   }
   return "unknown reason";
 }
@@ -130,6 +134,7 @@ void Record::Clear() {
   late_verdicts.clear();
   effects.Clear();
   notices.clear();
+  cap_warnings.clear();
 }
 
 size_t EncodedBytesAtMost(const Record& record) {
@@ -142,10 +147,14 @@ size_t EncodedBytesAtMost(const Record& record) {
   const Effects& effects = record.effects;
   const size_t moves = effects.postings.size() + effects.lots.size() +
                        effects.bookings.size() + effects.counters.size() +
-                       effects.forgets.size();
+                       effects.forgets.size() + effects.payments.size() +
+                       record.cap_warnings.size();
   const size_t notes =
       record.notes.size() + record.late_verdicts.size() + record.notices.size();
   size_t names = 0;
+  for (const CapWarning& warning : record.cap_warnings) {
+    names += warning.name.size();
+  }
   for (const ExpiryNotice& notice : record.notices) {
     names += notice.member_name.size();
   }

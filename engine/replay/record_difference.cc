@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -72,24 +73,27 @@ class FieldText {
 };
 
 // Texts of every item of every list of an Effects, by field number.
-using Lists = std::array<std::vector<std::string>, 23>;
-constexpr std::array<std::string_view, 23> kListNames = {
-    "",          "postings",       "lots",
-    "bookings",  "counters",       "names",
-    "members",   "lot_classes",    "orders",
-    "requests",  "member_orders",  "waiting",
-    "streaks",   "referrals",      "windows",
-    "positions", "configurations", "timers",
-    "totals",    "forgets",        "quarantines",
-    "member_labels",               "limit_overrides"};
+using Lists = std::map<uint32_t, std::vector<std::string>>;
+std::string_view ListName(uint32_t field) {
+  constexpr std::array<std::string_view, 23> kNames = {
+      "",          "postings",       "lots",
+      "bookings",  "counters",       "names",
+      "members",   "lot_classes",    "orders",
+      "requests",  "member_orders",  "waiting",
+      "streaks",   "referrals",      "windows",
+      "positions", "configurations", "timers",
+      "totals",    "forgets",        "quarantines",
+      "member_labels",               "limit_overrides"};
+  if (field < kNames.size()) return kNames[field];
+  return field == 65 ? "payments" : "collaterals";
+}
 
 struct ListTexts {
   Lists lists;
   template <class List>
   void Messages(uint32_t field, const List& list) {
-    for (const auto& item : list) {
-      lists[field].push_back(FieldText::Of(item));
-    }
+    std::vector<std::string>& texts = lists[field];
+    for (const auto& item : list) texts.push_back(FieldText::Of(item));
   }
 };
 
@@ -184,12 +188,17 @@ std::string DescribeDifference(const Record& recorded, const Record& decided) {
     found = DifferenceOfLists("notices", TextsOf(recorded.notices),
                               TextsOf(decided.notices));
   }
+  if (found.empty()) {
+    found = DifferenceOfLists("cap_warnings", TextsOf(recorded.cap_warnings),
+                              TextsOf(decided.cap_warnings));
+  }
   const Lists left = ListsOf(recorded.effects);
   const Lists right = ListsOf(decided.effects);
-  for (size_t i = 0; i < left.size() && found.empty(); ++i) {
-    found =
-        DifferenceOfLists(absl::StrCat("effects.", std::string(kListNames[i])),
-                          left[i], right[i]);
+  for (const auto& [field, texts] : left) {
+    if (!found.empty()) break;
+    found = DifferenceOfLists(
+        absl::StrCat("effects.", std::string(ListName(field))), texts,
+        right.at(field));
   }
   return found;
 }

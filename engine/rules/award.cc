@@ -6,6 +6,7 @@
 #include "engine/calendar/expiry.h"
 #include "engine/codec/row_fields.h"
 #include "engine/limits/limits.h"
+#include "engine/rules/debit_cap.h"
 
 namespace clearpoint {
 namespace {
@@ -30,6 +31,17 @@ LotClassRow ClassFor(const AwardTerms& terms) {
     row.owed = terms.contract.config->settled == Settled::kAtRedemption;
   }
   return row;
+}
+
+// Whether the funder's contract gives nothing because it would owe more for the
+// points than it may.
+bool IsBeyondCap(Decision& d, const AwardTerms& terms, Points points) {
+  const ContractConfig* contract = terms.contract.config;
+  if (contract == nullptr || contract->over_cap != OverCap::kNoAward) {
+    return false;
+  }
+  if (contract->settled == Settled::kAtRedemption) return false;
+  return !MayOwe(d, terms.funder, MultiplyExact(points, contract->issue_price));
 }
 
 void SetLotTimers(Decision& d, const WalletRow::Key& wallet, const DrawKey& lot,
@@ -312,6 +324,11 @@ Award Give(Decision& d, const AwardTerms& terms) {
   } else if (terms.wanted.value > 0) {
     d.record.notes.push_back(
         {terms.rule->number, RuleReason::kNoContract, terms.wanted.value, 0});
+  }
+  if (award.granted.value > 0 && IsBeyondCap(d, terms, award.granted)) {
+    d.record.notes.push_back({terms.rule->number, RuleReason::kDebitCap,
+                              award.granted.value, 0});
+    award.granted = {};
   }
   award.forfeited = terms.wanted - award.granted;
   if (award.granted.value == 0) return award;

@@ -25,6 +25,8 @@ void State::EachTable(Call call) {
   call(quarantines);
   call(member_labels);
   call(limit_overrides);
+  call(exposures);
+  call(collaterals);
 }
 
 template <class Call>
@@ -55,6 +57,8 @@ State::State(const Store* store, Digest digest)
       quarantines(&link_),
       member_labels(&link_),
       limit_overrides(&link_),
+      exposures(&link_),
+      collaterals(&link_),
       digest_(std::move(digest)) {
   link_.store = store;
   EachTable([](auto& table) { table.Attach(); });

@@ -53,6 +53,8 @@ class State {
   Table<QuarantineRow> quarantines;
   Table<MemberLabelRow> member_labels;
   Table<LimitOverrideRow> limit_overrides;
+  Table<ExposureRow> exposures;
+  Table<CollateralRow> collaterals;
 
   const absl::Status& status() const { return link_.status; }
 

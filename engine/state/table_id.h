@@ -32,16 +32,19 @@ enum class TableId : uint8_t {
   kQuarantines = 19,  // (source, offset) -> who asked, and why
   kMemberLabels = 20,    // (member, label, from) -> until
   kLimitOverrides = 21,  // (member, limit) -> the member's own amount
+  kExposures = 22,       // participant -> net over all unsettled windows
+  kCollaterals = 23,     // participant -> what it has deposited
 };
 
-inline constexpr int kTableCount = 22;
+inline constexpr int kTableCount = 24;
 
 inline constexpr std::array<std::string_view, kTableCount> kTableNames = {
     "names",    "members",       "wallets", "lots",      "lot_classes",
     "orders",   "requests",      "member_orders",        "waiting",
     "streaks",  "referrals",     "counters", "accounts", "obligations",
     "windows",  "positions",     "configurations",       "timers",
-    "totals",   "quarantines",   "member_labels",        "limit_overrides"};
+    "totals",   "quarantines",   "member_labels",        "limit_overrides",
+    "exposures", "collaterals"};
 
 inline std::string_view TableName(TableId table) {
   return kTableNames[static_cast<size_t>(table)];

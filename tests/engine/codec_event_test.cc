@@ -20,7 +20,7 @@ using ::testing::StartsWith;
 
 std::string VerdictOn(std::string_view bytes, EventFormat format) {
   EventDecoder decoder;
-  return Verdict(decoder.Decode(bytes, format));
+  return VerdictText(decoder.Decode(bytes, format));
 }
 std::string OnProtobuf(std::string_view bytes) {
   return VerdictOn(bytes, EventFormat::kProtobuf);
@@ -65,7 +65,7 @@ TEST(EventCodec, BothFormsDecodeToTheSameEvent) {
          {EventFormat::kProtobuf, EventFormat::kJson}) {
       const std::string bytes = EncodeEvent(event, format);
       const Event decoded = decoder.Decode(bytes, format);
-      EXPECT_EQ(Verdict(decoded), EventKindName(event.kind));
+      EXPECT_EQ(VerdictText(decoded), EventKindName(event.kind));
       EXPECT_EQ(decoded.key, event.key);
       EXPECT_EQ(decoded.content, event.content);
       EXPECT_EQ(decoded.event_id, event.event_id);
@@ -203,7 +203,7 @@ TEST(EventCodec, TakesEveryFormOfTheJsonMapping) {
   Event first = decoder.Decode(forms[0], EventFormat::kJson);
   for (const std::string& form : forms) {
     const Event event = decoder.Decode(form, EventFormat::kJson);
-    ASSERT_EQ(Verdict(event), "Purchase") << form;
+    ASSERT_EQ(VerdictText(event), "Purchase") << form;
     EXPECT_EQ(event.content, first.content) << form;
     EXPECT_EQ(std::get<Purchase>(event.body).amount, MinorAmount{500});
     EXPECT_EQ(event.occurred, Timestamp{12000});
@@ -329,8 +329,8 @@ TEST(EventCodec, ConfigurationIsReadFromAnyFieldOrderAndForm) {
   const Event json = decoder.Decode(
       R"({"networkConfigured":{"configuration":{"network":"n","label":"l"}}})",
       EventFormat::kJson);
-  ASSERT_EQ(Verdict(binary), "NetworkConfigured");
-  ASSERT_EQ(Verdict(json), "NetworkConfigured");
+  ASSERT_EQ(VerdictText(binary), "NetworkConfigured");
+  ASSERT_EQ(VerdictText(json), "NetworkConfigured");
   EXPECT_EQ(binary.content, json.content);
   EXPECT_EQ(binary.key, json.key);
   EXPECT_THAT(OnJson(R"({"networkConfigured":{}})"),

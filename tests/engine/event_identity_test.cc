@@ -70,7 +70,12 @@ TEST(EventIdentity, KeysAreToldApartByFamily) {
       EnrolmentKey("x"),       UpdateKey("x", "y"),
       LabellingKey("x", "y"),
       FreezeKey("x", "y"),     UnfreezeKey("x", "y"),
-      ClosingKey("x", "y"),    ReopeningKey("x", "y")};
+      ClosingKey("x", "y"),    ReopeningKey("x", "y"),
+      AbortKey(1, "x"),        AbortKey(2, "x"),
+      CollateralKey("x", "y", Timestamp{1}),
+      CollateralKey("x", "y", Timestamp{2}),
+      ConfirmationKey({1, "x", "y", {}, "z", {}, {}}),
+      ConfirmationKey({2, "x", "y", {}, "z", {}, {}})};
   EXPECT_EQ(std::set<Hash128>(keys.begin(), keys.end()).size(), keys.size());
 }
 
@@ -109,10 +114,17 @@ TEST(EventIdentity, EachKindHasTheKeyOfItsBusiness) {
       expected = ReversalKey(v->program, v->redemption_id, v->reversal_id);
     } else if (auto* x = std::get_if<ExchangeRequested>(&event.body)) {
       expected = ExchangeKey(x->exchange_id);
-    } else if (auto* u = std::get_if<ExchangeReversed>(&event.body)) {
-      expected = ExchangeReversalKey(u->exchange_id, u->reversal_id);
+    } else if (auto* undone = std::get_if<ExchangeReversed>(&event.body)) {
+      expected =
+          ExchangeReversalKey(undone->exchange_id, undone->reversal_id);
     } else if (auto* w = std::get_if<WindowCloseRequested>(&event.body)) {
       expected = WindowCloseKey(w->close_id);
+    } else if (auto* y = std::get_if<SettlementConfirmed>(&event.body)) {
+      expected = ConfirmationKey(*y);
+    } else if (auto* b = std::get_if<SettlementAborted>(&event.body)) {
+      expected = AbortKey(b->window, b->abort_id);
+    } else if (auto* t = std::get_if<CollateralSet>(&event.body)) {
+      expected = CollateralKey(t->participant, t->currency, event.occurred);
     } else if (auto* p = std::get_if<IntakePaused>(&event.body)) {
       expected = IntakeKey(p->command_id);
     } else if (auto* g = std::get_if<IntakeResumed>(&event.body)) {

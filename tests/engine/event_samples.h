@@ -51,7 +51,7 @@ class EventSamples {
 };
 
 // "MALFORMED: reason" of an event that could not be decoded, else its kind.
-inline std::string Verdict(const Event& event) {
+inline std::string VerdictText(const Event& event) {
   if (event.kind != EventKind::kNone) {
     return std::string(EventKindName(event.kind));
   }

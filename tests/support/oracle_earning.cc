@@ -417,6 +417,21 @@ const ContractConfig* Oracle::ContractOf(const Earning& earning) const {
                                  earning.occurred);
 }
 
+int64_t Oracle::FitCapAndLimits(const Earning& earning,
+                                const std::string& funder, int64_t points,
+                                std::vector<size_t>* uses) {
+  const ContractConfig* contract = ContractOf(earning);
+  const bool bound = contract != nullptr &&
+                     contract->over_cap == OverCap::kNoAward &&
+                     contract->settled == Settled::kAtIssuance;
+  if (bound) {
+    const int64_t fits = PlanLimits(earning, points).points;
+    const Money owed{contract->issue_price.value * fits};
+    if (!MayOwe(funder, owed)) return 0;
+  }
+  return FitLimits(earning, points, uses);
+}
+
 Award Oracle::Give(const Earning& earning, int64_t points) {
   Award award{.member = earning.member,
               .program = earning.program,
@@ -429,7 +444,9 @@ Award Oracle::Give(const Earning& earning, int64_t points) {
   const bool earns = MayEarn(
       earning.member, *oracle::FindProgram(network, earning.program));
   award.granted =
-      priced && earns ? FitLimits(earning, points, &award.uses) : 0;
+      priced && earns
+          ? FitCapAndLimits(earning, plan.funder, points, &award.uses)
+          : 0;
   if (contract != nullptr) {
     plan.owed = contract->settled == Settled::kAtRedemption;
     plan.price = contract->issue_price;

@@ -71,6 +71,15 @@ MemberLabelled LabellingOf(const OwnedEvent& e) {
   return labelled;
 }
 
+SettlementAborted AbortOf(const OwnedEvent& e) {
+  SettlementAborted aborted{
+      e.window, e.id, {}, {}, e.proposed_by, e.approved_by};
+  for (const std::string& name : e.participants) {
+    aborted.participants.push_back(name);
+  }
+  return aborted;
+}
+
 }  // namespace
 
 Event OwnedEvent::View() const {
@@ -105,7 +114,18 @@ Event OwnedEvent::View() const {
       event.body = ExchangeReversed{id, second_id, Points{amount}};
       break;
     case EventKind::kWindowCloseRequested:
-      event.body = WindowCloseRequested{id, window};
+      event.body = WindowCloseRequested{id, window, proposed_by, approved_by};
+      break;
+    case EventKind::kSettlementConfirmed:
+      event.body =
+          SettlementConfirmed{window,      merchant, currency,   {amount},
+                              id, proposed_by,       approved_by};
+      break;
+    case EventKind::kSettlementAborted:
+      event.body = AbortOf(*this);
+      break;
+    case EventKind::kCollateralSet:
+      event.body = CollateralSet{merchant, currency, {amount}, {}};
       break;
     case EventKind::kMemberEnrolled:
       event.body = EnrolmentOf(*this);
@@ -167,6 +187,9 @@ std::string OwnedEvent::Text() const {
     text << " " << part.tender << " " << part.amount;
   }
   if (window != 0) text << " window " << window;
+  for (const std::string& name : participants) text << " of " << name;
+  word("proposed by", proposed_by);
+  word("approved by", approved_by);
   if (birthday != 0) text << " birthday " << birthday;
   for (const OwnedLabel& label : labels) {
     text << " +" << label.label << " from " << label.from.value << " until "

@@ -60,6 +60,10 @@ struct OwnedEvent {
   std::vector<std::string> tags{};
   std::vector<OwnedTender> tender_parts{};
   uint32_t window = 0;
+  // Of settlement: the participant is `merchant`, the payment or abort `id`.
+  std::vector<std::string> participants{};
+  std::string proposed_by{};
+  std::string approved_by{};
   // Of members; their update is `id`.
   int32_t birthday = 0;
   std::vector<OwnedLabel> labels{};
