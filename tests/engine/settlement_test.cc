@@ -286,5 +286,67 @@ TEST_F(Settlement, IsTheOperatorsWord) {
             OutcomeCode::kAccepted);
 }
 
+// --- what no rule may write ---------------------------------------------------
+
+class Payments : public Settlement {
+ protected:
+  // A payment of cafe's, who owes 1.20.
+  Payment Paid(int64_t amount) {
+    Payment payment;
+    payment.key = {WindowNumber{1}, NumberOf("cafe")};
+    payment.through = NumberOf("hub");
+    payment.confirmed = {amount};
+    payment.released = Money{absl::int128(amount) * (kMoneyPerMajor / 100)};
+    payment.unpaid_after = MinorAmount{-120 - amount};
+    return payment;
+  }
+  ParticipantNumber NumberOf(const char* name) {
+    return ParticipantNumber{static_cast<uint32_t>(run_.state().NumberOf(
+        NameKind::kParticipant, Sha256Prefix(name)))};
+  }
+  absl::Status Check(const Payment& payment) {
+    Effects effects;
+    effects.payments.push_back(payment);
+    return CheckWindowEffects(&run_.state(), run_.networks(), effects);
+  }
+};
+
+TEST_F(Payments, OfClosedWindowsThatBringWhatIsUnpaidNearerAreFine) {
+  EXPECT_TRUE(Check(Paid(-120)).ok()) << Check(Paid(-120));
+  EXPECT_TRUE(Check(Paid(-1)).ok());
+}
+
+TEST_F(Payments, ThatAreTooLargeOrTurnedRoundAreFound) {
+  EXPECT_FALSE(Check(Paid(-121)).ok());
+  EXPECT_FALSE(Check(Paid(1)).ok());
+  EXPECT_FALSE(Check(Paid(0)).ok());
+}
+
+TEST_F(Payments, OfAnOpenWindowAreFound) {
+  Payment payment = Paid(-120);
+  payment.key.window = WindowNumber{2};
+  EXPECT_FALSE(Check(payment).ok());
+}
+
+TEST_F(Payments, ThatReleaseAnotherAmountAreFound) {
+  Payment payment = Paid(-120);
+  payment.released = payment.released + Money{1};
+  EXPECT_FALSE(Check(payment).ok());
+  payment = Paid(-120);
+  payment.unpaid_after = MinorAmount{-1};
+  EXPECT_FALSE(Check(payment).ok());
+}
+
+TEST_F(Payments, ThatTheStateDoesNotShowAreFoundAtTheEnd) {
+  const ExposureRow::Key key{NumberOf("cafe")};
+  const ExposureRow row = *run_.state().exposures.Find(key);
+  run_.state().exposures.Change(key).net = row.net + Money{1};
+  EXPECT_FALSE(CheckWindows(&run_.state()).ok());
+  run_.state().exposures.Change(key).net = row.net;
+  run_.state().windows.Change({WindowNumber{1}}).unpaid = 4;
+  EXPECT_FALSE(CheckWindows(&run_.state()).ok());
+  run_.state().windows.Change({WindowNumber{1}}).unpaid = 5;
+}
+
 }  // namespace
 }  // namespace clearpoint
