@@ -69,8 +69,8 @@ std::vector<Act> Confirmations(const SettlementOptions& options) {
 
 std::vector<Act> Aborts(const SettlementOptions& options) {
   SettlementAborted aborted{
-      options.windows.front(), options.id,          {}, options.reason,
-      options.proposed_by,     options.approved_by,
+      options.windows.front(), options.id,          {},
+      options.reason,          options.proposed_by, options.approved_by,
   };
   std::string names;
   for (const std::string& name : options.participants) {
@@ -124,8 +124,8 @@ absl::Status AskThere(const SettlementOptions& options,
                       std::vector<Answer>* answers) {
   const StopSignals signals;
   for (const Act& act : acts) {
-    auto outcome = AskServer(options.admin, act.event,
-                             [&] { return signals.status(); });
+    auto outcome =
+        AskServer(options.admin, act.event, [&] { return signals.status(); });
     if (!outcome.ok()) return outcome.status();
     answers->push_back({outcome->outcome, outcome->reason});
     if (outcome->outcome != "ACCEPTED") break;
@@ -170,10 +170,10 @@ int Run(const SettlementOptions& options, std::vector<Act> acts) {
   if (!status.ok()) return Fail(status);
   const Answer& last = answers.back();
   if (last.outcome == "ACCEPTED") return kExitOk;
-  return Refused(absl::StrCat(
-                     std::string(EventKindName(acts.front().event.kind)), " ",
-                     acts[answers.size() - 1].id),
-                 last.outcome, last.reason);
+  return Refused(
+      absl::StrCat(std::string(EventKindName(acts.front().event.kind)), " ",
+                   acts[answers.size() - 1].id),
+      last.outcome, last.reason);
 }
 
 constexpr char kExits[] =

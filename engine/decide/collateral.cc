@@ -43,9 +43,8 @@ Verdict DecideCollateral(Decision& d, const CollateralSet& set) {
   if (auto v = CheckSpeaksForNetwork(d)) return v;
   if (auto v = CheckRequestKey(d)) return v;
   if (auto v = CheckTime(d)) return v;
-  const ParticipantNumber participant{static_cast<uint32_t>(
-      d.state().NumberOf(NameKind::kParticipant,
-                         Sha256Prefix(set.participant)))};
+  const ParticipantNumber participant{static_cast<uint32_t>(d.state().NumberOf(
+      NameKind::kParticipant, Sha256Prefix(set.participant)))};
   if (participant.value == 0) {
     return RefuseUnknown(OutcomeCode::kUnknownParticipant, "participant",
                          set.participant);
@@ -57,8 +56,7 @@ Verdict DecideCollateral(Decision& d, const CollateralSet& set) {
                   d.event.occurred.value, "a newer one is in force since",
                   before.set_at.value);
   }
-  if (auto v =
-          CheckStaysCovered(d, participant, before.amount, set.amount)) {
+  if (auto v = CheckStaysCovered(d, participant, before.amount, set.amount)) {
     return v;
   }
 

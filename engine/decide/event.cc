@@ -186,8 +186,8 @@ Hash128 AbortKey(uint32_t window, std::string_view abort_id) {
 }
 Hash128 CollateralKey(std::string_view participant, std::string_view currency,
                       Timestamp occurred) {
-  return HashOf({"collateral", participant, currency,
-                 absl::StrCat(occurred.value)});
+  return HashOf(
+      {"collateral", participant, currency, absl::StrCat(occurred.value)});
 }
 
 Hash128 IntakeKey(std::string_view command_id) {

@@ -50,8 +50,9 @@ Verdict FindClosed(const Decision& d, uint32_t window, Settling* settling) {
   if (row != nullptr) settling->row = *row;
   if (settling->row.status != WindowStatus::kOpen) return std::nullopt;
   return Refuse(OutcomeCode::kNotEligible,
-                absl::StrCat("window ", window, ": expected one that is "
-                                                "closed, it is open"));
+                absl::StrCat("window ", window,
+                             ": expected one that is "
+                             "closed, it is open"));
 }
 
 Verdict FindNumber(const Decision& d, std::string_view name,
@@ -75,10 +76,10 @@ Verdict FindPosition(const Decision& d, const Settling& settling,
   const PositionRow* row =
       d.state().positions.Find({settling.number, participant});
   if (row == nullptr) {
-    return Refuse(OutcomeCode::kNotEligible,
-                  absl::StrCat("participant \"", name,
-                               "\" has no position in window ",
-                               settling.number.value));
+    return Refuse(
+        OutcomeCode::kNotEligible,
+        absl::StrCat("participant \"", name, "\" has no position in window ",
+                     settling.number.value));
   }
   *position = *row;
   return std::nullopt;
@@ -138,10 +139,10 @@ Verdict CheckFields(const Decision& d, const SettlementConfirmed& confirmed) {
                                kMaxEventAmount, ", found ", amount));
   }
   if (confirmed.currency != settlement.currency) {
-    return Refuse(OutcomeCode::kInvalidField,
-                  absl::StrCat("currency: the network settles in \"",
-                               settlement.currency, "\", found \"",
-                               std::string(confirmed.currency), "\""));
+    return Refuse(
+        OutcomeCode::kInvalidField,
+        absl::StrCat("currency: the network settles in \"", settlement.currency,
+                     "\", found \"", std::string(confirmed.currency), "\""));
   }
   return CheckWindowKnown(d, confirmed.window);
 }
@@ -197,8 +198,8 @@ std::vector<Unpaid> AllUnpaid(const Decision& d, const Settling& settling) {
   KeyWriter(&prefix).U(1, settling.number);
   d.state().positions.Scan(
       prefix, "", [&](const PositionRow::Key& key, const PositionRow& row) {
-        const bool is_open = row.unpaid().value != 0 &&
-                             key.participant != settling.row.through;
+        const bool is_open =
+            row.unpaid().value != 0 && key.participant != settling.row.through;
         if (is_open) unpaid.push_back({key.participant, row.unpaid()});
         return true;
       });
@@ -259,8 +260,7 @@ Verdict DecideConfirmation(Decision& d, const SettlementConfirmed& confirmed) {
   if (auto v = CheckUnpaid(confirmed.amount.value, unpaid)) return v;
 
   Payment payment = PaymentOf(settling, participant);
-  payment.confirmed =
-      confirmed.amount.value == 0 ? unpaid : confirmed.amount;
+  payment.confirmed = confirmed.amount.value == 0 ? unpaid : confirmed.amount;
   const bool is_whole = payment.confirmed == unpaid;
   Release(d, payment, unpaid);
   Advance(d, settling, is_whole ? 1 : 0);

@@ -14,10 +14,10 @@ Verdict CheckDiffer(const TwoPersons& persons) {
   if (auto v = CheckLength({"approved_by", persons.approved_by})) return v;
   if (persons.proposed_by.empty()) return std::nullopt;
   if (persons.proposed_by != persons.approved_by) return std::nullopt;
-  return Refuse(OutcomeCode::kInvalidField,
-                absl::StrCat("approved_by: expected another person than \"",
-                             std::string(persons.proposed_by),
-                             "\", who proposed it"));
+  return Refuse(
+      OutcomeCode::kInvalidField,
+      absl::StrCat("approved_by: expected another person than \"",
+                   std::string(persons.proposed_by), "\", who proposed it"));
 }
 
 }  // namespace clearpoint

@@ -17,8 +17,8 @@ struct TwoPersons {
 
 // MISSING_FIELD unless both are named.
 Verdict CheckBothNamed(const TwoPersons& persons);
-// INVALID_FIELD when a name is longer than 256 bytes, or both are the same. Fine
-// when one is not named.
+// INVALID_FIELD when a name is longer than 256 bytes, or both are the same.
+// Fine when one is not named.
 Verdict CheckDiffer(const TwoPersons& persons);
 
 }  // namespace clearpoint

@@ -121,8 +121,9 @@ uint64_t CountPayments(const Positions& positions, ParticipantNumber through) {
 
 Verdict DecideWindowClose(Decision& d, const WindowCloseRequested& request) {
   const TwoPersons persons{request.proposed_by, request.approved_by};
-  const bool by_two = !d.networks.empty() &&
-                      d.networks.newest().configuration().settlement.close_by_two;
+  const bool by_two =
+      !d.networks.empty() &&
+      d.networks.newest().configuration().settlement.close_by_two;
   if (auto v = CheckPresent({"close_id", request.close_id})) return v;
   if (by_two) {
     if (auto v = CheckBothNamed(persons)) return v;

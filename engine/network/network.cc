@@ -499,8 +499,8 @@ const EarnRuleView* Network::FindEarnRule(const Program& program,
 }
 
 Money Network::SettlementUnit() const {
-  const int32_t digits = MinorDigits(
-      CurrencyNumber(configuration_.settlement.currency));
+  const int32_t digits =
+      MinorDigits(CurrencyNumber(configuration_.settlement.currency));
   int64_t unit = kMoneyPerMajor;
   for (int32_t i = 0; i < digits; ++i) unit /= 10;
   return Money{unit};
@@ -561,7 +561,9 @@ std::string_view Networks::NameOf(ParticipantNumber participant) const {
   for (size_t i = versions_.size(); i-- > 0;) {
     const int32_t place = versions_[i]->FindParticipant(participant);
     if (place < 0) continue;
-    return versions_[i]->participants()[static_cast<size_t>(place)].config->name;
+    return versions_[i]
+        ->participants()[static_cast<size_t>(place)]
+        .config->name;
   }
   return "";
 }

@@ -222,9 +222,9 @@ void Validation::CheckDebitCaps(size_t index) {
     faults_.RequireRange(at, "cap_warning", cap.warn_percent, 0,
                          kMaxWarnPercent);
     if (cap.currency != settlement.currency) {
-      faults_.Add(path, absl::StrCat("net_debit_cap: the network settles in ",
-                                     settlement.currency, ", not ",
-                                     cap.currency));
+      faults_.Add(path,
+                  absl::StrCat("net_debit_cap: the network settles in ",
+                               settlement.currency, ", not ", cap.currency));
     }
     if (participant.name != settlement.operator_name) continue;
     faults_.Add(path, absl::StrCat("net_debit_cap: \"", participant.name,

@@ -29,9 +29,8 @@ absl::Status CheckPayment(State* state, Money unit, const Payment& payment) {
   const MinorAmount before = row == nullptr ? MinorAmount{} : row->unpaid();
   const MinorAmount after = payment.unpaid_after;
   const MinorAmount both = payment.confirmed + payment.rebooked;
-  const bool nearer = before.value > 0
-                          ? after.value >= 0 && after < before
-                          : after.value <= 0 && after > before;
+  const bool nearer = before.value > 0 ? after.value >= 0 && after < before
+                                       : after.value <= 0 && after > before;
   if (!nearer || before - both != after) {
     return Broken(8, Of(payment.key), ": expected ", before.value,
                   " unpaid less ", both.value, ", found ", after.value);

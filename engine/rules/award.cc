@@ -326,8 +326,8 @@ Award Give(Decision& d, const AwardTerms& terms) {
         {terms.rule->number, RuleReason::kNoContract, terms.wanted.value, 0});
   }
   if (award.granted.value > 0 && IsBeyondCap(d, terms, award.granted)) {
-    d.record.notes.push_back({terms.rule->number, RuleReason::kDebitCap,
-                              award.granted.value, 0});
+    d.record.notes.push_back(
+        {terms.rule->number, RuleReason::kDebitCap, award.granted.value, 0});
     award.granted = {};
   }
   award.forfeited = terms.wanted - award.granted;

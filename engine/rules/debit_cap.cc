@@ -25,8 +25,8 @@ uint32_t PassedPercent(const DebitLimit& limit, Money before, Money after) {
   for (const int32_t percent : {kWhole, limit.warn_percent}) {
     if (percent == 0) continue;
     const absl::int128 threshold = all.value * percent;
-    const bool passed = before.value * kWhole <= threshold &&
-                        after.value * kWhole > threshold;
+    const bool passed =
+        before.value * kWhole <= threshold && after.value * kWhole > threshold;
     if (passed) return static_cast<uint32_t>(percent);
   }
   return 0;
@@ -56,7 +56,8 @@ Verdict CheckCovered(const Decision& d, ParticipantNumber participant,
   if (owes < limit.all() || owes == limit.all()) return std::nullopt;
   return Refuse(
       OutcomeCode::kDebitCap,
-      absl::StrCat("participant \"", std::string(d.networks.NameOf(participant)),
+      absl::StrCat("participant \"",
+                   std::string(d.networks.NameOf(participant)),
                    "\": would owe ", ToMajorDecimal(owes), ", at most ",
                    ToMajorDecimal(limit.all()), " (net debit cap ",
                    ToMajorDecimal(limit.cap), ", collateral ",

@@ -4,8 +4,8 @@
 // record moves.
 //
 // Caps are those of the newest configuration, whenever an event occurred: what
-// may be owed is a matter of now. Source: domain, money; engine/rules/README.md.
-// Threads: the owner of the State.
+// may be owed is a matter of now. Source: domain, money;
+// engine/rules/README.md. Threads: the owner of the State.
 #ifndef CLEARPOINT_ENGINE_RULES_DEBIT_CAP_H_
 #define CLEARPOINT_ENGINE_RULES_DEBIT_CAP_H_
 

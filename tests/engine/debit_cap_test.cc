@@ -26,9 +26,8 @@ ParticipantConfig& ParticipantOf(Configuration& network, const char* name) {
 
 void Cap(Configuration& network, const char* name, int64_t amount,
          int32_t warn_percent) {
-  ParticipantOf(network, name).debit_caps = {{.currency = "CNY",
-                                              .amount = {amount},
-                                              .warn_percent = warn_percent}};
+  ParticipantOf(network, name).debit_caps = {
+      {.currency = "CNY", .amount = {amount}, .warn_percent = warn_percent}};
 }
 
 // A point for 1.00, worth 0.01. Of a purchase tagged "gift" the issuer, bank,
@@ -52,8 +51,7 @@ class Caps {
   }
 
   OutcomeCode Buy(const char* tag, int64_t points) {
-    OwnedEvent e =
-        run_.Purchase("o" + std::to_string(++ids_), points * 100);
+    OwnedEvent e = run_.Purchase("o" + std::to_string(++ids_), points * 100);
     e.tags = {tag};
     return run_.run().Decide(e);
   }
@@ -279,8 +277,7 @@ TEST(DebitCap, OfEarningsGivesNothingWhereTheContractSaysSo) {
   ASSERT_EQ(caps.Buy("sale", 1), kAccepted) << caps.reason();
   EXPECT_EQ(caps.run().Available("points"), 1000);
   Record record;
-  ASSERT_TRUE(
-      DecodeRecord(caps.run().run().records().back(), &record).ok());
+  ASSERT_TRUE(DecodeRecord(caps.run().run().records().back(), &record).ok());
   bool told = false;
   for (const RuleNote& note : record.notes) {
     told |= note.reason == RuleReason::kDebitCap && note.asked == 1;
@@ -371,7 +368,8 @@ TEST(DebitCap, OfTheOperatorOrAnotherCurrencyIsRefused) {
   EXPECT_EQ(run.Apply(network), OutcomeCode::kInvalidField);
   ParticipantOf(network, "shop").debit_caps = {{"CNY", {-1}, 0}};
   EXPECT_EQ(run.Apply(network), OutcomeCode::kInvalidField);
-  ParticipantOf(network, "shop").debit_caps = {{"CNY", {1}, 0}, {"CNY", {2}, 0}};
+  ParticipantOf(network, "shop").debit_caps = {{"CNY", {1}, 0},
+                                               {"CNY", {2}, 0}};
   EXPECT_EQ(run.Apply(network), OutcomeCode::kInvalidField);
 }
 

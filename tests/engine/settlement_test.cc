@@ -151,8 +151,9 @@ TEST_F(Settlement, RefusesWhoHasNoPayment) {
 TEST_F(Settlement, RefusesOtherWindowsAndCurrencies) {
   OwnedEvent e = Confirmation("cafe", -120);
   e.window = 2;
-  ExpectRefused(e, OutcomeCode::kNotEligible, "window 2: expected one that is "
-                                              "closed, it is open");
+  ExpectRefused(e, OutcomeCode::kNotEligible,
+                "window 2: expected one that is "
+                "closed, it is open");
   e.window = 3;
   ExpectRefused(e, OutcomeCode::kInvalidField,
                 "window: expected one of the 2 there are, found 3");
@@ -286,7 +287,8 @@ TEST_F(Settlement, IsTheOperatorsWord) {
             OutcomeCode::kAccepted);
 }
 
-// --- what no rule may write ---------------------------------------------------
+// --- what no rule may write
+// ---------------------------------------------------
 
 class Payments : public Settlement {
  protected:
@@ -301,8 +303,8 @@ class Payments : public Settlement {
     return payment;
   }
   ParticipantNumber NumberOf(const char* name) {
-    return ParticipantNumber{static_cast<uint32_t>(run_.state().NumberOf(
-        NameKind::kParticipant, Sha256Prefix(name)))};
+    return ParticipantNumber{static_cast<uint32_t>(
+        run_.state().NumberOf(NameKind::kParticipant, Sha256Prefix(name)))};
   }
   absl::Status Check(const Payment& payment) {
     Effects effects;

@@ -443,10 +443,9 @@ Award Oracle::Give(const Earning& earning, int64_t points) {
   const bool priced = contract != nullptr || plan.funder == plan.issuer;
   const bool earns = MayEarn(
       earning.member, *oracle::FindProgram(network, earning.program));
-  award.granted =
-      priced && earns
-          ? FitCapAndLimits(earning, plan.funder, points, &award.uses)
-          : 0;
+  award.granted = priced && earns ? FitCapAndLimits(earning, plan.funder,
+                                                    points, &award.uses)
+                                  : 0;
   if (contract != nullptr) {
     plan.owed = contract->settled == Settled::kAtRedemption;
     plan.price = contract->issue_price;

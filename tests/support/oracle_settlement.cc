@@ -53,7 +53,8 @@ bool Oracle::MissesWindow(const Event& event) const {
 
 bool Oracle::SettlementFits(const Event& event) const {
   const auto there = [this](uint32_t window) {
-    return !versions_.empty() && window <= static_cast<uint32_t>(s_.open_window);
+    return !versions_.empty() &&
+           window <= static_cast<uint32_t>(s_.open_window);
   };
   const auto settles_in = [this](std::string_view currency) {
     return !versions_.empty() &&

@@ -72,8 +72,8 @@ MemberLabelled LabellingOf(const OwnedEvent& e) {
 }
 
 SettlementAborted AbortOf(const OwnedEvent& e) {
-  SettlementAborted aborted{
-      e.window, e.id, {}, {}, e.proposed_by, e.approved_by};
+  SettlementAborted aborted{e.window, e.id,          {},
+                            {},       e.proposed_by, e.approved_by};
   for (const std::string& name : e.participants) {
     aborted.participants.push_back(name);
   }
@@ -117,9 +117,8 @@ Event OwnedEvent::View() const {
       event.body = WindowCloseRequested{id, window, proposed_by, approved_by};
       break;
     case EventKind::kSettlementConfirmed:
-      event.body =
-          SettlementConfirmed{window,      merchant, currency,   {amount},
-                              id, proposed_by,       approved_by};
+      event.body = SettlementConfirmed{
+          window, merchant, currency, {amount}, id, proposed_by, approved_by};
       break;
     case EventKind::kSettlementAborted:
       event.body = AbortOf(*this);

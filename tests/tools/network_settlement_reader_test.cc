@@ -1,5 +1,5 @@
-// What network.yaml may say of net debit caps, of awards beyond them and of what
-// takes two persons, and what is told of mistakes.
+// What network.yaml may say of net debit caps, of awards beyond them and of
+// what takes two persons, and what is told of mistakes.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

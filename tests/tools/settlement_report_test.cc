@@ -88,9 +88,9 @@ TEST_F(SettledDay, ShowsWhatIsConfirmedBookedOnAndUnpaid) {
 
 TEST_F(SettledDay, ShowsWhatWasGivenUpInTheWindowItWasBookedInto) {
   const auto tables = SettlementReport(Basis(), WindowNumber{2});
-  EXPECT_THAT(Named(tables, "obligations").rows,
-              ElementsAre(Row{"grocer", "hub", "settlement", "1", "0",
-                              "0.79"}));
+  EXPECT_THAT(
+      Named(tables, "obligations").rows,
+      ElementsAre(Row{"grocer", "hub", "settlement", "1", "0", "0.79"}));
 }
 
 // Giving up makes no new debt: the books are those of the day.

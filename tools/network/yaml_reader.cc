@@ -181,11 +181,11 @@ class ParticipantReader {
   void ReadDebitCap(MapReader& map, ParticipantConfig& participant) {
     DebitCap cap{.currency = context_.configuration().settlement.currency,
                  .amount = {}};
-    const bool has_cap = map.Value(
-        "net_debit_cap", Need::kOptional, cap.amount,
-        [&](std::string_view text) {
-          return ParseMinor(text, context_.MinorDigits(cap.currency));
-        });
+    const bool has_cap =
+        map.Value("net_debit_cap", Need::kOptional, cap.amount,
+                  [&](std::string_view text) {
+                    return ParseMinor(text, context_.MinorDigits(cap.currency));
+                  });
     const YamlNode* warning = map.Find("cap_warning", Need::kOptional);
     if (warning != nullptr) {
       map.Value("cap_warning", Need::kOptional, cap.warn_percent,

@@ -1,5 +1,5 @@
-// What became of the payments of a closed window: confirmed, given up and booked
-// into a later window, or unpaid. Threads: any.
+// What became of the payments of a closed window: confirmed, given up and
+// booked into a later window, or unpaid. Threads: any.
 #ifndef CLEARPOINT_TOOLS_REPORT_CONFIRMATIONS_H_
 #define CLEARPOINT_TOOLS_REPORT_CONFIRMATIONS_H_
 

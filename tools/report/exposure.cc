@@ -62,17 +62,16 @@ absl::StatusOr<std::vector<Tabular>> ExposureReport(const ReportBasis& basis) {
   }
   const Network& newest = basis.networks->newest();
   const ReportCurrency currency = CurrencyOf(newest);
-  Tabular table{
-      .name = "exposure",
-      .title = absl::StrCat("Net over all windows that are not settled, in ",
-                            currency.code,
-                            ": limit = net debit cap + collateral"),
-      .columns = {{"participant"},
-                  {"net", ColumnKind::kDecimal},
-                  {"net_debit_cap", ColumnKind::kDecimal},
-                  {"collateral", ColumnKind::kDecimal},
-                  {"limit", ColumnKind::kDecimal},
-                  {"used", ColumnKind::kDecimal}}};
+  Tabular table{.name = "exposure",
+                .title = absl::StrCat(
+                    "Net over all windows that are not settled, in ",
+                    currency.code, ": limit = net debit cap + collateral"),
+                .columns = {{"participant"},
+                            {"net", ColumnKind::kDecimal},
+                            {"net_debit_cap", ColumnKind::kDecimal},
+                            {"collateral", ColumnKind::kDecimal},
+                            {"limit", ColumnKind::kDecimal},
+                            {"used", ColumnKind::kDecimal}}};
   Money sum;
   const Names names(*basis.networks);
   for (const auto& [name, one] : ReadFigures(basis, names)) {
@@ -89,8 +88,7 @@ absl::StatusOr<std::vector<Tabular>> ExposureReport(const ReportBasis& basis) {
         absl::StrCat("exposure: expected nets that sum to 0, found ",
                      MoneyText(sum, currency.digits)));
   }
-  table.totals = {
-      {"sum", MoneyText(sum, currency.digits), "", "", "", ""}};
+  table.totals = {{"sum", MoneyText(sum, currency.digits), "", "", "", ""}};
   return std::vector<Tabular>{AsOf(basis), std::move(table)};
 }
 

@@ -12,8 +12,8 @@
 
 namespace clearpoint {
 
-// Tables `as_of` and `exposure`. NotFound without a configuration; DataLoss when
-// the nets do not sum to zero. O(participants).
+// Tables `as_of` and `exposure`. NotFound without a configuration; DataLoss
+// when the nets do not sum to zero. O(participants).
 absl::StatusOr<std::vector<Tabular>> ExposureReport(const ReportBasis& basis);
 
 }  // namespace clearpoint
