@@ -234,8 +234,7 @@ class Networks {
   const Network* At(Timestamp occurred) const;
   const Network& Version(ConfigVersion version) const;
   const Network& newest() const { return *versions_.back(); }
-  // As the newest version that has the participant writes it; "" when none
-  // does.
+  // As the newest version that has it writes it; "" when none does.
   std::string_view NameOf(ParticipantNumber participant) const;
   size_t size() const { return versions_.size(); }
   // Longest key_retention and max_clock_skew of all versions, added up.
