@@ -34,23 +34,35 @@ void AppendTime(std::string_view name, Timestamp t, std::string* out) {
 
 // Exact, in major units, as text: "2.328".
 void AppendMoney(std::string_view name, Money money, std::string* out) {
-  const bool is_negative = money.value < 0;
-  std::string digits = ToDecimal(is_negative ? -money.value : money.value);
-  constexpr size_t kPlaces = 12;  // of Money
-  if (digits.size() <= kPlaces)
-    digits.insert(0, kPlaces + 1 - digits.size(), '0');
-  digits.insert(digits.size() - kPlaces, 1, '.');
-  digits.erase(digits.find_last_not_of('0') + 1);
-  if (digits.back() == '.') digits.pop_back();
   out->append(",\"").append(name).append("\":\"");
-  if (is_negative) out->push_back('-');
-  out->append(digits).push_back('"');
+  out->append(ToMajorDecimal(money)).push_back('"');
+}
+
+struct ToldWindow {
+  WindowNumber number;
+  const WindowRow& row;
+};
+
+void TellFinished(const FrameView& frame, OutcomeMaker* maker,
+                  const ToldWindow& window, FactSink sink) {
+  const WindowRow& row = window.row;
+  if (row.finished_by != maker->record().sequence) return;
+  const bool is_settled = row.status == WindowStatus::kSettled;
+  std::string value;
+  AppendHead(is_settled ? "WINDOW_SETTLED" : "WINDOW_ABORTED", frame,
+             maker->record(), &value);
+  AppendNumber("window", window.number.value, &value);
+  AppendTime("finishedAt", row.finished_at, &value);
+  value.push_back('}');
+  sink("window/" + std::to_string(window.number.value), value);
 }
 
 void TellWindow(const FrameView& frame, OutcomeMaker* maker,
                 const RowPut<WindowRow>& put, FactSink sink) {
   const auto row = RowOf(put);
-  if (!row.has_value() || row->status != WindowStatus::kClosed) return;
+  if (!row.has_value()) return;
+  TellFinished(frame, maker, {put.key.window, *row}, sink);
+  if (row->closed_by != maker->record().sequence) return;
   std::string value;
   AppendHead("WINDOW_CLOSED", frame, maker->record(), &value);
   AppendNumber("window", put.key.window.value, &value);
@@ -102,6 +114,21 @@ void TellNotice(const FrameView& frame, OutcomeMaker* maker,
   sink(notice.member_name, value);
 }
 
+void TellCap(const FrameView& frame, OutcomeMaker* maker,
+             const CapWarning& warning, FactSink sink) {
+  std::string value;
+  AppendHead("DEBIT_CAP_NEAR", frame, maker->record(), &value);
+  value.append(",\"participant\":");
+  AppendJsonText(warning.name, &value);
+  value.append(",\"currency\":");
+  AppendJsonText(maker->names().currency(), &value);
+  AppendMoney("owes", warning.owes, &value);
+  AppendMoney("limit", warning.limit, &value);
+  AppendNumber("percent", warning.percent, &value);
+  value.push_back('}');
+  sink(warning.name, value);
+}
+
 }  // namespace
 
 void EachFact(const FrameView& frame, OutcomeMaker* maker, FactSink sink) {
@@ -115,6 +142,9 @@ void EachFact(const FrameView& frame, OutcomeMaker* maker, FactSink sink) {
   }
   for (const ExpiryNotice& notice : record.notices) {
     TellNotice(frame, maker, notice, sink);
+  }
+  for (const CapWarning& warning : record.cap_warnings) {
+    TellCap(frame, maker, warning, sink);
   }
 }
 

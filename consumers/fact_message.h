@@ -5,6 +5,9 @@
 //   WINDOW_CLOSED   a settlement window was closed, with its sums
 //   LIMIT_REACHED   a rule gave less than it would have, or nothing
 //   LOT_EXPIRING    points of a member expire within their program's notice
+//   WINDOW_SETTLED  every payment of a closed window is confirmed
+//   WINDOW_ABORTED  the same, but some were given up and booked on
+//   DEBIT_CAP_NEAR  a participant owes more than a share of what it may
 //
 // A fact is told by a record alone, so it is the same for whoever publishes
 // it. Threads: one.

@@ -19,6 +19,8 @@ struct CloseWindowOptions {
   std::string occurred;
   uint32_t window = 0;
   std::string id;
+  std::string proposed_by;
+  std::string approved_by;
 };
 
 absl::StatusOr<OutcomeCode> TakeRequest(const CloseWindowOptions& options,
@@ -31,7 +33,8 @@ absl::StatusOr<OutcomeCode> TakeRequest(const CloseWindowOptions& options,
   Event event;
   event.kind = EventKind::kWindowCloseRequested;
   event.occurred = folder->sequencer->accepted().chain.time;
-  event.body = WindowCloseRequested{id, *window};
+  event.body = WindowCloseRequested{id, *window, options.proposed_by,
+                                    options.approved_by};
   return TakeCommand(folder, event, reason);
 }
 
@@ -53,7 +56,8 @@ int CloseOnServer(const CloseWindowOptions& options) {
   Event event;
   event.kind = EventKind::kWindowCloseRequested;
   event.occurred = *occurred;
-  event.body = WindowCloseRequested{id, options.window};
+  event.body = WindowCloseRequested{id, options.window, options.proposed_by,
+                                    options.approved_by};
   return RunAdminVerb(options.admin, event, name, name + " is closed");
 }
 
@@ -99,6 +103,11 @@ void AddCloseWindow(CLI::App& app, int* exit_code) {
   verb->add_option("--occurred", options->occurred,
                    "with --config: when it was asked for, RFC 3339; by default "
                    "now");
+  verb->add_option("--proposed-by", options->proposed_by,
+                   "the person who proposes it, where the network asks for "
+                   "two");
+  verb->add_option("--approved-by", options->approved_by,
+                   "another person, who approves it");
   verb->add_option("--writer-id", options->writing.writer_id,
                    "32 hexadecimal digits; random by default");
   verb->callback([options, exit_code] { *exit_code = Close(*options); });

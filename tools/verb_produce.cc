@@ -92,6 +92,15 @@ struct KeyOfBody {
   std::string_view operator()(const WindowCloseRequested& e) const {
     return e.close_id;
   }
+  std::string_view operator()(const SettlementConfirmed& e) const {
+    return e.payment_id;
+  }
+  std::string_view operator()(const SettlementAborted& e) const {
+    return e.abort_id;
+  }
+  std::string_view operator()(const CollateralSet& e) const {
+    return e.participant;
+  }
   std::string_view operator()(const MemberEnrolled& e) const {
     return e.member;
   }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "tools/ledger_folder.h"
+#include "tools/report/exposure.h"
 #include "tools/report/folder_basis.h"
 #include "tools/report/liability.h"
 #include "tools/report/settlement.h"
@@ -104,6 +105,21 @@ void AddLiability(CLI::App* group, int* exit_code) {
       exit_code);
 }
 
+void AddExposure(CLI::App* group, int* exit_code) {
+  CLI::App* verb = group->add_subcommand(
+      "exposure", "What participants owe, against caps and collateral");
+  verb->footer(
+      "Example:\n"
+      "  clearpoint report exposure --dir ledger\n"
+      "Exit code: 0 printed and the nets sum to zero, 1 failed, 2 usage.");
+  AddCommon(
+      verb,
+      [](const ReportBasis& basis, const ReportOptions&) {
+        return ExposureReport(basis);
+      },
+      exit_code);
+}
+
 }  // namespace
 
 void AddReport(CLI::App& app, int* exit_code) {
@@ -113,6 +129,7 @@ void AddReport(CLI::App& app, int* exit_code) {
   AddSettlement(group, exit_code);
   AddTrialBalance(group, exit_code);
   AddLiability(group, exit_code);
+  AddExposure(group, exit_code);
 }
 
 }  // namespace clearpoint

@@ -80,6 +80,9 @@ struct EnumRange<TierSpan>
 template <>
 struct EnumRange<TierFall>
     : EnumFromTo<TierFall, TierFall::kAtReview, TierFall::kAtOnce> {};
+template <>
+struct EnumRange<OverCap>
+    : EnumFromTo<OverCap, OverCap::kWarn, OverCap::kNoAward> {};
 
 template <>
 inline constexpr std::string_view kMessageName<DateRange> = "DateRange";
@@ -98,6 +101,8 @@ template <>
 inline constexpr std::string_view kMessageName<ZoneConfig> = "Zone";
 template <>
 inline constexpr std::string_view kMessageName<SourceRights> = "SourceRights";
+template <>
+inline constexpr std::string_view kMessageName<DebitCap> = "DebitCap";
 template <>
 inline constexpr std::string_view kMessageName<ParticipantConfig> =
     "Participant";
@@ -193,6 +198,8 @@ void VisitFields(M& m, V&& v) {
   v(1, "operator_name", m.operator_name);
   v(2, "currency", m.currency);
   v(3, "fee_basis_points", m.fee_basis_points);
+  v(65, "close_by_two", m.close_by_two);
+  v(66, "confirm_by_two", m.confirm_by_two);
 }
 
 template <Is<CurrencyConfig> M, class V>
@@ -213,11 +220,19 @@ void VisitFields(M& m, V&& v) {
   v(2, "transitions", m.transitions);
 }
 
+template <Is<DebitCap> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "currency", m.currency);
+  v(2, "amount", m.amount);
+  v(3, "warn_percent", m.warn_percent);
+}
+
 template <Is<ParticipantConfig> M, class V>
 void VisitFields(M& m, V&& v) {
   v(1, "name", m.name);
   v(2, "parent", m.parent);
   v(3, "title", m.title);
+  v(65, "debit_caps", m.debit_caps);
 }
 
 template <Is<ExpiryPolicy> M, class V>
@@ -488,6 +503,7 @@ void VisitFields(M& m, V&& v) {
   v(7, "issue_price", m.issue_price);
   v(8, "redeems", m.redeems);
   v(9, "redeem_price", m.redeem_price);
+  v(65, "over_cap", m.over_cap);
 }
 
 template <Is<Segment> M, class V>

@@ -87,6 +87,14 @@ inline constexpr std::string_view kMessageName<WindowCloseRequested> =
     "WindowCloseRequested";
 
 template <>
+inline constexpr std::string_view kMessageName<SettlementConfirmed> =
+    "SettlementConfirmed";
+template <>
+inline constexpr std::string_view kMessageName<SettlementAborted> =
+    "SettlementAborted";
+template <>
+inline constexpr std::string_view kMessageName<CollateralSet> = "CollateralSet";
+template <>
 inline constexpr std::string_view kMessageName<IntakePaused> = "IntakePaused";
 template <>
 inline constexpr std::string_view kMessageName<IntakeResumed> =
@@ -344,6 +352,37 @@ template <Is<WindowCloseRequested> M, class V>
 void VisitFields(M& m, V&& v) {
   v(1, "close_id", m.close_id);
   v(2, "window", m.window);
+  v(65, "proposed_by", m.proposed_by);
+  v(66, "approved_by", m.approved_by);
+}
+
+template <Is<SettlementConfirmed> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "window", m.window);
+  v(2, "participant", m.participant);
+  v(3, "currency", m.currency);
+  v(4, "amount", m.amount);
+  v(5, "payment_id", m.payment_id);
+  v(65, "proposed_by", m.proposed_by);
+  v(66, "approved_by", m.approved_by);
+}
+
+template <Is<SettlementAborted> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "window", m.window);
+  v(2, "abort_id", m.abort_id);
+  v(3, "participants", m.participants);
+  v(4, "reason", m.reason);
+  v(65, "proposed_by", m.proposed_by);
+  v(66, "approved_by", m.approved_by);
+}
+
+template <Is<CollateralSet> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "participant", m.participant);
+  v(2, "currency", m.currency);
+  v(3, "amount", m.amount);
+  v(4, "set_by", m.set_by);
 }
 
 template <class M, class V>
@@ -457,6 +496,12 @@ void VisitBodies(V&& v) {
                                           "points_reinstated");
   v.template operator()<WindowCloseRequested>(EventKind::kWindowCloseRequested,
                                               "window_close_requested");
+  v.template operator()<SettlementConfirmed>(EventKind::kSettlementConfirmed,
+                                             "settlement_confirmed");
+  v.template operator()<SettlementAborted>(EventKind::kSettlementAborted,
+                                           "settlement_aborted");
+  v.template operator()<CollateralSet>(EventKind::kCollateralSet,
+                                       "collateral_set");
   v.template operator()<IntakePaused>(EventKind::kIntakePaused,
                                       "intake_paused");
   v.template operator()<IntakeResumed>(EventKind::kIntakeResumed,

@@ -2,6 +2,7 @@
 
 #include "engine/decide/decision.h"
 #include "engine/decide/tick.h"
+#include "engine/rules/debit_cap.h"
 #include "engine/settlement/position_rounding.h"
 
 namespace clearpoint {
@@ -71,6 +72,15 @@ struct Dispatch {
   }
   Verdict operator()(const WindowCloseRequested& body) const {
     return DecideWindowClose(d, body);
+  }
+  Verdict operator()(const SettlementConfirmed& body) const {
+    return DecideConfirmation(d, body);
+  }
+  Verdict operator()(const SettlementAborted& body) const {
+    return DecideAbort(d, body);
+  }
+  Verdict operator()(const CollateralSet& body) const {
+    return DecideCollateral(d, body);
   }
   Verdict operator()(const IntakePaused& body) const {
     return DecidePause(d, body);
@@ -162,6 +172,7 @@ void Decider::Finish(const Decision& d, const Refusal& refusal) {
   d.record.reason = refusal.reason;
   d.record.refers_to = refusal.refers_to;
   d.record.notes.clear();
+  d.record.cap_warnings.clear();
   draft_.Discard();
   if (!IsRequest(d.event.kind) || !KeepsRequestKey(refusal.code)) return;
   RequestRow row;
@@ -173,6 +184,8 @@ void Decider::Finish(const Decision& d, const Refusal& refusal) {
 // its bounds or do not fit into a frame.
 Verdict Decider::VerdictOf(Decision& d) {
   if (auto v = std::visit(Dispatch{d}, d.event.body)) return v;
+  if (auto v = CheckDebitCaps(d)) return v;
+  WarnOfDebitCaps(d);
   if (!draft_.overflow().empty()) {
     return Refuse(OutcomeCode::kOverflow, draft_.overflow());
   }
@@ -248,6 +261,7 @@ void Decider::DecideTick(SequenceNumber sequence, Timestamp recorded,
   Decision d{draft_,  networks_, tick,
              *record, recorded,  networks_.At(recorded)};
   FireTimers(d, kTimersPerTick);
+  WarnOfDebitCaps(d);
 }
 
 void Decider::DecideReleased(const WaitingRow::Key& key, const Event& event,

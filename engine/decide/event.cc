@@ -54,6 +54,12 @@ Hash128 KeyOf(const PointsReinstated& m) {
 Hash128 KeyOf(const WindowCloseRequested& m) {
   return WindowCloseKey(m.close_id);
 }
+Hash128 KeyOf(const SettlementConfirmed& m) { return ConfirmationKey(m); }
+Hash128 KeyOf(const SettlementAborted& m) {
+  return AbortKey(m.window, m.abort_id);
+}
+// It has the instant, which only the event tells.
+Hash128 KeyOf(const CollateralSet&) { return Hash128{}; }
 Hash128 KeyOf(const IntakePaused& m) { return IntakeKey(m.command_id); }
 Hash128 KeyOf(const IntakeResumed& m) { return IntakeKey(m.command_id); }
 Hash128 KeyOf(const CoordinateQuarantined& m) {
@@ -149,8 +155,14 @@ std::string_view EventKindName(EventKind kind) {
       return "PointsReinstated";
     case EventKind::kNetworkConfigured:
       return "NetworkConfigured";
+    case EventKind::kCollateralSet:
+      return "CollateralSet";
     case EventKind::kWindowCloseRequested:
       return "WindowCloseRequested";
+    case EventKind::kSettlementConfirmed:
+      return "SettlementConfirmed";
+    case EventKind::kSettlementAborted:
+      return "SettlementAborted";
     case EventKind::kTick:
       return "Tick";
     case EventKind::kIntakePaused:
@@ -243,6 +255,18 @@ Hash128 ReinstatementKey(std::string_view program, std::string_view id) {
 Hash128 WindowCloseKey(std::string_view close_id) {
   return HashOf({"window-close", close_id});
 }
+Hash128 ConfirmationKey(const SettlementConfirmed& m) {
+  return HashOf({"settlement-confirmed", absl::StrCat(m.window), m.participant,
+                 m.currency, m.payment_id});
+}
+Hash128 AbortKey(uint32_t window, std::string_view abort_id) {
+  return HashOf({"settlement-aborted", absl::StrCat(window), abort_id});
+}
+Hash128 CollateralKey(std::string_view participant, std::string_view currency,
+                      Timestamp occurred) {
+  return HashOf(
+      {"collateral", participant, currency, absl::StrCat(occurred.value)});
+}
 
 Hash128 IntakeKey(std::string_view command_id) {
   return HashOf({"intake", command_id});
@@ -301,6 +325,11 @@ void Identify(Event* event) {
   event->content = Sha256Prefix(content);
   if (event->kind == EventKind::kNetworkConfigured) {
     event->key = HashOf({"network", content});
+    return;
+  }
+  if (const auto* set = std::get_if<CollateralSet>(&event->body)) {
+    event->key =
+        CollateralKey(set->participant, set->currency, event->occurred);
     return;
   }
   std::visit(

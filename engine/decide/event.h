@@ -47,7 +47,10 @@ enum class EventKind : uint16_t {
   kAdjustmentRequested = 51,
   kAdjustmentApproved = 52,
   kNetworkConfigured = 70,
+  kCollateralSet = 73,
   kWindowCloseRequested = 75,
+  kSettlementConfirmed = 76,
+  kSettlementAborted = 77,
   kTick = 90,  // the engine's own; refused from upstream
   kIntakePaused = 91,
   kIntakeResumed = 92,
@@ -274,9 +277,41 @@ struct NetworkConfigured {
   std::string_view configuration;
 };
 
+// Two persons: who proposed it, and who approved it.
 struct WindowCloseRequested {
   std::string_view close_id;
   uint32_t window = 0;  // 0: the one that is open
+  std::string_view proposed_by{};
+  std::string_view approved_by{};
+};
+
+// Between the participant and the operator, for a closed window.
+struct SettlementConfirmed {
+  uint32_t window = 0;
+  std::string_view participant;
+  std::string_view currency;
+  MinorAmount amount;  // negative: paid by it; 0: all that is unpaid
+  std::string_view payment_id;
+  std::string_view proposed_by;
+  std::string_view approved_by;
+};
+
+// What is unpaid of a closed window is booked into the open one.
+struct SettlementAborted {
+  uint32_t window = 0;
+  std::string_view abort_id;
+  std::vector<std::string_view> participants;  // empty: all
+  std::string_view reason;
+  std::string_view proposed_by;
+  std::string_view approved_by;
+};
+
+// What a participant has deposited; replaces what was set before.
+struct CollateralSet {
+  std::string_view participant;
+  std::string_view currency;
+  MinorAmount amount;
+  std::string_view set_by;  // a person
 };
 
 // Commands of operators. Nothing more is read from the inputs, but commands.
@@ -389,7 +424,8 @@ struct Event {
                MemberUnfrozen, MemberClosed, MemberReopened, ActionCompleted,
                BalanceReported, PrizeWon, TransferRequested,
                AdjustmentRequested, AdjustmentApproved, OpeningBalance,
-               PointsReinstated, PendingReleased, PendingCancelled>
+               PointsReinstated, PendingReleased, PendingCancelled,
+               SettlementConfirmed, SettlementAborted, CollateralSet>
       body;
   std::string_view original;  // the bytes as they came
 };
@@ -421,6 +457,11 @@ Hash128 ApprovalKey(std::string_view program, std::string_view adjustment_id);
 Hash128 OpeningKey(std::string_view program, std::string_view member);
 Hash128 ReinstatementKey(std::string_view program, std::string_view id);
 Hash128 WindowCloseKey(std::string_view close_id);
+// Of one bank payment for one window.
+Hash128 ConfirmationKey(const SettlementConfirmed& confirmed);
+Hash128 AbortKey(uint32_t window, std::string_view abort_id);
+Hash128 CollateralKey(std::string_view participant, std::string_view currency,
+                      Timestamp occurred);
 Hash128 IntakeKey(std::string_view command_id);
 Hash128 CoordinateKey(std::string_view source, uint64_t offset);
 Hash128 EnrolmentKey(std::string_view member);

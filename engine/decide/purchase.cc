@@ -258,11 +258,13 @@ OrderRow OpenOrder(Decision& d, const Purchase& purchase, int32_t place) {
   return order;
 }
 
-// Reasons matter when nothing was earned; what limits cut off always does.
+// Reasons matter when nothing was earned; what limits and caps cut off always
+// does.
 void KeepLimitNotes(Record* record) {
   std::erase_if(record->notes, [](const RuleNote& note) {
     return note.reason != RuleReason::kLimit &&
-           note.reason != RuleReason::kBudget;
+           note.reason != RuleReason::kBudget &&
+           note.reason != RuleReason::kDebitCap;
   });
 }
 

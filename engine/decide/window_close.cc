@@ -9,6 +9,7 @@
 #include "absl/container/btree_map.h"
 #include "absl/strings/str_cat.h"
 #include "engine/decide/decision.h"
+#include "engine/decide/two_persons.h"
 #include "engine/settlement/position_rounding.h"
 
 namespace clearpoint {
@@ -56,19 +57,6 @@ void AddCarries(const Decision& d, WindowNumber window,
       });
 }
 
-// The participant's name as bytes, by which ties are broken.
-std::string NameOf(const Decision& d, ParticipantNumber number) {
-  for (size_t version = d.networks.size(); version > 0; --version) {
-    const Network& network =
-        d.networks.Version(ConfigVersion{static_cast<uint32_t>(version)});
-    const int32_t place = network.FindParticipant(number);
-    if (place >= 0) {
-      return network.participants()[static_cast<size_t>(place)].config->name;
-    }
-  }
-  return "";
-}
-
 Verdict Round(const Decision& d, Positions* positions) {
   const Network& newest = d.networks.newest();
   const int32_t digits = newest.MinorDigits(
@@ -76,7 +64,9 @@ Verdict Round(const Decision& d, Positions* positions) {
   std::vector<RoundedPosition> rounded;
   for (auto& [number, row] : *positions) {
     row.exact = row.opening_carry + row.receives - row.pays;
-    rounded.push_back({NameOf(d, number), row.exact, {}, {}});
+    // Ties are broken by the name, as bytes.
+    rounded.push_back(
+        {std::string(d.networks.NameOf(number)), row.exact, {}, {}});
   }
   if (const RoundedPosition* wide = RoundPositions(digits, &rounded)) {
     return Refuse(OutcomeCode::kOverflow,
@@ -118,11 +108,28 @@ Money ReceivedInAll(const Positions& positions) {
   return net;
 }
 
+// Payments go through the operator, whose own position is what is left with it.
+uint64_t CountPayments(const Positions& positions, ParticipantNumber through) {
+  return static_cast<uint64_t>(std::count_if(
+      positions.begin(), positions.end(), [through](const auto& position) {
+        const auto& [number, row] = position;
+        return number != through && row.rounded.value != 0;
+      }));
+}
+
 }  // namespace
 
 Verdict DecideWindowClose(Decision& d, const WindowCloseRequested& request) {
+  const TwoPersons persons{request.proposed_by, request.approved_by};
+  const bool by_two =
+      !d.networks.empty() &&
+      d.networks.newest().configuration().settlement.close_by_two;
   if (auto v = CheckPresent({"close_id", request.close_id})) return v;
+  if (by_two) {
+    if (auto v = CheckBothNamed(persons)) return v;
+  }
   if (auto v = CheckLength({"close_id", request.close_id})) return v;
+  if (auto v = CheckDiffer(persons)) return v;
   if (auto v = CheckSpeaksForNetwork(d)) return v;
   const WindowNumber open = d.state().open_window();
   if (auto v = CheckWindow(d, request, open)) return v;
@@ -137,6 +144,13 @@ Verdict DecideWindowClose(Decision& d, const WindowCloseRequested& request) {
   AddCarries(d, open, &positions);
   if (auto v = Round(d, &positions)) return v;
   closed.net = ReceivedInAll(positions);
+  closed.through = d.networks.newest().operator_number();
+  closed.unpaid = CountPayments(positions, closed.through);
+  if (closed.unpaid == 0) {
+    closed.status = WindowStatus::kSettled;
+    closed.finished_at = d.recorded;
+    closed.finished_by = d.draft.sequence();
+  }
 
   Effects& effects = d.draft.effects();
   for (const auto& [number, row] : positions) {

@@ -62,7 +62,16 @@ absl::Status Apply(State* state, const LotMove& move) {
   return Mismatch("lot", move.after.remaining.value, expected.value);
 }
 
+// A row of zero does not exist.
+void MoveExposure(State* state, ParticipantNumber participant, Money change) {
+  Money& net = state->exposures.Change({participant}).net;
+  net = net + change;
+  if (net.value == 0) state->exposures.Erase({participant});
+}
+
 absl::Status Apply(State* state, const Booking& booking) {
+  MoveExposure(state, booking.key.debtor, -booking.amount);
+  MoveExposure(state, booking.key.creditor, booking.amount);
   ObligationRow& row = state->obligations.Change(booking.key);
   row.amount = row.amount + booking.amount;
   row.points += booking.points;
@@ -71,6 +80,17 @@ absl::Status Apply(State* state, const Booking& booking) {
   return Mismatch("obligation",
                   static_cast<int64_t>(booking.after.value / 1'000'000),
                   static_cast<int64_t>(row.amount.value / 1'000'000));
+}
+
+absl::Status Apply(State* state, const Payment& payment) {
+  MoveExposure(state, payment.key.participant, -payment.released);
+  MoveExposure(state, payment.through, payment.released);
+  PositionRow& row = state->positions.Change(payment.key);
+  row.confirmed = row.confirmed + payment.confirmed;
+  row.rebooked = row.rebooked + payment.rebooked;
+  if (row.unpaid() == payment.unpaid_after) return absl::OkStatus();
+  return Mismatch("unpaid of a position", payment.unpaid_after.value,
+                  row.unpaid().value);
 }
 
 absl::Status Apply(State* state, const CounterMove& move) {
@@ -140,6 +160,7 @@ absl::Status ApplyRows(State* state, const Effects& effects) {
   apply(state->once_awards, effects.once_awards);
   apply(state->opening_batches, effects.opening_batches);
   apply(state->tiers, effects.tiers);
+  apply(state->collaterals, effects.collaterals);
   if (!status.ok()) return status;
   for (const RowPut<LotClassRow>& put : effects.lot_classes) {
     const LotClassRow* row = state->lot_classes.Find(put.key);
@@ -161,6 +182,7 @@ absl::Status Evolve(State* state, const Effects& effects) {
   status.Update(ApplyAll(state, effects.postings));
   status.Update(ApplyAll(state, effects.lots));
   status.Update(ApplyAll(state, effects.bookings));
+  status.Update(ApplyAll(state, effects.payments));
   status.Update(ApplyAll(state, effects.counters));
   for (const ForgetLater& forget : effects.forgets) {
     ApplyForget(state, forget);

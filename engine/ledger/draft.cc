@@ -56,6 +56,7 @@ void Draft::Discard() {
   counters_.Clear();
   event_counters_.Clear();
   obligations_.Clear();
+  nets_.Clear();
   totals_.Clear();
   names_.Clear();
   classes_.Clear();
@@ -396,7 +397,29 @@ void Draft::Book(ParticipantNumber debtor, ParticipantNumber creditor,
   CheckBound(points.value, owed.points.value, kMaxPointsTotal,
              [&] { return named("points"); });
   obligations_.Set(key, owed);
+  MoveNet(debtor, -amount);
+  MoveNet(creditor, amount);
   effects_->bookings.push_back({key, amount, points, contract, owed.amount});
+}
+
+void Draft::Pay(const Payment& payment) {
+  MoveNet(payment.key.participant, -payment.released);
+  MoveNet(payment.through, payment.released);
+  effects_->payments.push_back(payment);
+}
+
+Money Draft::NetBefore(ParticipantNumber participant) {
+  const ExposureRow* row = state_->exposures.Find({participant});
+  return row == nullptr ? Money{} : row->net;
+}
+
+Money Draft::NetOf(ParticipantNumber participant) {
+  const Money* moved = nets_.Find(participant);
+  return moved != nullptr ? *moved : NetBefore(participant);
+}
+
+void Draft::MoveNet(ParticipantNumber participant, Money change) {
+  nets_.Set(participant, NetOf(participant) + change);
 }
 
 void Draft::RequireOwable(Money amount) {

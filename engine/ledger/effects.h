@@ -3,7 +3,8 @@
 // nothing else; dumps and reports read them.
 //
 // Three families:
-//   movements  postings, lots, obligations, counters - with change and result
+//   movements  postings, lots, obligations, payments, counters - with change
+//              and result
 //   rows       entities put as a whole, in their canonical bytes: encoded once
 //              for the record, the state and the store alike
 //   timers     keys added to the chunk of keys that will be forgotten
@@ -75,6 +76,27 @@ struct Booking {
     v.S(4, e.points);
     v.Message(5, e.contract);
     v.Wide(6, e.after);
+  }
+};
+
+// What became of a participant's payment of a closed window, signed as the
+// position's `rounded`. Its exposure falls by what is released, that of the
+// operator, through whom payments go, rises by it.
+struct Payment {
+  PositionRow::Key key;
+  ParticipantNumber through;
+  MinorAmount confirmed;  // paid
+  MinorAmount rebooked;   // given up here, booked into the open window
+  Money released;         // both together
+  MinorAmount unpaid_after;
+  template <class V, class Self>
+  static void Visit(V& v, Self& e) {
+    v.Message(1, e.key);
+    v.U(2, e.through);
+    v.S(3, e.confirmed);
+    v.S(4, e.rebooked);
+    v.Wide(5, e.released);
+    v.S(7, e.unpaid_after);
   }
 };
 
@@ -198,6 +220,8 @@ struct Effects {
   RowPuts<OpeningBatchRow> opening_batches;
   RowPuts<TierRow> tiers;
   std::vector<ForgetLater> forgets;
+  std::vector<Payment> payments;
+  RowPuts<CollateralRow> collaterals;
 
   void Clear();
   bool empty() const;
@@ -224,6 +248,7 @@ struct Effects {
     call(once_awards);
     call(opening_batches);
     call(tiers);
+    call(collaterals);
   }
 
   template <class V, class Self>
@@ -253,6 +278,8 @@ struct Effects {
     v.Messages(23, e.once_awards);
     v.Messages(24, e.opening_batches);
     v.Messages(25, e.tiers);
+    v.Messages(26, e.payments);
+    v.Messages(27, e.collaterals);
   }
 };
 

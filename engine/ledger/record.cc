@@ -48,8 +48,9 @@ class TellingReader : public RecordReader {
                   RowPuts<MemberRow>, RowPuts<LotClassRow>,
                   RowPuts<MemberOrderRow>, RowPuts<PositionRow>,
                   RowPuts<TimerRow>, RowPuts<TotalRow>, RowPuts<MemberLabelRow>,
-                  RowPuts<LimitOverrideRow>, RowPuts<OnceAwardRow>, RowPuts<OpeningBatchRow>,
-                  RowPuts<TierRow>>;
+                  RowPuts<LimitOverrideRow>, RowPuts<OnceAwardRow>,
+                  RowPuts<OpeningBatchRow>, RowPuts<TierRow>,
+                  std::vector<Payment>, RowPuts<CollateralRow>>;
   }
   template <class T, class... Types>
   static constexpr bool IsAny = (std::is_same_v<T, Types> || ...);
@@ -81,6 +82,7 @@ void VisitRecord(V& v, Self& r) {
   v.Messages(14, r.late_verdicts);
   v.Message(15, r.effects);
   v.Messages(16, r.notices);
+  v.Messages(65, r.cap_warnings);
 }
 
 }  // namespace
@@ -121,6 +123,8 @@ std::string_view RuleReasonName(RuleReason reason) {
       return "budget";
     case RuleReason::kNotInCampaign:
       return "not in campaign";
+    case RuleReason::kDebitCap:
+      return "debit cap";
   }
   return "unknown reason";
 }
@@ -141,6 +145,7 @@ void Record::Clear() {
   late_verdicts.clear();
   effects.Clear();
   notices.clear();
+  cap_warnings.clear();
 }
 
 size_t EncodedBytesAtMost(const Record& record) {
@@ -153,10 +158,14 @@ size_t EncodedBytesAtMost(const Record& record) {
   const Effects& effects = record.effects;
   const size_t moves = effects.postings.size() + effects.lots.size() +
                        effects.bookings.size() + effects.counters.size() +
-                       effects.forgets.size();
+                       effects.forgets.size() + effects.payments.size() +
+                       record.cap_warnings.size();
   const size_t notes =
       record.notes.size() + record.late_verdicts.size() + record.notices.size();
   size_t names = 0;
+  for (const CapWarning& warning : record.cap_warnings) {
+    names += warning.name.size();
+  }
   for (const ExpiryNotice& notice : record.notices) {
     names += notice.member_name.size();
   }

@@ -41,6 +41,7 @@ enum class RuleReason : uint8_t {
   kOtherTier = 16,
   kBudget = 14,  // granted there: the campaign's leaves least of all limits
   kNotInCampaign = 15,  // outside the dates of the rule's campaign
+  kDebitCap = 17,  // points asked; none beyond the funder's net debit cap
 };
 std::string_view RuleReasonName(RuleReason reason);
 
@@ -86,6 +87,24 @@ struct ExpiryNotice {
   }
 };
 
+// What a record tells of a participant that owes more than a share of what it
+// may, and did not before.
+struct CapWarning {
+  ParticipantNumber participant;
+  std::string name;
+  Money owes;            // over all unsettled windows and the carry
+  Money limit;           // its net debit cap and its collateral
+  uint32_t percent = 0;  // that was passed; 100: the limit itself
+  template <class V, class Self>
+  static void Visit(V& v, Self& n) {
+    v.U(1, n.participant);
+    v.Text(2, n.name);
+    v.Wide(3, n.owes);
+    v.Wide(5, n.limit);
+    v.U(7, n.percent);
+  }
+};
+
 // Where an event came from. Source 0: the engine's own.
 struct Coordinates {
   uint32_t source = 0;  // number under which the source's name is interned
@@ -108,6 +127,7 @@ struct Record {
   std::vector<LateVerdict> late_verdicts;
   Effects effects;
   std::vector<ExpiryNotice> notices;
+  std::vector<CapWarning> cap_warnings;
 
   void Clear();
 };

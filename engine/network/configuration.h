@@ -52,10 +52,18 @@ struct CurrencyConfig {
   int32_t minor_digits = 2;  // 0..4
 };
 
+// What a participant may owe over all unsettled windows, beyond its collateral.
+struct DebitCap {
+  std::string currency;
+  MinorAmount amount;
+  int32_t warn_percent = 0;  // of cap and collateral; 0: no warning
+};
+
 struct ParticipantConfig {
   std::string name;    // its id in events and reports
   std::string parent;  // empty: a root
   std::string title;   // for people
+  std::vector<DebitCap> debit_caps{};  // none: it may owe any amount
 };
 
 // GCC 12 takes a scoped enumerator for a shadow of the constant kNever.
@@ -428,6 +436,9 @@ struct ProgramConfig {
 };
 
 enum class Settled : uint8_t { kAtIssuance = 1, kAtRedemption = 2 };
+// What becomes of an award whose funder would owe more than it may: it is given
+// and a warning tells, or it is zero points.
+enum class OverCap : uint8_t { kWarn = 0, kNoAward = 1 };
 struct ContractConfig {
   std::string participant;
   std::string program;
@@ -438,6 +449,7 @@ struct ContractConfig {
   Money issue_price;     // of one minor unit of points
   bool redeems = false;  // may points be burned here
   Money redeem_price;
+  OverCap over_cap = OverCap::kWarn;  // of what is settled at issuance
 };
 
 // A stretch of a rate: so many steps, each `get` for `give`.
@@ -497,6 +509,9 @@ struct SettlementConfig {
   std::string operator_name;  // participant that clears and takes the fee
   std::string currency;
   int32_t fee_basis_points = 0;  // charged to the creditor
+  // Whether closing a window, and confirming a payment, takes two persons.
+  bool close_by_two = false;
+  bool confirm_by_two = false;
 };
 
 inline constexpr int64_t kReopenWithinUs = 365 * kMicrosPerDay;

@@ -653,6 +653,23 @@ const EarnRuleView* Network::FindEarnRule(const Program& program,
   return nullptr;
 }
 
+Money Network::SettlementUnit() const {
+  const int32_t digits =
+      MinorDigits(CurrencyNumber(configuration_.settlement.currency));
+  int64_t unit = kMoneyPerMajor;
+  for (int32_t i = 0; i < digits; ++i) unit /= 10;
+  return Money{unit};
+}
+
+const DebitCap* Network::DebitCapOf(ParticipantNumber participant) const {
+  const int32_t place = FindParticipant(participant);
+  if (place < 0) return nullptr;
+  const ParticipantConfig& config =
+      *participants_[static_cast<size_t>(place)].config;
+  // Validation lets in those of the settlement currency, one each.
+  return config.debit_caps.empty() ? nullptr : &config.debit_caps.front();
+}
+
 absl::Status Networks::Refresh(State* state) {
   const auto count =
       static_cast<size_t>(state->TotalOf(Total::kConfigurations));
@@ -693,6 +710,17 @@ void Networks::NoteVersion(const Network& network) {
 const TimeBounds& Networks::bounds() const {
   static const TimeBounds kDefaults;
   return empty() ? kDefaults : newest().configuration().bounds;
+}
+
+std::string_view Networks::NameOf(ParticipantNumber participant) const {
+  for (size_t i = versions_.size(); i-- > 0;) {
+    const int32_t place = versions_[i]->FindParticipant(participant);
+    if (place < 0) continue;
+    return versions_[i]
+        ->participants()[static_cast<size_t>(place)]
+        .config->name;
+  }
+  return "";
 }
 
 const Network* Networks::At(Timestamp occurred) const {

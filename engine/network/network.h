@@ -196,6 +196,10 @@ class Network {
   // True when `place` or one of its ancestors is in `places`, or it is empty.
   bool IsWithin(int32_t place, const std::vector<uint32_t>& places) const;
   ParticipantNumber operator_number() const { return operator_; }
+  // One minor unit of the settlement currency.
+  Money SettlementUnit() const;
+  // The participant's net debit cap in that currency; null when it has none.
+  const DebitCap* DebitCapOf(ParticipantNumber participant) const;
   // The rights of a source, told by the name of one of its partitions; null
   // when none are stated for it.
   const SourceRightsView* RightsOf(std::string_view partition) const;
@@ -280,6 +284,8 @@ class Networks {
   const Network* At(Timestamp occurred) const;
   const Network& Version(ConfigVersion version) const;
   const Network& newest() const { return *versions_.back(); }
+  // As the newest version that has it writes it; "" when none does.
+  std::string_view NameOf(ParticipantNumber participant) const;
   size_t size() const { return versions_.size(); }
   // Longest key_retention and max_clock_skew of all versions, added up.
   int64_t longest_retention_us() const { return longest_retention_us_; }

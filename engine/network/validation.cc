@@ -17,6 +17,7 @@
 namespace clearpoint {
 namespace {
 
+constexpr int64_t kMaxWarnPercent = 99;
 constexpr size_t kMaxParticipants = 10'000;
 constexpr size_t kMaxPrograms = 1'000;
 constexpr size_t kMaxContracts = 100'000;
@@ -79,6 +80,7 @@ class Validation {
   void CheckParticipants();
   void CheckCalendars();
   void CheckCalendar(const std::string& path, const CalendarConfig& calendar);
+  void CheckDebitCaps(size_t index);
   void CheckContract(size_t index);
   void CheckRate(size_t index);
   void CheckSources();
@@ -199,6 +201,7 @@ void Validation::CheckParticipants() {
     const std::string path = At("participants", i);
     faults_.RequireName(path + "/name", participant.name);
     faults_.RequireText(path + "/title", participant.title);
+    CheckDebitCaps(i);
     parents_[participant.name] = participant.parent;
   }
   for (size_t i = 0; i < c_.participants.size(); ++i) {
@@ -252,6 +255,32 @@ void Validation::CheckCalendars() {
       faults_.Add(absl::StrCat(At("programs", i), "/earn/", k, "/available"),
                   absl::StrCat("\"", name, "\" is no calendar"));
     }
+  }
+}
+
+// The operator holds what others have paid in until it is paid out, so a cap of
+// its own would stop their payments.
+void Validation::CheckDebitCaps(size_t index) {
+  const ParticipantConfig& participant = c_.participants[index];
+  const SettlementConfig& settlement = c_.settlement;
+  const std::string at = At("participants", index);
+  const std::string path = at + "/net_debit_cap";
+  faults_.RequireAtMost("participants/debit_caps",
+                        participant.debit_caps.size(), 1);
+  for (const DebitCap& cap : participant.debit_caps) {
+    faults_.RequireRange(at, "net_debit_cap", cap.amount.value, 0,
+                         kMaxEventAmount);
+    faults_.RequireRange(at, "cap_warning", cap.warn_percent, 0,
+                         kMaxWarnPercent);
+    if (cap.currency != settlement.currency) {
+      faults_.Add(path,
+                  absl::StrCat("net_debit_cap: the network settles in ",
+                               settlement.currency, ", not ", cap.currency));
+    }
+    if (participant.name != settlement.operator_name) continue;
+    faults_.Add(path, absl::StrCat("net_debit_cap: \"", participant.name,
+                                   "\" is the operator, through whom payments "
+                                   "go: it has no net debit cap"));
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include "absl/container/btree_map.h"
 #include "absl/strings/str_cat.h"
+#include "engine/replay/settlement_invariants.h"
 #include "engine/settlement/position_rounding.h"
 
 namespace clearpoint {
@@ -57,11 +58,17 @@ Positions PositionsOf(State* state, WindowNumber window) {
   return positions;
 }
 
-bool ClosesIn(const Effects& effects, WindowNumber window) {
+// One without payments to make is settled as it closes.
+bool ClosesIn(State* state, const Effects& effects, WindowNumber window) {
+  const WindowRow* before = state->windows.Find({window});
+  if (before == nullptr || before->status != WindowStatus::kOpen) return false;
   for (const RowPut<WindowRow>& put : effects.windows) {
     if (put.key.window != window) continue;
     const auto row = RowOf(put);
-    if (row.has_value() && row->status == WindowStatus::kClosed) return true;
+    if (row.has_value() && (row->status == WindowStatus::kClosed ||
+                            row->status == WindowStatus::kSettled)) {
+      return true;
+    }
   }
   return false;
 }
@@ -70,7 +77,8 @@ bool ClosesIn(const Effects& effects, WindowNumber window) {
 bool SaysTheSame(const WindowRow& a, const WindowRow& b) {
   return a.opened_at == b.opened_at && a.opened_by == b.opened_by &&
          a.closed_at == b.closed_at && a.closed_by == b.closed_by &&
-         a.gross == b.gross && a.net == b.net && a.pairs == b.pairs;
+         a.gross == b.gross && a.net == b.net && a.pairs == b.pairs &&
+         a.through == b.through && b.unpaid <= a.unpaid;
 }
 
 absl::Status CheckBookings(State* state, const Effects& effects) {
@@ -124,7 +132,7 @@ absl::Status CheckPositionSums(WindowNumber window, Money exact,
                 ", rounded ", Text(Money{rounded}), ", carry ", Text(carry));
 }
 
-absl::Status CheckClosingPositions(const Networks& networks,
+absl::Status CheckClosingPositions(State* state, const Networks& networks,
                                    const Effects& effects) {
   if (effects.positions.empty()) return absl::OkStatus();
   const Network& newest = networks.newest();
@@ -137,7 +145,8 @@ absl::Status CheckClosingPositions(const Networks& networks,
   absl::int128 rounded = 0;
   for (const RowPut<PositionRow>& put : effects.positions) {
     const auto row = RowOf(put);
-    if (put.gone || !row.has_value() || !ClosesIn(effects, put.key.window)) {
+    if (put.gone || !row.has_value() ||
+        !ClosesIn(state, effects, put.key.window)) {
       return Broken(8,
                     "expected positions of a window that closes, found "
                     "some of window ",
@@ -269,9 +278,11 @@ absl::Status CheckProgramSum(State* state, ProgramNumber program) {
 
 absl::Status CheckWindowEffects(State* state, const Networks& networks,
                                 const Effects& effects) {
-  const absl::Status status = CheckBookings(state, effects);
+  absl::Status status = CheckBookings(state, effects);
   if (!status.ok()) return status;
-  return CheckClosingPositions(networks, effects);
+  status = CheckPayments(state, networks, effects);
+  if (!status.ok()) return status;
+  return CheckClosingPositions(state, networks, effects);
 }
 
 absl::Status CheckAccounts(State* state) {
@@ -323,7 +334,7 @@ absl::Status CheckWindows(State* state) {
     return Broken(3, "window ", open.value,
                   " is open: expected no positions, found some");
   }
-  return state->status();
+  return CheckExposures(state);
 }
 
 }  // namespace clearpoint

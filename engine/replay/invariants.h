@@ -18,9 +18,9 @@ namespace clearpoint {
 absl::Status CheckProgramSum(State* state, ProgramNumber program);
 
 // 8, and 3 at a close: before `effects` are evolved. Bookings go to the open
-// window, a closed window keeps what it says, and positions are those of the
-// window that closes: exact and rounded they sum to zero, and the carry is
-// their difference.
+// window, a closed window keeps what it says, payments bring what is unpaid of
+// it nearer to zero, and positions are those of the window that closes: exact
+// and rounded they sum to zero, and the carry is their difference.
 absl::Status CheckWindowEffects(State* state, const Networks& networks,
                                 const Effects& effects);
 
@@ -29,7 +29,7 @@ absl::Status CheckAccounts(State* state);
 // 2 over every wallet, and that wallets sum up to the accounts. O(lots).
 absl::Status CheckWallets(State* state);
 // 3 over every window: positions follow from the obligations and the carries
-// before. O(obligations).
+// before, exposures from what is open and unpaid. O(obligations).
 absl::Status CheckWindows(State* state);
 
 }  // namespace clearpoint

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -72,8 +73,8 @@ class FieldText {
 };
 
 // Texts of every item of every list of an Effects, by field number.
-using Lists = std::array<std::vector<std::string>, 26>;
-constexpr std::array<std::string_view, 26> kListNames = {
+using Lists = std::array<std::vector<std::string>, 28>;
+constexpr std::array<std::string_view, 28> kListNames = {
     "",          "postings",       "lots",
     "bookings",  "counters",       "names",
     "members",   "lot_classes",    "orders",
@@ -82,15 +83,15 @@ constexpr std::array<std::string_view, 26> kListNames = {
     "positions", "configurations", "timers",
     "totals",    "forgets",        "quarantines",
     "member_labels",               "limit_overrides",
-    "once_awards",   "opening_batches", "tiers"};
+    "once_awards",   "opening_batches", "tiers",
+    "payments",     "collaterals"};
 
 struct ListTexts {
   Lists lists;
   template <class List>
   void Messages(uint32_t field, const List& list) {
-    for (const auto& item : list) {
-      lists[field].push_back(FieldText::Of(item));
-    }
+    std::vector<std::string>& texts = lists[field];
+    for (const auto& item : list) texts.push_back(FieldText::Of(item));
   }
 };
 
@@ -184,6 +185,10 @@ std::string DescribeDifference(const Record& recorded, const Record& decided) {
   if (found.empty()) {
     found = DifferenceOfLists("notices", TextsOf(recorded.notices),
                               TextsOf(decided.notices));
+  }
+  if (found.empty()) {
+    found = DifferenceOfLists("cap_warnings", TextsOf(recorded.cap_warnings),
+                              TextsOf(decided.cap_warnings));
   }
   const Lists left = ListsOf(recorded.effects);
   const Lists right = ListsOf(decided.effects);

@@ -6,6 +6,7 @@
 #include "engine/calendar/expiry.h"
 #include "engine/codec/row_fields.h"
 #include "engine/limits/limits.h"
+#include "engine/rules/debit_cap.h"
 
 namespace clearpoint {
 namespace {
@@ -327,6 +328,24 @@ bool ArePriced(const AwardTerms& terms, const Fundings& fundings) {
                      });
 }
 
+// Whether a contract of its funders gives nothing because that funder would owe
+// more for its part than it may.
+bool AreBeyondCap(Decision& d, const Fundings& fundings, Points points) {
+  const auto shares = SplitByWeight(fundings, points);
+  for (size_t i = 0; i < fundings.size(); ++i) {
+    const ContractConfig* contract = fundings[i].contract.config;
+    if (contract == nullptr || contract->over_cap != OverCap::kNoAward) {
+      continue;
+    }
+    if (contract->settled == Settled::kAtRedemption) continue;
+    const Money owed = MultiplyExact(shares[i], contract->issue_price);
+    if (shares[i].value > 0 && !MayOwe(d, fundings[i].funder, owed)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 // Tells when it is the budget of the rule's campaign that cut an award.
 void NoteBudget(Decision& d, const RuleBase& rule, const LimitScope& scope,
                 const LimitUse& wanted, Points granted) {
@@ -394,6 +413,11 @@ Award Give(Decision& d, const AwardTerms& terms) {
   } else if (terms.wanted.value > 0) {
     d.record.notes.push_back(
         {terms.rule->number, RuleReason::kNoContract, terms.wanted.value, 0});
+  }
+  if (award.granted.value > 0 && AreBeyondCap(d, fundings, award.granted)) {
+    d.record.notes.push_back(
+        {terms.rule->number, RuleReason::kDebitCap, award.granted.value, 0});
+    award.granted = {};
   }
   award.forfeited = terms.wanted - award.granted;
   if (award.granted.value == 0) return award;

@@ -64,8 +64,9 @@ enum class ObligationKind : uint8_t {
   kExchange = 3,     // source's issuer owes target's issuer
   kFee = 4,          // creditor owes the operator
   kExchangeFee = 5,  // source's issuer owes the operator
+  kSettlement = 7,   // unpaid of an aborted window, to or from the operator
 };
-// "issue", "redeem", "exchange", "fee", "exchange_fee".
+// "issue", "redeem", "exchange", "fee", "exchange_fee", "settlement".
 std::string_view ObligationKindName(ObligationKind kind);
 
 struct ObligationRow {
@@ -122,6 +123,11 @@ struct WindowRow {
   Money gross;  // sum of all obligations, whatever their direction
   Money net;    // sum of the positions that receive
   uint64_t pairs = 0;
+  ParticipantNumber through;   // the operator, through whom payments go
+  uint64_t unpaid = 0;         // participants whose payment is not complete
+  Timestamp finished_at;       // settled or aborted; 0: not yet
+  SequenceNumber finished_by;
+  SequenceNumber aborted_by;   // the newest record that gave payments up
   template <class V, class Self>
   static void Visit(V& v, Self& r) {
     v.U(1, r.status);
@@ -132,10 +138,16 @@ struct WindowRow {
     v.Wide(6, r.gross);
     v.Wide(8, r.net);
     v.U(10, r.pairs);
+    v.U(65, r.through);
+    v.U(66, r.unpaid);
+    v.S(67, r.finished_at);
+    v.U(68, r.finished_by);
+    v.U(69, r.aborted_by);
   }
 };
 
-// A participant's position in a closed window; exact = rounded + carry.
+// A participant's position in a closed window; exact = rounded + carry. The
+// operator's is what is left with it: nothing of it is confirmed or rebooked.
 struct PositionRow {
   static constexpr TableId kTable = TableId::kPositions;
   struct Key {
@@ -153,7 +165,11 @@ struct PositionRow {
   Money pays;      // as debtor in this window
   Money exact;     // opening_carry + receives - pays
   MinorAmount rounded;
-  Money carry;  // into the next window
+  Money carry;            // into the next window
+  MinorAmount confirmed;  // of rounded, by payments
+  MinorAmount rebooked;   // of rounded, into a later window
+
+  MinorAmount unpaid() const { return rounded - confirmed - rebooked; }
   template <class V, class Self>
   static void Visit(V& v, Self& r) {
     v.Wide(1, r.opening_carry);
@@ -162,6 +178,50 @@ struct PositionRow {
     v.Wide(7, r.exact);
     v.S(9, r.rounded);
     v.Wide(10, r.carry);
+    v.S(65, r.confirmed);
+    v.S(66, r.rebooked);
+  }
+};
+
+// What a participant is to receive, or (negative) owes, over all windows that
+// are not settled: the open one, unpaid payments, and the carry. Bookings and
+// payments move it; all of them sum to zero.
+struct ExposureRow {
+  static constexpr TableId kTable = TableId::kExposures;
+  struct Key {
+    ParticipantNumber participant;
+    CLEARPOINT_HASHABLE_KEY(Key, k.participant)
+    template <class V, class Self>
+    static void Visit(V& v, Self& k) {
+      v.U(1, k.participant);
+    }
+  };
+  Money net;
+  template <class V, class Self>
+  static void Visit(V& v, Self& r) {
+    v.Wide(1, r.net);
+  }
+};
+
+// What a participant has deposited, in minor units of the settlement currency.
+struct CollateralRow {
+  static constexpr TableId kTable = TableId::kCollaterals;
+  struct Key {
+    ParticipantNumber participant;
+    CLEARPOINT_HASHABLE_KEY(Key, k.participant)
+    template <class V, class Self>
+    static void Visit(V& v, Self& k) {
+      v.U(1, k.participant);
+    }
+  };
+  MinorAmount amount;
+  Timestamp set_at;       // when the event occurred
+  SequenceNumber set_by;  // its record
+  template <class V, class Self>
+  static void Visit(V& v, Self& r) {
+    v.S(1, r.amount);
+    v.S(2, r.set_at);
+    v.U(3, r.set_by);
   }
 };
 

@@ -48,6 +48,8 @@ std::string_view ObligationKindName(ObligationKind kind) {
       return "fee";
     case ObligationKind::kExchangeFee:
       return "exchange_fee";
+    case ObligationKind::kSettlement:
+      return "settlement";
   }
   return "unknown_obligation";
 }

@@ -28,6 +28,8 @@ void State::EachTable(Call call) {
   call(once_awards);
   call(opening_batches);
   call(tiers);
+  call(exposures);
+  call(collaterals);
 }
 
 template <class Call>
@@ -61,6 +63,8 @@ State::State(const Store* store, Digest digest)
       once_awards(&link_),
       opening_batches(&link_),
       tiers(&link_),
+      exposures(&link_),
+      collaterals(&link_),
       digest_(std::move(digest)) {
   link_.store = store;
   EachTable([](auto& table) { table.Attach(); });

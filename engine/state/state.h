@@ -56,6 +56,8 @@ class State {
   Table<OnceAwardRow> once_awards;
   Table<OpeningBatchRow> opening_batches;
   Table<TierRow> tiers;
+  Table<ExposureRow> exposures;
+  Table<CollateralRow> collaterals;
 
   const absl::Status& status() const { return link_.status; }
 

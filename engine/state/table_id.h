@@ -35,9 +35,11 @@ enum class TableId : uint8_t {
   kOnceAwards = 22,      // (member, rule, day, object) -> who gave it
   kOpeningBatches = 23,  // (program, hash of name) -> totals of a load
   kTiers = 24,           // (member, program) -> how the tier changed
+  kExposures = 25,       // participant -> net over all unsettled windows
+  kCollaterals = 26,     // participant -> what it has deposited
 };
 
-inline constexpr int kTableCount = 25;
+inline constexpr int kTableCount = 27;
 
 inline constexpr std::array<std::string_view, kTableCount> kTableNames = {
     "names",    "members",       "wallets", "lots",      "lot_classes",
@@ -45,7 +47,7 @@ inline constexpr std::array<std::string_view, kTableCount> kTableNames = {
     "streaks",  "referrals",     "counters", "accounts", "obligations",
     "windows",  "positions",     "configurations",       "timers",
     "totals",   "quarantines",   "member_labels",        "limit_overrides",
-    "once_awards", "opening_batches", "tiers"};
+    "once_awards", "opening_batches", "tiers", "exposures", "collaterals"};
 
 inline std::string_view TableName(TableId table) {
   return kTableNames[static_cast<size_t>(table)];

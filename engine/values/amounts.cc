@@ -145,4 +145,17 @@ std::string ToDecimal(absl::int128 value) {
   return value < 0 ? "-" + digits : digits;
 }
 
+std::string ToMajorDecimal(Money money) {
+  const bool is_negative = money.value < 0;
+  std::string digits = ToDecimal(is_negative ? -money.value : money.value);
+  constexpr size_t kPlaces = 12;  // of Money
+  if (digits.size() <= kPlaces) {
+    digits.insert(0, kPlaces + 1 - digits.size(), '0');
+  }
+  digits.insert(digits.size() - kPlaces, 1, '.');
+  digits.erase(digits.find_last_not_of('0') + 1);
+  if (digits.back() == '.') digits.pop_back();
+  return is_negative ? "-" + digits : digits;
+}
+
 }  // namespace clearpoint

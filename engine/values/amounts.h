@@ -32,7 +32,7 @@ inline constexpr int64_t kMaxEventAmount = 1'000'000'000'000;  // 10^12
 inline constexpr int64_t kMaxPointsTotal = 1'000'000'000'000'000'000;  // 10^18
 // - what one participant owes another of one kind in one window, in minor units
 //   of the settlement currency. 10,000 participants (the most a network has)
-//   and five kinds then fit into a position of 64 bits.
+//   and nine kinds then fit into a position of 64 bits.
 inline constexpr int64_t kMaxObligationMinor = 100'000'000'000'000;  // 10^14
 // Prices are below this for one point: 10^6 of the currency's major unit.
 inline constexpr int64_t kPriceLimit = 1'000'000'000'000'000'000;  // 10^18
@@ -96,6 +96,8 @@ absl::int128 DivideRounded(absl::int128 a, absl::int128 b, Rounding rounding);
 
 // Decimal digits, for messages.
 std::string ToDecimal(absl::int128 value);
+// Exact, in major units: "2.328", "-5".
+std::string ToMajorDecimal(Money money);
 
 }  // namespace clearpoint
 

@@ -197,6 +197,50 @@ TEST(OutcomeMessage, AClosedWindowIsAFactWithItsSums) {
   EXPECT_EQ(facts[0].second["net"], "1.992");
 }
 
+// Cafe owes 1.536 for 128 points and may owe 1.00; both payments of the window
+// are confirmed.
+TEST(OutcomeMessage, CapsAndSettledWindowsAreFacts) {
+  Configuration configuration = ReferenceConfiguration();
+  for (ParticipantConfig& one : configuration.participants) {
+    if (one.name == "cafe") one.debit_caps = {{"CNY", {100}, 80}};
+  }
+  const Timestamp start = ReferenceDayStart();
+  DecidedFrames frames(start);
+  frames.Apply(configuration);
+  frames.Decide(MadePurchase(start, "m1", "o1", 12850), "kafka:day/0", 0);
+  frames.Decide(MadeClose(start, "c1", 1), "kafka:day/0", 1);
+  OwnedEvent payment = Made(EventKind::kSettlementConfirmed, start, "");
+  payment.window = 1;
+  payment.currency = "CNY";
+  payment.id = "b1";
+  uint64_t offset = 2;
+  for (const char* participant : {"cafe", "starbank"}) {
+    payment.merchant = participant;
+    EXPECT_EQ(frames.Decide(payment, "kafka:day/0", offset++),
+              OutcomeCode::kAccepted);
+  }
+  const SealedFrame sealed = frames.Seal();
+  const FrameView frame = *ParseFrame(sealed.bytes);
+  OutcomeMaker maker(OutcomeForm::kMessage);
+  maker.BeginFrame(frame);
+  std::vector<std::pair<std::string, Json>> facts;
+  for (const std::string_view bytes : frame.records) {
+    ASSERT_TRUE(maker.Read(bytes).ok());
+    EachFact(frame, &maker, [&](std::string_view key, std::string_view value) {
+      facts.emplace_back(std::string(key), Json::parse(value));
+    });
+  }
+  ASSERT_EQ(facts.size(), 3);
+  EXPECT_EQ(facts[0].first, "cafe");
+  EXPECT_EQ(facts[0].second["fact"], "DEBIT_CAP_NEAR");
+  EXPECT_EQ(facts[0].second["owes"], "1.536");
+  EXPECT_EQ(facts[0].second["limit"], "1");
+  EXPECT_EQ(facts[0].second["percent"], 100);
+  EXPECT_EQ(facts[1].second["fact"], "WINDOW_CLOSED");
+  EXPECT_EQ(facts[2].first, "window/1");
+  EXPECT_EQ(facts[2].second["fact"], "WINDOW_SETTLED");
+}
+
 TEST(OutcomeMessage, AReachedLimitIsAFactOfItsMember) {
   Configuration configuration = ReferenceConfiguration();
   ProgramConfig& star = configuration.programs[0];

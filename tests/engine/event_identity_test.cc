@@ -121,7 +121,12 @@ TEST(EventIdentity, KeysAreToldApartByFamily) {
       AdjustmentKey("x", "y"), ApprovalKey("x", "y"),
       OpeningKey("x", "y"),    ReinstatementKey("x", "y"),
       TransferKey("x", "y"),   PendingReleaseKey("x", "y"),
-      PendingCancelKey("x", "y")};
+      PendingCancelKey("x", "y"),
+      AbortKey(1, "x"),        AbortKey(2, "x"),
+      CollateralKey("x", "y", Timestamp{1}),
+      CollateralKey("x", "y", Timestamp{2}),
+      ConfirmationKey({1, "x", "y", {}, "z", {}, {}}),
+      ConfirmationKey({2, "x", "y", {}, "z", {}, {}})};
   EXPECT_EQ(std::set<Hash128>(keys.begin(), keys.end()).size(), keys.size());
 }
 
@@ -232,6 +237,15 @@ struct KeyOfBusiness {
   }
   Hash128 operator()(const PendingCancelled& e) const {
     return PendingCancelKey(e.program, e.cancel_id);
+  }
+  Hash128 operator()(const SettlementConfirmed& e) const {
+    return ConfirmationKey(e);
+  }
+  Hash128 operator()(const SettlementAborted& e) const {
+    return AbortKey(e.window, e.abort_id);
+  }
+  Hash128 operator()(const CollateralSet& e) const {
+    return CollateralKey(e.participant, e.currency, event.occurred);
   }
   // Of a configuration: some key, of its bytes.
   Hash128 operator()(const NetworkConfigured&) const {

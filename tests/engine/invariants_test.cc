@@ -7,6 +7,7 @@
 #include <map>
 
 #include "engine/decide/decider.h"
+#include "engine/replay/invariants.h"
 #include "tests/support/engine_run.h"
 #include "tests/support/random_history.h"
 #include "tests/support/reference_day.h"
@@ -113,6 +114,13 @@ TEST(Invariants, ObligationsAndPositionsOfEveryWindowSumToZero) {
     }
   });
   EXPECT_GT(windows, 1000);
+}
+
+TEST(Invariants, WhatIsOwedFollowsFromWhatIsOpenAndUnpaid) {
+  AfterEveryStep([](EngineRun* run) {
+    const absl::Status status = CheckWindows(&run->state());
+    EXPECT_TRUE(status.ok()) << status;
+  });
 }
 
 Record Decoded(std::string_view bytes) {

@@ -278,6 +278,7 @@ Record FullRecord() {
   filler.Messages(0, record.notes);
   filler.Messages(0, record.late_verdicts);
   filler.Messages(0, record.notices);
+  filler.Messages(0, record.cap_warnings);
   Effects::Visit(filler, record.effects);
   return record;
 }
@@ -305,6 +306,8 @@ TEST(RecordSchema, ReadsEveryFieldOfARecordAndWritesTheSameBytes) {
   MessageComparer::Compare(record.late_verdicts[1], parsed.late_verdicts(1));
   ASSERT_EQ(parsed.notices_size(), 2);
   MessageComparer::Compare(record.notices[1], parsed.notices(1));
+  ASSERT_EQ(parsed.cap_warnings_size(), 2);
+  MessageComparer::Compare(record.cap_warnings[1], parsed.cap_warnings(1));
   MessageComparer::Compare(record.effects, parsed.effects());
 }
 
@@ -356,6 +359,8 @@ TEST(StateSchema, ReadsTheKeyAndRowOfEveryTable) {
   CompareTable<OnceAwardRow, v1::OnceAwardKey, v1::OnceAwardRow>();
   CompareTable<OpeningBatchRow, v1::OpeningBatchKey, v1::OpeningBatchRow>();
   CompareTable<TierRow, v1::TierKey, v1::TierRow>();
+  CompareTable<ExposureRow, v1::ExposureKey, v1::ExposureRow>();
+  CompareTable<CollateralRow, v1::CollateralKey, v1::CollateralRow>();
 }
 
 // "RULE_REASON_" and "below minimum" make RULE_REASON_BELOW_MINIMUM.

@@ -1,6 +1,7 @@
 #include "tests/support/engine_run.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cstdio>
 #include <sstream>
 
@@ -124,6 +125,39 @@ void AppendMoney(State* state, const Names& names, Lines* lines) {
   });
 }
 
+std::string Lower(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower) c = static_cast<char>(std::tolower(c));
+  return lower;
+}
+
+void AppendSettlement(State* state, const Names& names, Lines* lines) {
+  state->windows.Scan("", "", [&](const auto& key, const auto& row) {
+    if (row.status == WindowStatus::kOpen) return true;
+    lines->push_back(Line("window", key.window.value,
+                          Lower(WindowStatusName(row.status))));
+    return true;
+  });
+  state->positions.Scan("", "", [&](const auto& key, const auto& row) {
+    if (row.confirmed.value == 0 && row.rebooked.value == 0) return true;
+    lines->push_back(Line("paid", key.window.value, names.Of(key.participant),
+                          "confirmed", row.confirmed.value, "rebooked",
+                          row.rebooked.value));
+    return true;
+  });
+  state->collaterals.Scan("", "", [&](const auto& key, const auto& row) {
+    if (row.amount.value == 0) return true;
+    lines->push_back(
+        Line("collateral", names.Of(key.participant), row.amount.value));
+    return true;
+  });
+  state->exposures.Scan("", "", [&](const auto& key, const auto& row) {
+    lines->push_back(
+        Line("exposure", names.Of(key.participant), Digits(row.net.value)));
+    return true;
+  });
+}
+
 // Rows may still hold days that the text leaves out.
 void AppendStreaks(State* state, const Networks& networks, Timestamp recorded,
                    const Names& names, Lines* lines) {
@@ -242,6 +276,7 @@ std::string TextOf(State* state, const Networks& networks, Timestamp recorded) {
   AppendWallets(state, names, &lines);
   AppendAccounts(state, names, &lines);
   AppendMoney(state, names, &lines);
+  AppendSettlement(state, names, &lines);
   AppendStreaks(state, networks, recorded, names, &lines);
   AppendReferrals(state, names, &lines);
   const Timestamp oldest{recorded.value - networks.bounds().max_event_age_us};

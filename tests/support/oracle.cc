@@ -245,7 +245,31 @@ Facts FactsOf(const PendingCancelled& m) {
 }
 
 Facts FactsOf(const WindowCloseRequested& w) {
-  return {.required = {w.close_id}, .key = {"close", w.close_id}};
+  return {.required = {w.close_id},
+          .optional = {w.proposed_by, w.approved_by},
+          .key = {"close", w.close_id}};
+}
+
+Facts FactsOf(const SettlementConfirmed& c) {
+  return {.required = {c.participant, c.currency, c.payment_id},
+          .optional = {c.proposed_by, c.approved_by},
+          .key = {"confirmed", c.participant, c.currency, c.payment_id},
+          .dates = {c.window, c.amount.value}};
+}
+
+Facts FactsOf(const SettlementAborted& a) {
+  Facts facts{.required = {a.abort_id, a.proposed_by, a.approved_by},
+              .key = {"aborted", a.abort_id},
+              .dates = {a.window}};
+  for (std::string_view name : a.participants) facts.required.push_back(name);
+  return facts;
+}
+
+Facts FactsOf(const CollateralSet& c) {
+  return {.required = {c.participant, c.currency},
+          .optional = {c.set_by},
+          .amounts = {c.amount.value},
+          .key = {"collateral", c.participant, c.currency}};
 }
 
 // Commands of operators are not in the oracle's histories.
@@ -359,6 +383,28 @@ std::string ContentOf(const Event& event) {
   return content;
 }
 
+// What else the key of an event has besides names.
+std::string NumberInKey(const Event& event) {
+  if (const auto* c = std::get_if<SettlementConfirmed>(&event.body)) {
+    return " of window " + std::to_string(c->window);
+  }
+  if (const auto* a = std::get_if<SettlementAborted>(&event.body)) {
+    return " of window " + std::to_string(a->window);
+  }
+  if (std::holds_alternative<CollateralSet>(event.body)) {
+    return " at " + std::to_string(event.occurred.value);
+  }
+  return "";
+}
+
+// Kinds that net debit caps refuse.
+bool IsBoundByCaps(EventKind kind) {
+  return kind == EventKind::kRedemptionRequested ||
+         kind == EventKind::kExchangeRequested ||
+         kind == EventKind::kSettlementConfirmed ||
+         kind == EventKind::kSettlementAborted;
+}
+
 bool Outside(const std::vector<int64_t>& values, int64_t least) {
   return std::any_of(values.begin(), values.end(), [least](int64_t value) {
     return value < least || value > kMaxEventAmount;
@@ -432,7 +478,7 @@ OutcomeCode Oracle::Judge(const Event& event) {
   FireTimers();
   if (fields != OutcomeCode::kAccepted) return fields;
 
-  const std::string key = KeyOf(FactsOf(event));
+  const std::string key = KeyOf(FactsOf(event)) + NumberInKey(event);
   const std::string content = ContentOf(event);
   const OutcomeCode known = JudgeKey(event, key, content);
   if (known != OutcomeCode::kAccepted) return known;
@@ -443,7 +489,10 @@ OutcomeCode Oracle::Judge(const Event& event) {
   }
 
   const oracle::State before = s_;
-  const OutcomeCode code = Dispatch(event);
+  OutcomeCode code = Dispatch(event);
+  const bool bound =
+      code == OutcomeCode::kAccepted && IsBoundByCaps(event.kind);
+  if (bound && LeavesUncovered(before)) code = OutcomeCode::kDebitCap;
   const bool refused =
       code != OutcomeCode::kAccepted && code != OutcomeCode::kWaiting;
   if (refused) s_ = before;
@@ -493,6 +542,12 @@ OutcomeCode Oracle::Dispatch(const Event& event) {
       return DecidePendingCancelled(event);
     case EventKind::kWindowCloseRequested:
       return DecideWindowClose(event);
+    case EventKind::kSettlementConfirmed:
+      return DecideConfirmation(event);
+    case EventKind::kSettlementAborted:
+      return DecideAbort(event);
+    case EventKind::kCollateralSet:
+      return DecideCollateral(event);
     case EventKind::kMemberEnrolled:
       return DecideEnrolment(event);
     case EventKind::kMemberUpdated:
@@ -527,10 +582,14 @@ OutcomeCode Oracle::JudgeFields(const Event& event) const {
     if (text.empty()) return OutcomeCode::kMissingField;
   }
   if (event.occurred.value == 0) return OutcomeCode::kMissingField;
+  if (MissesPersons(event) || MissesWindow(event)) {
+    return OutcomeCode::kMissingField;
+  }
   const bool wrong = TooLong(facts.required) || TooLong(facts.optional) ||
                      Outside(facts.amounts, 0) || Outside(facts.requests, 1) ||
                      Outside(facts.levels, -kMaxEventAmount) ||
                      !facts.sums_fit || !facts.dates_fit ||
+                     !SettlementFits(event) ||
                      !HasInstant(event) || !KnowsLimits(event) ||
                      (!facts.currency.empty() &&
                       oracle::FindCurrency(NetworkAt(event.occurred),

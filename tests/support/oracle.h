@@ -118,6 +118,23 @@ class Oracle {
   void TurnBack(oracle::Booking* booking, int64_t points);
   OutcomeCode DecideWindowClose(const Event& event);
 
+  // oracle_settlement.cc
+  OutcomeCode DecideConfirmation(const Event& event);
+  OutcomeCode DecideAbort(const Event& event);
+  OutcomeCode DecideCollateral(const Event& event);
+  bool MissesPersons(const Event& event) const;
+  bool MissesWindow(const Event& event) const;
+  bool SettlementFits(const Event& event) const;
+  bool EverHad(std::string_view participant) const;
+  // What a participant is to receive, less what it owes, over all windows that
+  // are not settled.
+  Money NetOf(const oracle::State& state, const std::string& name) const;
+  std::optional<Money> MostOwed(const std::string& name) const;
+  bool MayOwe(const std::string& name, Money more) const;
+  bool LeavesUncovered(const oracle::State& before) const;
+  void Progress(int number);
+  void AppendSettlement(std::vector<std::string>* lines) const;
+
   // oracle_earning.cc
   OutcomeCode DecidePurchase(const Event& event);
   OutcomeCode DecideSignIn(const Event& event);
@@ -138,6 +155,9 @@ class Oracle {
   oracle::Award Give(const Earning& earning, int64_t points);
   int GivePart(const Earning& earning, int64_t points,
                oracle::Booking* booking);
+  // What the funders may still owe for, then what limits leave.
+  int64_t FitCapAndLimits(const Earning& earning, int64_t points,
+                          std::vector<size_t>* uses);
   oracle::LimitPlan PlanLimits(const Earning& earning, int64_t points);
   int64_t FitLimits(const Earning& earning, int64_t points,
                     std::vector<size_t>* uses);
@@ -185,6 +205,8 @@ class Oracle {
                                           const EarnRule& rule,
                                           const oracle::Bought& bought) const;
   std::vector<Earning> FundedBy(const Earning& earning) const;
+  std::vector<std::pair<Earning, int64_t>> SplitByFunder(const Earning& earning,
+                                                         int64_t points) const;
   void GiveParts(const Earning& earning, oracle::Award* award);
 
   // oracle_pending.cc

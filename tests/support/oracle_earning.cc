@@ -451,6 +451,21 @@ const ContractConfig* Oracle::ContractOf(const Earning& earning) const {
                                  earning.occurred);
 }
 
+int64_t Oracle::FitCapAndLimits(const Earning& earning, int64_t points,
+                                std::vector<size_t>* uses) {
+  const int64_t fits = PlanLimits(earning, points).points;
+  for (const auto& [part, share] : SplitByFunder(earning, fits)) {
+    const ContractConfig* contract = ContractOf(part);
+    const bool bound = contract != nullptr &&
+                       contract->over_cap == OverCap::kNoAward &&
+                       contract->settled == Settled::kAtIssuance;
+    if (!bound || share == 0) continue;
+    const Money owed{contract->issue_price.value * share};
+    if (!MayOwe(PlanLot(part).funder, owed)) return 0;
+  }
+  return FitLimits(earning, points, uses);
+}
+
 Award Oracle::Give(const Earning& earning, int64_t points) {
   Award award{.member = earning.member,
               .program = earning.program,
@@ -465,7 +480,7 @@ Award Oracle::Give(const Earning& earning, int64_t points) {
   }
   const bool earns = MayEarn(earning.member, program);
   award.granted =
-      priced && earns ? FitLimits(earning, points, &award.uses) : 0;
+      priced && earns ? FitCapAndLimits(earning, points, &award.uses) : 0;
   if (award.granted > 0) GiveParts(earning, &award);
   return award;
 }

@@ -70,20 +70,29 @@ std::vector<Oracle::Earning> Oracle::FundedBy(const Earning& earning) const {
   return funded;
 }
 
-// Gives each funder's part of what was granted.
-void Oracle::GiveParts(const Earning& earning, Award* award) {
+std::vector<std::pair<Oracle::Earning, int64_t>> Oracle::SplitByFunder(
+    const Earning& earning, int64_t points) const {
   const std::vector<Earning> funded = FundedBy(earning);
   std::vector<int64_t> weights;
   for (const Earning& part : funded) {
     weights.push_back(part.shares.empty() ? 1 : part.shares.begin()->second);
   }
-  const auto points = oracle::InProportion(weights, award->granted);
+  const auto shares = oracle::InProportion(weights, points);
+  std::vector<std::pair<Earning, int64_t>> split;
   for (size_t i = 0; i < funded.size(); ++i) {
-    if (points[i] == 0) continue;
+    split.push_back({funded[i], shares[i]});
+  }
+  return split;
+}
+
+// Gives each funder's part of what was granted.
+void Oracle::GiveParts(const Earning& earning, Award* award) {
+  for (const auto& [part, points] : SplitByFunder(earning, award->granted)) {
+    if (points == 0) continue;
     oracle::Booking booking;
-    const int lot = GivePart(funded[i], points[i], &booking);
+    const int lot = GivePart(part, points, &booking);
     award->parts.push_back({.lot = lot,
-                            .points = points[i],
+                            .points = points,
                             .taken = 0,
                             .funder = award->bookings.size()});
     award->bookings.push_back(booking);

@@ -45,6 +45,8 @@ std::string_view oracle::NameOf(BookingKind kind) {
       return "fee";
     case BookingKind::kExchangeFee:
       return "exchange_fee";
+    case BookingKind::kSettlement:
+      return "settlement";
   }
   return "?";
 }
@@ -128,7 +130,8 @@ OutcomeCode Oracle::DecideWindowClose(const Event& event) {
   for (const auto& [name, amount] : exact) {
     const auto floor = static_cast<int64_t>(
         oracle::Quotient(amount.value, unit, Rounding::kFloor));
-    positions[name] = {.exact = amount, .rounded = floor, .carry = {}};
+    positions[name].exact = amount;
+    positions[name].rounded = floor;
     order.emplace_back(-(amount.value - floor * unit), name);
     missing -= floor;
   }
@@ -141,6 +144,10 @@ OutcomeCode Oracle::DecideWindowClose(const Event& event) {
   for (auto& [name, position] : positions) {
     position.carry.value = position.exact.value - position.rounded * unit;
   }
+  oracle::Window& window = s_.windows[s_.open_window];
+  window.through = network.settlement.operator_name;
+  Progress(s_.open_window);
+  if (window.status == "settling") window.status = "closed";
   ++s_.open_window;
   return OutcomeCode::kAccepted;
 }

@@ -19,7 +19,14 @@
 
 namespace clearpoint::oracle {
 
-enum class BookingKind { kIssue, kRedeem, kExchange, kFee, kExchangeFee };
+enum class BookingKind {
+  kIssue,
+  kRedeem,
+  kExchange,
+  kFee,
+  kExchangeFee,
+  kSettlement
+};
 
 // What one party owes another for some points, and how much of it was turned
 // back. Also kept for points that were never booked (settled at redemption),
@@ -243,6 +250,22 @@ struct Position {
   Money exact{};
   int64_t rounded = 0;  // in minor units of the settlement currency
   Money carry{};
+  int64_t confirmed = 0;
+  int64_t rebooked = 0;
+
+  int64_t unpaid() const { return rounded - confirmed - rebooked; }
+};
+
+// One that is closed.
+struct Window {
+  std::string status = "closed";
+  std::string through{};  // the operator
+  bool aborted = false;   // something of it was given up
+};
+
+struct Collateral {
+  int64_t amount = 0;  // minor units
+  Timestamp set_at{};
 };
 
 struct Label {
@@ -299,6 +322,8 @@ struct State {
            std::map<std::tuple<std::string, std::string, BookingKind>, Money>>
       owes;
   std::map<int, std::map<std::string, Position>> positions;
+  std::map<int, Window> windows;  // those that are closed
+  std::map<std::string, Collateral> collaterals;
 };
 
 }  // namespace clearpoint::oracle

@@ -83,6 +83,7 @@ std::string Oracle::Text() const {
   std::vector<std::string> lines;
   AppendPoints(&lines);
   AppendMoney(&lines);
+  AppendSettlement(&lines);
   AppendLinks(&lines);
   AppendMembers(&lines);
   AppendBatches(&lines);

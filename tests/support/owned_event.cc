@@ -108,6 +108,15 @@ OpeningBalance OpeningOf(const OwnedEvent& e) {
   return opening;
 }
 
+SettlementAborted AbortOf(const OwnedEvent& e) {
+  SettlementAborted aborted{e.window, e.id,          {},
+                            {},       e.proposed_by, e.approved_by};
+  for (const std::string& name : e.participants) {
+    aborted.participants.push_back(name);
+  }
+  return aborted;
+}
+
 }  // namespace
 
 Event OwnedEvent::View() const {
@@ -180,7 +189,17 @@ Event OwnedEvent::View() const {
           expired_from, expired_until, expires_at, {}};
       break;
     case EventKind::kWindowCloseRequested:
-      event.body = WindowCloseRequested{id, window};
+      event.body = WindowCloseRequested{id, window, proposed_by, approved_by};
+      break;
+    case EventKind::kSettlementConfirmed:
+      event.body = SettlementConfirmed{
+          window, merchant, currency, {amount}, id, proposed_by, approved_by};
+      break;
+    case EventKind::kSettlementAborted:
+      event.body = AbortOf(*this);
+      break;
+    case EventKind::kCollateralSet:
+      event.body = CollateralSet{merchant, currency, {amount}, {}};
       break;
     case EventKind::kMemberEnrolled:
       event.body = EnrolmentOf(*this);
@@ -258,6 +277,9 @@ std::string OwnedEvent::Text() const {
   if (period_until.value != 0) {
     text << " from " << period_from.value << " until " << period_until.value;
   }
+  for (const std::string& name : participants) text << " of " << name;
+  word("proposed by", proposed_by);
+  word("approved by", approved_by);
   if (birthday != 0) text << " birthday " << birthday;
   for (const OwnedLabel& label : labels) {
     text << " +" << label.label << " from " << label.from.value << " until "

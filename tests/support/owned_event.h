@@ -86,6 +86,10 @@ struct OwnedEvent {
   Timestamp expired_from{};
   Timestamp expired_until{};
   std::vector<OwnedLot> lots{};  // of an opening balance; its batch is `id`
+  // Of settlement: the participant is `merchant`, the payment or abort `id`.
+  std::vector<std::string> participants{};
+  std::string proposed_by{};
+  std::string approved_by{};
   // Of members; their update is `id`.
   int32_t birthday = 0;
   std::vector<OwnedLabel> labels{};

@@ -16,6 +16,10 @@ const std::vector<std::string> kMembers = {"m1", "m2", "m3", "m4"};
 const std::vector<std::string> kMerchants = {
     "cafe", "cafe", "kiosk", "grocer", "airline", "mall", "starbank"};
 
+const std::vector<std::string> kPayers = {"starbank", "leafmart", "cafe",
+                                          "kiosk",    "grocer",   "airline",
+                                          "mall",     "sponsor",  "hub"};
+
 // A merchant always sells in the same currency.
 std::string CurrencyOf(const std::string& merchant) {
   return merchant == "airline" ? "USD" : "CNY";
@@ -97,6 +101,8 @@ class Maker {
       event = NewReinstatement();
     } else if (random_.Chance(6)) {
       event = NewPendingFact();
+    } else if (random_.Chance(10)) {
+      event = NewSettlement();
     } else if (kind <= 33) {
       event = NewPurchase();
     } else if (kind <= 55) {
@@ -557,6 +563,38 @@ class Maker {
     if (random_.Chance(15)) {
       e.window = static_cast<uint32_t>(random_.Between(1, 4));
     }
+    if (network_.settlement.close_by_two || random_.Chance(10)) {
+      e.proposed_by = random_.Chance(90) ? "ann" : "";
+      e.approved_by = random_.Chance(90) ? "bob" : "ann";
+    }
+    return e;
+  }
+
+  // Amounts cannot be known here: mostly all that is unpaid.
+  OwnedEvent NewSettlement() {
+    const int64_t kind = random_.Between(1, 100);
+    if (kind <= 20) return NewClose();
+    OwnedEvent e = Blank(EventKind::kSettlementConfirmed);
+    if (kind > 75) e.kind = EventKind::kSettlementAborted;
+    if (kind > 88) e.kind = EventKind::kCollateralSet;
+    e.merchant = random_.Pick(kPayers);
+    e.currency = network_.settlement.currency;
+    if (random_.Chance(5)) e.currency = "USD";
+    if (e.kind == EventKind::kCollateralSet) {
+      e.amount = random_.Between(0, 1500);
+      return e;
+    }
+    e.id = NewId("p");
+    e.window = static_cast<uint32_t>(random_.Between(1, 4));
+    e.proposed_by = random_.Pick<std::string>({"ann", "ann", "ann", ""});
+    e.approved_by = random_.Chance(94) ? "bob" : "ann";
+    if (e.kind == EventKind::kSettlementAborted) {
+      if (e.proposed_by.empty()) e.proposed_by = "cy";
+      if (random_.Chance(50)) e.participants.push_back(random_.Pick(kPayers));
+      if (random_.Chance(10)) e.participants.push_back(random_.Pick(kPayers));
+      return e;
+    }
+    if (random_.Chance(35)) e.amount = random_.Between(-300, 300);
     return e;
   }
 

@@ -493,6 +493,7 @@ void AddContracts(RandomSource* random, const std::string& program,
     contract.settled = static_cast<Settled>(random->Between(1, 2));
     contract.issues = sponsor || random->Chance(88);
     contract.redeems = !contract.issues || random->Chance(75);
+    if (random->Chance(40)) contract.over_cap = OverCap::kNoAward;
     contract.issue_price = sponsor
                                ? Money{random->Between(1, 50) * 1'000'000'000}
                                : RandomPrice(random);
@@ -644,6 +645,20 @@ void AddReinstatements(RandomSource* random, Configuration* network) {
   }
 }
 
+// In half of the networks. The operator has none.
+void AddDebitCaps(RandomSource* random, Configuration* network) {
+  const bool caps = random->Chance(50);
+  for (ParticipantConfig& one : network->participants) {
+    one.debit_caps.clear();
+    if (!caps || !random->Chance(50)) continue;
+    if (one.name == network->settlement.operator_name) continue;
+    one.debit_caps.push_back(
+        {.currency = network->settlement.currency,
+         .amount = {random->Pick<int64_t>({0, 5, 40, 400, 2000})},
+         .warn_percent = random->Pick<int32_t>({0, 50, 80, 99})});
+  }
+}
+
 }  // namespace
 
 Configuration MakeRandomConfiguration(RandomSource* random, Timestamp start) {
@@ -659,6 +674,8 @@ Configuration MakeRandomConfiguration(RandomSource* random, Timestamp start) {
   network.settlement.currency = random->Chance(80) ? "CNY" : "JPY";
   network.settlement.fee_basis_points =
       random->Pick<int32_t>({0, 37, 100, 10'000});
+  network.settlement.close_by_two = random->Chance(25);
+  network.settlement.confirm_by_two = random->Chance(25);
   network.currencies = {{"CNY", 2}, {"USD", 2}, {"JPY", 0}};
   network.zones = Zones();
   network.calendars = {RandomCalendar(random, start)};
@@ -670,6 +687,7 @@ Configuration MakeRandomConfiguration(RandomSource* random, Timestamp start) {
     network.participants.push_back(
         {.name = name, .parent = parent, .title = name});
   }
+  AddDebitCaps(random, &network);
   ReturnPolicy returns;
   returns.without_order = random->Chance(70) ? UnmatchedReturns::kMatchNewest
                                              : UnmatchedReturns::kRefuse;
@@ -724,6 +742,7 @@ Configuration ChangeConfiguration(Configuration network, RandomSource* random) {
     contract.redeem_price = RandomPrice(random);
     if (random->Chance(20)) contract.settled = Settled::kAtRedemption;
   }
+  AddDebitCaps(random, &network);
   const size_t programs = network.programs.size();
   network.rates.clear();
   AddRates(random, programs, &network);

@@ -167,6 +167,12 @@ std::string ReferenceDayText() {
 account star exchanged_out 150
 account star issued -321
 account star redeemed 40
+exposure airline 396000000000
+exposure cafe -1200000000000
+exposure grocer -792000000000
+exposure hub 33920000000
+exposure leafmart 990000000000
+exposure starbank 572080000000
 lot m1 leaf expires never available 1772380800000000 funder starbank remaining 50
 lot m1 star expires never available 1772380800000000 funder starbank remaining 55
 lot m2 star expires never available 1772380800000000 funder grocer remaining 26
@@ -191,6 +197,7 @@ position 1 leafmart exact 990000000000 rounded 99 carry 0
 position 1 starbank exact 572080000000 rounded 57 carry 2080000000
 referral star m2 by m1 paid
 streak star m1 day 20514 points 5
+window 1 closed
 )";
 }
 

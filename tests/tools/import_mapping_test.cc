@@ -96,6 +96,33 @@ TEST_F(ImportTest, AHeaderThatIsNoTextIsToldWithoutItsBytes) {
   EXPECT_LT(status.message().size(), 250u);
 }
 
+constexpr char kStatement[] = R"(
+file: in.csv
+events:
+  - kind: SettlementConfirmed
+    fields:
+      occurred: [{column: at}, {time: {format: "%Y-%m-%d", zone: UTC}}]
+      window: {column: window}
+      participant: {column: who}
+      currency: {column: currency}
+      amount: [{column: amount}, {decimal: {digits: 2, round: half_up}}]
+      payment_id: {column: reference}
+)";
+
+TEST_F(ImportTest, RowsOfABankStatementBecomeConfirmations) {
+  const auto status = Import(kStatement,
+                             "at,window,who,currency,amount,reference\n"
+                             "2026-03-03,1,cafe,CNY,-1.20,b77\n"
+                             "2026-03-03,-4,airline,CNY,0.40,b78\n");
+  ASSERT_TRUE(status.ok()) << status;
+  EXPECT_EQ(
+      Events(),
+      R"({"occurredAtUs":"1772496000000000","settlementConfirmed":{"window":1,"participant":"cafe","currency":"CNY","amount":"-120","paymentId":"b77"}})"
+      "\n"
+      R"({"occurredAtUs":"1772496000000000","settlementConfirmed":{"window":4294967295,"participant":"airline","currency":"CNY","amount":"40","paymentId":"b78"}})"
+      "\n");
+}
+
 TEST_F(ImportTest, RowsOfOneOrderBecomeOnePurchaseInOrderOfTime) {
   const auto status = Import(kOrders,
                              "order,sku,pieces,at,price,who\n"

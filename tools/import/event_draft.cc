@@ -1,5 +1,6 @@
 #include "tools/import/event_draft.h"
 
+#include <cstdint>
 #include <utility>
 
 namespace clearpoint {
@@ -114,6 +115,24 @@ KindFields Plain(EventKind kind, Text name, std::vector<FieldSpec> fields,
           nullptr, nullptr};
 }
 
+// Rows of a bank's statement. A window out of range is one that there is not.
+KindFields ConfirmationFields() {
+  return Plain(EventKind::kSettlementConfirmed, "SettlementConfirmed",
+               {IntegerField("window", kRequired,
+                             [](Event* event, int64_t v) {
+                               const bool fits = v >= 0 && v <= UINT32_MAX;
+                               BodyOf<SettlementConfirmed>(event).window =
+                                   fits ? static_cast<uint32_t>(v) : UINT32_MAX;
+                             }),
+                CLEARPOINT_TEXT(SettlementConfirmed, participant, kRequired),
+                CLEARPOINT_TEXT(SettlementConfirmed, currency, kRequired),
+                CLEARPOINT_INTEGER(SettlementConfirmed, amount, kRequired),
+                CLEARPOINT_TEXT(SettlementConfirmed, payment_id, kRequired),
+                CLEARPOINT_TEXT(SettlementConfirmed, proposed_by, kOptional),
+                CLEARPOINT_TEXT(SettlementConfirmed, approved_by, kOptional)},
+               Begin<SettlementConfirmed>);
+}
+
 std::vector<KindFields> AllKinds() {
   return {
       PurchaseFields(),
@@ -202,6 +221,7 @@ std::vector<KindFields> AllKinds() {
              CLEARPOINT_TEXT(ExchangeReversed, reversal_id, kRequired),
              CLEARPOINT_INTEGER(ExchangeReversed, give, kOptional)},
             Begin<ExchangeReversed>),
+      ConfirmationFields(),
   };
 }
 

@@ -18,6 +18,7 @@ namespace {
 constexpr int64_t kMostMinorDigits = 4;
 constexpr int64_t kMostBasisPoints = 10'000;
 constexpr int kDeepestParticipant = 32;
+constexpr int64_t kMostWarning = 99;  // percent
 
 // A whole number for an int32 field.
 auto Whole(int64_t most) {
@@ -73,6 +74,24 @@ void ReadBounds(MapReader& network, TimeBounds& bounds) {
   map.Finish();
 }
 
+// What takes two persons: a list of `close` and `confirm`.
+void ReadTwoPersons(MapReader& map, SettlementConfig& settlement) {
+  const YamlNode* node = map.Find("two_persons", Need::kOptional);
+  if (node == nullptr) return;
+  std::vector<std::string> acts;
+  map.List("two_persons", acts);
+  for (const std::string& act : acts) {
+    if (act == "close") {
+      settlement.close_by_two = true;
+    } else if (act == "confirm") {
+      settlement.confirm_by_two = true;
+    } else {
+      map.Error(*node, "two_persons",
+                MessageOf(NoSuchChoice(act, {"close", "confirm"})));
+    }
+  }
+}
+
 void ReadSettlement(MapReader& network, SettlementConfig& settlement) {
   const YamlNode* node = network.Find("settlement", Need::kRequired);
   if (node == nullptr) return;
@@ -81,6 +100,7 @@ void ReadSettlement(MapReader& network, SettlementConfig& settlement) {
   map.Name("currency", Need::kRequired, settlement.currency);
   map.Value("fee_basis_points", Need::kOptional, settlement.fee_basis_points,
             Whole(kMostBasisPoints));
+  ReadTwoPersons(map, settlement);
   map.Finish();
 }
 
@@ -101,8 +121,10 @@ void ReadCurrencies(MapReader& network, Configuration& configuration) {
 // Flattens the written tree, parents before children.
 class ParticipantReader {
  public:
-  ParticipantReader(ReadingLog log, std::vector<ParticipantConfig>& out)
-      : log_(log), out_(out) {}
+  ParticipantReader(ReadingLog log, ReadingContext& context)
+      : log_(log),
+        context_(context),
+        out_(context.configuration().participants) {}
 
   // `members` is a map of names, or a list of names without further keys.
   void ReadAll(const YamlNode& members, const std::string& parent, int depth) {
@@ -144,26 +166,49 @@ class ParticipantReader {
     const size_t index = out_.size();
     const std::string path = fmt::format("participants/{}", index);
     log_.positions.Set(path + "/name", name.at);
-    out_.push_back({*checked, parent, ""});
+    out_.push_back({.name = *checked, .parent = parent, .title = ""});
     if (value == nullptr) return;
     MapReader map(log_, *value, path,
                   fmt::format("participant \"{}\"", *checked));
     map.Text("title", Need::kOptional, out_[index].title);
+    ReadDebitCap(map, out_[index]);
     if (const YamlNode* below = map.Find("members", Need::kOptional)) {
       ReadAll(*below, *checked, depth + 1);
     }
     map.Finish();
   }
 
+  // Of the settlement's currency.
+  void ReadDebitCap(MapReader& map, ParticipantConfig& participant) {
+    DebitCap cap{.currency = context_.configuration().settlement.currency,
+                 .amount = {}};
+    const bool has_cap =
+        map.Value("net_debit_cap", Need::kOptional, cap.amount,
+                  [&](std::string_view text) {
+                    return ParseMinor(text, context_.MinorDigits(cap.currency));
+                  });
+    const YamlNode* warning = map.Find("cap_warning", Need::kOptional);
+    if (warning != nullptr) {
+      map.Value("cap_warning", Need::kOptional, cap.warn_percent,
+                Whole(kMostWarning));
+    }
+    if (has_cap) {
+      participant.debit_caps.push_back(std::move(cap));
+    } else if (warning != nullptr) {
+      map.Error(*warning, "cap_warning",
+                "needs a net_debit_cap, of which it is a share");
+    }
+  }
+
   ReadingLog log_;
+  ReadingContext& context_;
   std::vector<ParticipantConfig>& out_;
 };
 
-void ReadParticipants(MapReader& network, Configuration& configuration) {
+void ReadParticipants(MapReader& network, ReadingContext& context) {
   const YamlNode* node = network.Find("participants", Need::kRequired);
   if (node == nullptr) return;
-  ParticipantReader(network.log(), configuration.participants)
-      .ReadAll(*node, "", 1);
+  ParticipantReader(network.log(), context).ReadAll(*node, "", 1);
 }
 
 // Days of a dated entry are its program's; unknown programs are found later.
@@ -199,6 +244,9 @@ void ReadContract(MapReader& network, const ReadingContext& context,
   const Choices<Settled> moments = {{"at_issuance", Settled::kAtIssuance},
                                     {"at_redemption", Settled::kAtRedemption}};
   map.Choice("settled", Need::kOptional, contract.settled, moments);
+  const Choices<OverCap> policies = {{"warn", OverCap::kWarn},
+                                     {"no_award", OverCap::kNoAward}};
+  map.Choice("over_cap", Need::kOptional, contract.over_cap, policies);
   contract.issues = ReadPrice(map, "issue_price", Need::kOptional, scale,
                               contract.issue_price);
   contract.redeems = ReadPrice(map, "redeem_price", Need::kOptional, scale,
@@ -326,7 +374,7 @@ void ReadSections(const YamlNode& root, const NetworkReadOptions& options,
   ReadBounds(map, configuration.bounds);
   ReadCurrencies(map, configuration);
   ReadSettlement(map, configuration.settlement);
-  ReadParticipants(map, configuration);
+  ReadParticipants(map, context);
   ReadCalendars(map, configuration);
   ReadPrograms(map, context);
   ForEachItem(map, "contracts", [&](const YamlNode& node, size_t i) {

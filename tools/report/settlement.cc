@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/settlement/position_rounding.h"
+#include "tools/report/confirmations.h"
 #include "tools/report/money_text.h"
 #include "tools/report/names.h"
 #include "tools/report/time_text.h"
@@ -404,10 +405,16 @@ absl::StatusOr<std::vector<Tabular>> SettlementReport(
   if (!figures.ok()) return figures.status();
   Money bilateral_net;
   Tabular bilateral = BilateralTable(*figures, names, &bilateral_net);
-  return std::vector<Tabular>{
+  std::vector<Tabular> tables = {
       SummaryRecord(basis, *figures, bilateral_net),
       ObligationTable(*figures, names), std::move(bilateral),
       PositionTable(*figures, names), PaymentTable(*figures, names)};
+  if (!figures->provisional()) {
+    tables.push_back(ConfirmationTable(figures->positions,
+                                       figures->row.through, names,
+                                       figures->currency.digits));
+  }
+  return tables;
 }
 
 }  // namespace clearpoint

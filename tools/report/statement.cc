@@ -136,6 +136,16 @@ struct Referrer {
   std::string operator()(const WindowCloseRequested& e) const {
     return absl::StrCat("close ", Text(e.close_id));
   }
+  std::string operator()(const SettlementConfirmed& e) const {
+    return absl::StrCat("payment ", Text(e.payment_id), " of ",
+                        Text(e.participant), " for window ", e.window);
+  }
+  std::string operator()(const SettlementAborted& e) const {
+    return absl::StrCat("abort ", Text(e.abort_id), " of window ", e.window);
+  }
+  std::string operator()(const CollateralSet& e) const {
+    return absl::StrCat("collateral of ", Text(e.participant));
+  }
   std::string operator()(const MemberEnrolled& e) const {
     return e.channel.empty() ? "" : absl::StrCat("by ", Text(e.channel));
   }

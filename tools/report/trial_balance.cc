@@ -61,8 +61,11 @@ using Holdings = std::map<ParticipantNumber, Holding>;
 
 Holdings ReadHoldings(State* state) {
   Holdings holdings;
+  // What was given up in one window and is owed anew in another is neither a
+  // new debt nor a payment.
   state->obligations.Scan(
       "", "", [&](const ObligationRow::Key& key, const ObligationRow& row) {
+        if (key.kind == ObligationKind::kSettlement) return true;
         Holding& debtor = holdings[key.debtor];
         debtor.payable = debtor.payable + row.amount;
         Holding& creditor = holdings[key.creditor];
@@ -72,7 +75,12 @@ Holdings ReadHoldings(State* state) {
   state->positions.Scan(
       "", "", [&](const PositionRow::Key& key, const PositionRow& row) {
         Holding& holding = holdings[key.participant];
-        holding.payments = holding.payments + row.rounded;
+        holding.payments = holding.payments + row.rounded - row.rebooked;
+        if (row.rebooked.value == 0) return true;
+        const WindowRow* window = state->windows.Find({key.window});
+        if (window == nullptr) return false;
+        Holding& through = holdings[window->through];
+        through.payments = through.payments + row.rebooked;
         return true;
       });
   return holdings;

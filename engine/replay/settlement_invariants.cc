@@ -1,0 +1,147 @@
+#include "engine/replay/settlement_invariants.h"
+
+#include "absl/container/btree_map.h"
+#include "absl/strings/str_cat.h"
+
+namespace clearpoint {
+namespace {
+
+using Nets = absl::btree_map<ParticipantNumber, Money>;
+
+template <class... Parts>
+absl::Status Broken(int invariant, const Parts&... parts) {
+  return absl::DataLossError(
+      absl::StrCat("invariant ", invariant, ": ", parts...));
+}
+
+std::string Of(const PositionRow::Key& key) {
+  return absl::StrCat("window ", key.window.value, " participant ",
+                      key.participant.value);
+}
+
+absl::Status CheckPayment(State* state, Money unit, const Payment& payment) {
+  const WindowRow* window = state->windows.Find({payment.key.window});
+  if (window == nullptr || window->status == WindowStatus::kOpen) {
+    return Broken(8, Of(payment.key),
+                  ": expected payments of a closed window, found one");
+  }
+  const PositionRow* row = state->positions.Find(payment.key);
+  const MinorAmount before = row == nullptr ? MinorAmount{} : row->unpaid();
+  const MinorAmount after = payment.unpaid_after;
+  const MinorAmount both = payment.confirmed + payment.rebooked;
+  const bool nearer = before.value > 0 ? after.value >= 0 && after < before
+                                       : after.value <= 0 && after > before;
+  if (!nearer || before - both != after) {
+    return Broken(8, Of(payment.key), ": expected ", before.value,
+                  " unpaid less ", both.value, ", found ", after.value);
+  }
+  const Money worth{absl::int128(both.value) * unit.value};
+  if (worth == payment.released) return absl::OkStatus();
+  return Broken(8, Of(payment.key), ": expected ", ToDecimal(worth.value),
+                " released, found ", ToDecimal(payment.released.value));
+}
+
+// Adds what unpaid payments of one window leave each participant with, and the
+// operator with the opposite of it; counts them.
+uint64_t AddUnpaid(State* state, WindowNumber number, const WindowRow& window,
+                   Nets* nets) {
+  uint64_t unpaid = 0;
+  std::string prefix;
+  KeyWriter(&prefix).U(1, number);
+  state->positions.Scan(
+      prefix, "", [&](const PositionRow::Key& key, const PositionRow& row) {
+        const bool is_payment = key.participant != window.through;
+        if (!is_payment || row.unpaid().value == 0) return true;
+        ++unpaid;
+        if (row.rounded.value == 0) return true;  // CheckWindowState tells
+        const Money unit{(row.exact - row.carry).value / row.rounded.value};
+        const Money net{absl::int128(row.unpaid().value) * unit.value};
+        Money& own = (*nets)[key.participant];
+        own = own + net;
+        Money& through = (*nets)[window.through];
+        through = through - net;
+        return true;
+      });
+  return unpaid;
+}
+
+void AddOpen(State* state, Nets* nets) {
+  const WindowNumber open = state->open_window();
+  std::string prefix;
+  KeyWriter(&prefix).U(1, open);
+  state->obligations.Scan(
+      prefix, "", [&](const ObligationRow::Key& key, const ObligationRow& row) {
+        Money& debtor = (*nets)[key.debtor];
+        debtor = debtor - row.amount;
+        Money& creditor = (*nets)[key.creditor];
+        creditor = creditor + row.amount;
+        return true;
+      });
+  std::string before;
+  KeyWriter(&before).U(1, WindowNumber{open.value - 1});
+  state->positions.Scan(
+      before, "", [&](const PositionRow::Key& key, const PositionRow& row) {
+        Money& net = (*nets)[key.participant];
+        net = net + row.carry;
+        return true;
+      });
+}
+
+absl::Status CheckWindowState(WindowNumber number, const WindowRow& row,
+                              uint64_t unpaid) {
+  if (row.unpaid != unpaid) {
+    return Broken(3, "window ", number.value, ": expected ", unpaid,
+                  " unpaid payments as its positions say, found ", row.unpaid);
+  }
+  const bool is_over = row.status == WindowStatus::kSettled ||
+                       row.status == WindowStatus::kAborted;
+  if (is_over == (unpaid == 0)) return absl::OkStatus();
+  return Broken(3, "window ", number.value, " is ",
+                std::string(WindowStatusName(row.status)), " with ", unpaid,
+                " unpaid payments");
+}
+
+}  // namespace
+
+absl::Status CheckPayments(State* state, const Networks& networks,
+                           const Effects& effects) {
+  for (const Payment& payment : effects.payments) {
+    const absl::Status status =
+        CheckPayment(state, networks.newest().SettlementUnit(), payment);
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckExposures(State* state) {
+  const WindowNumber open = state->open_window();
+  if (open.value == 0) return state->status();
+  Nets nets;
+  for (uint32_t number = 1; number < open.value; ++number) {
+    const WindowRow* found = state->windows.Find({WindowNumber{number}});
+    if (found == nullptr) {
+      return Broken(3, "window ", number, ": expected a row, found none");
+    }
+    const WindowRow row = *found;
+    const uint64_t unpaid = AddUnpaid(state, WindowNumber{number}, row, &nets);
+    const absl::Status status =
+        CheckWindowState(WindowNumber{number}, row, unpaid);
+    if (!status.ok()) return status;
+  }
+  AddOpen(state, &nets);
+  state->exposures.Scan(
+      "", "", [&](const ExposureRow::Key& key, const ExposureRow& row) {
+        Money& net = nets[key.participant];
+        net = net - row.net;
+        return true;
+      });
+  for (const auto& [participant, missing] : nets) {
+    if (missing.value == 0) continue;
+    return Broken(3, "participant ", participant.value,
+                  ": its exposure differs from what is open and unpaid by ",
+                  ToDecimal(missing.value));
+  }
+  return state->status();
+}
+
+}  // namespace clearpoint

@@ -1,0 +1,47 @@
+// Net debit caps: what a participant may owe over all windows that are not
+// settled, and over the carry, is its cap and its collateral together. What it
+// owes is kept as one row, so looking costs O(1) for each participant that a
+// record moves.
+//
+// Caps are those of the newest configuration, whenever an event occurred: what
+// may be owed is a matter of now. Source: domain, money;
+// engine/rules/README.md. Threads: the owner of the State.
+#ifndef CLEARPOINT_ENGINE_RULES_DEBIT_CAP_H_
+#define CLEARPOINT_ENGINE_RULES_DEBIT_CAP_H_
+
+#include <optional>
+
+#include "engine/decide/decision.h"
+
+namespace clearpoint {
+
+struct DebitLimit {
+  Money cap;
+  Money collateral;
+  int32_t warn_percent = 0;  // of both together; 0: no warning
+
+  Money all() const { return cap + collateral; }
+};
+// Nothing for a participant that may owe any amount.
+std::optional<DebitLimit> DebitLimitOf(const Decision& d,
+                                       ParticipantNumber participant);
+
+// DEBIT_CAP when this record, of a burn, an exchange or a settlement, would
+// leave a participant owing more than before and more than it may. Looks at the
+// effects that are drafted; nothing stands yet.
+Verdict CheckDebitCaps(const Decision& d);
+
+// The same for one participant that has `limit` and then owes `owes`.
+Verdict CheckCovered(const Decision& d, ParticipantNumber participant,
+                     const DebitLimit& limit, Money owes);
+
+// Whether the participant may owe `more` than it does after what is drafted.
+bool MayOwe(const Decision& d, ParticipantNumber participant, Money more);
+
+// Tells in the record of each participant that now owes more than its warning
+// threshold, or than it may, and did not before.
+void WarnOfDebitCaps(const Decision& d);
+
+}  // namespace clearpoint
+
+#endif  // CLEARPOINT_ENGINE_RULES_DEBIT_CAP_H_

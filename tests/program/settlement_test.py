@@ -1,0 +1,88 @@
+#!/usr/bin/env python3
+"""What becomes of a closed window, by the verbs: confirmed, aborted, refused, and reported."""
+import json
+import pathlib
+import sys
+
+from ledger import Failed, Program, ROOT, scratch
+
+NETWORK = ROOT / "deploy/examples/reference-day/network.yaml"
+START = "2026-03-01T16:00:00Z"
+START_US = 1772380800000000
+
+
+def purchase(order, amount):
+    return json.dumps({"occurredAtUs": str(START_US + 60_000_000 * order), "purchase": {
+        "member": "m1", "merchant": "cafe", "orderId": f"o{order}", "currency": "CNY",
+        "amount": str(amount)}}) + "\n"
+
+
+def expect(what, expected, found):
+    if expected != found:
+        raise Failed(f"{what}: expected {expected!r}, found {found!r}")
+
+
+def expect_in(part, text, what):
+    if part not in text:
+        raise Failed(f"{what}: expected {part!r} in {text!r}")
+
+
+def confirmations(program, dir_):
+    report = program.json("report", "settlement", "--window", 1, "--dir", dir_)
+    rows = {row["participant"]: (row["payment"], row["confirmed"], row["rebooked"], row["unpaid"])
+            for row in report["confirmations"]}
+    return report["settlement"]["status"], rows
+
+
+def main():
+    program = Program(sys.argv[1])
+    with scratch() as place:
+        folder = pathlib.Path(place) / "ledger"
+        program.ledger(folder, NETWORK, START)
+        events = pathlib.Path(place) / "events.jsonl"
+        events.write_text(purchase(1, 1_000_000))  # 10,000 points: cafe owes 120.00, 1.20 fee
+        program.run("ingest", events, "--dir", folder)
+        at = ("--dir", folder)
+        window = ("--window", 1)
+        cafe = (*window, "--participant", "cafe", "--currency", "CNY")
+        done = program.run("settlement", "confirm", *cafe, "--payment", "b0", *at, code=3)
+        expect_in("window 1: expected one that is closed, it is open", done.stderr, "an open window")
+        program.run("close-window", *at)
+        expect("closed", ("CLOSED", {"cafe": ("-120.00", "0.00", "0.00", "-120.00"),
+                                     "starbank": ("118.80", "0.00", "0.00", "118.80")}),
+               confirmations(program, folder))
+
+        answer = program.json("settlement", "confirm", *cafe, "--payment", "b1", "--amount",
+                              -10_000, *at)
+        expect("confirmed", "ACCEPTED", answer["settlement"][0]["outcome"])
+        done = program.run("settlement", "confirm", *cafe, "--payment", "b2", "--amount", -2_001,
+                           *at, code=3)
+        expect_in("ABOVE_MAXIMUM: amount: asked -2001, unpaid -2000", done.stderr, "too much")
+        program.run("settlement", "confirm", *cafe, "--payment", "b2", "--amount", 5, "--window", 2,
+                    *at, code=2)
+        program.run("settlement", "abort", *window, "--id", "a1", *at, "--proposed-by", "ann",
+                    "--approved-by", "ann", code=3)
+        expect("short", ("SETTLING", ("-120.00", "-100.00", "0.00", "-20.00")),
+               (lambda status, rows: (status, rows["cafe"]))(*confirmations(program, folder)))
+
+        program.run("settlement", "abort", *window, "--participant", "cafe", "--id", "a1",
+                    "--reason", "no funds", "--proposed-by", "ann", "--approved-by", "bob", *at)
+        program.run("settlement", "confirm", *window, "--participant", "starbank", "--currency",
+                    "CNY", "--payment", "b3", *at)
+        status, rows = confirmations(program, folder)
+        expect("aborted", ("ABORTED", ("-120.00", "-100.00", "-20.00", "0.00")),
+               (status, rows["cafe"]))
+        exposure = {row["participant"]: row["net"]
+                    for row in program.json("report", "exposure", *at)["exposure"]}
+        expect("exposure", "-20.00", exposure["cafe"])
+        program.run("settlement", "collateral", "--participant", "cafe", "--currency", "CNY",
+                    "--amount", 5_000, "--by", "ann", *at)
+        program.run("settlement", "collateral", "--participant", "nobody", "--currency", "CNY",
+                    "--amount", 5_000, *at, code=3)
+        program.run("verify", *at)
+        for verb in ("confirm", "abort", "collateral"):
+            expect_in("Example:", program.run("settlement", verb, "--help").stdout, verb)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,121 @@
+// What network.yaml may say of net debit caps, of awards beyond them and of
+// what takes two persons, and what is told of mistakes.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "tools/network/yaml_reader.h"
+
+namespace clearpoint {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+struct Written {
+  std::string settlement = "{operator: hub, currency: CNY}";
+  std::string cafe = "{title: Cafe}";
+  std::string hub = "";
+  std::string contract =
+      "{participant: cafe, program: star, issue_price: 0.01}";
+};
+
+std::string TextOf(const Written& written) {
+  return "network: demo\n"
+         "zone: Asia/Shanghai\n"
+         "effective_from: 2026-01-01\n"
+         "currencies: {CNY: {minor_digits: 2}}\n"
+         "settlement: " +
+         written.settlement + "\nparticipants: {hub: " + written.hub +
+         ", bank: , cafe: " + written.cafe +
+         "}\n"
+         "programs:\n"
+         "  star:\n"
+         "    issuer: bank\n"
+         "    expiry: never\n"
+         "    earn: {spend: {grant: {points: 1, per: 1.00}}}\n"
+         "contracts:\n"
+         "  - " +
+         written.contract + "\n";
+}
+
+std::vector<std::string> FindingsOf(const Written& written) {
+  std::vector<std::string> messages;
+  for (const Finding& finding :
+       ReadNetwork(TextOf(written), {}).findings.Sorted()) {
+    messages.push_back(std::to_string(finding.at.line) + ":" +
+                       std::to_string(finding.at.column) + " " +
+                       finding.message);
+  }
+  return messages;
+}
+
+Configuration Read(const Written& written) {
+  EXPECT_THAT(FindingsOf(written), ElementsAre());
+  return ReadNetwork(TextOf(written), {}).configuration;
+}
+
+TEST(SettlementYaml, SaysWhatTakesTwoPersons) {
+  const SettlementConfig none = Read({}).settlement;
+  EXPECT_FALSE(none.close_by_two);
+  EXPECT_FALSE(none.confirm_by_two);
+  const SettlementConfig close =
+      Read({.settlement = "{operator: hub, currency: CNY, two_persons: close}"})
+          .settlement;
+  EXPECT_TRUE(close.close_by_two);
+  EXPECT_FALSE(close.confirm_by_two);
+  const SettlementConfig both =
+      Read({.settlement = "{operator: hub, currency: CNY, two_persons: [close, "
+                          "confirm]}"})
+          .settlement;
+  EXPECT_TRUE(both.close_by_two);
+  EXPECT_TRUE(both.confirm_by_two);
+  EXPECT_THAT(
+      FindingsOf({.settlement = "{operator: hub, currency: CNY, two_persons: "
+                                "[abort]}"}),
+      ElementsAre(HasSubstr("abort")));
+}
+
+TEST(SettlementYaml, GivesParticipantsANetDebitCap) {
+  const Configuration network =
+      Read({.cafe = "{net_debit_cap: 1000.50, cap_warning: 80}"});
+  EXPECT_TRUE(network.participants[0].debit_caps.empty());
+  ASSERT_EQ(network.participants[2].debit_caps.size(), 1u);
+  const DebitCap& cap = network.participants[2].debit_caps[0];
+  EXPECT_EQ(cap.currency, "CNY");
+  EXPECT_EQ(cap.amount.value, 100'050);
+  EXPECT_EQ(cap.warn_percent, 80);
+  EXPECT_EQ(Read({.cafe = "{net_debit_cap: 0}"})
+                .participants[2]
+                .debit_caps[0]
+                .amount.value,
+            0);
+}
+
+TEST(SettlementYaml, TellsOfCapsThatAreNone) {
+  EXPECT_THAT(FindingsOf({.cafe = "{cap_warning: 80}"}),
+              ElementsAre(HasSubstr("needs a net_debit_cap")));
+  EXPECT_THAT(FindingsOf({.cafe = "{net_debit_cap: 1.005}"}),
+              ElementsAre(HasSubstr("net_debit_cap")));
+  EXPECT_THAT(FindingsOf({.cafe = "{net_debit_cap: 5, cap_warning: 100}"}),
+              ElementsAre(HasSubstr("cap_warning")));
+  EXPECT_THAT(FindingsOf({.hub = "{net_debit_cap: 5}"}),
+              ElementsAre(HasSubstr("is the operator")));
+}
+
+TEST(SettlementYaml, SaysWhatBecomesOfAwardsBeyondTheCap) {
+  EXPECT_EQ(Read({}).contracts[0].over_cap, OverCap::kWarn);
+  EXPECT_EQ(Read({.contract = "{participant: cafe, program: star, "
+                              "issue_price: 0.01, over_cap: no_award}"})
+                .contracts[0]
+                .over_cap,
+            OverCap::kNoAward);
+  EXPECT_THAT(FindingsOf({.contract = "{participant: cafe, program: star, "
+                                      "issue_price: 0.01, over_cap: refuse}"}),
+              ElementsAre(HasSubstr("over_cap")));
+}
+
+}  // namespace
+}  // namespace clearpoint

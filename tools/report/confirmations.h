@@ -1,0 +1,23 @@
+// What became of the payments of a closed window: confirmed, given up and
+// booked into a later window, or unpaid. Threads: any.
+#ifndef CLEARPOINT_TOOLS_REPORT_CONFIRMATIONS_H_
+#define CLEARPOINT_TOOLS_REPORT_CONFIRMATIONS_H_
+
+#include <cstdint>
+#include <map>
+
+#include "engine/state/rows.h"
+#include "tools/report/names.h"
+#include "tools/tabular.h"
+
+namespace clearpoint {
+
+// Of every participant but `through`, who clears and is not paid. All amounts
+// are signed as the payment: negative is what the participant pays.
+Tabular ConfirmationTable(
+    const std::map<ParticipantNumber, PositionRow>& positions,
+    ParticipantNumber through, const Names& names, int32_t minor_digits);
+
+}  // namespace clearpoint
+
+#endif  // CLEARPOINT_TOOLS_REPORT_CONFIRMATIONS_H_

@@ -1,0 +1,292 @@
+#include "tools/verb_settlement.h"
+
+#include <iostream>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "tools/admin_client.h"
+#include "tools/instant.h"
+#include "tools/ledger_folder.h"
+#include "tools/stop_signals.h"
+#include "tools/tabular.h"
+#include "tools/wall_clock.h"
+
+namespace clearpoint {
+namespace {
+
+struct SettlementOptions {
+  WritingOptions writing;
+  AdminOptions admin;
+  OutputFormat format = OutputFormat::kTable;
+  std::string occurred;  // RFC 3339; empty: now
+  std::vector<uint32_t> windows;
+  std::vector<std::string> participants;
+  std::string currency;
+  int64_t amount = 0;
+  std::string id;  // of the payment, or of the abort
+  std::string reason;
+  std::string proposed_by;
+  std::string approved_by;
+};
+
+// One event, in the words of its row.
+struct Act {
+  Event event;
+  std::string window;
+  std::string participant;
+  std::string id;
+};
+
+struct Answer {
+  std::string outcome;
+  std::string reason;
+};
+
+// One a window; a payment for several has the same id in all of them.
+std::vector<Act> Confirmations(const SettlementOptions& options) {
+  std::vector<Act> acts;
+  const std::string& participant = options.participants.front();
+  for (const uint32_t window : options.windows) {
+    Act act;
+    act.event.kind = EventKind::kSettlementConfirmed;
+    act.event.body = SettlementConfirmed{window,
+                                         participant,
+                                         options.currency,
+                                         MinorAmount{options.amount},
+                                         options.id,
+                                         options.proposed_by,
+                                         options.approved_by};
+    act.window = absl::StrCat(window);
+    act.participant = participant;
+    act.id = options.id;
+    acts.push_back(std::move(act));
+  }
+  return acts;
+}
+
+std::vector<Act> Aborts(const SettlementOptions& options) {
+  SettlementAborted aborted{
+      options.windows.front(), options.id,          {},
+      options.reason,          options.proposed_by, options.approved_by,
+  };
+  std::string names;
+  for (const std::string& name : options.participants) {
+    aborted.participants.push_back(name);
+    names += (names.empty() ? "" : ", ") + name;
+  }
+  Act act;
+  act.event.kind = EventKind::kSettlementAborted;
+  act.event.body = std::move(aborted);
+  act.window = absl::StrCat(options.windows.front());
+  act.participant = names.empty() ? "all unpaid" : names;
+  act.id = options.id;
+  return {std::move(act)};
+}
+
+std::vector<Act> Collaterals(const SettlementOptions& options) {
+  Act act;
+  act.event.kind = EventKind::kCollateralSet;
+  act.event.body =
+      CollateralSet{options.participants.front(), options.currency,
+                    MinorAmount{options.amount}, options.proposed_by};
+  act.participant = options.participants.front();
+  return {std::move(act)};
+}
+
+// The first refusal is the last answer.
+absl::Status DecideHere(const SettlementOptions& options,
+                        const std::vector<Act>& acts,
+                        std::vector<Answer>* answers) {
+  return WriteLedger(
+      options.writing, nullptr, [&](WritingFolder* folder) -> absl::Status {
+        answers->clear();
+        for (const Act& act : acts) {
+          Event event = act.event;
+          if (options.occurred.empty()) {
+            event.occurred = folder->sequencer->accepted().chain.time;
+          }
+          Answer answer;
+          const auto taken = TakeCommand(folder, event, &answer.reason);
+          if (!taken.ok()) return taken.status();
+          answer.outcome = OutcomeName(*taken);
+          answers->push_back(std::move(answer));
+          if (*taken != OutcomeCode::kAccepted) break;
+        }
+        return absl::OkStatus();
+      });
+}
+
+absl::Status AskThere(const SettlementOptions& options,
+                      const std::vector<Act>& acts,
+                      std::vector<Answer>* answers) {
+  const StopSignals signals;
+  for (const Act& act : acts) {
+    auto outcome =
+        AskServer(options.admin, act.event, [&] { return signals.status(); });
+    if (!outcome.ok()) return outcome.status();
+    answers->push_back({outcome->outcome, outcome->reason});
+    if (outcome->outcome != "ACCEPTED") break;
+  }
+  return absl::OkStatus();
+}
+
+Tabular TableOf(const std::vector<Act>& acts,
+                const std::vector<Answer>& answers) {
+  Tabular table{.name = "settlement",
+                .title = "Settlement",
+                .columns = {{"event"},
+                            {"window"},
+                            {"participant"},
+                            {"id"},
+                            {"outcome"},
+                            {"reason"}}};
+  for (size_t i = 0; i < answers.size(); ++i) {
+    table.rows.push_back({std::string(EventKindName(acts[i].event.kind)),
+                          acts[i].window, acts[i].participant, acts[i].id,
+                          answers[i].outcome, answers[i].reason});
+  }
+  return table;
+}
+
+int Run(const SettlementOptions& options, std::vector<Act> acts) {
+  if (acts.size() > 1 && options.amount != 0) {
+    return Fail(absl::InvalidArgumentError(
+        "--amount: expected one --window with it, found several"));
+  }
+  absl::StatusOr<Timestamp> occurred = WallClock();
+  if (!options.occurred.empty()) occurred = ParseInstant(options.occurred);
+  if (!occurred.ok()) return Fail(occurred.status());
+  for (Act& act : acts) act.event.occurred = *occurred;
+  std::vector<Answer> answers;
+  const absl::Status status = options.admin.config.empty()
+                                  ? DecideHere(options, acts, &answers)
+                                  : AskThere(options, acts, &answers);
+  if (!answers.empty()) {
+    Print({TableOf(acts, answers)}, options.format, std::cout);
+  }
+  if (!status.ok()) return Fail(status);
+  const Answer& last = answers.back();
+  if (last.outcome == "ACCEPTED") return kExitOk;
+  return Refused(
+      absl::StrCat(std::string(EventKindName(acts.front().event.kind)), " ",
+                   acts[answers.size() - 1].id),
+      last.outcome, last.reason);
+}
+
+constexpr char kExits[] =
+    "Exit code: 0 accepted, 1 failed, 2 wrong usage, 3 refused.";
+
+using Maker = std::vector<Act> (*)(const SettlementOptions&);
+
+std::shared_ptr<SettlementOptions> AddVerb(CLI::App* verb, int* exit_code,
+                                           Maker make) {
+  const auto options = std::make_shared<SettlementOptions>();
+  AddWriterOptions(*verb, &options->writing.folder);
+  AddAdminOptions(*verb, &options->admin);
+  AddFormatOption(*verb, &options->format);
+  verb->add_option("--occurred", options->occurred,
+                   "when it came about, RFC 3339; by default now, or the "
+                   "newest recorded time of the ledger in --dir");
+  verb->add_option("--writer-id", options->writing.writer_id,
+                   "32 hexadecimal digits; random by default");
+  verb->callback([options, exit_code, make] {
+    *exit_code = Run(*options, make(*options));
+  });
+  return options;
+}
+
+void AddPersons(CLI::App* verb, SettlementOptions* options) {
+  verb->add_option("--proposed-by", options->proposed_by,
+                   "the person who proposes it");
+  verb->add_option("--approved-by", options->approved_by,
+                   "another person, who approves it");
+}
+
+void AddConfirm(CLI::App* group, int* exit_code) {
+  CLI::App* verb = group->add_subcommand(
+      "confirm", "Confirm a participant's payment of closed windows");
+  verb->footer(absl::StrCat(
+      "Example:\n"
+      "  clearpoint settlement confirm --window 1 --participant cafe "
+      "--currency CNY --amount -120 --payment bank-77 --dir ledger\n"
+      "Without --amount all that is unpaid. A part leaves the rest open; more "
+      "than is\nunpaid is refused. With several windows the payment is whole "
+      "in each, in the\norder given; the first refusal ends it.\n",
+      kExits));
+  const auto options = AddVerb(verb, exit_code, Confirmations);
+  verb->add_option("--window", options->windows,
+                   "number of the window; several may be given")
+      ->required()
+      ->delimiter(',');
+  verb->add_option("--participant", options->participants,
+                   "who paid, or was paid")
+      ->required()
+      ->expected(1);
+  verb->add_option("--currency", options->currency, "the settlement currency")
+      ->required();
+  verb->add_option("--payment", options->id, "the bank's id of the payment")
+      ->required();
+  verb->add_option("--amount", options->amount,
+                   "minor units; negative is what the participant paid");
+  AddPersons(verb, options.get());
+}
+
+void AddAbort(CLI::App* group, int* exit_code) {
+  CLI::App* verb = group->add_subcommand(
+      "abort", "Give unpaid payments up: they are owed in the open window");
+  verb->footer(absl::StrCat(
+      "Example:\n"
+      "  clearpoint settlement abort --window 1 --participant cafe --id "
+      "default-1 --reason \"no funds\" --proposed-by ann --approved-by bob "
+      "--dir ledger\n"
+      "Without --participant all that is unpaid.\n",
+      kExits));
+  const auto options = AddVerb(verb, exit_code, Aborts);
+  verb->add_option("--window", options->windows, "number of the window")
+      ->required()
+      ->expected(1);
+  verb->add_option("--participant", options->participants,
+                   "whose payment; several may be given");
+  verb->add_option("--id", options->id, "business key of the abort")
+      ->required();
+  verb->add_option("--reason", options->reason,
+                   "why, for those who read the journal");
+  AddPersons(verb, options.get());
+}
+
+void AddCollateral(CLI::App* group, int* exit_code) {
+  CLI::App* verb = group->add_subcommand(
+      "collateral", "Say what a participant has deposited");
+  verb->footer(absl::StrCat(
+      "Example:\n"
+      "  clearpoint settlement collateral --participant cafe --currency CNY "
+      "--amount 500000 --by ann --dir ledger\n"
+      "It replaces what was said before, and comes on top of the "
+      "participant's\nnet_debit_cap.\n",
+      kExits));
+  const auto options = AddVerb(verb, exit_code, Collaterals);
+  verb->add_option("--participant", options->participants, "who has deposited")
+      ->required()
+      ->expected(1);
+  verb->add_option("--currency", options->currency, "the settlement currency")
+      ->required();
+  verb->add_option("--amount", options->amount, "minor units, in all")
+      ->required();
+  verb->add_option("--by", options->proposed_by, "the person who says so");
+}
+
+}  // namespace
+
+void AddSettlement(CLI::App& app, int* exit_code) {
+  CLI::App* group = app.add_subcommand(
+      "settlement", "Confirm and abort payments of windows, set collateral");
+  group->require_subcommand(1);
+  AddConfirm(group, exit_code);
+  AddAbort(group, exit_code);
+  AddCollateral(group, exit_code);
+}
+
+}  // namespace clearpoint
