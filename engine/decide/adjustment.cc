@@ -101,13 +101,13 @@ Verdict CheckTerms(const ProgramConfig& program, std::string_view reason) {
 }
 
 // Who pays for points that are given, and under which contract.
-struct Funding {
+struct PointsFunding {
   ParticipantNumber funder;
   ContractRef contract;
 };
 
 Verdict CheckFunding(const Decision& d, const Program& program, int32_t place,
-                     Funding* funding) {
+                     PointsFunding* funding) {
   funding->funder = program.issuer;
   if (place < 0) return std::nullopt;
   funding->funder =
@@ -322,7 +322,7 @@ Verdict DecideAdjustment(Decision& d, const AdjustmentRequested& request) {
   if (auto v = FindUndone(d, request, row.member, &undone)) return v;
   if (auto v = CheckIsOpen(d, row.member)) return v;
   if (auto v = CheckTerms(*program->config, request.reason)) return v;
-  Funding funding;
+  PointsFunding funding;
   if (auto v = CheckFunding(d, *program, funder, &funding)) return v;
   const AdjustmentTerms& terms = *program->config->adjustments;
   if (terms.maximum.value > 0 && SizeOf(row.points) > terms.maximum) {
