@@ -12,6 +12,7 @@ namespace clearpoint {
 namespace {
 
 using testing::ElementsAre;
+using testing::HasSubstr;
 
 // A network whose program has these terms; they stand in line 12.
 std::string TextOf(const std::string& terms) {
@@ -70,16 +71,17 @@ TEST(PointsTermsReader, ReadsTransfers) {
 TEST(PointsTermsReader, TellsWhatIsWrongWithATransfer) {
   EXPECT_THAT(FindingsOf("transfer: {limits: [given, often], fee: {points: "
                          "1}}"),
-              ElementsAre("12:49 fee: \"borne_by\" is missing"));
+              ElementsAre(HasSubstr("fee: \"borne_by\" is missing")));
   EXPECT_THAT(
       FindingsOf("transfer: {limits: [given, rare], receive_limits: [often]}"),
-      ElementsAre("12:31 program \"star\" has no limit \"rare\""));
-  EXPECT_THAT(FindingsOf("transfer: {limits: [given], receive_limits: [often], "
-                         "minimum: 5, maximum: 4}"),
-              ElementsAre("12:78 maximum is below minimum; nothing could be "
-                          "transferred"));
+      ElementsAre(HasSubstr("program \"star\" has no limit \"rare\"")));
+  EXPECT_THAT(
+      FindingsOf("transfer: {limits: [given], receive_limits: [often], "
+                 "minimum: 5, maximum: 4}"),
+      ElementsAre(HasSubstr("maximum is below minimum; nothing could be "
+                            "transferred")));
   EXPECT_THAT(FindingsOf("transfer: {limits: [given, often], most: 4}"),
-              ElementsAre(testing::HasSubstr("unknown key \"most\"")));
+              ElementsAre(HasSubstr("unknown key \"most\"")));
 }
 
 TEST(PointsTermsReader, ReadsAdjustments) {
@@ -93,7 +95,7 @@ TEST(PointsTermsReader, ReadsAdjustments) {
   EXPECT_EQ(program.adjustments->approve_within_us, 2 * kMicrosPerDay);
   EXPECT_THAT(FindingsOf("adjustments: {limits: [given, often], "
                          "approve_within: 0s}"),
-              ElementsAre(testing::HasSubstr("approve_within")));
+              ElementsAre(HasSubstr("approve_within")));
 }
 
 TEST(PointsTermsReader, ReadsReinstatement) {
@@ -108,7 +110,7 @@ TEST(PointsTermsReader, ReadsReinstatement) {
   ASSERT_TRUE(program.reinstatement->expiry.has_value());
   EXPECT_EQ(program.reinstatement->expiry->count, 6);
   EXPECT_THAT(FindingsOf("reinstatement: {limits: [given, often]}"),
-              ElementsAre("12:20 reinstatement: \"within\" is missing"));
+              ElementsAre(HasSubstr("reinstatement: \"within\" is missing")));
 }
 
 TEST(PointsTermsReader, WithoutTermsThereAreNone) {

@@ -1,6 +1,6 @@
 // The terms of requests that move points of one program without a sale: the
-// sections `transfer`, `adjustments` and `reinstatement` of programs. Part of program_reader.h.
-// Threads: functions of their arguments.
+// sections `transfer`, `adjustments` and `reinstatement` of programs. Part of
+// program_reader.h. Threads: functions of their arguments.
 #ifndef CLEARPOINT_TOOLS_NETWORK_POINTS_TERMS_READER_H_
 #define CLEARPOINT_TOOLS_NETWORK_POINTS_TERMS_READER_H_
 
