@@ -333,6 +333,8 @@ void VisitFields(M& m, V&& v) {
   v(16, "expiry_notice_us", m.expiry_notice_us);
   v(17, "groups", m.groups);
   v(18, "frozen_members_earn", Unless(m.frozen_members_earn, true));
+  v(50, "hold_time_us", Unless(m.hold_time_us, kHoldTimeUs));
+  v(51, "longest_hold_us", Unless(m.longest_hold_us, kLongestHoldUs));
 }
 
 template <Is<ContractConfig> M, class V>

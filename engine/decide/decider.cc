@@ -27,6 +27,15 @@ struct Dispatch {
   Verdict operator()(const RedemptionRequested& body) const {
     return DecideRedemption(d, body);
   }
+  Verdict operator()(const HoldPlaced& body) const {
+    return DecideHold(d, body);
+  }
+  Verdict operator()(const HoldCaptured& body) const {
+    return DecideCapture(d, body);
+  }
+  Verdict operator()(const HoldReleased& body) const {
+    return DecideRelease(d, body);
+  }
   Verdict operator()(const RedemptionReversed& body) const {
     return DecideReversal(d, body);
   }
@@ -88,6 +97,9 @@ DraftTerms TermsOf(const Networks& networks) {
 
 bool IsRequest(EventKind kind) {
   return kind == EventKind::kRedemptionRequested ||
+         kind == EventKind::kHoldPlaced ||
+         kind == EventKind::kHoldCaptured ||
+         kind == EventKind::kHoldReleased ||
          kind == EventKind::kRedemptionReversed ||
          kind == EventKind::kExchangeRequested ||
          kind == EventKind::kExchangeReversed;

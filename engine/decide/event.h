@@ -33,6 +33,9 @@ enum class EventKind : uint16_t {
   kSignIn = 22,
   kReferral = 23,
   kRedemptionRequested = 40,
+  kHoldPlaced = 41,
+  kHoldCaptured = 42,
+  kHoldReleased = 43,
   kRedemptionReversed = 44,
   kExchangeRequested = 45,
   kExchangeReversed = 46,
@@ -129,9 +132,32 @@ struct RedemptionRequested {
   Points points;
 };
 
+struct HoldPlaced {
+  std::string_view program;
+  std::string_view member;
+  std::string_view merchant;  // for whom points are held
+  std::string_view hold_id;   // of the ids that redemptions have
+  Points points;
+  Timestamp expires_at = kNever;  // kNever: the configured time after occurred
+};
+
+struct HoldCaptured {
+  std::string_view program;
+  std::string_view hold_id;
+  std::string_view capture_id;
+  Points points;  // 0: all that is held
+};
+
+struct HoldReleased {
+  std::string_view program;
+  std::string_view hold_id;
+  std::string_view release_id;
+  std::string_view reason;
+};
+
 struct RedemptionReversed {
   std::string_view program;
-  std::string_view redemption_id;  // the one that is reversed
+  std::string_view redemption_id;  // the one that is reversed, or hold id
   std::string_view reversal_id;
   Points points;  // 0: all that is left of it
 };
@@ -268,7 +294,8 @@ struct Event {
                ExchangeReversed, NetworkConfigured, WindowCloseRequested,
                IntakePaused, IntakeResumed, CoordinateQuarantined,
                MemberEnrolled, MemberUpdated, MemberLabelled, MemberFrozen,
-               MemberUnfrozen, MemberClosed, MemberReopened>
+               MemberUnfrozen, MemberClosed, MemberReopened, HoldPlaced,
+               HoldCaptured, HoldReleased>
       body;
   std::string_view original;  // the bytes as they came
 };
@@ -284,6 +311,12 @@ Hash128 SignInKey(std::string_view program, std::string_view member);
 Hash128 ReferralKey(std::string_view program, std::string_view referrer,
                     std::string_view referee);
 Hash128 RedemptionKey(std::string_view program, std::string_view id);
+// A hold has the key of the redemption it may become.
+Hash128 HoldKey(std::string_view program, std::string_view id);
+Hash128 CaptureKey(std::string_view program, std::string_view hold_id,
+                   std::string_view capture_id);
+Hash128 ReleaseKey(std::string_view program, std::string_view hold_id,
+                   std::string_view release_id);
 Hash128 ReversalKey(std::string_view program, std::string_view redemption_id,
                     std::string_view reversal_id);
 Hash128 ExchangeKey(std::string_view exchange_id);

@@ -242,6 +242,9 @@ struct LimitConfig {
   Points amount;  // kAwards: their number
 };
 
+inline constexpr int64_t kHoldTimeUs = kMicrosPerDay;
+inline constexpr int64_t kLongestHoldUs = 30 * kMicrosPerDay;
+
 struct ProgramConfig {
   std::string name;
   std::string issuer;  // a participant
@@ -261,6 +264,8 @@ struct ProgramConfig {
   std::vector<ReferralRule> referral;
   std::vector<LimitConfig> limits;
   std::vector<StackingGroup> groups;
+  int64_t hold_time_us = kHoldTimeUs;  // of a hold that does not say
+  int64_t longest_hold_us = kLongestHoldUs;
 };
 
 enum class Settled : uint8_t { kAtIssuance = 1, kAtRedemption = 2 };

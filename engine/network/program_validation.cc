@@ -28,6 +28,7 @@ constexpr size_t kMaxBands = 32;
 constexpr int64_t kMaxBandSide = 1'000'000'000;
 constexpr int64_t kMaxTimesSide = 10'000;
 constexpr size_t kMaxCompound = 6;
+constexpr int64_t kLongestHold = 366 * kMicrosPerDay;
 
 // A common denominator of the grant's rates; above kMaxBandSide when there is
 // none up to it. What is out of its own bounds is told elsewhere.
@@ -92,6 +93,10 @@ void ProgramValidation::CheckProgram(const std::string& path,
   faults_.RequireRange(path + "/returns", "wait", program.returns.wait_us, 0,
                        kLongestSpan);
   CheckRedemption(path + "/redemption", program.redemption);
+  faults_.RequireRange(path, "longest_hold", program.longest_hold_us, 1,
+                       kLongestHold);
+  faults_.RequireRange(path, "hold_time", program.hold_time_us, 1,
+                       std::max(int64_t{1}, program.longest_hold_us));
   CheckRules(path, program);
 }
 

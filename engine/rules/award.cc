@@ -215,11 +215,15 @@ void Burn(Decision& d, const WalletRow::Key& wallet,
     d.draft.Post(wallet.program, wallet.member, Account::kAvailable, to,
                  draw.points);
     d.draft.MoveLot(wallet, draw.lot, -draw.points);
-    const LotClassRow lot_class = d.draft.PropertiesOf(draw.lot_class);
-    if (!lot_class.owed) continue;
-    BookWithFee(d, NetworkOf(d, lot_class),
-                IssueObligation(d, lot_class, draw.points));
+    OweForBurned(d, draw.lot_class, draw.points);
   }
+}
+
+void OweForBurned(Decision& d, LotClassNumber number, Points points) {
+  const LotClassRow lot_class = d.draft.PropertiesOf(number);
+  if (!lot_class.owed) return;
+  BookWithFee(d, NetworkOf(d, lot_class),
+              IssueObligation(d, lot_class, points));
 }
 
 void PutBack(Decision& d, const WalletRow::Key& wallet, Account from,

@@ -50,6 +50,27 @@ struct Exchanged {
   }
 };
 
+enum class HoldStatus : uint8_t {
+  kHeld = 1,
+  kCaptured = 2,  // whole or in part; the rest was released
+  kReleased = 3,
+  kTimedOut = 4,
+};
+
+// What becomes of a hold. While it lasts, the request's draws are what is held;
+// once captured, its points and draws are those of the redemption it became.
+struct Hold {
+  HoldStatus status = HoldStatus::kHeld;
+  Timestamp until;  // it ends by itself then
+  Points points;    // that were held
+  template <class V, class Self>
+  static void Visit(V& v, Self& r) {
+    v.U(1, r.status);
+    v.S(2, r.until);
+    v.S(3, r.points);
+  }
+};
+
 struct RequestRow {
   static constexpr TableId kTable = TableId::kRequests;
   struct Key {
@@ -72,6 +93,7 @@ struct RequestRow {
   Points reversed;
   std::vector<Draw> draws;
   std::vector<Exchanged> exchanged;  // one, of an exchange that may be undone
+  std::vector<Hold> holds;           // one, of a hold
   template <class V, class Self>
   static void Visit(V& v, Self& r) {
     v.H(1, r.content);
@@ -86,6 +108,7 @@ struct RequestRow {
     v.S(10, r.reversed);
     v.Messages(11, r.draws);
     v.Messages(12, r.exchanged);
+    v.Messages(50, r.holds);
   }
 };
 

@@ -40,6 +40,7 @@ enum class TimerKind : uint8_t {
   kWaiting = 3,  // an early return's deadline
   kForget = 4,   // keys that can no longer arrive, and what only they reach
   kNotice = 5,   // a wallet's lots expire within the program's notice
+  kHold = 10,    // a hold ends by itself
 };
 
 struct TimerRow {
@@ -61,7 +62,7 @@ struct TimerRow {
   bool set = false;
   // kForget: 17 bytes each, table and key (of kWallets and kCounters: see
   // engine/ledger/forget_item.h). kWaiting: the waiting row's key and the
-  // return's. Else empty.
+  // return's. kHold: the hold's key. Else empty.
   std::string items;
   template <class V, class Self>
   static void Visit(V& v, Self& r) {

@@ -70,7 +70,8 @@ TEST(EventIdentity, KeysAreToldApartByFamily) {
       EnrolmentKey("x"),       UpdateKey("x", "y"),
       LabellingKey("x", "y"),
       FreezeKey("x", "y"),     UnfreezeKey("x", "y"),
-      ClosingKey("x", "y"),    ReopeningKey("x", "y")};
+      ClosingKey("x", "y"),    ReopeningKey("x", "y"),
+      CaptureKey("x", "y", ""), ReleaseKey("x", "y", "")};
   EXPECT_EQ(std::set<Hash128>(keys.begin(), keys.end()).size(), keys.size());
 }
 
@@ -107,6 +108,12 @@ TEST(EventIdentity, EachKindHasTheKeyOfItsBusiness) {
       expected = RedemptionKey(q->program, q->redemption_id);
     } else if (auto* v = std::get_if<RedemptionReversed>(&event.body)) {
       expected = ReversalKey(v->program, v->redemption_id, v->reversal_id);
+    } else if (auto* h = std::get_if<HoldPlaced>(&event.body)) {
+      expected = RedemptionKey(h->program, h->hold_id);
+    } else if (auto* k = std::get_if<HoldCaptured>(&event.body)) {
+      expected = CaptureKey(k->program, k->hold_id, k->capture_id);
+    } else if (auto* y = std::get_if<HoldReleased>(&event.body)) {
+      expected = ReleaseKey(y->program, y->hold_id, y->release_id);
     } else if (auto* x = std::get_if<ExchangeRequested>(&event.body)) {
       expected = ExchangeKey(x->exchange_id);
     } else if (auto* undone = std::get_if<ExchangeReversed>(&event.body)) {
@@ -122,8 +129,8 @@ TEST(EventIdentity, EachKindHasTheKeyOfItsBusiness) {
       expected = CoordinateKey(c->source, static_cast<uint64_t>(c->offset));
     } else if (auto* e = std::get_if<MemberEnrolled>(&event.body)) {
       expected = EnrolmentKey(e->member);
-    } else if (auto* u = std::get_if<MemberUpdated>(&event.body)) {
-      expected = UpdateKey(u->member, u->update_id);
+    } else if (auto* t = std::get_if<MemberUpdated>(&event.body)) {
+      expected = UpdateKey(t->member, t->update_id);
     } else if (auto* l = std::get_if<MemberLabelled>(&event.body)) {
       expected = LabellingKey(l->member, l->update_id);
     } else if (auto* z = std::get_if<MemberFrozen>(&event.body)) {

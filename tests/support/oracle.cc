@@ -112,6 +112,25 @@ Facts FactsOf(const RedemptionRequested& r) {
           .key = {"redemption", r.program, r.redemption_id}};
 }
 
+Facts FactsOf(const HoldPlaced& h) {
+  return {.required = {h.program, h.member, h.merchant, h.hold_id},
+          .requests = {h.points.value},
+          .key = {"redemption", h.program, h.hold_id},
+          .dates = {h.expires_at.value}};
+}
+
+Facts FactsOf(const HoldCaptured& c) {
+  return {.required = {c.program, c.hold_id, c.capture_id},
+          .amounts = {c.points.value},
+          .key = {"capture", c.program, c.hold_id, c.capture_id}};
+}
+
+Facts FactsOf(const HoldReleased& r) {
+  return {.required = {r.program, r.hold_id, r.release_id},
+          .optional = {r.reason},
+          .key = {"release", r.program, r.hold_id, r.release_id}};
+}
+
 Facts FactsOf(const RedemptionReversed& r) {
   return {.required = {r.program, r.redemption_id, r.reversal_id},
           .amounts = {r.points.value},
@@ -204,14 +223,23 @@ Facts FactsOf(const Event& event) {
     AddLabels(enrolled->labels, event.occurred, &facts);
   } else if (const auto* told = std::get_if<MemberLabelled>(&event.body)) {
     AddLabels(told->added, event.occurred, &facts);
+  } else if (const auto* hold = std::get_if<HoldPlaced>(&event.body)) {
+    facts.dates_fit = hold->expires_at == kNever ||
+                      (event.occurred < hold->expires_at &&
+                       hold->expires_at < kLatestEvent);
   }
   return facts;
+}
+
+std::string EventKindNumber(EventKind kind) {
+  return std::to_string(static_cast<int>(kind));
 }
 
 // All that an event says, for telling a repeat from a conflict.
 std::string ContentOf(const Event& event) {
   const Facts facts = FactsOf(event);
-  std::string content = std::to_string(event.occurred.value);
+  std::string content = EventKindNumber(event.kind) + " " +
+                        std::to_string(event.occurred.value);
   for (const auto& texts : {facts.required, facts.optional}) {
     content += Key({"", Key(texts)});
   }
@@ -247,6 +275,9 @@ bool KeepsKey(EventKind kind, OutcomeCode code) {
     return true;
   }
   const bool request = kind == EventKind::kRedemptionRequested ||
+                       kind == EventKind::kHoldPlaced ||
+                       kind == EventKind::kHoldCaptured ||
+                       kind == EventKind::kHoldReleased ||
                        kind == EventKind::kRedemptionReversed ||
                        kind == EventKind::kExchangeRequested ||
                        kind == EventKind::kExchangeReversed;
@@ -327,6 +358,12 @@ OutcomeCode Oracle::Dispatch(const Event& event) {
       return DecideReferral(event);
     case EventKind::kRedemptionRequested:
       return DecideRedemption(event);
+    case EventKind::kHoldPlaced:
+      return DecideHold(event);
+    case EventKind::kHoldCaptured:
+      return DecideCapture(event);
+    case EventKind::kHoldReleased:
+      return DecideRelease(event);
     case EventKind::kRedemptionReversed:
       return DecideReversal(event);
     case EventKind::kExchangeRequested:
@@ -446,18 +483,22 @@ void Oracle::Enrol(std::string_view member) { s_.members[std::string(member)]; }
 // Everything due by the recorded time, in the order (due, kind), then lots in
 // draw order and returns by sequence, each seeing what the one before it did.
 void Oracle::FireTimers() {
-  enum Kind { kMature, kSweep, kGiveUp };
+  enum Kind { kMature, kSweep, kGiveUp, kEndHold };
   std::vector<std::tuple<int64_t, Kind, Timestamp, int>> due;
   for (const auto& [number, lot] : s_.lots) {
     if (lot.pending) {
       due.push_back({lot.available_at.value, kMature, lot.expires_at, number});
     }
-    if (lot.expires_at == kNever || lot.remaining == 0) continue;
+    if (lot.expires_at == kNever || lot.remaining + lot.held == 0) continue;
     due.push_back(
         {lot.expires_at.value + lot.grace_us, kSweep, lot.expires_at, number});
   }
   for (const oracle::WaitingReturn& one : s_.waiting) {
     due.push_back({one.deadline.value, kGiveUp, Timestamp{}, one.sequence});
+  }
+  for (const auto& [key, held] : s_.holds) {
+    if (held.status != "held") continue;
+    due.push_back({held.until.value, kEndHold, Timestamp{}, held.sequence});
   }
   std::sort(due.begin(), due.end());
   for (const auto& [at, kind, expires_at, number] : due) {
@@ -470,6 +511,8 @@ void Oracle::FireTimers() {
       AddToAccount(lot.program, "expired", lot.remaining);
       lot.expired += lot.remaining;
       lot.remaining = 0;
+    } else if (kind == kEndHold) {
+      TimeOutHold(number, Timestamp{at});
     } else {
       const auto one = std::find_if(
           s_.waiting.begin(), s_.waiting.end(),

@@ -11,9 +11,9 @@ using oracle::BookingKind;
 using oracle::Key;
 using oracle::WalletKey;
 
-OutcomeCode Oracle::DecideRedemption(const Event& event) {
-  const auto& r = std::get<RedemptionRequested>(event.body);
-  const Configuration& network = NetworkAt(event.occurred);
+OutcomeCode Oracle::JudgeSpending(const RedemptionRequested& r,
+                                  Timestamp occurred) const {
+  const Configuration& network = NetworkAt(occurred);
   const ProgramConfig* program = oracle::FindProgram(network, r.program);
   if (program == nullptr) return OutcomeCode::kUnknownProgram;
   if (oracle::FindParticipant(network, r.merchant) == nullptr) {
@@ -22,9 +22,10 @@ OutcomeCode Oracle::DecideRedemption(const Event& event) {
   if (!KnownOrEnrolled(r.member, {program})) return OutcomeCode::kUnknownMember;
   if (IsFrozen(r.member)) return OutcomeCode::kMemberFrozen;
   if (IsClosed(r.member)) return OutcomeCode::kMemberClosed;
-  const ContractConfig* contract =
-      oracle::RedeemingContract(network, r.merchant, r.program, event.occurred);
-  if (contract == nullptr) return OutcomeCode::kNoContract;
+  if (oracle::RedeemingContract(network, r.merchant, r.program, occurred) ==
+      nullptr) {
+    return OutcomeCode::kNoContract;
+  }
   const RedemptionTerms& terms = program->redemption;
   const int64_t points = r.points.value;
   if (points < terms.minimum.value) return OutcomeCode::kBelowMinimum;
@@ -34,6 +35,18 @@ OutcomeCode Oracle::DecideRedemption(const Event& event) {
   if (terms.maximum.value > 0 && points > terms.maximum.value) {
     return OutcomeCode::kAboveMaximum;
   }
+  return OutcomeCode::kAccepted;
+}
+
+OutcomeCode Oracle::DecideRedemption(const Event& event) {
+  const auto& r = std::get<RedemptionRequested>(event.body);
+  const OutcomeCode refused = JudgeSpending(r, event.occurred);
+  if (refused != OutcomeCode::kAccepted) return refused;
+  const Configuration& network = NetworkAt(event.occurred);
+  const ProgramConfig* program = oracle::FindProgram(network, r.program);
+  const ContractConfig* contract =
+      oracle::RedeemingContract(network, r.merchant, r.program, event.occurred);
+  const int64_t points = r.points.value;
   const auto draws =
       DrawPoints(WalletKey(r.program, r.member), event.occurred, points);
   if (!draws.has_value()) return OutcomeCode::kInsufficientPoints;

@@ -50,6 +50,7 @@ struct Lot {
   bool pending = false;
   int64_t remaining = 0;
   int64_t expired = 0;  // booked as expired and not yet counted by a return
+  int64_t held = 0;  // by holds, and not in `remaining`
   int64_t forfeited = 0;
   bool forfeited_pending = false;  // it was pending then
 };
@@ -167,6 +168,20 @@ struct Redeemed {
   Booking booking{};
 };
 
+struct Held {
+  std::string key{};  // of the request
+  std::string program{};
+  std::string member{};
+  std::string merchant{};
+  int sequence = 0;
+  int version = 0;
+  Money redeem_price{};
+  Timestamp until{};
+  int64_t points = 0;
+  std::string status = "held";
+  std::vector<std::pair<int, int64_t>> lots{};  // and points, as drawn
+};
+
 struct Exchanged {
   std::string member{};
   std::string from{};
@@ -225,6 +240,7 @@ struct State {
   std::map<std::string, ReferralLink> referrals;             // program/referee
   std::map<std::string, Redeemed> redemptions;
   std::map<std::string, Exchanged> exchanges;  // by their id
+  std::map<std::string, Held> holds;           // by key of the request
   std::vector<LimitUse> limit_uses;
   int events = 0;  // judged so far
   std::map<std::pair<std::string, std::string>, int64_t> accounts;

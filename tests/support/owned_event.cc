@@ -94,6 +94,16 @@ Event OwnedEvent::View() const {
       event.body =
           RedemptionRequested{program, member, merchant, id, Points{amount}};
       break;
+    case EventKind::kHoldPlaced:
+      event.body =
+          HoldPlaced{program, member, merchant, id, Points{amount}, until};
+      break;
+    case EventKind::kHoldCaptured:
+      event.body = HoldCaptured{program, id, second_id, Points{amount}};
+      break;
+    case EventKind::kHoldReleased:
+      event.body = HoldReleased{program, id, second_id, {}};
+      break;
     case EventKind::kRedemptionReversed:
       event.body = RedemptionReversed{program, id, second_id, Points{amount}};
       break;
@@ -167,6 +177,7 @@ std::string OwnedEvent::Text() const {
     text << " " << part.tender << " " << part.amount;
   }
   if (window != 0) text << " window " << window;
+  if (until != kNever) text << " until " << until.value;
   if (birthday != 0) text << " birthday " << birthday;
   for (const OwnedLabel& label : labels) {
     text << " +" << label.label << " from " << label.from.value << " until "

@@ -49,7 +49,7 @@ struct OwnedEvent {
   std::string referee{};
   std::string merchant{};  // purchase, return, redemption
   std::string id{};  // order (purchase, return), redemption, exchange, close
-  std::string second_id{};  // return, reversals
+  std::string second_id{};  // return, reversals, capture, release
   std::string currency{};
   int64_t amount = 0;  // minor units, or points of a request
   int64_t not_earning = 0;
@@ -60,6 +60,7 @@ struct OwnedEvent {
   std::vector<std::string> tags{};
   std::vector<OwnedTender> tender_parts{};
   uint32_t window = 0;
+  Timestamp until = kNever;  // of a hold
   // Of members; their update is `id`.
   int32_t birthday = 0;
   std::vector<OwnedLabel> labels{};

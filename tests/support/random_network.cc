@@ -285,6 +285,8 @@ ProgramConfig RandomProgram(RandomSource* random, const Issued& issued,
   if (random->Chance(30)) {
     program.redemption = {Points{10}, Points{400}, Points{5}};
   }
+  program.longest_hold_us = random->Between(1, 40) * kMicrosPerDay;
+  program.hold_time_us = random->Between(1, 24) * kMicrosPerHour;
   program.groups = {{"all", Stacking::kAll},
                     {"best", Stacking::kBest},
                     {"product", Stacking::kCompound}};

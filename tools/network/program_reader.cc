@@ -1,5 +1,6 @@
 #include "tools/network/program_reader.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "engine/limits/limit_period.h"
@@ -39,6 +40,23 @@ void ReadRedemption(MapReader& program, int32_t scale, RedemptionTerms& terms) {
   ReadPoints(map, "minimum", Need::kOptional, scale, terms.minimum);
   ReadPoints(map, "maximum", Need::kOptional, scale, terms.maximum);
   ReadPoints(map, "step", Need::kOptional, scale, terms.step);
+  map.Finish();
+}
+
+// {lasts: 15m, at_most: 7d}
+void ReadHold(MapReader& program, ProgramConfig& config) {
+  const YamlNode* node = program.Find("hold", Need::kOptional);
+  if (node == nullptr) return;
+  MapReader map(program.log(), *node, program.PathOf("hold"), "hold");
+  map.Value("at_most", Need::kOptional, config.longest_hold_us, ParseDuration);
+  config.hold_time_us = std::min(config.hold_time_us, config.longest_hold_us);
+  map.Value("lasts", Need::kOptional, config.hold_time_us, ParseDuration);
+  if (config.longest_hold_us < 1) {
+    map.Error(*node, "at_most", "expected more than 0");
+  } else if (config.hold_time_us < 1 ||
+             config.hold_time_us > config.longest_hold_us) {
+    map.Error(*node, "lasts", "expected more than 0, and not above at_most");
+  }
   map.Finish();
 }
 
@@ -151,6 +169,7 @@ ProgramConfig ReadProgram(ReadingContext& context, ReadingLog log,
   ReadPointValue(map, context.configuration(), program);
   ReadReturns(map, program.returns);
   ReadRedemption(map, program.scale, program.redemption);
+  ReadHold(map, program);
   ForEachNamed(map, "limits",
                [&](const std::string& limit, const YamlNode& value, size_t i) {
                  const std::string limit_path =
