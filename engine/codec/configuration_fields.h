@@ -84,6 +84,8 @@ inline constexpr std::string_view kMessageName<ExpiryPolicy> = "ExpiryPolicy";
 template <>
 inline constexpr std::string_view kMessageName<ReturnPolicy> = "ReturnPolicy";
 template <>
+inline constexpr std::string_view kMessageName<PointWorth> = "PointWorth";
+template <>
 inline constexpr std::string_view kMessageName<RedemptionTerms> =
     "RedemptionTerms";
 template <>
@@ -192,11 +194,24 @@ void VisitFields(M& m, V&& v) {
   v(3, "wait_us", Stated(m.wait_us));
 }
 
+template <Is<PointWorth> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "currency", m.currency);
+  v(2, "points", m.points);
+  v(3, "amount", m.amount);
+  v(4, "share_basis_points", m.share_basis_points);
+}
+
 template <Is<RedemptionTerms> M, class V>
 void VisitFields(M& m, V&& v) {
   v(1, "minimum", m.minimum);
   v(2, "maximum", m.maximum);
   v(3, "step", m.step);
+  v(50, "worth", m.worth);
+  v(51, "over", m.over);
+  v(52, "off_step", Unless(m.off_step, OffStep::kRefuse));
+  v(53, "limits", m.limits);
+  v(54, "valid", m.valid);
 }
 
 template <Is<SignInRule> M, class V>

@@ -171,6 +171,9 @@ void VisitFields(M& m, V&& v) {
   v(3, "merchant", m.merchant);
   v(4, "redemption_id", m.redemption_id);
   v(5, "points", m.points);
+  v(8, "order_id", m.order_id);
+  v(9, "currency", m.currency);
+  v(10, "order_amount", m.order_amount);
 }
 
 template <Is<HoldPlaced> M, class V>
@@ -181,6 +184,9 @@ void VisitFields(M& m, V&& v) {
   v(4, "hold_id", m.hold_id);
   v(5, "points", m.points);
   v(6, "expires_at_us", Unless(m.expires_at, kNever));
+  v(9, "order_id", m.order_id);
+  v(10, "currency", m.currency);
+  v(11, "order_amount", m.order_amount);
 }
 
 template <Is<HoldCaptured> M, class V>

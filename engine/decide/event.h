@@ -130,6 +130,10 @@ struct RedemptionRequested {
   std::string_view merchant;  // where it is burned
   std::string_view redemption_id;
   Points points;
+  // The order that is paid, for terms about a share of it.
+  std::string_view order_id;
+  std::string_view currency;
+  MinorAmount order_amount;
 };
 
 struct HoldPlaced {
@@ -139,6 +143,9 @@ struct HoldPlaced {
   std::string_view hold_id;   // of the ids that redemptions have
   Points points;
   Timestamp expires_at = kNever;  // kNever: the configured time after occurred
+  std::string_view order_id;
+  std::string_view currency;
+  MinorAmount order_amount;
 };
 
 struct HoldCaptured {

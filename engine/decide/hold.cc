@@ -12,6 +12,12 @@
 namespace clearpoint {
 namespace {
 
+SpendingRequest SpendingOf(const HoldPlaced& placed) {
+  return {placed.program,  placed.member,   placed.merchant,
+          placed.points,   placed.order_id, placed.currency,
+          placed.order_amount};
+}
+
 Verdict CheckFields(const Decision& d, const HoldPlaced& placed) {
   if (auto v = CheckRequired(d, {{"program", placed.program},
                                  {"member", placed.member},
@@ -19,7 +25,10 @@ Verdict CheckFields(const Decision& d, const HoldPlaced& placed) {
                                  {"hold_id", placed.hold_id}})) {
     return v;
   }
+  const SpendingRequest spending = SpendingOf(placed);
+  if (auto v = CheckOrderIsTold(d, spending)) return v;
   if (auto v = CheckAmount("points", placed.points.value, 1)) return v;
+  if (auto v = CheckOrder(d, spending)) return v;
   if (placed.expires_at == kNever) return std::nullopt;
   if (placed.expires_at > d.event.occurred &&
       placed.expires_at < kLatestEvent) {
@@ -132,11 +141,7 @@ Verdict DecideHold(Decision& d, const HoldPlaced& placed) {
   if (auto v = CheckRequestKey(d)) return v;
   if (auto v = CheckTime(d)) return v;
   Spending spending;
-  if (auto v = CheckSpending(
-          d, {placed.program, placed.member, placed.merchant, placed.points},
-          &spending)) {
-    return v;
-  }
+  if (auto v = CheckSpending(d, SpendingOf(placed), &spending)) return v;
   const ProgramConfig& program = *spending.program->config;
   const Timestamp until = EndOf(d, program, placed);
   if (auto v = CheckLength(d, program, until)) return v;
@@ -147,7 +152,7 @@ Verdict DecideHold(Decision& d, const HoldPlaced& placed) {
   }
 
   HoldPoints(d, spending.wallet(), spending.drawn);
-  RequestRow row = RequestOf(spending);
+  RequestRow row = TakeRequest(d, spending);
   row.sequence = d.draft.sequence();
   row.holds.push_back({HoldStatus::kHeld, until, spending.points});
   SetTimer(d, row);
@@ -177,7 +182,9 @@ Verdict DecideCapture(Decision& d, const HoldCaptured& captured) {
   row.points = captured.points.value > 0 ? captured.points : hold.points;
   hold.status = HoldStatus::kCaptured;
   CaptureHeld(d, {row.member, row.program}, &row.draws, row.points);
+  row.worth = WorthOf(d, row);
   BookRedemption(d, row);
+  GiveBackLimits(d, row, hold.points - row.points, RequestLeft::kSome);
   KeepEnded(d, key, row, row.points);
   return std::nullopt;
 }
@@ -205,7 +212,9 @@ Verdict DecideRelease(Decision& d, const HoldReleased& released) {
 
   hold.status = HoldStatus::kReleased;
   row.points = {};
+  row.worth = {};
   ReleaseHeld(d, {row.member, row.program}, &row.draws, d.recorded);
+  GiveBackLimits(d, row, hold.points, RequestLeft::kNothing);
   KeepEnded(d, key, row, hold.points);
   return std::nullopt;
 }
@@ -216,7 +225,9 @@ void TimeOutHold(Decision& d, const Hash128& key, Timestamp due) {
   RequestRow row = *found;
   row.holds.front().status = HoldStatus::kTimedOut;
   row.points = {};
+  row.worth = {};
   ReleaseHeld(d, {row.member, row.program}, &row.draws, due);
+  GiveBackLimits(d, row, row.holds.front().points, RequestLeft::kNothing);
   d.draft.effects().requests.Put({key}, row);
 }
 

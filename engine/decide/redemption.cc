@@ -10,6 +10,12 @@
 namespace clearpoint {
 namespace {
 
+SpendingRequest SpendingOf(const RedemptionRequested& request) {
+  return {request.program,  request.member,   request.merchant,
+          request.points,   request.order_id, request.currency,
+          request.order_amount};
+}
+
 Verdict CheckFields(const Decision& d, const RedemptionRequested& request) {
   if (auto v = CheckRequired(d, {{"program", request.program},
                                  {"member", request.member},
@@ -17,7 +23,10 @@ Verdict CheckFields(const Decision& d, const RedemptionRequested& request) {
                                  {"redemption_id", request.redemption_id}})) {
     return v;
   }
-  return CheckAmount("points", request.points.value, 1);
+  const SpendingRequest spending = SpendingOf(request);
+  if (auto v = CheckOrderIsTold(d, spending)) return v;
+  if (auto v = CheckAmount("points", request.points.value, 1)) return v;
+  return CheckOrder(d, spending);
 }
 
 Verdict CheckFields(const Decision& d, const RedemptionReversed& reversal) {
@@ -47,16 +56,11 @@ Verdict DecideRedemption(Decision& d, const RedemptionRequested& request) {
   if (auto v = CheckRequestKey(d)) return v;
   if (auto v = CheckTime(d)) return v;
   Spending spending;
-  if (auto v = CheckSpending(
-          d,
-          {request.program, request.member, request.merchant, request.points},
-          &spending)) {
-    return v;
-  }
+  if (auto v = CheckSpending(d, SpendingOf(request), &spending)) return v;
   if (auto v = PlanSpending(d, &spending)) return v;
 
   Burn(d, spending.wallet(), spending.drawn, Account::kRedeemed);
-  RequestRow row = RequestOf(spending);
+  RequestRow row = TakeRequest(d, spending);
   BookRedemption(d, row);
   KeepRequest(d, std::move(row));
   return std::nullopt;
@@ -93,6 +97,9 @@ Verdict DecideReversal(Decision& d, const RedemptionReversed& reversal) {
   PutBack(d, {row.member, row.program}, Account::kRedeemed, &row.draws, points);
   TurnRedemptionBack(d, row, points);
   row.reversed += points;
+  GiveBackLimits(d, row, points,
+                 row.reversed == row.points ? RequestLeft::kNothing
+                                            : RequestLeft::kSome);
   RequestRow answer;
   answer.outcome = row.outcome;
   answer.program = row.program;

@@ -1,25 +1,9 @@
 #include "engine/decide/spending.h"
 
-#include <utility>
+#include "absl/strings/str_cat.h"
 
 namespace clearpoint {
 namespace {
-
-Verdict CheckTerms(const RedemptionTerms& terms, Points points) {
-  if (points < terms.minimum) {
-    return Refuse(OutcomeCode::kBelowMinimum, "points", points.value, "minimum",
-                  terms.minimum.value);
-  }
-  if (terms.step.value > 0 && points.value % terms.step.value != 0) {
-    return Refuse(OutcomeCode::kNotAStep, "points", points.value, "step",
-                  terms.step.value);
-  }
-  if (terms.maximum.value > 0 && points > terms.maximum) {
-    return Refuse(OutcomeCode::kAboveMaximum, "points", points.value, "maximum",
-                  terms.maximum.value);
-  }
-  return std::nullopt;
-}
 
 Obligation RedeemObligation(const Network& network, const RequestRow& row) {
   Obligation obligation;
@@ -52,13 +36,19 @@ Verdict CheckSpending(Decision& d, const SpendingRequest& request,
     return RefuseUnknown(OutcomeCode::kUnknownMember, "member", request.member);
   }
   if (auto v = CheckMayBurn(d, member)) return v;
+  const std::optional<DateRange>& valid = program->config->redemption.valid;
+  if (valid.has_value() && !valid->Contains(d.event.occurred)) {
+    return Refuse(OutcomeCode::kNotEligible,
+                  "points of the program could not be burned then");
+  }
   const Contract contract = d.network->FindContract(
       place, *program, d.event.occurred, Network::ContractUse::kRedeem);
   if (contract.config == nullptr) {
     return RefuseUnknown(OutcomeCode::kNoContract, "redeeming contract of",
                          request.merchant);
   }
-  if (auto v = CheckTerms(program->config->redemption, request.points)) {
+  if (auto v = FitTerms(program->config->redemption, request,
+                        &spending->points)) {
     return v;
   }
 
@@ -67,11 +57,15 @@ Verdict CheckSpending(Decision& d, const SpendingRequest& request,
   spending->merchant =
       d.network->participants()[static_cast<size_t>(place)].number;
   spending->contract = contract.ref;
-  spending->points = request.points;
+  spending->asked = request.points;
   return std::nullopt;
 }
 
 Verdict PlanSpending(Decision& d, Spending* spending) {
+  if (auto v = FitLimits(d, *spending->program, spending->member,
+                         &spending->points)) {
+    return v;
+  }
   const Points there =
       PlanDraw(d, spending->wallet(), spending->points, &spending->drawn);
   if (there == spending->points) return std::nullopt;
@@ -79,7 +73,7 @@ Verdict PlanSpending(Decision& d, Spending* spending) {
                 spending->points.value, "available", there.value);
 }
 
-RequestRow RequestOf(const Spending& spending) {
+RequestRow TakeRequest(Decision& d, const Spending& spending) {
   RequestRow row;
   row.outcome = static_cast<uint32_t>(OutcomeCode::kAccepted);
   row.program = spending.program->number;
@@ -87,8 +81,15 @@ RequestRow RequestOf(const Spending& spending) {
   row.merchant = spending.merchant;
   row.contract = spending.contract;
   row.points = spending.points;
+  row.worth = WorthOf(d, row);
   for (const DrawnLot& draw : spending.drawn) {
     row.draws.push_back({draw.lot, draw.lot_class, draw.points, {}});
+  }
+  CountRequest(d, *spending.program, spending.member, spending.points);
+  if (spending.points < spending.asked) {
+    row.asked = spending.asked;
+    d.record.reason = absl::StrCat("points: asked ", spending.asked.value,
+                                   ", taken ", spending.points.value);
   }
   return row;
 }

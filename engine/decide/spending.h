@@ -5,28 +5,21 @@
 #ifndef CLEARPOINT_ENGINE_DECIDE_SPENDING_H_
 #define CLEARPOINT_ENGINE_DECIDE_SPENDING_H_
 
-#include <string_view>
 #include <vector>
 
 #include "engine/decide/decision.h"
 #include "engine/rules/award.h"
+#include "engine/rules/redemption_terms.h"
 
 namespace clearpoint {
-
-// What an event asks for. Views of the event.
-struct SpendingRequest {
-  std::string_view program;
-  std::string_view member;
-  std::string_view merchant;
-  Points points;
-};
 
 struct Spending {
   const Program* program = nullptr;
   MemberNumber member;  // 0: not known yet
   ParticipantNumber merchant;
   ContractRef contract;
-  Points points;
+  Points asked;
+  Points points;  // that are taken: as asked, or reduced
   std::vector<DrawnLot> drawn;
 
   WalletRow::Key wallet() const { return {member, program->number}; }
@@ -36,11 +29,12 @@ struct Spending {
 // of `spending` but what is drawn.
 Verdict CheckSpending(Decision& d, const SpendingRequest& request,
                       Spending* spending);
-// INSUFFICIENT_POINTS, or what would be drawn. Nothing is moved.
+// LIMIT_REACHED, INSUFFICIENT_POINTS, or what would be drawn. Nothing is moved.
 Verdict PlanSpending(Decision& d, Spending* spending);
 
-// The row of an accepted request that took what was planned.
-RequestRow RequestOf(const Spending& spending);
+// The row of an accepted request that took what was planned; its limits count
+// that, and the record says what was asked where it was more.
+RequestRow TakeRequest(Decision& d, const Spending& spending);
 // What the issuer owes the merchant for the points of the request, at the price
 // and under the version of the moment it occurred.
 void BookRedemption(Decision& d, const RequestRow& row);

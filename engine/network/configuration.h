@@ -101,11 +101,28 @@ struct ReturnPolicy {
   int64_t wait_us = 3 * kMicrosPerDay;
 };
 
-// Terms of a one-step redemption. Zero means no bound.
+// What becomes of a request that its terms leave too little room for: refused,
+// or reduced to the most that fits.
+enum class OverLimit : uint8_t { kRefuse = 0, kReduce = 1 };
+
+// What points pay of an order at checkout, in one currency.
+struct PointWorth {
+  std::string currency;
+  Points points;                   // that are worth
+  MinorAmount amount;              // so much
+  int32_t share_basis_points = 0;  // of the order, at most; 0: any
+};
+
+// Terms of paying with points, in one step or two. Zero means no bound.
 struct RedemptionTerms {
   Points minimum;
   Points maximum;
   Points step;
+  std::optional<PointWorth> worth;
+  OverLimit over = OverLimit::kRefuse;   // maximum, share, limits
+  OffStep off_step = OffStep::kRefuse;
+  std::vector<std::string> limits;       // count what is taken
+  std::optional<DateRange> valid;        // else always
 };
 
 // Ladder of points by streak length; after the last step it restarts or stays.
@@ -302,10 +319,6 @@ struct ExchangeFee {
   MinorAmount cap;  // of one request; 0: none
   bool kept_on_undo = false;
 };
-
-// What becomes of a request that its rate's limits leave too little room for:
-// refused, or reduced to the most whole steps that fit.
-enum class OverLimit : uint8_t { kRefuse = 0, kReduce = 1 };
 
 // Every request starts with the first segment (domain: exchanging).
 struct RateConfig {

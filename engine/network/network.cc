@@ -183,7 +183,9 @@ absl::Status Network::CompileProgram(const ProgramConfig& config,
   program.indexes_orders =
       config.returns.without_order == UnmatchedReturns::kMatchNewest ||
       !config.referral.empty();
-  absl::Status status = CompileEarn(resolve, &program);
+  absl::Status status = CompileLimits(resolve, config, config.redemption.limits,
+                                      &program.redemption_limits);
+  if (status.ok()) status = CompileEarn(resolve, &program);
   if (status.ok()) status = CompileSignIn(resolve, &program);
   if (status.ok()) status = CompileReferral(resolve, &program);
   programs_.push_back(std::move(program));

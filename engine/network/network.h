@@ -76,6 +76,7 @@ struct Program {
   ParticipantNumber issuer;
   const Zone* zone = nullptr;
   ExpiryRule expiry;
+  std::vector<Limit> redemption_limits;
   std::vector<EarnRuleView> earn;  // base rules first, then in written order
   std::vector<SignInRuleView> sign_in;
   std::vector<ReferralRuleView> referral;

@@ -94,6 +94,8 @@ struct RequestRow {
   std::vector<Draw> draws;
   std::vector<Exchanged> exchanged;  // one, of an exchange that may be undone
   std::vector<Hold> holds;           // one, of a hold
+  Points asked;                      // of a burn that was reduced, else 0
+  MinorAmount worth;                 // of the order, that the points paid
   template <class V, class Self>
   static void Visit(V& v, Self& r) {
     v.H(1, r.content);
@@ -109,6 +111,8 @@ struct RequestRow {
     v.Messages(11, r.draws);
     v.Messages(12, r.exchanged);
     v.Messages(50, r.holds);
+    v.S(51, r.asked);
+    v.S(52, r.worth);
   }
 };
 

@@ -139,7 +139,7 @@ TEST(FieldLists, OfTheConfigurationAreTheWholeSchema) {
   const int listed =
       CompareAll<DateRange, Ratio, TimeBounds, SettlementConfig, CurrencyConfig,
                  ZoneTransition, ZoneConfig, ParticipantConfig, ExpiryPolicy,
-                 ReturnPolicy, RedemptionTerms, SignInRule, ReferralRule,
+                 ReturnPolicy, PointWorth, RedemptionTerms, SignInRule, ReferralRule,
                  Selector, TimeOfDayRange, Grant, Band, BonusOf, StackingGroup,
                  EarnRule, LimitConfig, ProgramConfig, ContractConfig, Segment,
                  ExchangeBonus, ExchangeFee, RateConfig, SourceRights,

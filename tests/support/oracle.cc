@@ -108,13 +108,19 @@ Facts FactsOf(const Referral& r) {
 
 Facts FactsOf(const RedemptionRequested& r) {
   return {.required = {r.program, r.member, r.merchant, r.redemption_id},
+          .optional = {r.order_id},
+          .amounts = {r.order_amount.value},
           .requests = {r.points.value},
+          .currency = r.currency,
           .key = {"redemption", r.program, r.redemption_id}};
 }
 
 Facts FactsOf(const HoldPlaced& h) {
   return {.required = {h.program, h.member, h.merchant, h.hold_id},
+          .optional = {h.order_id},
+          .amounts = {h.order_amount.value},
           .requests = {h.points.value},
+          .currency = h.currency,
           .key = {"redemption", h.program, h.hold_id},
           .dates = {h.expires_at.value}};
 }
@@ -406,10 +412,12 @@ OutcomeCode Oracle::JudgeFields(const Event& event) const {
     if (text.empty()) return OutcomeCode::kMissingField;
   }
   if (event.occurred.value == 0) return OutcomeCode::kMissingField;
+  if (LacksOrder(event)) return OutcomeCode::kMissingField;
   const bool wrong = TooLong(facts.required) || TooLong(facts.optional) ||
                      Outside(facts.amounts, 0) || Outside(facts.requests, 1) ||
                      !facts.sums_fit || !facts.dates_fit ||
                      !HasInstant(event) || !KnowsLimits(event) ||
+                     HasOtherCurrency(event) ||
                      (!facts.currency.empty() &&
                       oracle::FindCurrency(NetworkAt(event.occurred),
                                            facts.currency) == nullptr);

@@ -174,8 +174,15 @@ class Oracle {
 
   // oracle_spending.cc
   // The guards that a hold has in common with a redemption.
-  OutcomeCode JudgeSpending(const RedemptionRequested& r,
-                            Timestamp occurred) const;
+  // Answers how many points are taken.
+  OutcomeCode JudgeSpending(const RedemptionRequested& r, Timestamp occurred,
+                            int64_t* points) const;
+  OutcomeCode JudgeLimits(const RedemptionRequested& r, Timestamp occurred,
+                          int64_t* points, std::vector<size_t>* uses);
+  // Of the uses; all of the request when nothing is left of it.
+  void GiveBackUses(const std::vector<size_t>& uses, int64_t points, bool all);
+  bool LacksOrder(const Event& event) const;
+  bool HasOtherCurrency(const Event& event) const;
   OutcomeCode DecideRedemption(const Event& event);
   OutcomeCode DecideReversal(const Event& event);
   void PutBack(std::vector<oracle::Draw>* draws, const std::string& program,

@@ -14,9 +14,11 @@ using oracle::WalletKey;
 
 OutcomeCode Oracle::DecideHold(const Event& event) {
   const auto& h = std::get<HoldPlaced>(event.body);
-  const RedemptionRequested like{h.program, h.member, h.merchant, h.hold_id,
-                                 h.points};
-  const OutcomeCode refused = JudgeSpending(like, event.occurred);
+  const RedemptionRequested like{h.program,  h.member,   h.merchant,
+                                 h.hold_id,  h.points,   h.order_id,
+                                 h.currency, h.order_amount};
+  int64_t points = 0;
+  OutcomeCode refused = JudgeSpending(like, event.occurred, &points);
   if (refused != OutcomeCode::kAccepted) return refused;
   const Configuration& network = NetworkAt(event.occurred);
   const ProgramConfig* program = oracle::FindProgram(network, h.program);
@@ -29,14 +31,16 @@ OutcomeCode Oracle::DecideHold(const Event& event) {
             .redeem_price = oracle::RedeemingContract(network, h.merchant,
                                                       h.program, event.occurred)
                                 ->redeem_price,
-            .until = h.expires_at,
-            .points = h.points.value};
+            .until = h.expires_at};
   if (h.expires_at == kNever) {
     held.until.value = event.occurred.value + program->hold_time_us;
   }
   if (held.until.value - event.occurred.value > program->longest_hold_us) {
     return OutcomeCode::kAboveMaximum;
   }
+  refused = JudgeLimits(like, event.occurred, &points, &held.uses);
+  if (refused != OutcomeCode::kAccepted) return refused;
+  held.points = points;
   int64_t missing = held.points;
   for (int number :
        Drawable(WalletKey(h.program, h.member), event.occurred)) {
@@ -102,6 +106,8 @@ OutcomeCode Oracle::DecideCapture(const Event& event) {
     s_.lots[number].remaining += part;
     redeemed.draws.push_back(DrawFrom(number, part));
   }
+  redeemed.uses = held.uses;
+  GiveBackUses(held.uses, held.points - points, false);
   s_.redemptions[key] = redeemed;
   Unhold(held, points, recorded_);
   return OutcomeCode::kAccepted;
@@ -114,6 +120,7 @@ OutcomeCode Oracle::DecideRelease(const Event& event) {
   if (refused != OutcomeCode::kAccepted) return refused;
   s_.holds[key].status = "released";
   Unhold(s_.holds[key], 0, recorded_);
+  GiveBackUses(s_.holds[key].uses, s_.holds[key].points, true);
   return OutcomeCode::kAccepted;
 }
 
@@ -142,6 +149,7 @@ void Oracle::TimeOutHold(int sequence, Timestamp due) {
     if (held.sequence != sequence || held.status != "held") continue;
     held.status = "timed out";
     Unhold(held, 0, due);
+    GiveBackUses(held.uses, held.points, true);
   }
 }
 

@@ -161,6 +161,7 @@ struct Draw {
 };
 
 struct Redeemed {
+  std::vector<size_t> uses{};  // of limits, places in State::limit_uses
   std::string member{};
   int64_t points = 0;
   int64_t reversed = 0;
@@ -179,6 +180,7 @@ struct Held {
   Timestamp until{};
   int64_t points = 0;
   std::string status = "held";
+  std::vector<size_t> uses{};  // of limits, places in State::limit_uses
   std::vector<std::pair<int, int64_t>> lots{};  // and points, as drawn
 };
 

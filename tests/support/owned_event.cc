@@ -92,11 +92,14 @@ Event OwnedEvent::View() const {
       break;
     case EventKind::kRedemptionRequested:
       event.body =
-          RedemptionRequested{program, member, merchant, id, Points{amount}};
+          RedemptionRequested{program,        member,    merchant, id,
+                              Points{amount}, second_id, currency,
+                              MinorAmount{order_amount}};
       break;
     case EventKind::kHoldPlaced:
       event.body =
-          HoldPlaced{program, member, merchant, id, Points{amount}, until};
+          HoldPlaced{program,   member,   merchant, id, Points{amount}, until,
+                     second_id, currency, MinorAmount{order_amount}};
       break;
     case EventKind::kHoldCaptured:
       event.body = HoldCaptured{program, id, second_id, Points{amount}};
@@ -177,6 +180,7 @@ std::string OwnedEvent::Text() const {
     text << " " << part.tender << " " << part.amount;
   }
   if (window != 0) text << " window " << window;
+  if (order_amount != 0) text << " of order " << order_amount;
   if (until != kNever) text << " until " << until.value;
   if (birthday != 0) text << " birthday " << birthday;
   for (const OwnedLabel& label : labels) {

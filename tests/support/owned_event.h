@@ -61,6 +61,7 @@ struct OwnedEvent {
   std::vector<OwnedTender> tender_parts{};
   uint32_t window = 0;
   Timestamp until = kNever;  // of a hold
+  int64_t order_amount = 0;  // of a redemption or hold
   // Of members; their update is `id`.
   int32_t birthday = 0;
   std::vector<OwnedLabel> labels{};

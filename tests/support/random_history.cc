@@ -231,6 +231,10 @@ class Maker {
     e.id = NewId("r");
     e.amount = random_.Between(1, 20) * random_.Pick<int64_t>({1, 5, 5, 10}) *
                appetite_;
+    if (random_.Chance(85)) {
+      e.currency = "CNY";
+      e.order_amount = random_.Between(0, 400) * 10;
+    }
     redeemed_.push_back(e);
     return e;
   }

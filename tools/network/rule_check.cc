@@ -31,6 +31,7 @@ class RuleCheck {
       CheckReferral(program_.referral[i],
                     fmt::format("{}/referral/{}", path_, i));
     }
+    UseLimits(program_.redemption.limits, path_ + "/redemption");
     CheckShadowed(program_.sign_in, "sign_in");
     CheckShadowed(program_.referral, "referral");
     CheckLimits();
