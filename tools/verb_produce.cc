@@ -65,6 +65,13 @@ struct KeyOfBody {
   std::string_view operator()(const RedemptionRequested& e) const {
     return e.member;
   }
+  std::string_view operator()(const HoldPlaced& e) const { return e.member; }
+  std::string_view operator()(const HoldCaptured& e) const {
+    return e.hold_id;
+  }
+  std::string_view operator()(const HoldReleased& e) const {
+    return e.hold_id;
+  }
   std::string_view operator()(const RedemptionReversed& e) const {
     return e.redemption_id;
   }

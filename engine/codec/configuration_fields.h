@@ -111,6 +111,8 @@ inline constexpr std::string_view kMessageName<ExpiryPolicy> = "ExpiryPolicy";
 template <>
 inline constexpr std::string_view kMessageName<ReturnPolicy> = "ReturnPolicy";
 template <>
+inline constexpr std::string_view kMessageName<PointWorth> = "PointWorth";
+template <>
 inline constexpr std::string_view kMessageName<RedemptionTerms> =
     "RedemptionTerms";
 template <>
@@ -251,11 +253,24 @@ void VisitFields(M& m, V&& v) {
   v(3, "wait_us", Stated(m.wait_us));
 }
 
+template <Is<PointWorth> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "currency", m.currency);
+  v(2, "points", m.points);
+  v(3, "amount", m.amount);
+  v(4, "share_basis_points", m.share_basis_points);
+}
+
 template <Is<RedemptionTerms> M, class V>
 void VisitFields(M& m, V&& v) {
   v(1, "minimum", m.minimum);
   v(2, "maximum", m.maximum);
   v(3, "step", m.step);
+  v(50, "worth", m.worth);
+  v(51, "over", m.over);
+  v(52, "off_step", Unless(m.off_step, OffStep::kRefuse));
+  v(53, "limits", m.limits);
+  v(54, "valid", m.valid);
 }
 
 template <Is<PointsFee> M, class V>
@@ -486,6 +501,8 @@ void VisitFields(M& m, V&& v) {
   v(17, "groups", m.groups);
   v(18, "frozen_members_earn", Unless(m.frozen_members_earn, true));
   v(45, "campaigns", m.campaigns);
+  v(50, "hold_time_us", Unless(m.hold_time_us, kHoldTimeUs));
+  v(51, "longest_hold_us", Unless(m.longest_hold_us, kLongestHoldUs));
   v(55, "tiers", m.tiers);
   v(60, "transfer", m.transfer);
   v(61, "adjustments", m.adjustments);

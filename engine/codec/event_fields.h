@@ -51,6 +51,12 @@ template <>
 inline constexpr std::string_view kMessageName<RedemptionRequested> =
     "RedemptionRequested";
 template <>
+inline constexpr std::string_view kMessageName<HoldPlaced> = "HoldPlaced";
+template <>
+inline constexpr std::string_view kMessageName<HoldCaptured> = "HoldCaptured";
+template <>
+inline constexpr std::string_view kMessageName<HoldReleased> = "HoldReleased";
+template <>
 inline constexpr std::string_view kMessageName<RedemptionReversed> =
     "RedemptionReversed";
 template <>
@@ -241,6 +247,38 @@ void VisitFields(M& m, V&& v) {
   v(3, "merchant", m.merchant);
   v(4, "redemption_id", m.redemption_id);
   v(5, "points", m.points);
+  v(8, "order_id", m.order_id);
+  v(9, "currency", m.currency);
+  v(10, "order_amount", m.order_amount);
+}
+
+template <Is<HoldPlaced> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "program", m.program);
+  v(2, "member", m.member);
+  v(3, "merchant", m.merchant);
+  v(4, "hold_id", m.hold_id);
+  v(5, "points", m.points);
+  v(6, "expires_at_us", Unless(m.expires_at, kNever));
+  v(9, "order_id", m.order_id);
+  v(10, "currency", m.currency);
+  v(11, "order_amount", m.order_amount);
+}
+
+template <Is<HoldCaptured> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "program", m.program);
+  v(2, "hold_id", m.hold_id);
+  v(3, "capture_id", m.capture_id);
+  v(4, "points", m.points);
+}
+
+template <Is<HoldReleased> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "program", m.program);
+  v(2, "hold_id", m.hold_id);
+  v(3, "release_id", m.release_id);
+  v(4, "reason", m.reason);
 }
 
 template <Is<RedemptionReversed> M, class V>
@@ -478,6 +516,11 @@ void VisitBodies(V&& v) {
                                           "pending_cancelled");
   v.template operator()<RedemptionRequested>(EventKind::kRedemptionRequested,
                                              "redemption_requested");
+  v.template operator()<HoldPlaced>(EventKind::kHoldPlaced, "hold_placed");
+  v.template operator()<HoldCaptured>(EventKind::kHoldCaptured,
+                                      "hold_captured");
+  v.template operator()<HoldReleased>(EventKind::kHoldReleased,
+                                      "hold_released");
   v.template operator()<RedemptionReversed>(EventKind::kRedemptionReversed,
                                             "redemption_reversed");
   v.template operator()<ExchangeRequested>(EventKind::kExchangeRequested,

@@ -37,6 +37,15 @@ struct Dispatch {
   Verdict operator()(const RedemptionRequested& body) const {
     return DecideRedemption(d, body);
   }
+  Verdict operator()(const HoldPlaced& body) const {
+    return DecideHold(d, body);
+  }
+  Verdict operator()(const HoldCaptured& body) const {
+    return DecideCapture(d, body);
+  }
+  Verdict operator()(const HoldReleased& body) const {
+    return DecideRelease(d, body);
+  }
   Verdict operator()(const RedemptionReversed& body) const {
     return DecideReversal(d, body);
   }
@@ -128,6 +137,9 @@ DraftTerms TermsOf(const Networks& networks) {
 
 bool IsRequest(EventKind kind) {
   return kind == EventKind::kRedemptionRequested ||
+         kind == EventKind::kHoldPlaced ||
+         kind == EventKind::kHoldCaptured ||
+         kind == EventKind::kHoldReleased ||
          kind == EventKind::kRedemptionReversed ||
          kind == EventKind::kExchangeRequested ||
          kind == EventKind::kExchangeReversed ||

@@ -32,6 +32,13 @@ Hash128 KeyOf(const RedemptionRequested& m) {
 Hash128 KeyOf(const RedemptionReversed& m) {
   return ReversalKey(m.program, m.redemption_id, m.reversal_id);
 }
+Hash128 KeyOf(const HoldPlaced& m) { return HoldKey(m.program, m.hold_id); }
+Hash128 KeyOf(const HoldCaptured& m) {
+  return CaptureKey(m.program, m.hold_id, m.capture_id);
+}
+Hash128 KeyOf(const HoldReleased& m) {
+  return ReleaseKey(m.program, m.hold_id, m.release_id);
+}
 Hash128 KeyOf(const ExchangeRequested& m) { return ExchangeKey(m.exchange_id); }
 Hash128 KeyOf(const ExchangeReversed& m) {
   return ExchangeReversalKey(m.exchange_id, m.reversal_id);
@@ -137,6 +144,12 @@ std::string_view EventKindName(EventKind kind) {
       return "PrizeWon";
     case EventKind::kRedemptionRequested:
       return "RedemptionRequested";
+    case EventKind::kHoldPlaced:
+      return "HoldPlaced";
+    case EventKind::kHoldCaptured:
+      return "HoldCaptured";
+    case EventKind::kHoldReleased:
+      return "HoldReleased";
     case EventKind::kRedemptionReversed:
       return "RedemptionReversed";
     case EventKind::kExchangeRequested:
@@ -225,6 +238,17 @@ Hash128 PrizeKey(std::string_view program, std::string_view draw,
 }
 Hash128 RedemptionKey(std::string_view program, std::string_view id) {
   return HashOf({"redemption", program, id});
+}
+Hash128 HoldKey(std::string_view program, std::string_view id) {
+  return RedemptionKey(program, id);
+}
+Hash128 CaptureKey(std::string_view program, std::string_view hold_id,
+                   std::string_view capture_id) {
+  return HashOf({"capture", program, hold_id, capture_id});
+}
+Hash128 ReleaseKey(std::string_view program, std::string_view hold_id,
+                   std::string_view release_id) {
+  return HashOf({"release", program, hold_id, release_id});
 }
 Hash128 ReversalKey(std::string_view program, std::string_view redemption_id,
                     std::string_view reversal_id) {

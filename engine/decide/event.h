@@ -39,6 +39,9 @@ enum class EventKind : uint16_t {
   kPendingReleased = 28,
   kPendingCancelled = 29,
   kRedemptionRequested = 40,
+  kHoldPlaced = 41,
+  kHoldCaptured = 42,
+  kHoldReleased = 43,
   kRedemptionReversed = 44,
   kExchangeRequested = 45,
   kExchangeReversed = 46,
@@ -197,11 +200,41 @@ struct RedemptionRequested {
   std::string_view merchant;  // where it is burned
   std::string_view redemption_id;
   Points points;
+  // The order that is paid, for terms about a share of it.
+  std::string_view order_id;
+  std::string_view currency;
+  MinorAmount order_amount;
+};
+
+struct HoldPlaced {
+  std::string_view program;
+  std::string_view member;
+  std::string_view merchant;  // for whom points are held
+  std::string_view hold_id;   // of the ids that redemptions have
+  Points points;
+  Timestamp expires_at = kNever;  // kNever: the configured time after occurred
+  std::string_view order_id;
+  std::string_view currency;
+  MinorAmount order_amount;
+};
+
+struct HoldCaptured {
+  std::string_view program;
+  std::string_view hold_id;
+  std::string_view capture_id;
+  Points points;  // 0: all that is held
+};
+
+struct HoldReleased {
+  std::string_view program;
+  std::string_view hold_id;
+  std::string_view release_id;
+  std::string_view reason;
 };
 
 struct RedemptionReversed {
   std::string_view program;
-  std::string_view redemption_id;  // the one that is reversed
+  std::string_view redemption_id;  // the one that is reversed, or hold id
   std::string_view reversal_id;
   Points points;  // 0: all that is left of it
 };
@@ -425,7 +458,8 @@ struct Event {
                BalanceReported, PrizeWon, TransferRequested,
                AdjustmentRequested, AdjustmentApproved, OpeningBalance,
                PointsReinstated, PendingReleased, PendingCancelled,
-               SettlementConfirmed, SettlementAborted, CollateralSet>
+               SettlementConfirmed, SettlementAborted, CollateralSet, HoldPlaced,
+               HoldCaptured, HoldReleased>
       body;
   std::string_view original;  // the bytes as they came
 };
@@ -446,6 +480,12 @@ Hash128 BalanceKey(const BalanceReported& report, Timestamp occurred);
 Hash128 PrizeKey(std::string_view program, std::string_view draw,
                  std::string_view prize_id);
 Hash128 RedemptionKey(std::string_view program, std::string_view id);
+// A hold has the key of the redemption it may become.
+Hash128 HoldKey(std::string_view program, std::string_view id);
+Hash128 CaptureKey(std::string_view program, std::string_view hold_id,
+                   std::string_view capture_id);
+Hash128 ReleaseKey(std::string_view program, std::string_view hold_id,
+                   std::string_view release_id);
 Hash128 ReversalKey(std::string_view program, std::string_view redemption_id,
                     std::string_view reversal_id);
 Hash128 ExchangeKey(std::string_view exchange_id);

@@ -74,6 +74,19 @@ void EachWallet(const Decision& d, MemberNumber member, Visit visit) {
   }
 }
 
+// What is held is promised to a merchant: the holds have to end first.
+Verdict CheckNothingHeld(const Decision& d) {
+  Points held;
+  const MemberNumber member = d.draft.FindMember(d.event.member);
+  EachWallet(d, member, [&](const WalletRow::Key& wallet) {
+    held += d.draft.WalletOf(wallet.member, wallet.program).held;
+  });
+  if (held.value == 0) return std::nullopt;
+  return Refuse(OutcomeCode::kNotEligible,
+                absl::StrCat("holds of the member have not ended: ", held.value,
+                             " points are held"));
+}
+
 using Lots = std::vector<std::pair<DrawKey, LotRow>>;
 
 void Forfeit(Decision& d, const WalletRow::Key& wallet) {
@@ -182,6 +195,7 @@ Verdict DecideClosing(Decision& d, const MemberClosed& closed) {
   if (auto v = CheckMemberEvent(d)) return v;
   if (auto v = CheckKnownMember(d, closed.member)) return v;
   if (auto v = CheckIsOpen(d, d.draft.FindMember(d.event.member))) return v;
+  if (auto v = CheckNothingHeld(d)) return v;
 
   const MemberNumber member = d.draft.Enrol(d.event.member, closed.member);
   EachWallet(d, member,

@@ -1,27 +1,19 @@
 // Deciding a RedemptionRequested, one step, and a RedemptionReversed, which
 // puts points back into the lots they came from.
 
+#include <utility>
+
 #include "absl/strings/str_cat.h"
-#include "engine/decide/decision.h"
-#include "engine/rules/award.h"
+#include "engine/decide/hold.h"
+#include "engine/decide/spending.h"
 
 namespace clearpoint {
 namespace {
 
-Verdict CheckTerms(const RedemptionTerms& terms, Points points) {
-  if (points < terms.minimum) {
-    return Refuse(OutcomeCode::kBelowMinimum, "points", points.value, "minimum",
-                  terms.minimum.value);
-  }
-  if (terms.step.value > 0 && points.value % terms.step.value != 0) {
-    return Refuse(OutcomeCode::kNotAStep, "points", points.value, "step",
-                  terms.step.value);
-  }
-  if (terms.maximum.value > 0 && points > terms.maximum) {
-    return Refuse(OutcomeCode::kAboveMaximum, "points", points.value, "maximum",
-                  terms.maximum.value);
-  }
-  return std::nullopt;
+SpendingRequest SpendingOf(const RedemptionRequested& request) {
+  return {request.program,  request.member,   request.merchant,
+          request.points,   request.order_id, request.currency,
+          request.order_amount};
 }
 
 Verdict CheckFields(const Decision& d, const RedemptionRequested& request) {
@@ -31,25 +23,11 @@ Verdict CheckFields(const Decision& d, const RedemptionRequested& request) {
                                  {"redemption_id", request.redemption_id}})) {
     return v;
   }
-  return CheckAmount("points", request.points.value, 1);
+  const SpendingRequest spending = SpendingOf(request);
+  if (auto v = CheckOrderIsTold(d, spending)) return v;
+  if (auto v = CheckAmount("points", request.points.value, 1)) return v;
+  return CheckOrder(d, spending);
 }
-
-Obligation RedeemObligation(ParticipantNumber issuer,
-                            ParticipantNumber merchant,
-                            const ContractConfig& contract, ContractRef ref,
-                            Points points) {
-  Obligation obligation;
-  obligation.debtor = issuer;
-  obligation.creditor = merchant;
-  obligation.kind = ObligationKind::kRedeem;
-  obligation.price = contract.redeem_price;
-  obligation.points = points;
-  obligation.contract = ref;
-  return obligation;
-}
-
-// --- reversal
-// --------------------------------------------------------------------
 
 Verdict CheckFields(const Decision& d, const RedemptionReversed& reversal) {
   if (auto v = CheckRequired(d, {{"program", reversal.program},
@@ -60,6 +38,16 @@ Verdict CheckFields(const Decision& d, const RedemptionReversed& reversal) {
   return CheckAmount("points", reversal.points.value, 0);
 }
 
+// Points were burned by it: in one step, or by the capture of a hold.
+bool HasBurned(const std::optional<RequestRow>& row) {
+  if (!row.has_value()) return false;
+  if (row->outcome != static_cast<uint32_t>(OutcomeCode::kAccepted)) {
+    return false;
+  }
+  return row->holds.empty() ||
+         row->holds.front().status == HoldStatus::kCaptured;
+}
+
 }  // namespace
 
 Verdict DecideRedemption(Decision& d, const RedemptionRequested& request) {
@@ -67,55 +55,13 @@ Verdict DecideRedemption(Decision& d, const RedemptionRequested& request) {
   if (auto v = CheckSpeaksFor(d, request.merchant)) return v;
   if (auto v = CheckRequestKey(d)) return v;
   if (auto v = CheckTime(d)) return v;
-  const Program* program =
-      d.network == nullptr ? nullptr : d.network->FindProgram(request.program);
-  if (program == nullptr) {
-    return RefuseUnknown(OutcomeCode::kUnknownProgram, "program",
-                         request.program);
-  }
-  const int32_t place = d.network->FindParticipant(request.merchant);
-  if (place < 0) {
-    return RefuseUnknown(OutcomeCode::kUnknownParticipant, "merchant",
-                         request.merchant);
-  }
-  const MemberNumber member = d.draft.FindMember(d.event.member);
-  if (member.value == 0 && !program->config->auto_enrol) {
-    return RefuseUnknown(OutcomeCode::kUnknownMember, "member", request.member);
-  }
-  if (auto v = CheckMayBurn(d, member)) return v;
-  const Contract contract = d.network->FindContract(
-      place, *program, d.event.occurred, Network::ContractUse::kRedeem);
-  if (contract.config == nullptr) {
-    return RefuseUnknown(OutcomeCode::kNoContract, "redeeming contract of",
-                         request.merchant);
-  }
-  if (auto v = CheckTerms(program->config->redemption, request.points)) {
-    return v;
-  }
-  const WalletRow::Key wallet{member, program->number};
-  std::vector<DrawnLot> drawn;
-  const Points there = PlanDraw(d, wallet, request.points, &drawn);
-  if (there < request.points) {
-    return Refuse(OutcomeCode::kInsufficientPoints, "points",
-                  request.points.value, "available", there.value);
-  }
+  Spending spending;
+  if (auto v = CheckSpending(d, SpendingOf(request), &spending)) return v;
+  if (auto v = PlanSpending(d, &spending)) return v;
 
-  Burn(d, wallet, drawn, Account::kRedeemed);
-  const ParticipantNumber merchant =
-      d.network->participants()[static_cast<size_t>(place)].number;
-  BookWithFee(d, *d.network,
-              RedeemObligation(program->issuer, merchant, *contract.config,
-                               contract.ref, request.points));
-  RequestRow row;
-  row.outcome = static_cast<uint32_t>(OutcomeCode::kAccepted);
-  row.program = program->number;
-  row.member = member;
-  row.merchant = merchant;
-  row.contract = contract.ref;
-  row.points = request.points;
-  for (const DrawnLot& draw : drawn) {
-    row.draws.push_back({draw.lot, draw.lot_class, draw.points, {}});
-  }
+  Burn(d, spending.wallet(), spending.drawn, Account::kRedeemed);
+  RequestRow row = TakeRequest(d, spending);
+  BookRedemption(d, row);
   KeepRequest(d, std::move(row));
   return std::nullopt;
 }
@@ -133,10 +79,9 @@ Verdict DecideReversal(Decision& d, const RedemptionReversed& reversal) {
   const RequestRow::Key key{
       RedemptionKey(reversal.program, reversal.redemption_id)};
   const auto found = d.state().requests.Find(key);
-  const auto accepted = static_cast<uint32_t>(OutcomeCode::kAccepted);
-  if (!found.has_value() || found->outcome != accepted) {
+  if (!HasBurned(found)) {
     return Refuse(OutcomeCode::kUnknownOrder,
-                  absl::StrCat("accepted redemption \"",
+                  absl::StrCat("accepted redemption or captured hold \"",
                                std::string(reversal.redemption_id),
                                "\" is not known", OrForgotten(d)));
   }
@@ -149,17 +94,14 @@ Verdict DecideReversal(Decision& d, const RedemptionReversed& reversal) {
   }
 
   RequestRow row = *found;
-  const WalletRow::Key wallet{row.member, row.program};
-  const Network& network = d.networks.Version(row.contract.version);
-  PutBack(d, wallet, Account::kRedeemed, &row.draws, points);
-  BookBack(d, network,
-           RedeemObligation(network.FindProgram(row.program)->issuer,
-                            row.merchant, network.contract(row.contract.index),
-                            row.contract, row.points),
-           row.reversed, points);
+  PutBack(d, {row.member, row.program}, Account::kRedeemed, &row.draws, points);
+  TurnRedemptionBack(d, row, points);
   row.reversed += points;
+  GiveBackLimits(d, row, points,
+                 row.reversed == row.points ? RequestLeft::kNothing
+                                            : RequestLeft::kSome);
   RequestRow answer;
-  answer.outcome = accepted;
+  answer.outcome = row.outcome;
   answer.program = row.program;
   answer.member = row.member;
   answer.points = points;

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/decide/hold.h"
 #include "engine/ledger/forget_item.h"
 #include "engine/rules/award.h"
 #include "engine/rules/tiers.h"
@@ -155,6 +156,12 @@ void GiveUpApproval(Decision& d, const DueTimer& timer) {
   d.record.late_verdicts.push_back({row->sequence, OutcomeCode::kUnknownOrder});
 }
 
+void EndHold(Decision& d, const DueTimer& timer) {
+  Hash128 hold;
+  KeyReader(timer.items).H(1, hold);
+  TimeOutHold(d, hold, timer.key.due);
+}
+
 // A wider max_event_age may have been configured since: the key then stays
 // until its event would be too late under it.
 bool MayStillArrive(const Decision& d, TableId table, const Hash128& key,
@@ -181,6 +188,11 @@ void ForgetOrder(Decision& d, const Hash128& purchase) {
 void ForgetRequest(Decision& d, const Hash128& key) {
   const auto request = d.state().requests.Find({key});
   if (!request.has_value()) return;
+  if (IsOpenHold(*request)) {
+    d.draft.ForgetKey(TableId::kRequests, key,
+                      request->holds.front().until.value - d.recorded.value);
+    return;
+  }
   if (MayStillArrive(d, TableId::kRequests, key, request->occurred)) return;
   d.draft.effects().requests.Remove({key});
 }
@@ -212,6 +224,7 @@ void ForgetDrainedLots(Decision& d, const Hash128& item) {
     if (!lot.exists) continue;
     const LotRow now = d.draft.LotOf(drained.wallet, lot.key);
     if (now.lot_class.value == 0 || now.remaining.value > 0) continue;
+    if (now.held.value > 0) continue;  // the end of its hold moves it
     if (now.forfeited.value > 0 && d.recorded < reopen_until) {
       may_come_back = true;
       continue;
@@ -295,8 +308,12 @@ bool Fire(Decision& d, const DueTimer& timer) {
       return true;
     case TimerKind::kApproval:
       GiveUpApproval(d, timer);
+      return true;
     case TimerKind::kTierReview:
       ReviewTier(d, timer.key);
+      return true;
+    case TimerKind::kHold:
+      EndHold(d, timer);
       return true;
   }
   return true;

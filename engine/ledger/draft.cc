@@ -222,6 +222,7 @@ void Draft::SetLot(const WalletRow::Key& wallet, const DrawKey& lot,
   const LotRow::Key key{wallet.member, wallet.program, lot};
   const Points before = LotOf(wallet, lot).remaining;
   CLEARPOINT_CHECK(after.remaining.value >= 0);
+  CLEARPOINT_CHECK(after.held.value >= 0);
   lots_.Set(key, after);
   effects_->lots.push_back({key, after.remaining - before, after});
   if (after.remaining.value == 0) ForgetWallet(wallet);
@@ -229,6 +230,7 @@ void Draft::SetLot(const WalletRow::Key& wallet, const DrawKey& lot,
 
 void Draft::EraseLot(const WalletRow::Key& wallet, const DrawKey& lot) {
   CLEARPOINT_CHECK(LotOf(wallet, lot).remaining.value == 0);
+  CLEARPOINT_CHECK(LotOf(wallet, lot).held.value == 0);
   const LotRow::Key key{wallet.member, wallet.program, lot};
   lots_.Set(key, LotRow{});
   effects_->lots.push_back({key, Points{}, LotRow{}});

@@ -111,7 +111,7 @@ class Draft {
   // `after` must differ from the lot's present row only by what is meant.
   void SetLot(const WalletRow::Key& wallet, const DrawKey& lot,
               const LotRow& after);
-  // The lot, which is empty, exists no more.
+  // The lot, which is empty and of which nothing is held, exists no more.
   void EraseLot(const WalletRow::Key& wallet, const DrawKey& lot);
   // Changes `remaining` by `change`.
   void MoveLot(const WalletRow::Key& wallet, const DrawKey& lot, Points change);

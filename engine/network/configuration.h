@@ -109,11 +109,28 @@ struct ReturnPolicy {
   int64_t wait_us = 3 * kMicrosPerDay;
 };
 
-// Terms of a one-step redemption. Zero means no bound.
+// What becomes of a request that its terms leave too little room for: refused,
+// or reduced to the most that fits.
+enum class OverLimit : uint8_t { kRefuse = 0, kReduce = 1 };
+
+// What points pay of an order at checkout, in one currency.
+struct PointWorth {
+  std::string currency;
+  Points points;                   // that are worth
+  MinorAmount amount;              // so much
+  int32_t share_basis_points = 0;  // of the order, at most; 0: any
+};
+
+// Terms of paying with points, in one step or two. Zero means no bound.
 struct RedemptionTerms {
   Points minimum;
   Points maximum;
   Points step;
+  std::optional<PointWorth> worth;
+  OverLimit over = OverLimit::kRefuse;   // maximum, share, limits
+  OffStep off_step = OffStep::kRefuse;
+  std::vector<std::string> limits;       // count what is taken
+  std::optional<DateRange> valid;        // else always
 };
 
 // What a request costs its member, in points: so many, and a share of what is
@@ -408,6 +425,8 @@ struct TierPolicy {
   bool soft_landing = false;  // one tier down a review, at most
   std::vector<TierLevel> levels;  // thresholds ascend
 };
+inline constexpr int64_t kHoldTimeUs = kMicrosPerDay;
+inline constexpr int64_t kLongestHoldUs = 30 * kMicrosPerDay;
 
 struct ProgramConfig {
   std::string name;
@@ -433,6 +452,8 @@ struct ProgramConfig {
   std::optional<ReinstatementTerms> reinstatement;  // else nothing comes back
   std::optional<TierPolicy> tiers;
   std::vector<CampaignConfig> campaigns;
+  int64_t hold_time_us = kHoldTimeUs;  // of a hold that does not say
+  int64_t longest_hold_us = kLongestHoldUs;
 };
 
 enum class Settled : uint8_t { kAtIssuance = 1, kAtRedemption = 2 };
@@ -473,10 +494,6 @@ struct ExchangeFee {
   MinorAmount cap;  // of one request; 0: none
   bool kept_on_undo = false;
 };
-
-// What becomes of a request that its rate's limits leave too little room for:
-// refused, or reduced to the most whole steps that fit.
-enum class OverLimit : uint8_t { kRefuse = 0, kReduce = 1 };
 
 // Every request starts with the first segment (domain: exchanging).
 struct RateConfig {

@@ -206,7 +206,9 @@ absl::Status Network::CompileProgram(const ProgramConfig& config,
     program.tier_sums = LimitNumber{
         static_cast<uint32_t>(resolve(NameKind::kTierSums, config.name))};
   }
-  absl::Status status = CompileEarn(resolve, &program);
+  absl::Status status = CompileLimits(resolve, config, config.redemption.limits,
+                                      &program.redemption_limits);
+  if (status.ok()) status = CompileEarn(resolve, &program);
   if (status.ok()) status = CompileSignIn(resolve, &program);
   if (status.ok()) status = CompileReferral(resolve, &program);
   if (status.ok()) status = CompileTerms(resolve, &program);

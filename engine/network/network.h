@@ -95,6 +95,7 @@ struct Program {
   ParticipantNumber issuer;
   const Zone* zone = nullptr;
   ExpiryRule expiry;
+  std::vector<Limit> redemption_limits;
   // On purchases, and on other events; base rules first, then in written order.
   std::vector<EarnRuleView> earn;
   std::vector<EarnRuleView> triggered;

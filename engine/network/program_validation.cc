@@ -33,6 +33,9 @@ constexpr int64_t kMaxTimesSide = 10'000;
 constexpr size_t kMaxCompound = 6;
 constexpr int32_t kMaxWorkingDays = 366;
 constexpr int64_t kMaxFunderWeight = 1'000'000'000;
+constexpr int32_t kAllBasisPoints = 10'000;
+constexpr int64_t kMostWorth = 100'000;  // what 10^12 points are worth fits
+constexpr int64_t kLongestHold = 366 * kMicrosPerDay;
 
 // A common denominator of the grant's rates; above kMaxBandSide when there is
 // none up to it. What is out of its own bounds is told elsewhere.
@@ -62,6 +65,9 @@ class ProgramValidation {
     if (expiry.has_value()) CheckExpiry(path + "/expiry", *expiry);
   }
   void CheckRedemption(const std::string& path, const RedemptionTerms& terms);
+  void CheckWorth(const std::string& path, const PointWorth& worth);
+  void CheckRedemptionLimits(const std::string& path,
+                             const ProgramConfig& program);
   void CheckLimit(const std::string& path, const LimitConfig& limit);
   // One sign-in may score many days.
   void RequireNoEventLimit(const std::string& path,
@@ -103,6 +109,11 @@ void ProgramValidation::CheckProgram(const std::string& path,
   faults_.RequireRange(path + "/returns", "wait", program.returns.wait_us, 0,
                        kLongestSpan);
   CheckRedemption(path + "/redemption", program.redemption);
+  CheckRedemptionLimits(path + "/redemption/limits", program);
+  faults_.RequireRange(path, "longest_hold", program.longest_hold_us, 1,
+                       kLongestHold);
+  faults_.RequireRange(path, "hold_time", program.hold_time_us, 1,
+                       std::max(int64_t{1}, program.longest_hold_us));
   CheckRules(path, program);
   CheckPointsTerms(path, program, faults_);
   if (program.reinstatement.has_value()) {
@@ -130,6 +141,8 @@ void ProgramValidation::CheckRedemption(const std::string& path,
   faults_.RequirePoints(path, "minimum", terms.minimum);
   faults_.RequirePoints(path, "maximum", terms.maximum);
   faults_.RequirePoints(path, "step", terms.step);
+  if (terms.worth.has_value()) CheckWorth(path + "/worth", *terms.worth);
+  if (terms.valid.has_value()) faults_.RequireDates(path, *terms.valid);
   if (terms.maximum.value <= 0) return;
   if (terms.maximum < terms.minimum) {
     faults_.Add(path + "/maximum",
@@ -138,6 +151,42 @@ void ProgramValidation::CheckRedemption(const std::string& path,
   if (terms.maximum < terms.step) {
     faults_.Add(path + "/step",
                 "step is above maximum; nothing could be redeemed");
+  }
+}
+
+void ProgramValidation::CheckWorth(const std::string& path,
+                                   const PointWorth& worth) {
+  faults_.RequireCurrency(path + "/currency", worth.currency);
+  faults_.RequireRange(path, "points", worth.points.value, 1, kMaxEventAmount);
+  faults_.RequireRange(path, "amount", worth.amount.value, 1, kMaxEventAmount);
+  if (worth.amount.value / kMostWorth > worth.points.value) {
+    faults_.Add(path + "/amount",
+                absl::StrCat("expected at most ", kMostWorth,
+                             " minor units of money for one of points"));
+  }
+  faults_.RequireRange(path, "share_basis_points", worth.share_basis_points, 0,
+                       kAllBasisPoints);
+}
+
+// A balance only falls by what is burned, so it can be no limit to that.
+void ProgramValidation::CheckRedemptionLimits(const std::string& path,
+                                              const ProgramConfig& program) {
+  const std::vector<std::string>& names = program.redemption.limits;
+  for (size_t i = 0; i < names.size(); ++i) {
+    const std::string at = absl::StrCat(path, "/", i);
+    if (std::count(names.begin(), names.end(), names[i]) > 1) {
+      faults_.Add(at, absl::StrCat("limit \"", names[i], "\" is named twice"));
+    }
+    const auto limit = std::find_if(
+        program.limits.begin(), program.limits.end(),
+        [&](const LimitConfig& one) { return one.name == names[i]; });
+    if (limit == program.limits.end()) {
+      faults_.Add(at, absl::StrCat("the program has no limit \"", names[i],
+                                   "\""));
+    } else if (limit->period == "balance") {
+      faults_.Add(at, absl::StrCat("limit \"", names[i],
+                                   "\" is on a balance, which burning lowers"));
+    }
   }
 }
 

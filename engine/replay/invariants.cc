@@ -167,6 +167,7 @@ using ProgramTotals = absl::btree_map<ProgramNumber, WalletRow>;
 absl::Status CheckWallet(const Wallet& wallet) {
   Points pending;
   Points available;
+  Points held;
   const auto where = [&] {
     return absl::StrCat("member ", wallet.key.member.value, " program ",
                         wallet.key.program.value);
@@ -178,20 +179,26 @@ absl::Status CheckWallet(const Wallet& wallet) {
                     ": expected 0 or more remaining, found ",
                     lot.row.remaining.value);
     }
+    if (lot.row.held.value < 0) {
+      return Broken(2, where(), " lot ", lot.key.lot,
+                    ": expected 0 or more held, found ", lot.row.held.value);
+    }
     (lot.row.matured ? available : pending) += lot.row.remaining;
+    held += lot.row.held;
   }
   const WalletRow& row = wallet.row;
   if (row.debt.value > 0) {
     return Broken(2, where(), ": expected debt of 0 or less, found ",
                   row.debt.value);
   }
-  if (row.pending == pending && row.available + row.held == available) {
+  if (row.pending == pending && row.available == available &&
+      row.held == held) {
     return absl::OkStatus();
   }
   return Broken(2, where(), ": expected pending ", pending.value,
-                " and available ", available.value,
-                " as its lots sum up, found ", row.pending.value, " and ",
-                (row.available + row.held).value);
+                ", available ", available.value, " and held ", held.value,
+                " as its lots sum up, found ", row.pending.value, ", ",
+                row.available.value, " and ", row.held.value);
 }
 
 absl::Status CheckTotals(State* state, ProgramNumber program,

@@ -205,11 +205,15 @@ void Burn(Decision& d, const WalletRow::Key& wallet,
           const std::vector<DrawnLot>& drawn, Account to) {
   for (const DrawnLot& draw : drawn) {
     Withdraw(d, wallet, draw, to);
-    const LotClassRow lot_class = d.draft.PropertiesOf(draw.lot_class);
-    if (!lot_class.owed) continue;
-    BookWithFee(d, NetworkOf(d, lot_class),
-                IssueObligation(d, lot_class, draw.points));
+    OweForBurned(d, draw.lot_class, draw.points);
   }
+}
+
+void OweForBurned(Decision& d, LotClassNumber number, Points points) {
+  const LotClassRow lot_class = d.draft.PropertiesOf(number);
+  if (!lot_class.owed) return;
+  BookWithFee(d, NetworkOf(d, lot_class),
+              IssueObligation(d, lot_class, points));
 }
 
 void Restore(Decision& d, const WalletRow::Key& wallet, Account from,

@@ -121,6 +121,10 @@ void Burn(Decision& d, const WalletRow::Key& wallet,
 // swept meanwhile goes on to `expired`. Repays no debt.
 void Restore(Decision& d, const WalletRow::Key& wallet, Account from,
              const Draw& draw, Points points);
+// What the funder of an owed lot owes the issuer for `points` of it that are
+// burned now; nothing of a paid one.
+void OweForBurned(Decision& d, LotClassNumber lot_class, Points points);
+
 // Undoes a burn: moves `points` of the draws from `from` back into their lots,
 // last drawn first, and relieves the funders of owed ones. What would have been
 // swept meanwhile goes on to `expired`. Repays no debt.

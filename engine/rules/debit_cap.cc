@@ -14,6 +14,7 @@ constexpr int32_t kWhole = 100;  // percent
 // has its own policy, and what is turned back is never refused for it.
 bool IsBoundByCaps(EventKind kind) {
   return kind == EventKind::kRedemptionRequested ||
+         kind == EventKind::kHoldCaptured ||
          kind == EventKind::kExchangeRequested ||
          kind == EventKind::kSettlementConfirmed ||
          kind == EventKind::kSettlementAborted;

@@ -72,6 +72,27 @@ struct Adjustment {
   }
 };
 
+enum class HoldStatus : uint8_t {
+  kHeld = 1,
+  kCaptured = 2,  // whole or in part; the rest was released
+  kReleased = 3,
+  kTimedOut = 4,
+};
+
+// What becomes of a hold. While it lasts, the request's draws are what is held;
+// once captured, its points and draws are those of the redemption it became.
+struct Hold {
+  HoldStatus status = HoldStatus::kHeld;
+  Timestamp until;  // it ends by itself then
+  Points points;    // that were held
+  template <class V, class Self>
+  static void Visit(V& v, Self& r) {
+    v.U(1, r.status);
+    v.S(2, r.until);
+    v.S(3, r.points);
+  }
+};
+
 struct RequestRow {
   static constexpr TableId kTable = TableId::kRequests;
   struct Key {
@@ -96,6 +117,9 @@ struct RequestRow {
   std::vector<Exchanged> exchanged;  // one, of an exchange that may be undone
   std::vector<Award> awards;  // of an action, an enrolment, a balance, a prize
   std::vector<Adjustment> adjustments;  // one, of an adjustment
+  std::vector<Hold> holds;           // one, of a hold
+  Points asked;                      // of a burn that was reduced, else 0
+  MinorAmount worth;                 // of the order, that the points paid
   template <class V, class Self>
   static void Visit(V& v, Self& r) {
     v.H(1, r.content);
@@ -111,6 +135,9 @@ struct RequestRow {
     v.Messages(11, r.draws);
     v.Messages(12, r.exchanged);
     v.Messages(40, r.awards);
+    v.Messages(50, r.holds);
+    v.S(51, r.asked);
+    v.S(52, r.worth);
     v.Messages(60, r.adjustments);
   }
 };

@@ -241,6 +241,7 @@ struct LotRow {
   bool matured = false;  // booked as available, no longer pending
   Timestamp moved_at;    // recorded time of the last movement
   Points forfeited;      // when its member was closed; may come back
+  Points held;           // set aside by holds, and not in `remaining`
   template <class V, class Self>
   static void Visit(V& v, Self& r) {
     v.U(1, r.lot_class);
@@ -251,6 +252,7 @@ struct LotRow {
     v.B(6, r.matured);
     v.S(7, r.moved_at);
     v.S(8, r.forfeited);
+    v.S(50, r.held);
   }
 };
 

@@ -140,7 +140,7 @@ TEST(FieldLists, OfTheConfigurationAreTheWholeSchema) {
   const int listed =
       CompareAll<DateRange, Ratio, TimeBounds, SettlementConfig, CurrencyConfig,
                  ZoneTransition, ZoneConfig, ParticipantConfig, ExpiryPolicy,
-                 ReturnPolicy, RedemptionTerms, PointsFee, TransferTerms,
+                 ReturnPolicy, PointWorth, RedemptionTerms, PointsFee, TransferTerms,
                  AdjustmentTerms, ReinstatementTerms, SignInRule, ReferralRule,
                  Selector, TimeOfDayRange, Grant, Band, BonusOf, StackingGroup,
                  FunderShare, CampaignConfig, PendingPolicy, CalendarConfig,

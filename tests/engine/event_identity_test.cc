@@ -126,7 +126,8 @@ TEST(EventIdentity, KeysAreToldApartByFamily) {
       CollateralKey("x", "y", Timestamp{1}),
       CollateralKey("x", "y", Timestamp{2}),
       ConfirmationKey({1, "x", "y", {}, "z", {}, {}}),
-      ConfirmationKey({2, "x", "y", {}, "z", {}, {}})};
+      ConfirmationKey({2, "x", "y", {}, "z", {}, {}}),
+      CaptureKey("x", "y", ""), ReleaseKey("x", "y", "")};
   EXPECT_EQ(std::set<Hash128>(keys.begin(), keys.end()).size(), keys.size());
 }
 
@@ -246,6 +247,15 @@ struct KeyOfBusiness {
   }
   Hash128 operator()(const CollateralSet& e) const {
     return CollateralKey(e.participant, e.currency, event.occurred);
+  }
+  Hash128 operator()(const HoldPlaced& e) const {
+    return RedemptionKey(e.program, e.hold_id);
+  }
+  Hash128 operator()(const HoldCaptured& e) const {
+    return CaptureKey(e.program, e.hold_id, e.capture_id);
+  }
+  Hash128 operator()(const HoldReleased& e) const {
+    return ReleaseKey(e.program, e.hold_id, e.release_id);
   }
   // Of a configuration: some key, of its bytes.
   Hash128 operator()(const NetworkConfigured&) const {

@@ -62,19 +62,22 @@ TEST(Invariants, WalletsAreTheSumsOfTheirLotsAndNothingIsBelowZero) {
   AfterEveryStep([](EngineRun* run) {
     std::map<std::pair<ProgramNumber, Account>, Points> sums;
     run->state().wallets.ForEach([&](const Wallet& wallet) {
-      Points pending, available;
+      Points pending, available, held;
       for (const Lot& lot : wallet.lots) {
         EXPECT_GE(lot.row.remaining.value, 0);
         EXPECT_GE(lot.row.expired.value, 0);
         (lot.row.matured ? available : pending) += lot.row.remaining;
+        held += lot.row.held;
+        EXPECT_GE(lot.row.held.value, 0);
       }
       EXPECT_EQ(wallet.row.pending, pending);
       EXPECT_EQ(wallet.row.available, available);
-      EXPECT_EQ(wallet.row.held.value, 0);
+      EXPECT_EQ(wallet.row.held, held);
       EXPECT_LE(wallet.row.debt.value, 0);
       sums[{wallet.key.program, Account::kPending}] += pending;
       sums[{wallet.key.program, Account::kAvailable}] += available;
       sums[{wallet.key.program, Account::kDebt}] += wallet.row.debt;
+      sums[{wallet.key.program, Account::kHeld}] += held;
       return true;
     });
     for (const auto& [account, sum] : sums) {

@@ -62,6 +62,8 @@ TEST(RandomHistory, ReachesEveryVerdictThatTheRulesHave) {
                                  OutcomeCode::kUnknownParticipant,
                                  OutcomeCode::kUnknownMember,
                                  OutcomeCode::kUnknownOrder,
+                                 OutcomeCode::kUnknownHold,
+                                 OutcomeCode::kHoldExpired,
                                  OutcomeCode::kNoContract,
                                  OutcomeCode::kNoRate,
                                  OutcomeCode::kBelowMinimum,
@@ -95,6 +97,7 @@ TEST(RandomHistory, ReachesEveryKindOfLine) {
                const Oracle::Balance sums = oracle.balance(member, program);
                if (sums.debt > 0) seen.insert("debt");
                if (sums.pending > 0) seen.insert("pending");
+               if (sums.held > 0) seen.insert("held");
              }
            }
          });
@@ -109,7 +112,7 @@ TEST(RandomHistory, ReachesEveryKindOfLine) {
   EXPECT_EQ(seen, (std::set<std::string>{
                       "issued", "redeemed", "expired", "exchanged_in",
                       "exchanged_out", "fees", "forfeited", "adjusted",
-                      "debt", "pending", " open\n", " paid\n",
+                      "debt", "held", "pending", " open\n", " paid\n",
                       " taken_back\n", " redeem ", " exchange ", " fee ",
                       "position 2 ", " ruby from ", " blue from ",
                       " none from "}));
@@ -125,8 +128,10 @@ TEST(OracleBooks, BalanceAfterEveryEvent) {
         for (const auto& [account, n] : oracle.accounts(program)) sum += n;
         for (const char* member : {"m1", "m2", "m3", "m4", "XXX"}) {
           const Oracle::Balance sums = oracle.balance(member, program);
-          EXPECT_GE(std::min({sums.pending, sums.available, sums.debt}), 0);
-          sum += sums.pending + sums.available - sums.debt;
+          EXPECT_GE(std::min({sums.pending, sums.available, sums.held,
+                              sums.debt}),
+                    0);
+          sum += sums.pending + sums.available + sums.held - sums.debt;
         }
         ASSERT_EQ(sum, 0) << program << " seed " << history.seed << "\n"
                           << step.event.Text();

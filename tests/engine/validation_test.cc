@@ -141,6 +141,37 @@ const std::vector<Case>& Cases() {
        [](Configuration& c) { c.programs[0].returns.wait_us = kMost; }},
       {"programs/0/redemption/minimum",
        [](Configuration& c) { c.programs[0].redemption.minimum = {-1}; }},
+      {"programs/0/redemption/worth/points",
+       [](Configuration& c) {
+         c.programs[0].redemption.worth = {"CNY", {0}, {1}, 0};
+       }},
+      {"programs/0/redemption/worth/amount",
+       [](Configuration& c) {
+         c.programs[0].redemption.worth = {"CNY", {1}, {200'000}, 0};
+       }},
+      {"programs/0/redemption/worth/currency",
+       [](Configuration& c) {
+         c.programs[0].redemption.worth = {"XXX", {1}, {1}, 0};
+       }},
+      {"programs/0/redemption/worth/share_basis_points",
+       [](Configuration& c) {
+         c.programs[0].redemption.worth = {"CNY", {1}, {1}, 10'001};
+       }},
+      {"programs/0/redemption/limits/0",
+       [](Configuration& c) { c.programs[0].redemption.limits = {"none"}; }},
+      {"programs/0/redemption/valid_until",
+       [](Configuration& c) {
+         c.programs[0].redemption.valid = DateRange{{5}, {5}};
+       }},
+      {"programs/0/longest_hold",
+       [](Configuration& c) {
+         c.programs[0].longest_hold_us = 0;
+         c.programs[0].hold_time_us = 1;
+       }},
+      {"programs/0/hold_time",
+       [](Configuration& c) {
+         c.programs[0].hold_time_us = c.programs[0].longest_hold_us + 1;
+       }},
       {"programs/0/redemption/maximum",
        [](Configuration& c) {
          c.programs[0].redemption.minimum = {5};

@@ -65,12 +65,21 @@ class Names {
 
 using Lines = std::vector<std::string>;
 
+std::string ExpiryText(const DrawKey& lot) {
+  return lot.expires_at == kNever ? "never"
+                                  : std::to_string(lot.expires_at.value);
+}
+
 void AppendWallets(State* state, const Names& names, Lines* lines) {
   std::map<std::string, int64_t> lots;
+  std::map<std::string, int64_t> held;
   state->wallets.ForEach([&](const Wallet& wallet) {
     const std::string owner =
         Line(names.Of(wallet.key.member), names.Of(wallet.key.program));
     const WalletRow& row = wallet.row;
+    if (row.held.value != 0) {
+      lines->push_back(Line("held", owner, "in all", row.held.value));
+    }
     if (row.pending.value != 0 || row.available.value != 0 ||
         row.debt.value != 0) {
       lines->push_back(Line("member", owner, "pending", row.pending.value,
@@ -78,13 +87,14 @@ void AppendWallets(State* state, const Names& names, Lines* lines) {
                             -row.debt.value));
     }
     for (const Lot& lot : wallet.lots) {
-      if (!lot.exists || lot.row.remaining.value == 0) continue;
+      if (!lot.exists) continue;
+      if (lot.row.held.value != 0) {
+        held[Line(owner, "expires", ExpiryText(lot.key))] +=
+            lot.row.held.value;
+      }
+      if (lot.row.remaining.value == 0) continue;
       const LotClassRow& lot_class = state->LotClassOf(lot.row.lot_class);
-      const std::string expires =
-          lot.key.expires_at == kNever
-              ? "never"
-              : std::to_string(lot.key.expires_at.value);
-      lots[Line("lot", owner, "expires", expires, "available",
+      lots[Line("lot", owner, "expires", ExpiryText(lot.key), "available",
                 lot.key.available_at.value, "funder",
                 names.Of(lot_class.funder))] += lot.row.remaining.value;
     }
@@ -92,6 +102,9 @@ void AppendWallets(State* state, const Names& names, Lines* lines) {
   });
   for (const auto& [lot, remaining] : lots) {
     lines->push_back(Line(lot, "remaining", remaining));
+  }
+  for (const auto& [lot, points] : held) {
+    lines->push_back(Line("held", lot, "points", points));
   }
 }
 

@@ -143,8 +143,33 @@ Facts FactsOf(const BalanceReported& b) {
 
 Facts FactsOf(const RedemptionRequested& r) {
   return {.required = {r.program, r.member, r.merchant, r.redemption_id},
+          .optional = {r.order_id},
+          .amounts = {r.order_amount.value},
           .requests = {r.points.value},
+          .currency = r.currency,
           .key = {"redemption", r.program, r.redemption_id}};
+}
+
+Facts FactsOf(const HoldPlaced& h) {
+  return {.required = {h.program, h.member, h.merchant, h.hold_id},
+          .optional = {h.order_id},
+          .amounts = {h.order_amount.value},
+          .requests = {h.points.value},
+          .currency = h.currency,
+          .key = {"redemption", h.program, h.hold_id},
+          .dates = {h.expires_at.value}};
+}
+
+Facts FactsOf(const HoldCaptured& c) {
+  return {.required = {c.program, c.hold_id, c.capture_id},
+          .amounts = {c.points.value},
+          .key = {"capture", c.program, c.hold_id, c.capture_id}};
+}
+
+Facts FactsOf(const HoldReleased& r) {
+  return {.required = {r.program, r.hold_id, r.release_id},
+          .optional = {r.reason},
+          .key = {"release", r.program, r.hold_id, r.release_id}};
 }
 
 Facts FactsOf(const RedemptionReversed& r) {
@@ -342,6 +367,10 @@ Facts FactsOf(const Event& event) {
     AddLabels(enrolled->labels, event.occurred, &facts);
   } else if (const auto* told = std::get_if<MemberLabelled>(&event.body)) {
     AddLabels(told->added, event.occurred, &facts);
+  } else if (const auto* hold = std::get_if<HoldPlaced>(&event.body)) {
+    facts.dates_fit = hold->expires_at == kNever ||
+                      (event.occurred < hold->expires_at &&
+                       hold->expires_at < kLatestEvent);
   } else if (const auto* a = std::get_if<AdjustmentRequested>(&event.body)) {
     facts.dates_fit = facts.dates_fit && a->expires_at > event.occurred;
   } else if (const auto* r = std::get_if<PointsReinstated>(&event.body)) {
@@ -365,10 +394,15 @@ std::string KeyOf(const Facts& facts) {
   return key;
 }
 
+std::string EventKindNumber(EventKind kind) {
+  return std::to_string(static_cast<int>(kind));
+}
+
 // All that an event says, for telling a repeat from a conflict.
 std::string ContentOf(const Event& event) {
   const Facts facts = FactsOf(event);
-  std::string content = std::to_string(event.occurred.value);
+  std::string content = EventKindNumber(event.kind) + " " +
+                        std::to_string(event.occurred.value);
   for (const auto& texts : {facts.required, facts.optional}) {
     content += Key({"", Key(texts)});
   }
@@ -400,6 +434,7 @@ std::string NumberInKey(const Event& event) {
 // Kinds that net debit caps refuse.
 bool IsBoundByCaps(EventKind kind) {
   return kind == EventKind::kRedemptionRequested ||
+         kind == EventKind::kHoldCaptured ||
          kind == EventKind::kExchangeRequested ||
          kind == EventKind::kSettlementConfirmed ||
          kind == EventKind::kSettlementAborted;
@@ -427,6 +462,9 @@ bool KeepsKey(EventKind kind, OutcomeCode code) {
     return true;
   }
   const bool request = kind == EventKind::kRedemptionRequested ||
+                       kind == EventKind::kHoldPlaced ||
+                       kind == EventKind::kHoldCaptured ||
+                       kind == EventKind::kHoldReleased ||
                        kind == EventKind::kRedemptionReversed ||
                        kind == EventKind::kExchangeRequested ||
                        kind == EventKind::kExchangeReversed ||
@@ -520,6 +558,12 @@ OutcomeCode Oracle::Dispatch(const Event& event) {
       return DecidePrize(event);
     case EventKind::kRedemptionRequested:
       return DecideRedemption(event);
+    case EventKind::kHoldPlaced:
+      return DecideHold(event);
+    case EventKind::kHoldCaptured:
+      return DecideCapture(event);
+    case EventKind::kHoldReleased:
+      return DecideRelease(event);
     case EventKind::kRedemptionReversed:
       return DecideReversal(event);
     case EventKind::kExchangeRequested:
@@ -582,7 +626,7 @@ OutcomeCode Oracle::JudgeFields(const Event& event) const {
     if (text.empty()) return OutcomeCode::kMissingField;
   }
   if (event.occurred.value == 0) return OutcomeCode::kMissingField;
-  if (MissesPersons(event) || MissesWindow(event)) {
+  if (MissesPersons(event) || MissesWindow(event) || LacksOrder(event)) {
     return OutcomeCode::kMissingField;
   }
   const bool wrong = TooLong(facts.required) || TooLong(facts.optional) ||
@@ -591,6 +635,7 @@ OutcomeCode Oracle::JudgeFields(const Event& event) const {
                      !facts.sums_fit || !facts.dates_fit ||
                      !SettlementFits(event) ||
                      !HasInstant(event) || !KnowsLimits(event) ||
+                     HasOtherCurrency(event) ||
                      (!facts.currency.empty() &&
                       oracle::FindCurrency(NetworkAt(event.occurred),
                                            facts.currency) == nullptr);
@@ -666,18 +711,22 @@ void Oracle::Enrol(std::string_view member) { s_.members[std::string(member)]; }
 // draw order and returns by sequence, each seeing what the one before it did.
 void Oracle::FireTimers() {
   GiveUpAdjustments();
-  enum Kind { kMature, kSweep, kGiveUp };
+  enum Kind { kMature, kSweep, kGiveUp, kEndHold };
   std::vector<std::tuple<int64_t, Kind, Timestamp, int>> due;
   for (const auto& [number, lot] : s_.lots) {
     if (lot.pending) {
       due.push_back({lot.available_at.value, kMature, lot.expires_at, number});
     }
-    if (lot.expires_at == kNever || lot.remaining == 0) continue;
+    if (lot.expires_at == kNever || lot.remaining + lot.held == 0) continue;
     due.push_back(
         {lot.expires_at.value + lot.grace_us, kSweep, lot.expires_at, number});
   }
   for (const oracle::WaitingReturn& one : s_.waiting) {
     due.push_back({one.deadline.value, kGiveUp, Timestamp{}, one.sequence});
+  }
+  for (const auto& [key, held] : s_.holds) {
+    if (held.status != "held") continue;
+    due.push_back({held.until.value, kEndHold, Timestamp{}, held.sequence});
   }
   std::sort(due.begin(), due.end());
   for (const auto& [at, kind, expires_at, number] : due) {
@@ -690,6 +739,8 @@ void Oracle::FireTimers() {
       AddToAccount(lot.program, "expired", lot.remaining);
       lot.expired += lot.remaining;
       lot.remaining = 0;
+    } else if (kind == kEndHold) {
+      TimeOutHold(number, Timestamp{at});
     } else {
       const auto one = std::find_if(
           s_.waiting.begin(), s_.waiting.end(),

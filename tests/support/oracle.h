@@ -34,6 +34,7 @@ class Oracle {
     int64_t pending = 0;
     int64_t available = 0;
     int64_t debt = 0;
+    int64_t held = 0;
     friend bool operator==(const Balance&, const Balance&) = default;
   };
 
@@ -246,10 +247,32 @@ class Oracle {
                 ShortfallPolicy policy);
 
   // oracle_spending.cc
+  // The guards that a hold has in common with a redemption.
+  // Answers how many points are taken.
+  OutcomeCode JudgeSpending(const RedemptionRequested& r, Timestamp occurred,
+                            int64_t* points) const;
+  OutcomeCode JudgeLimits(const RedemptionRequested& r, Timestamp occurred,
+                          int64_t* points, std::vector<size_t>* uses);
+  // Of the uses; all of the request when nothing is left of it.
+  void GiveBackUses(const std::vector<size_t>& uses, int64_t points, bool all);
+  bool LacksOrder(const Event& event) const;
+  bool HasOtherCurrency(const Event& event) const;
   OutcomeCode DecideRedemption(const Event& event);
   OutcomeCode DecideReversal(const Event& event);
   void PutBack(std::vector<oracle::Draw>* draws, const std::string& program,
                int64_t points);
+
+  // oracle_holds.cc
+  OutcomeCode DecideHold(const Event& event);
+  OutcomeCode DecideCapture(const Event& event);
+  OutcomeCode DecideRelease(const Event& event);
+  OutcomeCode JudgeEnding(const Event& event, std::string_view program,
+                          const std::string& key, int64_t points) const;
+  // Back from `from` on into its lots, as of `now`.
+  void Unhold(const oracle::Held& held, int64_t from, Timestamp now);
+  void TimeOutHold(int sequence, Timestamp due);
+  bool HasHeld(std::string_view member) const;
+  void AppendHeld(std::vector<std::string>* lines) const;
 
   // oracle_exchange.cc
   OutcomeCode DecideExchange(const Event& event);

@@ -47,7 +47,7 @@ int64_t Oracle::HoldingsOf(const std::string& program,
   const auto debt = s_.debts.find(owner);
   int64_t held = debt == s_.debts.end() ? 0 : -debt->second;
   for (const auto& [number, lot] : s_.lots) {
-    if (lot.owner == owner) held += lot.remaining;
+    if (lot.owner == owner) held += lot.remaining + lot.held;
   }
   return held;
 }

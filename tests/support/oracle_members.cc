@@ -205,6 +205,7 @@ OutcomeCode Oracle::DecideClosing(const Event& event) {
     return OutcomeCode::kUnknownMember;
   }
   if (IsClosed(m.member)) return OutcomeCode::kMemberClosed;
+  if (HasHeld(m.member)) return OutcomeCode::kNotEligible;
   oracle::Member& member = s_.members[std::string(m.member)];
   member.closing = std::string(m.closing_id);
   member.reopen_until = {recorded_.value + Bounds().reopen_within_us};

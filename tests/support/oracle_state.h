@@ -59,6 +59,7 @@ struct Lot {
   bool pending = false;
   int64_t remaining = 0;
   int64_t expired = 0;  // booked as expired and not yet counted by a return
+  int64_t held = 0;  // by holds, and not in `remaining`
   int64_t forfeited = 0;
   bool forfeited_pending = false;  // it was pending then
   std::string kind{};              // what lots that are kept as one agree in
@@ -196,11 +197,27 @@ struct Draw {
 };
 
 struct Redeemed {
+  std::vector<size_t> uses{};  // of limits, places in State::limit_uses
   std::string member{};
   int64_t points = 0;
   int64_t reversed = 0;
   std::vector<Draw> draws{};
   Booking booking{};
+};
+
+struct Held {
+  std::string key{};  // of the request
+  std::string program{};
+  std::string member{};
+  std::string merchant{};
+  int sequence = 0;
+  int version = 0;
+  Money redeem_price{};
+  Timestamp until{};
+  int64_t points = 0;
+  std::string status = "held";
+  std::vector<size_t> uses{};  // of limits, places in State::limit_uses
+  std::vector<std::pair<int, int64_t>> lots{};  // and points, as drawn
 };
 
 struct Exchanged {
@@ -312,6 +329,7 @@ struct State {
   std::map<std::string, Exchanged> exchanges;  // by their id
   std::map<std::string, Adjustment> adjustments;  // by program and id
   std::map<std::pair<std::string, std::string>, OpeningBatch> batches;
+  std::map<std::string, Held> holds;           // by key of the request
   std::vector<LimitUse> limit_uses;
   std::set<std::string> rewarded;  // what rules give once
   std::map<std::string, Tiering> tiers;  // by WalletKey

@@ -39,6 +39,7 @@ Oracle::Balance Oracle::balance(std::string_view member,
   for (const auto& [number, lot] : s_.lots) {
     if (lot.owner != wallet) continue;
     (lot.pending ? balance.pending : balance.available) += lot.remaining;
+    balance.held += lot.held;
   }
   return balance;
 }
@@ -88,6 +89,7 @@ std::string Oracle::Text() const {
   AppendMembers(&lines);
   AppendBatches(&lines);
   AppendTiers(&lines);
+  AppendHeld(&lines);
   std::sort(lines.begin(), lines.end());
   std::string text;
   for (const std::string& line : lines) text += line + "\n";
@@ -113,7 +115,7 @@ void Oracle::AppendPoints(std::vector<std::string>* lines) const {
   for (const auto& [wallet, known] : wallets) {
     const auto [program, member] = ProgramAndMember(wallet);
     const Balance sums = balance(member, program);
-    if (sums == Balance{}) continue;
+    if (sums == Balance{.held = sums.held}) continue;
     lines->push_back(Line("member", member, program, "pending", sums.pending,
                           "available", sums.available, "debt", sums.debt));
   }

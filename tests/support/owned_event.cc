@@ -148,7 +148,20 @@ Event OwnedEvent::View() const {
       break;
     case EventKind::kRedemptionRequested:
       event.body =
-          RedemptionRequested{program, member, merchant, id, Points{amount}};
+          RedemptionRequested{program,        member,    merchant, id,
+                              Points{amount}, second_id, currency,
+                              MinorAmount{order_amount}};
+      break;
+    case EventKind::kHoldPlaced:
+      event.body =
+          HoldPlaced{program,   member,   merchant, id, Points{amount}, until,
+                     second_id, currency, MinorAmount{order_amount}};
+      break;
+    case EventKind::kHoldCaptured:
+      event.body = HoldCaptured{program, id, second_id, Points{amount}};
+      break;
+    case EventKind::kHoldReleased:
+      event.body = HoldReleased{program, id, second_id, {}};
       break;
     case EventKind::kPendingReleased:
       event.body = PendingReleased{program, second_id, member,        merchant,
@@ -280,6 +293,8 @@ std::string OwnedEvent::Text() const {
   for (const std::string& name : participants) text << " of " << name;
   word("proposed by", proposed_by);
   word("approved by", approved_by);
+  if (order_amount != 0) text << " of order " << order_amount;
+  if (until != kNever) text << " until " << until.value;
   if (birthday != 0) text << " birthday " << birthday;
   for (const OwnedLabel& label : labels) {
     text << " +" << label.label << " from " << label.from.value << " until "

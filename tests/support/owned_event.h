@@ -60,7 +60,7 @@ struct OwnedEvent {
                            // balance; the funder of a prize
   // Order (purchase, return, pending), redemption, exchange, close.
   std::string id{};
-  std::string second_id{};  // return, reversals, pending
+  std::string second_id{};  // return, reversals, capture, release, pending
   std::string currency{};
   int64_t amount = 0;  // minor units, or points of a request
   int64_t not_earning = 0;
@@ -90,6 +90,8 @@ struct OwnedEvent {
   std::vector<std::string> participants{};
   std::string proposed_by{};
   std::string approved_by{};
+  Timestamp until = kNever;  // of a hold
+  int64_t order_amount = 0;  // of a redemption or hold
   // Of members; their update is `id`.
   int32_t birthday = 0;
   std::vector<OwnedLabel> labels{};

@@ -115,6 +115,32 @@ OutcomeCode ProgramRun::Reverse(const std::string& id) {
   return run_.Decide(e);
 }
 
+OutcomeCode ProgramRun::Hold(const std::string& id, int64_t points) {
+  OwnedEvent e = Blank(EventKind::kHoldPlaced);
+  e.program = "points";
+  e.merchant = "shop";
+  e.id = id;
+  e.amount = points;
+  return run_.Decide(e);
+}
+
+OutcomeCode ProgramRun::Capture(const std::string& id, int64_t points) {
+  OwnedEvent e = Blank(EventKind::kHoldCaptured);
+  e.program = "points";
+  e.id = id;
+  e.second_id = "k" + std::to_string(++ids_);
+  e.amount = points;
+  return run_.Decide(e);
+}
+
+OutcomeCode ProgramRun::Release(const std::string& id) {
+  OwnedEvent e = Blank(EventKind::kHoldReleased);
+  e.program = "points";
+  e.id = id;
+  e.second_id = "l" + std::to_string(++ids_);
+  return run_.Decide(e);
+}
+
 OutcomeCode ProgramRun::Exchange(int64_t give) {
   OwnedEvent e = Blank(EventKind::kExchangeRequested);
   e.program = "points";

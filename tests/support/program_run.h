@@ -52,6 +52,10 @@ class ProgramRun {
   OutcomeCode Return(const std::string& order, int64_t amount);
   OutcomeCode Redeem(const std::string& id, int64_t points);
   OutcomeCode Reverse(const std::string& id);
+  // In two steps. `points` 0: all that is held.
+  OutcomeCode Hold(const std::string& id, int64_t points);
+  OutcomeCode Capture(const std::string& id, int64_t points);
+  OutcomeCode Release(const std::string& id);
   // From `points` to `miles`.
   OutcomeCode Exchange(int64_t give);
   // Of the newest exchange.

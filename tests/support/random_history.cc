@@ -112,9 +112,9 @@ class Maker {
     } else if (kind <= 68) {
       event = NewReferral();
     } else if (kind <= 80) {
-      event = NewRedemption();
+      event = random_.Chance(35) ? NewHold() : NewRedemption();
     } else if (kind <= 86) {
-      event = NewReversal();
+      event = random_.Chance(40) ? NewHoldEnd() : NewReversal();
     } else if (kind <= 95) {
       event = NewExchange();
     } else if (kind <= 98) {
@@ -315,7 +315,42 @@ class Maker {
     e.id = NewId("r");
     e.amount = random_.Between(1, 20) * random_.Pick<int64_t>({1, 5, 5, 10}) *
                appetite_;
+    if (random_.Chance(85)) {
+      e.currency = "CNY";
+      e.order_amount = random_.Between(0, 400) * 10;
+    }
     redeemed_.push_back(e);
+    return e;
+  }
+
+  // A reversal may name it as well as a redemption.
+  OwnedEvent NewHold() {
+    OwnedEvent e = NewRedemption();
+    e.kind = EventKind::kHoldPlaced;
+    if (random_.Chance(4)) e.id = random_.Pick(redeemed_).id;
+    if (random_.Chance(50)) {
+      e.until.value =
+          e.occurred.value + random_.Between(1, 40 * 24) * kMicrosPerHour;
+    }
+    redeemed_.back() = e;
+    held_.push_back(e);
+    return e;
+  }
+
+  // Mostly of the newest.
+  OwnedEvent NewHoldEnd() {
+    if (held_.empty()) return NewHold();
+    const OwnedEvent& hold =
+        random_.Chance(60) ? held_.back() : random_.Pick(held_);
+    const bool captures = random_.Chance(65);
+    OwnedEvent e = Blank(captures ? EventKind::kHoldCaptured
+                                  : EventKind::kHoldReleased);
+    e.program = hold.program;
+    e.id = hold.id;
+    e.second_id = NewId("k");
+    if (captures && random_.Chance(60)) {
+      e.amount = random_.Between(1, hold.amount + 1);
+    }
     return e;
   }
 
@@ -638,7 +673,7 @@ class Maker {
   int64_t appetite_ = 1;  // how large redemptions are
   int last_id_ = 0;
   std::vector<OwnedEvent> sent_, bought_, redeemed_, exchanged_, delayed_,
-      frozen_, closed_, adjusted_;
+      frozen_, closed_, adjusted_, held_;
 };
 
 }  // namespace

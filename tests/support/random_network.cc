@@ -438,6 +438,23 @@ std::vector<CampaignConfig> RandomCampaigns(RandomSource* random,
   return {spring, summer};
 }
 
+// On top of bounds: what points are worth, limits, and reductions.
+void AddTerms(RandomSource* random, RedemptionTerms* terms) {
+  if (random->Chance(40)) {
+    PointWorth& worth = terms->worth.emplace();
+    worth.currency = "CNY";
+    worth.points = {random->Pick<int64_t>({1, 3, 100})};
+    worth.amount = {random->Pick<int64_t>({1, 7, 100})};
+    worth.share_basis_points = random->Pick<int32_t>({0, 5000, 3333, 10'000});
+  }
+  terms->over = random->Pick<OverLimit>({OverLimit::kRefuse, OverLimit::kReduce});
+  if (random->Chance(50)) terms->off_step = OffStep::kRoundDown;
+  for (const char* limit :
+       {"daily", "life", "budget", "basket", "period", "often"}) {
+    if (random->Chance(8)) terms->limits.push_back(limit);
+  }
+}
+
 ProgramConfig RandomProgram(RandomSource* random, const Issued& issued,
                             const ReturnPolicy& returns, Timestamp start) {
   ProgramConfig program;
@@ -456,8 +473,13 @@ ProgramConfig RandomProgram(RandomSource* random, const Issued& issued,
   program.returns.shortfall =
       static_cast<ShortfallPolicy>(random->Between(1, 3));
   if (random->Chance(30)) {
-    program.redemption = {Points{10}, Points{400}, Points{5}};
+    program.redemption.minimum = {10};
+    program.redemption.maximum = {400};
+    program.redemption.step = {5};
   }
+  program.longest_hold_us = random->Between(1, 40) * kMicrosPerDay;
+  program.hold_time_us = random->Between(1, 24) * kMicrosPerHour;
+  AddTerms(random, &program.redemption);
   program.groups = {{"all", Stacking::kAll},
                     {"best", Stacking::kBest},
                     {"product", Stacking::kCompound}};

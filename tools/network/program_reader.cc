@@ -1,5 +1,6 @@
 #include "tools/network/program_reader.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "engine/limits/limit_period.h"
@@ -16,6 +17,7 @@ namespace clearpoint {
 namespace {
 
 constexpr int64_t kMostScale = 4;
+constexpr int64_t kMostBasisPoints = 10'000;
 
 void ReadReturns(MapReader& program, ReturnPolicy& policy) {
   const YamlNode* node = program.Find("returns", Need::kOptional);
@@ -34,7 +36,31 @@ void ReadReturns(MapReader& program, ReturnPolicy& policy) {
   map.Finish();
 }
 
-void ReadRedemption(MapReader& program, int32_t scale, RedemptionTerms& terms) {
+// {points: 100, amount: 1.00, currency: CNY, share_basis_points: 5000}
+void ReadWorth(MapReader& redemption, int32_t scale, ReadingContext& context,
+               std::optional<PointWorth>& out) {
+  const YamlNode* node = redemption.Find("worth", Need::kOptional);
+  if (node == nullptr) return;
+  MapReader map(redemption.log(), *node, redemption.PathOf("worth"), "worth");
+  PointWorth& worth = out.emplace();
+  ReadCurrency(map, "currency", context.configuration(), worth.currency);
+  ReadPointsAboveZero(map, "points", scale, worth.points);
+  const int32_t digits = context.MinorDigits(worth.currency);
+  map.Value("amount", Need::kRequired, worth.amount,
+            [digits](std::string_view text) {
+              return ParseMinor(text, digits);
+            });
+  map.Value("share_basis_points", Need::kOptional, worth.share_basis_points,
+            [](std::string_view text) -> absl::StatusOr<int32_t> {
+              const auto share = ParseWhole(text, kMostBasisPoints);
+              if (!share.ok()) return share.status();
+              return static_cast<int32_t>(*share);
+            });
+  map.Finish();
+}
+
+void ReadRedemption(MapReader& program, int32_t scale, ReadingContext& context,
+                    const ZoneConfig* zone, RedemptionTerms& terms) {
   const YamlNode* node = program.Find("redemption", Need::kOptional);
   if (node == nullptr) return;
   MapReader map(program.log(), *node, program.PathOf("redemption"),
@@ -42,6 +68,34 @@ void ReadRedemption(MapReader& program, int32_t scale, RedemptionTerms& terms) {
   ReadPoints(map, "minimum", Need::kOptional, scale, terms.minimum);
   ReadPoints(map, "maximum", Need::kOptional, scale, terms.maximum);
   ReadPoints(map, "step", Need::kOptional, scale, terms.step);
+  ReadWorth(map, scale, context, terms.worth);
+  const Choices<OverLimit> overs = {{"refuse", OverLimit::kRefuse},
+                                    {"reduce", OverLimit::kReduce}};
+  map.Choice("over", Need::kOptional, terms.over, overs);
+  const Choices<OffStep> off_steps = {{"round_down", OffStep::kRoundDown},
+                                      {"refuse", OffStep::kRefuse}};
+  map.Choice("off_step", Need::kOptional, terms.off_step, off_steps);
+  map.List("limits", terms.limits);
+  DateRange valid;
+  ReadValidity(map, zone, valid);
+  if (valid != DateRange{}) terms.valid = valid;
+  map.Finish();
+}
+
+// {lasts: 15m, at_most: 7d}
+void ReadHold(MapReader& program, ProgramConfig& config) {
+  const YamlNode* node = program.Find("hold", Need::kOptional);
+  if (node == nullptr) return;
+  MapReader map(program.log(), *node, program.PathOf("hold"), "hold");
+  map.Value("at_most", Need::kOptional, config.longest_hold_us, ParseDuration);
+  config.hold_time_us = std::min(config.hold_time_us, config.longest_hold_us);
+  map.Value("lasts", Need::kOptional, config.hold_time_us, ParseDuration);
+  if (config.longest_hold_us < 1) {
+    map.Error(*node, "at_most", "expected more than 0");
+  } else if (config.hold_time_us < 1 ||
+             config.hold_time_us > config.longest_hold_us) {
+    map.Error(*node, "lasts", "expected more than 0, and not above at_most");
+  }
   map.Finish();
 }
 
@@ -153,7 +207,8 @@ ProgramConfig ReadProgram(ReadingContext& context, ReadingLog log,
             ParseDuration);
   ReadPointValue(map, context.configuration(), program);
   ReadReturns(map, program.returns);
-  ReadRedemption(map, program.scale, program.redemption);
+  ReadRedemption(map, program.scale, context, zone, program.redemption);
+  ReadHold(map, program);
   ForEachNamed(map, "limits",
                [&](const std::string& limit, const YamlNode& value, size_t i) {
                  const std::string limit_path =

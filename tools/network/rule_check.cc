@@ -48,6 +48,7 @@ class RuleCheck {
       CheckCampaign(program_.campaigns[i],
                     fmt::format("{}/campaigns/{}", path_, i));
     }
+    UseLimits(program_.redemption.limits, path_ + "/redemption");
     CheckShadowed(program_.sign_in, "sign_in");
     CheckShadowed(program_.referral, "referral");
     CheckLimits();

@@ -58,17 +58,20 @@ Holdings ReadLots(const ReportBasis& basis, const Names& names) {
     const ProgramNumber number = wallet.key.program;
     const Zone& zone = names.ProgramOf(number).zone();
     for (const Lot& lot : wallet.lots) {
-      const Points remaining = lot.row.remaining;
-      if (!lot.exists || remaining.value == 0) continue;
+      // What is held does not expire while it is.
+      Points outstanding = lot.row.held;
+      if (!lot.exists) continue;
       const Timestamp expires_at = lot.key.expires_at;
       if (expires_at <= basis.recorded) {
-        holdings.lapsed[number] += remaining;
-        continue;
+        holdings.lapsed[number] += lot.row.remaining;
+      } else {
+        outstanding += lot.row.remaining;
       }
+      if (outstanding.value == 0) continue;
       const LotClassRow lot_class = state->LotClassOf(lot.row.lot_class);
       holdings.groups[{number, lot_class.funder, lot.row.vintage,
                        ExpiryMonthText(zone, expires_at), lot_class.owed}] +=
-          remaining;
+          outstanding;
     }
     return true;
   });

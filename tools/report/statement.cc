@@ -93,6 +93,17 @@ struct Referrer {
     return absl::StrCat("redemption ", Text(e.redemption_id), " at ",
                         Text(e.merchant));
   }
+  std::string operator()(const HoldPlaced& e) const {
+    return absl::StrCat("hold ", Text(e.hold_id), " at ", Text(e.merchant));
+  }
+  std::string operator()(const HoldCaptured& e) const {
+    return absl::StrCat("capture ", Text(e.capture_id), " of hold ",
+                        Text(e.hold_id));
+  }
+  std::string operator()(const HoldReleased& e) const {
+    return absl::StrCat("release ", Text(e.release_id), " of hold ",
+                        Text(e.hold_id));
+  }
   std::string operator()(const RedemptionReversed& e) const {
     return absl::StrCat("reversal ", Text(e.reversal_id), " of redemption ",
                         Text(e.redemption_id));

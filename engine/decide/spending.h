@@ -1,0 +1,46 @@
+// Spending: what a redemption in one step and the placing of a hold share. Who
+// spends how many points where, under which terms and contract, and out of
+// which lots (engine/rules/README.md, redemption).
+// Threads: the owner of the State.
+#ifndef CLEARPOINT_ENGINE_DECIDE_SPENDING_H_
+#define CLEARPOINT_ENGINE_DECIDE_SPENDING_H_
+
+#include <vector>
+
+#include "engine/decide/decision.h"
+#include "engine/rules/award.h"
+#include "engine/rules/redemption_terms.h"
+
+namespace clearpoint {
+
+struct Spending {
+  const Program* program = nullptr;
+  MemberNumber member;  // 0: not known yet
+  ParticipantNumber merchant;
+  ContractRef contract;
+  Points asked;
+  Points points;  // that are taken: as asked, or reduced
+  std::vector<DrawnLot> drawn;
+
+  WalletRow::Key wallet() const { return {member, program->number}; }
+};
+
+// The guards from UNKNOWN_PROGRAM to ABOVE_MAXIMUM, in outcome order; fills all
+// of `spending` but what is drawn.
+Verdict CheckSpending(Decision& d, const SpendingRequest& request,
+                      Spending* spending);
+// LIMIT_REACHED, INSUFFICIENT_POINTS, or what would be drawn. Nothing is moved.
+Verdict PlanSpending(Decision& d, Spending* spending);
+
+// The row of an accepted request that took what was planned; its limits count
+// that, and the record says what was asked where it was more.
+RequestRow TakeRequest(Decision& d, const Spending& spending);
+// What the issuer owes the merchant for the points of the request, at the price
+// and under the version of the moment it occurred.
+void BookRedemption(Decision& d, const RequestRow& row);
+// Turns `points` of that back. row.reversed is what was turned back before.
+void TurnRedemptionBack(Decision& d, const RequestRow& row, Points points);
+
+}  // namespace clearpoint
+
+#endif  // CLEARPOINT_ENGINE_DECIDE_SPENDING_H_
