@@ -58,10 +58,15 @@ TimerRow::Key TimerOf(const RequestRow& row) {
   return {row.holds.front().until, TimerKind::kHold, row.sequence.value, 0};
 }
 
-void SetTimer(Decision& d, const RequestRow& row) {
+std::string ItemsOf(const Hash128& hold) {
   std::string items;
-  KeyWriter(&items).H(1, d.event.key);
-  d.draft.SetTimer(TimerOf(row), std::move(items));
+  items.reserve(sizeof(hold));
+  KeyWriter(&items).H(1, hold);
+  return items;
+}
+
+void SetTimer(Decision& d, const RequestRow& row) {
+  d.draft.SetTimer(TimerOf(row), ItemsOf(d.event.key));
 }
 
 // --- its end -----------------------------------------------------------------

@@ -505,7 +505,7 @@ int Oracle::GivePart(const Earning& earning, int64_t points,
       oracle::MonthNumberOf(oracle::LocalDayAt(zone, earning.occurred));
   AddToAccount(earning.program, "issued", -points);
   if (!plan.owed) Book(*booking);
-  plan.kind = Key({plan.owner, std::to_string(earning.version), earning.rule,
+  plan.undated = Key({plan.owner, std::to_string(earning.version), earning.rule,
                    plan.funder, std::to_string(contract_number),
                    std::to_string(month)});
   return OpenLot(plan, oracle::ClassOf(plan), points);

@@ -12,7 +12,7 @@
 namespace clearpoint {
 
 std::string oracle::ClassOf(const Lot& lot) {
-  return Key({lot.kind, std::to_string(lot.available_at.value),
+  return Key({lot.undated, std::to_string(lot.available_at.value),
               std::to_string(lot.expires_at.value)});
 }
 

@@ -62,7 +62,7 @@ struct Lot {
   int64_t held = 0;  // by holds, and not in `remaining`
   int64_t forfeited = 0;
   bool forfeited_pending = false;  // it was pending then
-  std::string kind{};              // what lots that are kept as one agree in
+  std::string undated{};           // what lots kept as one agree in but dates
 };
 
 // Points of an award that one funder pays, in one lot.
