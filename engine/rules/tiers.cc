@@ -241,6 +241,7 @@ int32_t TierAt(Decision& d, const Program& program, MemberNumber member,
   const int32_t level = LevelAt(policy, changes, t);
   const LocalDay review = ReviewAfter(policy, program.zone->DayOf(d.recorded));
   if (t < program.zone->StartOf(review)) return level;
+  if (level <= BaseLevel(policy)) return level;
   // Ahead of the clock: reviews up to then are not held yet.
   const TierSums sums = SumsOf(d, program, member, d.recorded, t);
   const TierStep start{d.recorded, LevelAt(policy, changes, d.recorded)};
