@@ -17,6 +17,8 @@
 
 namespace clearpoint {
 
+struct Explanation;
+
 // A refusal: the outcome, what was asked and what was there, and the first
 // record under the same key where there is one.
 struct Refusal {
@@ -45,6 +47,7 @@ struct Decision {
   const Network* network = nullptr;  // governs the event's occurred time
   bool released = false;             // a return that waited for its purchase
   Speaker speaker = {};
+  Explanation* explanation = nullptr;  // null: nobody asks for one
 
   State& state() const { return draft.state(); }
 };

@@ -2,6 +2,7 @@
 // the order that later returns are judged against.
 
 #include <algorithm>
+#include <iterator>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -10,6 +11,7 @@
 #include "engine/rules/award.h"
 #include "engine/rules/bonus.h"
 #include "engine/rules/earn.h"
+#include "engine/rules/explanation.h"
 #include "engine/rules/referral_reward.h"
 
 namespace clearpoint {
@@ -162,6 +164,20 @@ void MarkLines(const Purchase& purchase, const Candidate& given,
   }
 }
 
+// By name what a note tells by number only.
+void ExplainOthers(const Program& program, const EarnRuleList& rules,
+                   Explanation* explanation) {
+  auto looked_at = rules.begin();  // both are in the program's order
+  for (const EarnRuleView& rule : program.earn) {
+    if (looked_at != rules.end() && *looked_at == &rule) {
+      ++looked_at;
+      continue;
+    }
+    explanation->left_out.push_back(
+        {rule.number, RuleReason::kOtherMerchants, 0, 0});
+  }
+}
+
 // What every rule that looks at this merchant would give, before limits.
 Candidates Collect(Decision& d, const Program& program, MemberNumber member,
                    PurchaseFacts facts) {
@@ -189,16 +205,24 @@ Candidates Collect(Decision& d, const Program& program, MemberNumber member,
     } else {
       candidate.earning = Evaluate(*d.network, *rule, facts);
     }
-    if (candidate.earning.points.value == 0) {
-      d.record.notes.push_back(candidate.earning.note);
-    } else {
+    if (candidate.earning.points.value > 0) {
       candidates.push_back(std::move(candidate));
+      continue;
+    }
+    const RuleNote& note = candidate.earning.note;
+    d.record.notes.push_back(note);
+    if (d.explanation != nullptr && note.reason == RuleReason::kNotSelected) {
+      d.explanation->turned_down.push_back(
+          {rule->number, SelectorAgainst(*d.network, *rule, facts)});
     }
   }
   const size_t others = program.earn.size() - rules.size();
   if (others > 0) {
     d.record.notes.push_back({RuleNumber{}, RuleReason::kOtherMerchants,
                               static_cast<int64_t>(others), 0});
+    if (d.explanation != nullptr) {
+      ExplainOthers(program, rules, d.explanation);
+    }
   }
   return candidates;
 }
@@ -215,6 +239,7 @@ void GiveOne(Decision& d, const PurchaseFacts& facts, const Program& program,
   terms.available_after_days = rule.config->available_after_days;
   terms.wanted = candidate.earning.points;
   terms.counted = candidate.earning.counted;
+  terms.exact = candidate.earning.exact;
   SetFunder(d, rule, facts.merchant_place, &terms);
   Award award = Give(d, terms);
   if (award.forfeited.value > 0) {
@@ -278,10 +303,16 @@ OrderRow OpenOrder(Decision& d, const Purchase& purchase, int32_t place) {
 }
 
 // Reasons matter when nothing was earned; what limits cut off always does.
-void KeepLimitNotes(Record* record) {
-  std::erase_if(record->notes, [](const RuleNote& note) {
+void KeepLimitNotes(Decision& d) {
+  const auto is_left_out = [](const RuleNote& note) {
     return note.reason != RuleReason::kLimit;
-  });
+  };
+  std::vector<RuleNote>& notes = d.record.notes;
+  if (d.explanation != nullptr) {
+    std::copy_if(notes.begin(), notes.end(),
+                 std::back_inserter(d.explanation->left_out), is_left_out);
+  }
+  std::erase_if(notes, is_left_out);
 }
 
 void IndexOrder(Decision& d, OrderRow* order) {
@@ -330,7 +361,7 @@ Verdict DecidePurchase(Decision& d, const Purchase& purchase) {
     EarnInProgram(d, purchase, *program, place, &order);
   }
   if (d.networks.looks_orders_up()) IndexOrder(d, &order);
-  if (!order.awards.empty()) KeepLimitNotes(&d.record);
+  if (!order.awards.empty()) KeepLimitNotes(d);
   PayByPurchase(d, order.member,
                 {d.event.key, order.occurred, order.amount, order.currency,
                  order.merchant});

@@ -6,6 +6,7 @@
 #include "engine/calendar/expiry.h"
 #include "engine/codec/row_fields.h"
 #include "engine/limits/limits.h"
+#include "engine/rules/explanation.h"
 
 namespace clearpoint {
 namespace {
@@ -109,6 +110,28 @@ void Restore(Decision& d, const WalletRow::Key& wallet, Account from,
   lot.expired += points;
   lot.moved_at = d.recorded;
   d.draft.SetLot(wallet, draw.lot, lot);
+}
+
+// Before the award counts against the limits itself.
+void Explain(Decision& d, const AwardTerms& terms, const LimitScope& scope,
+             const Award& award) {
+  AwardStep step;
+  step.version = award.version;
+  step.program = award.program;
+  step.rule = award.rule;
+  step.member = award.member;
+  step.funder = terms.funder;
+  step.counted = terms.counted;
+  step.exact = terms.exact;
+  step.wanted = terms.wanted;
+  step.granted = award.granted;
+  step.forfeited = award.forfeited;
+  const LimitUse use{terms.wanted, terms.counted_before ? 0 : 1};
+  for (const Limit& limit : terms.rule->limits) {
+    step.limits.push_back(
+        {limit.config, RoomIn(&d.draft, {limit}, scope, use)});
+  }
+  d.explanation->awards.push_back(std::move(step));
 }
 
 }  // namespace
@@ -314,6 +337,7 @@ Award Give(Decision& d, const AwardTerms& terms) {
         {terms.rule->number, RuleReason::kNoContract, terms.wanted.value, 0});
   }
   award.forfeited = terms.wanted - award.granted;
+  if (d.explanation != nullptr) Explain(d, terms, scope, award);
   if (award.granted.value == 0) return award;
 
   UseLimits(&d.draft, terms.rule->limits, scope, {award.granted, awards});
@@ -333,6 +357,7 @@ Award Give(Decision& d, const AwardTerms& terms) {
   const ReceivedLot received = Receive(d, receipt);
   award.lot_class = received.lot_class;
   award.lot = received.lot;
+  if (d.explanation != nullptr) d.explanation->awards.back().lot = award.lot;
   return award;
 }
 

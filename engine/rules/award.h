@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/decide/decision.h"
+#include "engine/network/grant.h"
 
 namespace clearpoint {
 
@@ -23,6 +24,7 @@ struct AwardTerms {
   int32_t available_after_days = 0;
   Points wanted;                // before limits
   MinorAmount counted;          // 0 when no amount earned it
+  ExactPoints exact;            // that `wanted` was rounded from, or 0
   bool counted_before = false;  // more of an award that limits have counted
 };
 
