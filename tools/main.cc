@@ -21,6 +21,7 @@
 #include "tools/verb_journal_create.h"
 #include "tools/verb_network_apply.h"
 #include "tools/verb_network_check.h"
+#include "tools/verb_network_diff.h"
 #include "tools/verb_produce.h"
 #include "tools/verb_replay.h"
 #include "tools/verb_report.h"
@@ -91,6 +92,7 @@ int main(int argc, char** argv) {
   network->require_subcommand(1);
   clearpoint::AddNetworkCheck(*network, &exit_code);
   clearpoint::AddNetworkApply(*network, &exit_code);
+  clearpoint::AddNetworkDiff(*network, &exit_code);
   clearpoint::AddImport(app, &exit_code);
   clearpoint::AddGenerate(app, &exit_code);
   clearpoint::AddIngest(app, &exit_code);
