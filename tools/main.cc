@@ -25,6 +25,7 @@
 #include "tools/verb_produce.h"
 #include "tools/verb_replay.h"
 #include "tools/verb_report.h"
+#include "tools/verb_resubmit.h"
 #include "tools/verb_serve.h"
 #include "tools/verb_simulate.h"
 #include "tools/verb_snapshot.h"
@@ -99,6 +100,7 @@ int main(int argc, char** argv) {
   clearpoint::AddBalance(app, &exit_code);
   clearpoint::AddStatement(app, &exit_code);
   clearpoint::AddSimulate(app, &exit_code);
+  clearpoint::AddResubmit(app, &exit_code);
   clearpoint::AddCloseWindow(app, &exit_code);
   clearpoint::AddReport(app, &exit_code);
   clearpoint::AddSnapshot(app, &exit_code);
