@@ -21,11 +21,14 @@
 #include "tools/verb_journal_create.h"
 #include "tools/verb_network_apply.h"
 #include "tools/verb_network_check.h"
+#include "tools/verb_network_diff.h"
 #include "tools/verb_produce.h"
 #include "tools/verb_replay.h"
 #include "tools/verb_report.h"
+#include "tools/verb_resubmit.h"
 #include "tools/verb_serve.h"
 #include "tools/verb_settlement.h"
+#include "tools/verb_simulate.h"
 #include "tools/verb_snapshot.h"
 #include "tools/verb_statement.h"
 #include "tools/verb_topics.h"
@@ -91,11 +94,14 @@ int main(int argc, char** argv) {
   network->require_subcommand(1);
   clearpoint::AddNetworkCheck(*network, &exit_code);
   clearpoint::AddNetworkApply(*network, &exit_code);
+  clearpoint::AddNetworkDiff(*network, &exit_code);
   clearpoint::AddImport(app, &exit_code);
   clearpoint::AddGenerate(app, &exit_code);
   clearpoint::AddIngest(app, &exit_code);
   clearpoint::AddBalance(app, &exit_code);
   clearpoint::AddStatement(app, &exit_code);
+  clearpoint::AddSimulate(app, &exit_code);
+  clearpoint::AddResubmit(app, &exit_code);
   clearpoint::AddCloseWindow(app, &exit_code);
   clearpoint::AddSettlement(app, &exit_code);
   clearpoint::AddReport(app, &exit_code);

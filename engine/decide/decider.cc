@@ -3,6 +3,7 @@
 #include "engine/decide/decision.h"
 #include "engine/decide/tick.h"
 #include "engine/rules/debit_cap.h"
+#include "engine/rules/explanation.h"
 #include "engine/settlement/position_rounding.h"
 
 namespace clearpoint {
@@ -176,6 +177,7 @@ void Decider::Start(SequenceNumber sequence, Timestamp recorded,
   record->sequence = sequence;
   record->recorded = recorded;
   draft_.Begin(&record->effects, sequence, recorded, Terms());
+  if (explanation_ != nullptr) explanation_->Clear();
 }
 
 // A refusal changes nothing but, for some requests, that their key is known.
@@ -185,6 +187,7 @@ void Decider::Finish(const Decision& d, const Refusal& refusal) {
   d.record.refers_to = refusal.refers_to;
   d.record.notes.clear();
   d.record.cap_warnings.clear();
+  if (explanation_ != nullptr) explanation_->Clear();
   draft_.Discard();
   if (!IsRequest(d.event.kind) || !KeepsRequestKey(refusal.code)) return;
   RequestRow row;
@@ -251,6 +254,7 @@ void Decider::DecideEvent(const Input& input, SequenceNumber sequence,
              *record, recorded,  networks_.At(event.occurred)};
   NoteSource(input.source);
   d.speaker = SpeakerAt(recorded);
+  d.explanation = explanation_;
   if (auto v = CheckQuarantine(d, source_hash_, input.offset)) {
     record->outcome = v->code;
     record->reason = std::move(v->reason);
@@ -287,6 +291,7 @@ void Decider::DecideReleased(const WaitingRow::Key& key, const Event& event,
   Decision d{draft_,  networks_, event,
              *record, recorded,  networks_.At(event.occurred)};
   d.released = true;
+  d.explanation = explanation_;
   if (!Judge(d)) record->effects.requests.Remove({event.key});
   record->refers_to = key.sequence;
   record->effects.waiting.Remove(key);

@@ -21,6 +21,7 @@
 namespace clearpoint {
 
 struct Decision;
+struct Explanation;
 struct Refusal;
 struct Speaker;
 
@@ -51,6 +52,10 @@ class Decider {
   // Both must outlive the decider.
   Decider(State* state, const Networks* networks)
       : draft_(state), networks_(*networks) {}
+
+  // Fills `explanation`, which must outlive the decider, anew for every record
+  // from now on; null: no more.
+  void ExplainTo(Explanation* explanation) { explanation_ = explanation; }
 
   // Decides one event as record number `sequence` at `recorded`. OVERFLOW when
   // what it would leave is beyond the bounds of a sum (values/amounts.h), or
@@ -86,6 +91,7 @@ class Decider {
   // The version whose rights of source_ are rights_; null: not looked up.
   const Network* rights_of_ = nullptr;
   const SourceRightsView* rights_ = nullptr;
+  Explanation* explanation_ = nullptr;
 };
 
 }  // namespace clearpoint

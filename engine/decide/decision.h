@@ -18,6 +18,8 @@
 
 namespace clearpoint {
 
+struct Explanation;
+
 // A refusal: the outcome, what was asked and what was there, and the first
 // record under the same key where there is one.
 struct Refusal {
@@ -46,6 +48,7 @@ struct Decision {
   const Network* network = nullptr;  // governs the event's occurred time
   bool released = false;             // a return that waited for its purchase
   Speaker speaker = {};
+  Explanation* explanation = nullptr;  // null: nobody asks for one
 
   State& state() const { return draft.state(); }
 };

@@ -2,6 +2,7 @@
 // the order that later returns are judged against.
 
 #include <algorithm>
+#include <iterator>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -11,6 +12,7 @@
 #include "engine/rules/award.h"
 #include "engine/rules/bonus.h"
 #include "engine/rules/earn.h"
+#include "engine/rules/explanation.h"
 #include "engine/rules/referral_reward.h"
 #include "engine/rules/tiers.h"
 
@@ -146,6 +148,24 @@ void MarkLines(const Purchase& purchase, const Candidate& given,
   }
 }
 
+// By name what a note tells by number only.
+void ExplainOthers(const Decision& d, const RuleSelection& selection) {
+  const Program& program = selection.program;
+  const bool on_purchase = selection.trigger == Trigger::kPurchase;
+  for (const EarnRuleView& rule :
+       on_purchase ? program.earn : program.triggered) {
+    const bool looked_at = std::find(selection.rules.begin(),
+                                     selection.rules.end(),
+                                     &rule) != selection.rules.end();
+    const bool is_told = std::any_of(
+        d.record.notes.begin(), d.record.notes.end(),
+        [&](const RuleNote& note) { return note.rule == rule.number; });
+    if (looked_at || is_told || rule.config->on != selection.trigger) continue;
+    d.explanation->left_out.push_back(
+        {rule.number, selection.why_others, 0, 0});
+  }
+}
+
 // What every rule that looks at this event would give, before limits.
 Candidates Collect(Decision& d, const RuleSelection& selection,
                    MemberNumber member, PurchaseFacts facts) {
@@ -177,15 +197,21 @@ Candidates Collect(Decision& d, const RuleSelection& selection,
     } else {
       candidate.earning = Evaluate(*d.network, *rule, facts);
     }
-    if (candidate.earning.points.value == 0) {
-      d.record.notes.push_back(candidate.earning.note);
-    } else {
+    if (candidate.earning.points.value > 0) {
       candidates.push_back(std::move(candidate));
+      continue;
+    }
+    const RuleNote& note = candidate.earning.note;
+    d.record.notes.push_back(note);
+    if (d.explanation != nullptr && note.reason == RuleReason::kNotSelected) {
+      d.explanation->turned_down.push_back(
+          {rule->number, SelectorAgainst(*d.network, *rule, facts)});
     }
   }
   if (selection.others > 0) {
     d.record.notes.push_back({RuleNumber{}, selection.why_others,
                               static_cast<int64_t>(selection.others), 0});
+    if (d.explanation != nullptr) ExplainOthers(d, selection);
   }
   return candidates;
 }
@@ -202,6 +228,7 @@ void GiveOne(Decision& d, const PurchaseFacts& facts, const Program& program,
   terms.availability = &rule.availability;
   terms.wanted = candidate.earning.points;
   terms.counted = candidate.earning.counted;
+  terms.exact = candidate.earning.exact;
   terms.fundings = FundersOf(*d.network, program, rule, facts.merchant_place,
                              d.event.occurred);
   const size_t told = d.record.notes.size();
@@ -260,12 +287,18 @@ OrderRow OpenOrder(Decision& d, const Purchase& purchase, int32_t place) {
 
 // Reasons matter when nothing was earned; what limits and caps cut off always
 // does.
-void KeepLimitNotes(Record* record) {
-  std::erase_if(record->notes, [](const RuleNote& note) {
+void KeepLimitNotes(Decision& d) {
+  const auto is_left_out = [](const RuleNote& note) {
     return note.reason != RuleReason::kLimit &&
            note.reason != RuleReason::kBudget &&
            note.reason != RuleReason::kDebitCap;
-  });
+  };
+  std::vector<RuleNote>& notes = d.record.notes;
+  if (d.explanation != nullptr) {
+    std::copy_if(notes.begin(), notes.end(),
+                 std::back_inserter(d.explanation->left_out), is_left_out);
+  }
+  std::erase_if(notes, is_left_out);
 }
 
 void IndexOrder(Decision& d, OrderRow* order) {
@@ -336,7 +369,7 @@ Verdict DecidePurchase(Decision& d, const Purchase& purchase) {
     QualifyByPurchase(d, purchase, *program, &order);
   }
   if (d.networks.looks_orders_up()) IndexOrder(d, &order);
-  if (!order.awards.empty()) KeepLimitNotes(&d.record);
+  if (!order.awards.empty()) KeepLimitNotes(d);
   PayByPurchase(d, order.member,
                 {d.event.key, order.occurred, order.amount, order.currency,
                  order.merchant});

@@ -97,7 +97,8 @@ void Reward(Decision& d, const Happening& happening,
   OrderRow order;  // of which only the awards are kept
   order.member = happening.member;
   EarnByRules(
-      d, {program, rules, on_trigger - met.size(), RuleReason::kOtherActions},
+      d, {program, rules, on_trigger - met.size(), RuleReason::kOtherActions,
+       happening.trigger},
       facts, &order);
   NoteAllGiven(d, rules, order, happening, facts.day);
   awards->insert(awards->end(), order.awards.begin(), order.awards.end());

@@ -22,6 +22,7 @@ struct RuleSelection {
   const EarnRuleList& rules;
   size_t others = 0;
   RuleReason why_others = RuleReason::kOtherMerchants;
+  Trigger trigger = Trigger::kPurchase;
 };
 
 // Gives what the rules make of the event to order->member and appends the

@@ -60,6 +60,8 @@ class Stepper {
   // Tells of an event that Step is about to be given, best Foresight::kAhead
   // events before. It changes nothing but how long Step will take.
   void Expect(const Event& event) { foresight_.Expect(event); }
+  // As Decider::ExplainTo; filled when the sink is called.
+  void ExplainTo(Explanation* explanation) { decider_.ExplainTo(explanation); }
 
   SequenceNumber next_sequence() const { return next_; }
   Timestamp recorded() const { return recorded_; }

@@ -649,8 +649,10 @@ bool Network::IsWithin(int32_t place,
 
 const EarnRuleView* Network::FindEarnRule(const Program& program,
                                           RuleNumber number) const {
-  for (const EarnRuleView& rule : program.earn) {
-    if (rule.number == number) return &rule;
+  for (const auto* rules : {&program.earn, &program.triggered}) {
+    for (const EarnRuleView& rule : *rules) {
+      if (rule.number == number) return &rule;
+    }
   }
   return nullptr;
 }

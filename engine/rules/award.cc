@@ -7,6 +7,7 @@
 #include "engine/codec/row_fields.h"
 #include "engine/limits/limits.h"
 #include "engine/rules/debit_cap.h"
+#include "engine/rules/explanation.h"
 
 namespace clearpoint {
 namespace {
@@ -393,6 +394,30 @@ void GiveParts(Decision& d, const AwardTerms& terms, const Fundings& fundings,
   SetParts(parts, award);
 }
 
+// Before the award counts against the limits itself.
+void Explain(Decision& d, const AwardTerms& terms, const Fundings& fundings,
+             const LimitScope& scope, const Award& award) {
+  AwardStep step;
+  step.version = award.version;
+  step.program = award.program;
+  step.rule = award.rule;
+  step.member = award.member;
+  for (const Funding& funding : fundings) {
+    step.funders.push_back(funding.funder);
+  }
+  step.counted = terms.counted;
+  step.exact = terms.exact;
+  step.wanted = terms.wanted;
+  step.granted = award.granted;
+  step.forfeited = award.forfeited;
+  const LimitUse use{terms.wanted, terms.counted_before ? 0 : 1};
+  for (const Limit& limit : terms.rule->limits) {
+    step.limits.push_back(
+        {limit.config, RoomIn(&d.draft, {limit}, scope, use)});
+  }
+  d.explanation->awards.push_back(std::move(step));
+}
+
 }  // namespace
 
 Award Give(Decision& d, const AwardTerms& terms) {
@@ -424,11 +449,13 @@ Award Give(Decision& d, const AwardTerms& terms) {
     award.granted = {};
   }
   award.forfeited = terms.wanted - award.granted;
+  if (d.explanation != nullptr) Explain(d, terms, fundings, scope, award);
   if (award.granted.value == 0) return award;
 
   UseLimits(&d.draft, terms.rule->limits, scope,
             {award.granted, wanted.awards});
   GiveParts(d, terms, fundings, &award);
+  if (d.explanation != nullptr) d.explanation->awards.back().lot = award.lot;
   return award;
 }
 

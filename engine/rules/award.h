@@ -9,6 +9,7 @@
 
 #include "engine/decide/decision.h"
 #include "engine/rules/funder_shares.h"
+#include "engine/network/grant.h"
 
 namespace clearpoint {
 
@@ -26,6 +27,7 @@ struct AwardTerms {
   const AvailabilityRule* availability = nullptr;  // else after those days
   Points wanted;                // before limits
   MinorAmount counted;          // 0 when no amount earned it
+  ExactPoints exact;            // that `wanted` was rounded from, or 0
   bool counted_before = false;  // more of an award that limits have counted
 };
 

@@ -77,32 +77,12 @@ bool IsNear(int32_t birthday, BirthdayWindow window, LocalDay day) {
   return false;
 }
 
-bool SelectsMember(const Selector& selector, const MemberTraits& member,
-                   LocalDay day) {
-  const std::vector<std::string>& labels = selector.labels;
-  const bool is_labelled =
-      labels.empty() || std::any_of(member.labels.begin(), member.labels.end(),
-                                    [&](const std::string& label) {
-                                      return IsListed(labels, label);
-                                    });
-  return is_labelled && IsNear(member.birthday, selector.birthday, day);
-}
-
-bool SelectsPurchase(const Network& network, const EarnRuleView& rule,
-                     const PurchaseFacts& facts) {
-  const Selector& selector = rule.config->selector;
-  const Purchase& purchase = *facts.purchase;
-  return network.IsWithin(facts.merchant_place, rule.merchants) &&
-         Passes(selector.stores, purchase.store) &&
-         Passes(selector.channels, purchase.channel) &&
-         PassesTenders(selector.tenders, purchase) &&
-         AnyTagListed(selector.tags, purchase.tags) &&
-         Passes(selector.campaigns, facts.campaign) &&
-         PassesWeekdays(selector.weekdays, facts.day) &&
-         PassesMonthDays(selector.month_days, facts.day) &&
-         PassesHours(selector.hours, facts.time_of_day_us) &&
-         (!rule.asks_of_member ||
-          SelectsMember(selector, *facts.member, facts.day));
+bool AnyLabelListed(const std::vector<std::string>& list,
+                    const MemberTraits& member) {
+  return list.empty() || std::any_of(member.labels.begin(), member.labels.end(),
+                                     [&](const std::string& label) {
+                                       return IsListed(list, label);
+                                     });
 }
 
 bool SelectsTier(const EarnRuleView& rule, int32_t tier) {
@@ -167,6 +147,28 @@ bool SelectsLine(const Selector& selector, const PurchaseLine& line) {
          Passes(selector.brands, line.brand) && Passes(selector.skus, line.sku);
 }
 
+std::string_view SelectorAgainst(const Network& network,
+                                 const EarnRuleView& rule,
+                                 const PurchaseFacts& facts) {
+  const Selector& selector = rule.config->selector;
+  const Purchase& purchase = *facts.purchase;
+  if (!network.IsWithin(facts.merchant_place, rule.merchants)) {
+    return "merchants";
+  }
+  if (!Passes(selector.stores, purchase.store)) return "stores";
+  if (!Passes(selector.channels, purchase.channel)) return "channels";
+  if (!PassesTenders(selector.tenders, purchase)) return "tenders";
+  if (!AnyTagListed(selector.tags, purchase.tags)) return "tags";
+  if (!Passes(selector.campaigns, facts.campaign)) return "campaigns";
+  if (!PassesWeekdays(selector.weekdays, facts.day)) return "weekdays";
+  if (!PassesMonthDays(selector.month_days, facts.day)) return "month_days";
+  if (!PassesHours(selector.hours, facts.time_of_day_us)) return "hours";
+  if (!rule.asks_of_member) return "";
+  if (!AnyLabelListed(selector.labels, *facts.member)) return "labels";
+  const int32_t birthday = facts.member->birthday;
+  return IsNear(birthday, selector.birthday, facts.day) ? "" : "birthday";
+}
+
 bool Selects(const Network& network, const EarnRuleView& rule,
              const PurchaseFacts& facts, RuleNote* note) {
   const Purchase& purchase = *facts.purchase;
@@ -175,7 +177,7 @@ bool Selects(const Network& network, const EarnRuleView& rule,
     note->reason = RuleReason::kOtherCurrency;
     return false;
   }
-  if (!SelectsPurchase(network, rule, facts)) {
+  if (!SelectorAgainst(network, rule, facts).empty()) {
     note->reason = RuleReason::kNotSelected;
     return false;
   }

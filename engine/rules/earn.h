@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/decide/event.h"
@@ -55,6 +56,12 @@ Earning Evaluate(const Network& network, const EarnRuleView& rule,
 // Whether the rule's selector takes the purchase; else why not, in the note.
 bool Selects(const Network& network, const EarnRuleView& rule,
              const PurchaseFacts& facts, RuleNote* note);
+
+// The first selector of a whole purchase that does not match, by its key in
+// network.yaml; empty when all do.
+std::string_view SelectorAgainst(const Network& network,
+                                 const EarnRuleView& rule,
+                                 const PurchaseFacts& facts);
 
 // Whether a rule with line selectors counts this line.
 bool SelectsLine(const Selector& selector, const PurchaseLine& line);

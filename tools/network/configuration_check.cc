@@ -13,6 +13,7 @@
 #include "engine/network/rate_cycles.h"
 #include "engine/network/validation.h"
 #include "fmt/format.h"
+#include "tools/network/reach_check.h"
 #include "tools/network/rule_check.h"
 #include "tools/network/spelling.h"
 #include "tools/network/utf8.h"
@@ -45,6 +46,8 @@ class ConfigurationCheck {
     for (size_t i = 0; i < c_.rates.size(); ++i) CheckRate(i);
     CheckRateOverlaps();
     for (size_t i = 0; i < c_.sources.size(); ++i) CheckSource(i);
+    CheckReferences(c_, log_);
+    CheckReach(c_, log_);
     CheckCycles();
     CheckEngineBounds();
   }

@@ -1,6 +1,7 @@
 #include "tools/network/expiry_reader.h"
 
 #include "engine/calendar/expiry.h"
+#include "tools/network/utf8.h"
 #include "tools/network/written_values.h"
 
 namespace clearpoint {
