@@ -200,8 +200,8 @@ void VisitFields(M& m, V&& v) {
   v(1, "operator_name", m.operator_name);
   v(2, "currency", m.currency);
   v(3, "fee_basis_points", m.fee_basis_points);
-  v(65, "close_by_two", m.close_by_two);
-  v(66, "confirm_by_two", m.confirm_by_two);
+  v(4, "close_by_two", m.close_by_two);
+  v(5, "confirm_by_two", m.confirm_by_two);
 }
 
 template <Is<CurrencyConfig> M, class V>
@@ -234,7 +234,7 @@ void VisitFields(M& m, V&& v) {
   v(1, "name", m.name);
   v(2, "parent", m.parent);
   v(3, "title", m.title);
-  v(65, "debit_caps", m.debit_caps);
+  v(4, "debit_caps", m.debit_caps);
 }
 
 template <Is<ExpiryPolicy> M, class V>
@@ -266,11 +266,11 @@ void VisitFields(M& m, V&& v) {
   v(1, "minimum", m.minimum);
   v(2, "maximum", m.maximum);
   v(3, "step", m.step);
-  v(50, "worth", m.worth);
-  v(51, "over", m.over);
-  v(52, "off_step", Unless(m.off_step, OffStep::kRefuse));
-  v(53, "limits", m.limits);
-  v(54, "valid", m.valid);
+  v(4, "worth", m.worth);
+  v(5, "over", m.over);
+  v(6, "off_step", Unless(m.off_step, OffStep::kRefuse));
+  v(7, "limits", m.limits);
+  v(8, "valid", m.valid);
 }
 
 template <Is<PointsFee> M, class V>
@@ -352,8 +352,8 @@ void VisitFields(M& m, V&& v) {
   v(14, "hours", m.hours);
   v(15, "labels", m.labels);
   v(16, "birthday", m.birthday);
-  v(40, "campaigns", m.campaigns);
-  v(55, "tiers", m.tiers);
+  v(17, "campaigns", m.campaigns);
+  v(18, "tiers", m.tiers);
 }
 
 template <Is<TimeOfDayRange> M, class V>
@@ -433,14 +433,14 @@ void VisitFields(M& m, V&& v) {
   v(11, "expiry", m.expiry);
   v(12, "bonus", m.bonus);
   v(13, "group", m.group);
-  v(40, "on", m.on);
-  v(41, "actions", m.actions);
-  v(42, "once", m.once);
-  v(43, "draws", m.draws);
-  v(45, "funder_shares", m.funder_shares);
-  v(46, "campaign", m.campaign);
-  v(47, "pending", m.pending);
-  v(55, "qualifying", m.qualifying);
+  v(14, "on", m.on);
+  v(15, "actions", m.actions);
+  v(16, "once", m.once);
+  v(17, "draws", m.draws);
+  v(18, "funder_shares", m.funder_shares);
+  v(19, "campaign", m.campaign);
+  v(20, "pending", m.pending);
+  v(21, "qualifying", m.qualifying);
 }
 
 template <Is<CampaignConfig> M, class V>
@@ -500,13 +500,13 @@ void VisitFields(M& m, V&& v) {
   v(16, "expiry_notice_us", m.expiry_notice_us);
   v(17, "groups", m.groups);
   v(18, "frozen_members_earn", Unless(m.frozen_members_earn, true));
-  v(45, "campaigns", m.campaigns);
-  v(50, "hold_time_us", Unless(m.hold_time_us, kHoldTimeUs));
-  v(51, "longest_hold_us", Unless(m.longest_hold_us, kLongestHoldUs));
-  v(55, "tiers", m.tiers);
-  v(60, "transfer", m.transfer);
-  v(61, "adjustments", m.adjustments);
-  v(62, "reinstatement", m.reinstatement);
+  v(19, "hold_time_us", Unless(m.hold_time_us, kHoldTimeUs));
+  v(20, "longest_hold_us", Unless(m.longest_hold_us, kLongestHoldUs));
+  v(21, "tiers", m.tiers);
+  v(22, "transfer", m.transfer);
+  v(23, "adjustments", m.adjustments);
+  v(24, "reinstatement", m.reinstatement);
+  v(25, "campaigns", m.campaigns);
 }
 
 template <Is<ContractConfig> M, class V>
@@ -520,7 +520,7 @@ void VisitFields(M& m, V&& v) {
   v(7, "issue_price", m.issue_price);
   v(8, "redeems", m.redeems);
   v(9, "redeem_price", m.redeem_price);
-  v(65, "over_cap", m.over_cap);
+  v(10, "over_cap", m.over_cap);
 }
 
 template <Is<Segment> M, class V>
@@ -585,7 +585,7 @@ void VisitFields(M& m, V&& v) {
   v(10, "contracts", m.contracts);
   v(11, "rates", m.rates);
   v(12, "sources", m.sources);
-  v(45, "calendars", m.calendars);
+  v(13, "calendars", m.calendars);
 }
 
 }  // namespace clearpoint

@@ -324,7 +324,7 @@ void VisitFields(M& m, V&& v) {
   v(8, "expires_at_us", Unless(m.expires_at, kNever));
   v(9, "reason", m.reason);
   v(10, "requested_by", m.requested_by);
-  v(60, "reverses", m.reverses);
+  v(11, "reverses", m.reverses);
 }
 
 template <Is<AdjustmentApproved> M, class V>
@@ -349,7 +349,7 @@ void VisitFields(M& m, V&& v) {
   v(1, "program", m.program);
   v(2, "member", m.member);
   v(3, "lots", m.lots);
-  v(60, "batch", m.batch);
+  v(6, "batch", m.batch);
 }
 
 template <Is<PointsReinstated> M, class V>
@@ -390,8 +390,8 @@ template <Is<WindowCloseRequested> M, class V>
 void VisitFields(M& m, V&& v) {
   v(1, "close_id", m.close_id);
   v(2, "window", m.window);
-  v(65, "proposed_by", m.proposed_by);
-  v(66, "approved_by", m.approved_by);
+  v(4, "proposed_by", m.proposed_by);
+  v(5, "approved_by", m.approved_by);
 }
 
 template <Is<SettlementConfirmed> M, class V>
@@ -401,8 +401,8 @@ void VisitFields(M& m, V&& v) {
   v(3, "currency", m.currency);
   v(4, "amount", m.amount);
   v(5, "payment_id", m.payment_id);
-  v(65, "proposed_by", m.proposed_by);
-  v(66, "approved_by", m.approved_by);
+  v(6, "proposed_by", m.proposed_by);
+  v(7, "approved_by", m.approved_by);
 }
 
 template <Is<SettlementAborted> M, class V>
@@ -411,8 +411,8 @@ void VisitFields(M& m, V&& v) {
   v(2, "abort_id", m.abort_id);
   v(3, "participants", m.participants);
   v(4, "reason", m.reason);
-  v(65, "proposed_by", m.proposed_by);
-  v(66, "approved_by", m.approved_by);
+  v(5, "proposed_by", m.proposed_by);
+  v(6, "approved_by", m.approved_by);
 }
 
 template <Is<CollateralSet> M, class V>

@@ -82,7 +82,7 @@ void VisitRecord(V& v, Self& r) {
   v.Messages(14, r.late_verdicts);
   v.Message(15, r.effects);
   v.Messages(16, r.notices);
-  v.Messages(65, r.cap_warnings);
+  v.Messages(17, r.cap_warnings);
 }
 
 }  // namespace

@@ -138,11 +138,11 @@ struct WindowRow {
     v.Wide(6, r.gross);
     v.Wide(8, r.net);
     v.U(10, r.pairs);
-    v.U(65, r.through);
-    v.U(66, r.unpaid);
-    v.S(67, r.finished_at);
-    v.U(68, r.finished_by);
-    v.U(69, r.aborted_by);
+    v.U(11, r.through);
+    v.U(12, r.unpaid);
+    v.S(13, r.finished_at);
+    v.U(14, r.finished_by);
+    v.U(15, r.aborted_by);
   }
 };
 
@@ -178,8 +178,8 @@ struct PositionRow {
     v.Wide(7, r.exact);
     v.S(9, r.rounded);
     v.Wide(10, r.carry);
-    v.S(65, r.confirmed);
-    v.S(66, r.rebooked);
+    v.S(12, r.confirmed);
+    v.S(13, r.rebooked);
   }
 };
 

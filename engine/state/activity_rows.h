@@ -134,11 +134,11 @@ struct RequestRow {
     v.S(10, r.reversed);
     v.Messages(11, r.draws);
     v.Messages(12, r.exchanged);
-    v.Messages(40, r.awards);
-    v.Messages(50, r.holds);
-    v.S(51, r.asked);
-    v.S(52, r.worth);
-    v.Messages(60, r.adjustments);
+    v.Messages(13, r.awards);
+    v.Messages(14, r.holds);
+    v.S(15, r.asked);
+    v.S(16, r.worth);
+    v.Messages(17, r.adjustments);
   }
 };
 

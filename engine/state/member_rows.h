@@ -252,7 +252,7 @@ struct LotRow {
     v.B(6, r.matured);
     v.S(7, r.moved_at);
     v.S(8, r.forfeited);
-    v.S(50, r.held);
+    v.S(9, r.held);
   }
 };
 
@@ -337,7 +337,7 @@ struct LotClassRow {
     v.B(6, r.owed);
     v.U(7, r.campaign);
     v.U(8, r.cost_centre);
-    v.U(60, r.origin);
+    v.U(9, r.origin);
   }
 };
 

@@ -67,7 +67,7 @@ struct Award {
     v.S(10, r.taken);
     v.B(11, r.by_lines);
     v.S(12, r.relieved);
-    v.Messages(45, r.parts);
+    v.Messages(13, r.parts);
   }
 };
 
@@ -141,7 +141,7 @@ struct OrderRow {
     v.U(10, r.currency);
     v.Messages(11, r.awards);
     v.Messages(12, r.lines);
-    v.Messages(55, r.qualified);
+    v.Messages(13, r.qualified);
   }
 };
 
