@@ -262,9 +262,9 @@ TEST(ReachCheck, TellsALimitThatAnotherReachesFirst) {
       {"per: member, period: 31 days, points: 100",
        "per: member, period: 30 days, points: 100", false},
       {"per: member, period: day, points: 100",
-       "per: member, period: month, points: 100", false},
+       "per: member, period: month, points: 300", false},
       {"per: member, period: day, points: 100",
-       "per: program, period: day, points: 100", false},
+       "per: program, period: day, points: 300", false},
       {"per: member, period: day, awards: 1",
        "per: member, period: day, points: 100", false},
       {"per: member, period: month, points: 101",
@@ -328,7 +328,7 @@ TEST(ReferenceCheck, TellsEveryUnknownNameInOneRun) {
           "22:21 \"spent\" is no base rule of star, did you mean \"spend\"?",
           "23:16 unknown group \"wekend\", did you mean \"weekend\"?",
           "24:17 unknown participant \"bnk\", did you mean \"bank\"?",
-          "29:57 program \"star\" has no limit \"dayly\", did you mean "
+          "29:54 program \"star\" has no limit \"dayly\", did you mean "
           "\"daily\"?"));
 }
 

@@ -152,6 +152,9 @@ class ReachCheck {
                  const DateRange& valid) const;
   bool MayEarnAnywhere(const std::string& program,
                        const DateRange& valid) const;
+  // Whether the contract issues points of the program within the range.
+  bool Issues(size_t contract, const std::string& program,
+              const DateRange& valid) const;
   bool StandsAbove(const std::string& above, const std::string& below) const;
   int32_t LineOf(const std::string& path) const {
     return log_.positions.Of(path).line;
@@ -176,23 +179,33 @@ bool ReachCheck::StandsAbove(const std::string& above,
   return false;
 }
 
+bool ReachCheck::Issues(size_t contract, const std::string& program,
+                        const DateRange& valid) const {
+  const ContractConfig& k = c_.contracts[contract];
+  if (k.program != program || !Overlap(k.valid, valid)) return false;
+  // Also one whose price could not be read.
+  return k.issues ||
+         log_.positions.Has(fmt::format("contracts/{}/issue_price", contract));
+}
+
 bool ReachCheck::MayEarnAt(const std::string& program,
                            const std::string& participant,
                            const DateRange& valid) const {
-  return std::any_of(
-      c_.contracts.begin(), c_.contracts.end(), [&](const ContractConfig& k) {
-        return k.program == program && k.issues && Overlap(k.valid, valid) &&
-               (StandsAbove(k.participant, participant) ||
-                StandsAbove(participant, k.participant));
-      });
+  for (size_t i = 0; i < c_.contracts.size(); ++i) {
+    const std::string& holder = c_.contracts[i].participant;
+    if (!Issues(i, program, valid)) continue;
+    if (StandsAbove(holder, participant)) return true;
+    if (StandsAbove(participant, holder)) return true;
+  }
+  return false;
 }
 
 bool ReachCheck::MayEarnAnywhere(const std::string& program,
                                  const DateRange& valid) const {
-  return std::any_of(
-      c_.contracts.begin(), c_.contracts.end(), [&](const ContractConfig& k) {
-        return k.program == program && k.issues && Overlap(k.valid, valid);
-      });
+  for (size_t i = 0; i < c_.contracts.size(); ++i) {
+    if (Issues(i, program, valid)) return true;
+  }
+  return false;
 }
 
 void ReachCheck::CheckIsOver(const DateRange& valid, const std::string& what,
@@ -209,10 +222,10 @@ void ReachCheck::CheckContracts(const ProgramConfig& program,
                                 const EarnRule& rule, const std::string& path) {
   const DateRange valid = Common(rule.valid, governs_);
   if (valid.from >= valid.until) return;
+  // A program that nobody issues is told as a whole.
+  if (!MayEarnAnywhere(program.name, {})) return;
   const std::vector<std::string>& merchants = rule.selector.merchants;
-  const bool issues_ever = MayEarnAnywhere(program.name, {});
-  if (merchants.empty() && issues_ever &&
-      !MayEarnAnywhere(program.name, valid)) {
+  if (merchants.empty() && !MayEarnAnywhere(program.name, valid)) {
     log_.Warning(path, fmt::format("rule \"{}\": no contract issues {} while "
                                    "the rule is valid; it gives nothing",
                                    rule.name, program.name));
