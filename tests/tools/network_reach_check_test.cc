@@ -17,7 +17,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 // Lines 1 to 15; what is given begins in line 16, six columns in.
-std::string Network(const std::string& program, const std::string& contracts) {
+std::string TextOf(const std::string& program, const std::string& contracts) {
   return R"(network: demo
 zone: Asia/Shanghai
 effective_from: 2026-01-01
@@ -43,7 +43,7 @@ constexpr char kShops[] =
 std::vector<std::string> Messages(const std::string& program,
                                   const std::string& contracts) {
   std::vector<std::string> messages;
-  const NetworkFile file = ReadNetwork(Network(program, contracts), {});
+  const NetworkFile file = ReadNetwork(TextOf(program, contracts), {});
   for (const Finding& finding : file.findings.Sorted()) {
     messages.push_back(
         fmt::format("{}:{} {}{}", finding.at.line, finding.at.column,
