@@ -58,6 +58,7 @@ int Oracle::OpenLot(const oracle::Lot& plan, const std::string& lot_class,
   if (number == 0) {
     number = s_.next_lot++;
     s_.lots[number] = plan;
+    s_.lots[number].held = 0;  // of a plan that was another's lot
     s_.lots[number].kind = lot_class.substr(plan.owner.size());
   }
   s_.lots[number].remaining += points;

@@ -114,7 +114,7 @@ OutcomeCode Oracle::DecideWindowClose(const Event& event) {
   std::map<std::string, Money> exact;
   if (s_.open_window > 1) {
     for (const auto& [name, last] : s_.positions[s_.open_window - 1]) {
-      exact[name] = last.carry;
+      if (last.carry.value != 0) exact[name] = last.carry;
     }
   }
   for (const auto& [parties, amount] : s_.owes[s_.open_window]) {

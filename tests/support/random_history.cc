@@ -85,7 +85,7 @@ class Maker {
       if (random_.Chance(30)) ++again.amount;
       return again;
     }
-    return Spoil(random_.Chance(62) ? NewTrade() : NewOther());
+    return Spoil(random_.Chance(74) ? NewTrade() : NewOther());
   }
 
   // What members and merchants do all day.
@@ -513,7 +513,7 @@ class Maker {
 
   // What is told of members.
   OwnedEvent NewMemberEvent() {
-    if (random_.Chance(30)) return NewStanding();
+    if (random_.Chance(20)) return NewStanding();
     OwnedEvent e = Blank(EventKind::kMemberLabelled);
     e.member = random_.Pick(kMembers);
     const int64_t kind = random_.Between(1, 10);
