@@ -352,12 +352,13 @@ void Traffic::MakeRedemption(Timestamp midnight) {
   Event event;
   event.kind = EventKind::kRedemptionRequested;
   event.occurred = TimeOn(midnight);
-  event.body =
-      RedemptionRequested{terms_.program,
-                          name,
-                          terms_.burning[random_.Below(terms_.burning.size())],
-                          id,
-                          {points}};
+  RedemptionRequested redemption;
+  redemption.program = terms_.program;
+  redemption.member = name;
+  redemption.merchant = terms_.burning[random_.Below(terms_.burning.size())];
+  redemption.redemption_id = id;
+  redemption.points = {points};
+  event.body = redemption;
   ++counts_["redemptions"];
   Send(event);
   if (random_.Chance(5, 100)) MakeReversal(id, points, event.occurred);

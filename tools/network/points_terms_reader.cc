@@ -7,7 +7,6 @@
 namespace clearpoint {
 namespace {
 
-constexpr int64_t kMostBasisPoints = 10'000;
 
 // Points, a share of what is asked, or both.
 void ReadPointsFee(MapReader& map, int32_t scale, PointsFee& fee) {

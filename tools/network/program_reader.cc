@@ -17,7 +17,6 @@ namespace clearpoint {
 namespace {
 
 constexpr int64_t kMostScale = 4;
-constexpr int64_t kMostBasisPoints = 10'000;
 
 void ReadReturns(MapReader& program, ReturnPolicy& policy) {
   const YamlNode* node = program.Find("returns", Need::kOptional);

@@ -18,6 +18,8 @@
 
 namespace clearpoint {
 
+inline constexpr int64_t kMostBasisPoints = 10'000;  // all of it
+
 // digits * 10^-decimals, as written: "12.50" is 1250 with 2 decimals. At most
 // 18 digits before and 18 behind the point; never negative.
 struct Decimal {

@@ -16,7 +16,6 @@ namespace clearpoint {
 namespace {
 
 constexpr int64_t kMostMinorDigits = 4;
-constexpr int64_t kMostBasisPoints = 10'000;
 constexpr int kDeepestParticipant = 32;
 constexpr int64_t kMostWarning = 99;  // percent
 
