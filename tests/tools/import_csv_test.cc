@@ -148,7 +148,8 @@ TEST(ShownTest, ForeignBytesAreShownAsNumbersAndCutShort) {
   EXPECT_EQ(Shown("caf\u00e9"), "caf\u00e9");
   EXPECT_EQ(Shown("a\xff\x1b[31m"), "a\\xff\\x1b[31m");
   EXPECT_EQ(Shown("\u009b"), "\\xc2\\x9b");
-  EXPECT_EQ(Shown(std::string(50, 'x')), std::string(40, 'x') + "...");
+  const std::string kept(40, 'x');
+  EXPECT_EQ(Shown(std::string(50, 'x')), kept + "...");
   EXPECT_EQ(ShownList(std::vector<std::string>(30, "n")).substr(52),
             ", n, n and 10 more");
 }
