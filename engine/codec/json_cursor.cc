@@ -126,6 +126,15 @@ bool JsonCursor::TakeNull() {
   return ok_ && TakeWord("null");
 }
 
+bool JsonCursor::ReadTruth(bool* truth) {
+  SkipSpace();
+  if (!ok_) return false;
+  *truth = TakeWord("true");
+  if (*truth || TakeWord("false")) return true;
+  Fault("expected true or false");
+  return false;
+}
+
 bool JsonCursor::ReadText(std::string_view* text) {
   if (!Expect('"', "a text in quotes")) return false;
   const size_t begin = at_;

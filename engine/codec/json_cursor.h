@@ -55,6 +55,8 @@ class JsonCursor {
   bool TakeNull();
   // False and a fault when no text stands here.
   bool ReadText(std::string_view* text);
+  // `true` or `false`.
+  bool ReadTruth(bool* truth);
   // A whole number, as number or text, between the bounds.
   bool ReadInteger(int64_t min, int64_t max, int64_t* value);
   // Passes over any value and gives its text.

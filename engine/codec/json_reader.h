@@ -2,7 +2,7 @@
 // schema, 64-bit numbers as text or number, null as absent. A name that no
 // list has is refused: by name when the schema does not know it, as not
 // decided yet when it does. Text stays a view into the input where it has no
-// escapes. Only what events need: no bool, enum or bytes.
+// escapes. Only what events need: no enum or bytes.
 // Source: Protocol Buffers, JSON mapping. Threads: none.
 #ifndef CLEARPOINT_ENGINE_CODEC_JSON_READER_H_
 #define CLEARPOINT_ENGINE_CODEC_JSON_READER_H_
@@ -59,6 +59,8 @@ class JsonFieldReader {
   void Read(T& value) {
     if constexpr (Message<T>) {
       ReadJson(cursor_, fault_, &value);
+    } else if constexpr (std::is_same_v<T, bool>) {
+      cursor_.ReadTruth(&value);
     } else {
       int64_t number;
       if (cursor_.ReadInteger(std::numeric_limits<T>::min(),

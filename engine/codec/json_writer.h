@@ -1,6 +1,6 @@
 // Writes a listed struct as proto3 JSON on one line: lowerCamelCase names,
 // 64-bit numbers as text, zero and empty fields left out.
-// Only what events need: no bool, enum or bytes. Threads: none.
+// Only what events need: no enum or bytes. Threads: none.
 #ifndef CLEARPOINT_ENGINE_CODEC_JSON_WRITER_H_
 #define CLEARPOINT_ENGINE_CODEC_JSON_WRITER_H_
 
@@ -52,6 +52,7 @@ class JsonFieldWriter {
   }
 
   void Write(std::string_view value) { AppendJsonText(value, out_); }
+  void Write(bool value) { out_->append(value ? "true" : "false"); }
   void Write(int64_t value) { AppendJsonNumber(value, out_); }
   void Write(uint32_t value) { AppendJsonNumber(value, out_); }
   void Write(int32_t value) { AppendJsonNumber(value, out_); }

@@ -95,7 +95,8 @@ TEST(Adjustment, OfPointsTakenDrawsLikeABurnAndOwesNothing) {
   EXPECT_EQ(office.Ask("j2", -71), kWaiting);
   EXPECT_EQ(office.Approve("j2", "bob"), OutcomeCode::kInsufficientPoints);
   EXPECT_EQ(office.reason(), "points: asked 71, available 70");
-  EXPECT_EQ(office.Approve("j2", "bob"), OutcomeCode::kConflict);
+  EXPECT_EQ(office.Approve("j2", "bob"), OutcomeCode::kDuplicate);
+  EXPECT_EQ(office.Approve("j2", "cy"), OutcomeCode::kConflict);
 }
 
 TEST(Adjustment, IsApprovedOnce) {

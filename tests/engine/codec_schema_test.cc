@@ -145,8 +145,7 @@ TEST(FieldLists, OfTheConfigurationAreTheWholeSchema) {
                  Selector, TimeOfDayRange, Grant, Band, BonusOf, StackingGroup,
                  FunderShare, CampaignConfig, PendingPolicy, CalendarConfig,
                  EarnRule, LimitConfig, TierLevel, TierPolicy, ProgramConfig,
-                 ContractConfig, Segment,
-                 ExchangeBonus, ExchangeFee, RateConfig, SourceRights,
+                 DebitCap, ContractConfig, Segment, ExchangeBonus, ExchangeFee, RateConfig, SourceRights,
                  Configuration>();
   EXPECT_EQ(
       v1::NetworkConfiguration::descriptor()->file()->message_type_count(),

@@ -201,7 +201,7 @@ TEST(FunderShares, TurnFeesBackExactly) {
   const auto line_of = [&](const std::string& begin) {
     const size_t at = text.find(begin);
     EXPECT_NE(at, std::string::npos) << begin;
-    return text.substr(at + begin.size(), text.find('\n', at) - at);
+    return text.substr(at + begin.size(), text.find('\n', at) - at - begin.size());
   };
   EXPECT_EQ(line_of("owes 1 bank hub fee "), line_of("owes 1 hub bank fee "));
 }

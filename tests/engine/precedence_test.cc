@@ -106,7 +106,7 @@ TEST(Reasons, WhatIsNotFoundMayHaveBeenForgotten) {
   EXPECT_EQ(run.Decide(MadeReversal(At(1), "r1", "v1", 0)),
             OutcomeCode::kUnknownOrder);
   EXPECT_EQ(run.reason(),
-            "accepted redemption \"r1\" is not known" + forgotten);
+            "accepted redemption or captured hold \"r1\" is not known" + forgotten);
 }
 
 }  // namespace

@@ -11,7 +11,7 @@
 namespace clearpoint {
 namespace {
 
-constexpr uint64_t kSeeds = 90;
+constexpr uint64_t kSeeds = 150;
 constexpr int kEvents = 150;
 
 // Runs the steps and calls `after(oracle, step, outcome)` behind each event.

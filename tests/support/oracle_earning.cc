@@ -427,7 +427,9 @@ void Oracle::GiveOffer(const ProgramConfig& program, const Offer& offer,
                        Bought* bought) {
   if (offer.points == 0) return;
   const bool nobody_pays =
-      offer.rule->funder == FunderKind::kMerchant && bought->merchant.empty();
+      bought->merchant.empty() &&
+      (offer.rule->funder == FunderKind::kMerchant ||
+       SharesOf(program, *offer.rule, *bought).contains(""));
   if (nobody_pays) return;
   Award award = Give(EarningOf(program, *offer.rule, *bought), offer.points);
   award.rounding = offer.rule->grant.rounding;

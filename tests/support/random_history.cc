@@ -85,44 +85,34 @@ class Maker {
       if (random_.Chance(30)) ++again.amount;
       return again;
     }
-    OwnedEvent event;
+    return Spoil(random_.Chance(62) ? NewTrade() : NewOther());
+  }
+
+  // What members and merchants do all day.
+  OwnedEvent NewTrade() {
     const int64_t kind = random_.Between(1, 100);
-    if (random_.Chance(12)) {
-      event = NewTriggered();
-    } else if (random_.Chance(15)) {
-      event = NewMemberEvent();
-    } else if (random_.Chance(8)) {
-      event = NewTransfer();
-    } else if (random_.Chance(9)) {
-      event = NewAdjustment();
-    } else if (random_.Chance(sent_.size() < 8 ? 40 : 2)) {
-      event = NewOpening();
-    } else if (random_.Chance(5)) {
-      event = NewReinstatement();
-    } else if (random_.Chance(6)) {
-      event = NewPendingFact();
-    } else if (random_.Chance(10)) {
-      event = NewSettlement();
-    } else if (kind <= 33) {
-      event = NewPurchase();
-    } else if (kind <= 55) {
-      event = NewReturn();
-    } else if (kind <= 63) {
-      event = NewSignIn();
-    } else if (kind <= 68) {
-      event = NewReferral();
-    } else if (kind <= 80) {
-      event = random_.Chance(35) ? NewHold() : NewRedemption();
-    } else if (kind <= 86) {
-      event = random_.Chance(40) ? NewHoldEnd() : NewReversal();
-    } else if (kind <= 95) {
-      event = NewExchange();
-    } else if (kind <= 98) {
-      event = NewExchangeReversal();
-    } else {
-      event = NewClose();
-    }
-    return Spoil(event);
+    if (kind <= 35) return NewPurchase();
+    if (kind <= 57) return NewReturn();
+    if (kind <= 63) return NewSignIn();
+    if (kind <= 71) return NewReferral();
+    if (kind <= 82) return random_.Chance(35) ? NewHold() : NewRedemption();
+    if (kind <= 88) return random_.Chance(40) ? NewHoldEnd() : NewReversal();
+    if (kind <= 95) return NewExchange();
+    if (kind <= 98) return NewExchangeReversal();
+    return NewClose();
+  }
+
+  OwnedEvent NewOther() {
+    const int64_t kind = random_.Between(1, 100);
+    if (sent_.size() < 8 && random_.Chance(40)) return NewOpening();
+    if (kind <= 25) return NewTriggered();
+    if (kind <= 58) return NewMemberEvent();
+    if (kind <= 68) return NewTransfer();
+    if (kind <= 78) return NewAdjustment();
+    if (kind <= 80) return NewOpening();
+    if (kind <= 84) return NewReinstatement();
+    if (kind <= 90) return NewPendingFact();
+    return NewSettlement();
   }
 
   OwnedEvent Blank(EventKind kind) {
