@@ -4,12 +4,11 @@
 #include <memory>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "tools/ledger_folder.h"
 #include "tools/report/balance.h"
 #include "tools/report/folder_basis.h"
-#include "tools/tabular.h"
+#include "tools/report/report_output.h"
 
 namespace clearpoint {
 namespace {
@@ -18,22 +17,20 @@ struct BalanceOptions {
   FolderOptions folder;
   std::string member;
   std::string program;
-  OutputFormat format = OutputFormat::kTable;
+  ReportOutput output;
 };
 
 int RunBalance(const BalanceOptions& options) {
-  std::vector<Tabular> answer;
-  const absl::Status status =
-      ReadLedger(options.folder, [&](ReadingFolder* folder) {
-        const auto basis = BasisOf(folder);
-        if (!basis.ok()) return basis.status();
-        auto tables = MemberBalance(*basis, options.member, options.program);
-        if (tables.ok()) answer = *std::move(tables);
-        return tables.status();
-      });
-  if (!status.ok()) return Fail(status);
-  Print(answer, options.format, std::cout);
-  return kExitOk;
+  ReportDocument document;
+  absl::Status status = ReadLedger(options.folder, [&](ReadingFolder* folder) {
+    const auto basis = BasisOf(folder);
+    if (!basis.ok()) return basis.status();
+    auto made = MemberBalance(*basis, options.member, options.program);
+    if (made.ok()) document = *std::move(made);
+    return made.status();
+  });
+  if (status.ok()) status = WriteReport(document, options.output, std::cout);
+  return status.ok() ? kExitOk : Fail(status);
 }
 
 }  // namespace
@@ -52,7 +49,7 @@ void AddBalance(CLI::App& app, int* exit_code) {
   verb->add_option("member", options->member, "the member's id")->required();
   AddFolderOptions(*verb, &options->folder);
   verb->add_option("--program", options->program, "only this program");
-  AddFormatOption(*verb, &options->format);
+  AddReportOutput(*verb, &options->output);
   verb->callback([options, exit_code] { *exit_code = RunBalance(*options); });
 }
 

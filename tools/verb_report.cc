@@ -4,16 +4,18 @@
 #include <iostream>
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
-#include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "tools/ledger_folder.h"
 #include "tools/report/exposure.h"
-#include "tools/report/folder_basis.h"
 #include "tools/report/liability.h"
+#include "tools/report/position.h"
+#include "tools/report/report_output.h"
+#include "tools/report/roll_forward.h"
 #include "tools/report/settlement.h"
 #include "tools/report/trial_balance.h"
-#include "tools/tabular.h"
 
 namespace clearpoint {
 namespace {
@@ -21,34 +23,127 @@ namespace {
 struct ReportOptions {
   FolderOptions folder;
   std::optional<uint32_t> window;
-  OutputFormat format = OutputFormat::kTable;
+  std::string at;    // empty: the journal's head
+  std::string from;  // empty: before the first record
+  ReportOutput output;
 };
 
-using Report = std::function<absl::StatusOr<std::vector<Tabular>>(
+using ReportMaker = std::function<absl::StatusOr<ReportDocument>(
     const ReportBasis&, const ReportOptions&)>;
 
-int RunReport(const ReportOptions& options, const Report& report) {
-  std::vector<Tabular> answer;
-  const absl::Status status =
-      ReadLedger(options.folder, [&](ReadingFolder* folder) {
-        const auto basis = BasisOf(folder);
-        if (!basis.ok()) return basis.status();
-        auto tables = report(*basis, options);
-        if (tables.ok()) answer = *std::move(tables);
-        return tables.status();
-      });
-  if (!status.ok()) return Fail(status);
-  Print(answer, options.format, std::cout);
-  return kExitOk;
+absl::StatusOr<std::optional<ReplayEnd>> ReadPosition(const std::string& option,
+                                                      const std::string& text) {
+  if (text.empty()) return std::optional<ReplayEnd>();
+  const auto end = ParsePosition(option, text);
+  if (!end.ok()) return end.status();
+  return std::optional<ReplayEnd>(*end);
 }
 
-// Adds what every report has.
-std::shared_ptr<ReportOptions> AddCommon(CLI::App* verb, const Report& report,
-                                         int* exit_code) {
-  // Shared with the callback, which lives as long as the app.
+// What was asked for, to be told with the answer.
+void AddParameters(const ReportOptions& options, ReportDocument* document) {
+  const auto add = [&](const char* name, const std::string& value) {
+    if (!value.empty()) document->parameters.push_back({name, value});
+  };
+  add("window", options.window ? absl::StrCat(*options.window) : "");
+  add("from", options.from);
+  add("at", options.at);
+}
+
+int FinishReport(const ReportOptions& options, absl::Status status,
+                 ReportDocument document) {
+  AddParameters(options, &document);
+  if (status.ok()) status = WriteReport(document, options.output, std::cout);
+  return status.ok() ? kExitOk : Fail(status);
+}
+
+int RunReport(const ReportOptions& options, const ReportMaker& report) {
+  const auto at = ReadPosition("--at", options.at);
+  if (!at.ok()) return Fail(at.status());
+  ReportDocument document;
+  const absl::Status status =
+      ReadLedgerAt(options.folder, *at, [&](const ReportBasis& basis) {
+        auto made = report(basis, options);
+        if (made.ok()) document = *std::move(made);
+        return made.status();
+      });
+  return FinishReport(options, status, std::move(document));
+}
+
+// --- roll-forward ------------------------------------------------------------
+
+// From the record that opened a window to the one that closed it, or to the
+// head.
+absl::StatusOr<JournalSpan> SpanOfWindow(const ReportOptions& options) {
+  JournalSpan span;
+  const WindowNumber number{*options.window};
+  const absl::Status status =
+      ReadLedgerAt(options.folder, std::nullopt, [&](const ReportBasis& basis) {
+        State* state = basis.state;
+        const WindowRow* row = state->windows.Find({number});
+        if (!state->status().ok()) return state->status();
+        if (row == nullptr) {
+          return absl::NotFoundError(absl::StrCat("window: expected 1 to ",
+                                                  state->open_window().value,
+                                                  ", found ", number.value));
+        }
+        span.from.sequence = row->opened_by;
+        if (row->status != WindowStatus::kOpen) {
+          span.to = ReplayEnd{.sequence = row->closed_by};
+        }
+        return absl::OkStatus();
+      });
+  if (!status.ok()) return status;
+  return span;
+}
+
+absl::StatusOr<JournalSpan> SpanOf(const ReportOptions& options) {
+  if (options.window.has_value()) return SpanOfWindow(options);
+  const auto from = ReadPosition("--from", options.from);
+  if (!from.ok()) return from.status();
+  const auto to = ReadPosition("--at", options.at);
+  if (!to.ok()) return to.status();
+  const ReplayEnd beginning{.sequence = SequenceNumber{0}};
+  return JournalSpan{from->value_or(beginning), *to};
+}
+
+int RunRollForward(const ReportOptions& options) {
+  const auto span = SpanOf(options);
+  if (!span.ok()) return Fail(span.status());
+  ReportDocument document;
+  std::optional<RollForward> roll;
+  const auto start = [&](const ReportBasis& basis) {
+    roll.emplace(basis);
+    return absl::OkStatus();
+  };
+  const auto finish = [&](const ReportBasis& basis) {
+    auto made = roll->Finish(basis);
+    if (made.ok()) document = *std::move(made);
+    return made.status();
+  };
+  const absl::Status status = ReadSpan(
+      options.folder, *span,
+      {start, [&](const Record& record) { roll->Add(record); }, finish});
+  return FinishReport(options, status, std::move(document));
+}
+
+// --- verbs -------------------------------------------------------------------
+
+// Adds what every report has. Shared with the callback, which lives as long as
+// the app.
+std::shared_ptr<ReportOptions> AddCommon(CLI::App* verb) {
   const auto options = std::make_shared<ReportOptions>();
   AddFolderOptions(*verb, &options->folder);
-  AddFormatOption(*verb, &options->format);
+  verb->add_option("--at", options->at,
+                   "the books behind this record, or at this instant of RFC "
+                   "3339; by default now");
+  AddReportOutput(*verb, &options->output);
+  return options;
+}
+
+std::shared_ptr<ReportOptions> AddReportVerb(CLI::App* verb,
+                                             const ReportMaker& report,
+                                             int* exit_code) {
+  const auto options = AddCommon(verb);
   verb->callback([options, report, exit_code] {
     *exit_code = RunReport(*options, report);
   });
@@ -61,10 +156,12 @@ void AddSettlement(CLI::App* group, int* exit_code) {
   verb->footer(
       "Example:\n"
       "  clearpoint report settlement --dir ledger --window 1\n"
+      "  clearpoint report settlement --dir ledger --format html --output "
+      "may.html\n"
       "Without --window: the newest closed one, else the open one, whose\n"
       "positions are provisional.\n"
       "Exit code: 0 printed, 1 no such window or damaged folder, 2 usage.");
-  const auto options = AddCommon(
+  const auto options = AddReportVerb(
       verb,
       [](const ReportBasis& basis, const ReportOptions& asked) {
         std::optional<WindowNumber> window;
@@ -82,7 +179,7 @@ void AddTrialBalance(CLI::App* group, int* exit_code) {
       "Example:\n"
       "  clearpoint report trial-balance --dir ledger --format csv\n"
       "Exit code: 0 printed and every sum is zero, 1 failed, 2 usage.");
-  AddCommon(
+  AddReportVerb(
       verb,
       [](const ReportBasis& basis, const ReportOptions&) {
         return TrialBalance(basis);
@@ -97,7 +194,7 @@ void AddLiability(CLI::App* group, int* exit_code) {
       "Example:\n"
       "  clearpoint report liability --dir ledger --format json\n"
       "Exit code: 0 printed and tied to the trial balance, 1 failed, 2 usage.");
-  AddCommon(
+  AddReportVerb(
       verb,
       [](const ReportBasis& basis, const ReportOptions&) {
         return Liability(basis);
@@ -112,7 +209,7 @@ void AddExposure(CLI::App* group, int* exit_code) {
       "Example:\n"
       "  clearpoint report exposure --dir ledger\n"
       "Exit code: 0 printed and the nets sum to zero, 1 failed, 2 usage.");
-  AddCommon(
+  AddReportVerb(
       verb,
       [](const ReportBasis& basis, const ReportOptions&) {
         return ExposureReport(basis);
@@ -120,16 +217,43 @@ void AddExposure(CLI::App* group, int* exit_code) {
       exit_code);
 }
 
+void AddRollForward(CLI::App* group, int* exit_code) {
+  CLI::App* verb = group->add_subcommand(
+      "roll-forward", "What members held, what came and went, what they hold");
+  verb->footer(
+      "Example:\n"
+      "  clearpoint report roll-forward --dir ledger --window 1\n"
+      "  clearpoint report roll-forward --dir ledger --from 1000 --at "
+      "2026-04-01T00:00:00+08:00\n"
+      "Without --from: from before the first record. The closing is the "
+      "opening\n"
+      "of what follows: --from takes a position as --at does.\n"
+      "Exit code: 0 printed and tied to both states, 1 failed, 2 usage.");
+  const auto options = AddCommon(verb);
+  verb->callback(
+      [options, exit_code] { *exit_code = RunRollForward(*options); });
+  CLI::Option* from = verb->add_option(
+      "--from", options->from, "the earlier position, as --at has them");
+  verb->add_option("--window", options->window,
+                   "from the opening of this window to its closing")
+      ->excludes(from)
+      ->excludes(verb->get_option("--at"));
+}
+
 }  // namespace
 
 void AddReport(CLI::App& app, int* exit_code) {
   CLI::App* group = app.add_subcommand("report", "Print a report of finance");
   group->require_subcommand(1);
-  group->footer("Example:\n  clearpoint report settlement --dir ledger");
+  group->footer(
+      "Example:\n  clearpoint report settlement --dir ledger\n"
+      "Every report has --at, --format table|csv|json|html|xlsx and "
+      "--output.");
   AddSettlement(group, exit_code);
   AddTrialBalance(group, exit_code);
   AddLiability(group, exit_code);
   AddExposure(group, exit_code);
+  AddRollForward(group, exit_code);
 }
 
 }  // namespace clearpoint

@@ -1,4 +1,4 @@
-// `clearpoint report settlement | trial-balance | liability`.
+// `clearpoint report settlement | trial-balance | liability | roll-forward`.
 // Threads: one; call from the main thread.
 #ifndef CLEARPOINT_TOOLS_VERB_REPORT_H_
 #define CLEARPOINT_TOOLS_VERB_REPORT_H_

@@ -5,14 +5,13 @@
 #include <optional>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "tools/accepted_frames.h"
 #include "tools/ledger_folder.h"
 #include "tools/report/folder_basis.h"
+#include "tools/report/report_output.h"
 #include "tools/report/statement.h"
-#include "tools/tabular.h"
 
 namespace clearpoint {
 namespace {
@@ -23,7 +22,7 @@ struct StatementOptions {
   std::string program;
   std::string from;
   std::string until;
-  OutputFormat format = OutputFormat::kTable;
+  ReportOutput output;
 };
 
 absl::Status ReadBound(const char* option, const std::string& text,
@@ -55,8 +54,8 @@ absl::Status ReadRecords(LedgerJournal* journal, FrameNumber last,
       });
 }
 
-absl::StatusOr<std::vector<Tabular>> MakeStatement(
-    ReadingFolder* folder, const StatementQuery& query) {
+absl::StatusOr<ReportDocument> MakeStatement(ReadingFolder* folder,
+                                             const StatementQuery& query) {
   const auto basis = BasisOf(folder);
   if (!basis.ok()) return basis.status();
   auto statement = Statement::Start(*basis, query);
@@ -78,16 +77,14 @@ absl::StatusOr<StatementQuery> QueryOf(const StatementOptions& options) {
 int RunStatement(const StatementOptions& options) {
   const auto query = QueryOf(options);
   if (!query.ok()) return Fail(query.status());
-  std::vector<Tabular> answer;
-  const absl::Status status =
-      ReadLedger(options.folder, [&](ReadingFolder* folder) {
-        auto tables = MakeStatement(folder, *query);
-        if (tables.ok()) answer = *std::move(tables);
-        return tables.status();
-      });
-  if (!status.ok()) return Fail(status);
-  Print(answer, options.format, std::cout);
-  return kExitOk;
+  ReportDocument document;
+  absl::Status status = ReadLedger(options.folder, [&](ReadingFolder* folder) {
+    auto made = MakeStatement(folder, *query);
+    if (made.ok()) document = *std::move(made);
+    return made.status();
+  });
+  if (status.ok()) status = WriteReport(document, options.output, std::cout);
+  return status.ok() ? kExitOk : Fail(status);
 }
 
 }  // namespace
@@ -109,7 +106,7 @@ void AddStatement(CLI::App& app, int* exit_code) {
   verb->add_option("--program", options->program, "only this program");
   verb->add_option("--from", options->from, "from this day or instant");
   verb->add_option("--to", options->until, "to this day or instant");
-  AddFormatOption(*verb, &options->format);
+  AddReportOutput(*verb, &options->output);
   verb->callback([options, exit_code] { *exit_code = RunStatement(*options); });
 }
 

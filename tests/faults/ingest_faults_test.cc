@@ -126,21 +126,11 @@ struct Books {
 };
 
 // Frame numbers count claims too, and so restarts.
-void LeaveOutFrameNumbers(std::vector<Tabular>* tables) {
-  for (Tabular& table : *tables) {
-    for (size_t i = 0; i < table.columns.size(); ++i) {
-      if (table.columns[i].name != "frame") continue;
-      for (auto& row : table.rows) row[i] = "-";
-    }
-  }
-}
-
-void AppendReport(absl::StatusOr<std::vector<Tabular>> tables,
-                  std::string* text) {
-  ASSERT_TRUE(tables.ok()) << tables.status();
-  LeaveOutFrameNumbers(&*tables);
+void AppendReport(absl::StatusOr<ReportDocument> document, std::string* text) {
+  ASSERT_TRUE(document.ok()) << document.status();
+  document->mark.frame = FrameNumber{};
   std::ostringstream out;
-  Print(*tables, OutputFormat::kCsv, out);
+  Print(TablesOf(*document, OutputFormat::kCsv), OutputFormat::kCsv, out);
   *text += out.str();
 }
 

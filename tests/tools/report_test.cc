@@ -14,8 +14,10 @@
 #include "tests/support/engine_run.h"
 #include "tests/support/reference_day.h"
 #include "tools/report/balance.h"
+#include "tools/report/document_text.h"
 #include "tools/report/liability.h"
 #include "tools/report/money_text.h"
+#include "tools/report/roll_forward.h"
 #include "tools/report/settlement.h"
 #include "tools/report/statement.h"
 #include "tools/report/time_text.h"
@@ -28,6 +30,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 using Tables = absl::StatusOr<std::vector<Tabular>>;
+using Document = absl::StatusOr<ReportDocument>;
 using Row = std::vector<std::string>;
 
 // A run of the engine and what a folder would say of it.
@@ -72,7 +75,7 @@ std::unique_ptr<Ledger> OpenReferenceLedger() {
   return ledger;
 }
 
-Tables StatementOf(Ledger* ledger, StatementQuery query) {
+Document StatementOf(Ledger* ledger, StatementQuery query) {
   const ReportBasis basis = ledger->Basis();
   auto statement = Statement::Start(basis, std::move(query));
   if (!statement.ok()) return statement.status();
@@ -82,6 +85,29 @@ Tables StatementOf(Ledger* ledger, StatementQuery query) {
     statement->Add(record);
   }
   return statement->Finish();
+}
+
+// From before the first record to the last.
+Document RollOf(Ledger* ledger) {
+  EngineRun before(ReferenceDayStart(), kUnlimitedCache);
+  ReportBasis start = ledger->Basis();
+  start.state = &before.state();
+  start.sequence = SequenceNumber{0};
+  RollForward roll(start);
+  Record record;
+  for (const std::string& bytes : ledger->run().records()) {
+    EXPECT_TRUE(DecodeRecord(bytes, &record).ok());
+    roll.Add(record);
+  }
+  return roll.Finish(ledger->Basis());
+}
+
+// The tables as they are printed, when every total is the sum of its rows.
+Tables Told(const Document& document) {
+  if (!document.ok()) return document.status();
+  const absl::Status sums = CheckTotals(*document);
+  if (!sums.ok()) return sums;
+  return TablesOf(*document, OutputFormat::kTable);
 }
 
 const Tabular& Named(const Tables& tables, const std::string& name) {
@@ -208,18 +234,22 @@ TEST(TimeText, GivesALotThatEndsWithAMonthThatMonth) {
 TEST(ReferenceDayReports, AreThoseThatWereChecked) {
   const auto ledger = ReferenceLedger();
   const ReportBasis basis = ledger->Basis();
-  ExpectGolden("settlement", SettlementReport(basis, std::nullopt));
-  ExpectGolden("settlement-open", SettlementReport(basis, WindowNumber{2}));
-  ExpectGolden("trial-balance", TrialBalance(basis));
-  ExpectGolden("liability", Liability(basis));
-  ExpectGolden("balance-m1", MemberBalance(basis, "m1", ""));
-  ExpectGolden("statement-m1", StatementOf(ledger.get(), {"m1", "", {}, {}}));
-  ExpectGolden("statement-m2", StatementOf(ledger.get(), {"m2", "", {}, {}}));
+  ExpectGolden("settlement", Told(SettlementReport(basis, std::nullopt)));
+  ExpectGolden("settlement-open",
+               Told(SettlementReport(basis, WindowNumber{2})));
+  ExpectGolden("trial-balance", Told(TrialBalance(basis)));
+  ExpectGolden("liability", Told(Liability(basis)));
+  ExpectGolden("roll-forward", Told(RollOf(ledger.get())));
+  ExpectGolden("balance-m1", Told(MemberBalance(basis, "m1", "")));
+  ExpectGolden("statement-m1",
+               Told(StatementOf(ledger.get(), {"m1", "", {}, {}})));
+  ExpectGolden("statement-m2",
+               Told(StatementOf(ledger.get(), {"m2", "", {}, {}})));
 }
 
 TEST(Settlement, OfTheReferenceDayPaysWhatTheDomainSays) {
   const auto ledger = ReferenceLedger();
-  const Tables tables = SettlementReport(ledger->Basis(), std::nullopt);
+  const Tables tables = Told(SettlementReport(ledger->Basis(), std::nullopt));
   EXPECT_THAT(
       Named(tables, "positions").rows,
       ElementsAre(
@@ -255,8 +285,8 @@ TEST(Settlement, OfTheReferenceDayPaysWhatTheDomainSays) {
 TEST(Settlement, OfAnOpenWindowShowsWhatItsClosingWouldRecord) {
   const auto open = OpenReferenceLedger();
   const auto closed = ReferenceLedger();
-  const Tables before = SettlementReport(open->Basis(), std::nullopt);
-  const Tables after = SettlementReport(closed->Basis(), std::nullopt);
+  const Tables before = Told(SettlementReport(open->Basis(), std::nullopt));
+  const Tables after = Told(SettlementReport(closed->Basis(), std::nullopt));
   EXPECT_EQ(Cell(Named(before, "settlement"), 0, "provisional"), "yes");
   EXPECT_THAT(Named(before, "settlement").title, HasSubstr("provisional"));
   for (const char* same : {"gross", "net", "pairs", "netting_efficiency"}) {
@@ -269,7 +299,8 @@ TEST(Settlement, OfAnOpenWindowShowsWhatItsClosingWouldRecord) {
 
 TEST(Settlement, OfTheNextWindowOpensWithTheCarries) {
   const auto ledger = ReferenceLedger();
-  const Tables tables = SettlementReport(ledger->Basis(), WindowNumber{2});
+  const Tables tables =
+      Told(SettlementReport(ledger->Basis(), WindowNumber{2}));
   EXPECT_THAT(
       Named(tables, "positions").rows,
       ElementsAre(
@@ -287,7 +318,7 @@ TEST(Settlement, NamesTheWindowsThereAre) {
   const auto ledger = ReferenceLedger();
   for (const uint32_t window : {0u, 3u}) {
     const Tables tables =
-        SettlementReport(ledger->Basis(), WindowNumber{window});
+        Told(SettlementReport(ledger->Basis(), WindowNumber{window}));
     EXPECT_TRUE(absl::IsNotFound(tables.status()));
     EXPECT_THAT(std::string(tables.status().message()),
                 HasSubstr("expected 1 to 2, found"));
@@ -297,7 +328,7 @@ TEST(Settlement, NamesTheWindowsThereAre) {
   ReportBasis basis;
   basis.state = &empty;
   basis.networks = &none;
-  const Tables tables = SettlementReport(basis, std::nullopt);
+  const Tables tables = Told(SettlementReport(basis, std::nullopt));
   EXPECT_TRUE(absl::IsNotFound(tables.status()));
 }
 
@@ -307,7 +338,7 @@ TEST(Settlement, StopsWhenObligationsContradictTheClosing) {
                                ParticipantNumber{2}, ObligationKind::kIssue};
   ASSERT_NE(ledger->state().obligations.Find(key), nullptr);
   ledger->state().obligations.Change(key).amount.value += 1;
-  const Tables tables = SettlementReport(ledger->Basis(), std::nullopt);
+  const Tables tables = Told(SettlementReport(ledger->Basis(), std::nullopt));
   EXPECT_TRUE(absl::IsDataLoss(tables.status()));
   EXPECT_THAT(std::string(tables.status().message()),
               HasSubstr("expected gross 4.10464 of 9 pairs"));
@@ -317,7 +348,7 @@ TEST(Settlement, StopsWhenObligationsContradictTheClosing) {
 
 TEST(TrialBalance, SumsToZeroInPointsAndMoney) {
   const auto ledger = ReferenceLedger();
-  const Tables tables = TrialBalance(ledger->Basis());
+  const Tables tables = Told(TrialBalance(ledger->Basis()));
   EXPECT_THAT(Named(tables, "points").totals,
               ElementsAre(Row{"star", "sum", "0"}, Row{"leaf", "sum", "0"}));
   EXPECT_THAT(Named(tables, "points").rows.front(),
@@ -332,7 +363,7 @@ TEST(TrialBalance, StopsWhenAProgramsAccountsDoNotSumToZero) {
   ledger->state()
       .accounts.Change({ProgramNumber{1}, Account::kRedeemed})
       .balance += Points{1};
-  const Tables tables = TrialBalance(ledger->Basis());
+  const Tables tables = Told(TrialBalance(ledger->Basis()));
   EXPECT_TRUE(absl::IsDataLoss(tables.status()));
   EXPECT_THAT(std::string(tables.status().message()),
               HasSubstr("program star: expected accounts that sum to 0, "
@@ -358,7 +389,7 @@ std::unique_ptr<Ledger> LapsedLedger() {
 
 TEST(Liability, ShowsWhatExpiredAndIsNotYetBookedOnALineOfItsOwn) {
   const auto ledger = LapsedLedger();
-  const Tables tables = Liability(ledger->Basis());
+  const Tables tables = Told(Liability(ledger->Basis()));
   EXPECT_THAT(Named(tables, "liability").rows,
               ElementsAre(Row{"star", "cafe", "2026-03", "2026-03", "paid",
                               "30", "0.30", "CNY"}));
@@ -381,7 +412,7 @@ TEST(Liability, StopsWhenLotsAndAccountsDiffer) {
   ledger->state()
       .accounts.Change({ProgramNumber{1}, Account::kAvailable})
       .balance += Points{1};
-  const Tables tables = Liability(ledger->Basis());
+  const Tables tables = Told(Liability(ledger->Basis()));
   EXPECT_TRUE(absl::IsDataLoss(tables.status()));
   EXPECT_THAT(std::string(tables.status().message()),
               HasSubstr("expected lots of 159 points as its accounts say, "
@@ -390,7 +421,7 @@ TEST(Liability, StopsWhenLotsAndAccountsDiffer) {
 
 TEST(Balance, LeavesOutWhatHasExpiredAndNamesTheNextExpiry) {
   const auto ledger = LapsedLedger();
-  const Tables tables = MemberBalance(ledger->Basis(), "m1", "star");
+  const Tables tables = Told(MemberBalance(ledger->Basis(), "m1", "star"));
   EXPECT_THAT(Named(tables, "balance").rows,
               ElementsAre(Row{"star", "30", "0", "0", "0", "128", "158",
                               "2026-03-24T00:00:00+08:00", "30"}));
@@ -405,24 +436,24 @@ TEST(Balance, TellsTheTierAndHowFarItIsToTheNext) {
   for (const ReferenceStep& step : ReferenceDay()) {
     ledger.run().Decide(step.event);
   }
-  const Tables m1 = MemberBalance(ledger.Basis(), "m1", "");
+  const Tables m1 = Told(MemberBalance(ledger.Basis(), "m1", ""));
   // 128 points, and 28 of them taken back.
   const Row& row = Named(m1, "tiers").rows.at(0);
   EXPECT_EQ(row[1], "silver");
   EXPECT_EQ(row[3], "100");
   EXPECT_EQ(row[4], "gold");
   EXPECT_EQ(row[5], "400");
-  const Tables m2 = MemberBalance(ledger.Basis(), "m2", "star");
+  const Tables m2 = Told(MemberBalance(ledger.Basis(), "m2", "star"));
   EXPECT_THAT(Named(m2, "tiers").rows,
               ElementsAre(Row{"star", "none", "", "66", "silver", "34"}));
 }
 
 TEST(Balance, OfAnUnknownMemberOrProgramSaysSo) {
   const auto ledger = ReferenceLedger();
-  const Tables member = MemberBalance(ledger->Basis(), "nobody", "");
+  const Tables member = Told(MemberBalance(ledger->Basis(), "nobody", ""));
   EXPECT_TRUE(absl::IsNotFound(member.status()));
   EXPECT_THAT(std::string(member.status().message()), HasSubstr("\"nobody\""));
-  const Tables program = MemberBalance(ledger->Basis(), "m1", "moon");
+  const Tables program = Told(MemberBalance(ledger->Basis(), "m1", "moon"));
   EXPECT_TRUE(absl::IsNotFound(program.status()));
   EXPECT_THAT(std::string(program.status().message()),
               HasSubstr("expected one of star, leaf, found \"moon\""));
@@ -432,7 +463,7 @@ TEST(Balance, OfAnUnknownMemberOrProgramSaysSo) {
 
 TEST(Statement, AddsUpToTheWalletByLinesAndByKinds) {
   const auto ledger = ReferenceLedger();
-  const Tables tables = StatementOf(ledger.get(), {"m1", "", {}, {}});
+  const Tables tables = Told(StatementOf(ledger.get(), {"m1", "", {}, {}}));
   EXPECT_THAT(
       Named(tables, "balances").rows,
       ElementsAre(Row{"star", "0", "55", "55"}, Row{"leaf", "0", "50", "50"}));
@@ -454,17 +485,19 @@ TEST(Statement, OfAPeriodOpensWithWhatStoodBefore) {
   // From m2's purchase on, up to the return, which is left out.
   const Timestamp from{start + 600 * 60 * kMicrosPerSecond};
   const Timestamp until{start + 780 * 60 * kMicrosPerSecond};
-  const Tables part = StatementOf(ledger.get(), {"m1", "star", from, until});
+  const Tables part =
+      Told(StatementOf(ledger.get(), {"m1", "star", from, until}));
   EXPECT_THAT(Named(part, "balances").rows,
               ElementsAre(Row{"star", "133", "-50", "83"}));
   EXPECT_THAT(Named(part, "kinds").totals,
               ElementsAre(Row{"star", "closing", "83"}));
   const LocalDay day = DayOf({2026, 3, 2});
-  const Tables whole = StatementOf(ledger.get(), {"m1", "star", day, day});
+  const Tables whole =
+      Told(StatementOf(ledger.get(), {"m1", "star", day, day}));
   EXPECT_THAT(Named(whole, "balances").rows,
               ElementsAre(Row{"star", "0", "55", "55"}));
   const LocalDay eve{day.value - 1};
-  const Tables none = StatementOf(ledger.get(), {"m1", "star", eve, eve});
+  const Tables none = Told(StatementOf(ledger.get(), {"m1", "star", eve, eve}));
   EXPECT_THAT(Named(none, "balances").rows,
               ElementsAre(Row{"star", "0", "0", "0"}));
 }
@@ -474,7 +507,7 @@ TEST(Statement, StopsWhenTheJournalDoesNotLeadToTheWallet) {
   ledger->state()
       .wallets.Change({MemberNumber{1}, ProgramNumber{1}})
       .available += Points{1};
-  const Tables tables = StatementOf(ledger.get(), {"m1", "", {}, {}});
+  const Tables tables = Told(StatementOf(ledger.get(), {"m1", "", {}, {}}));
   EXPECT_TRUE(absl::IsDataLoss(tables.status()));
   EXPECT_THAT(std::string(tables.status().message()),
               HasSubstr("expected 56 as the wallet says, found 55"));

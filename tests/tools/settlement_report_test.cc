@@ -8,6 +8,7 @@
 
 #include "tests/support/engine_run.h"
 #include "tests/support/reference_day.h"
+#include "tools/report/document_text.h"
 #include "tools/report/exposure.h"
 #include "tools/report/settlement.h"
 #include "tools/report/trial_balance.h"
@@ -57,11 +58,14 @@ class SettledDay : public ::testing::Test {
     basis.networks = &run_.networks();
     return basis;
   }
-  static Tabular Named(const absl::StatusOr<std::vector<Tabular>>& tables,
+  // As it is printed, when every total is the sum of its rows.
+  static Tabular Named(const absl::StatusOr<ReportDocument>& document,
                        const std::string& name) {
-    EXPECT_TRUE(tables.ok()) << tables.status();
-    if (!tables.ok()) return {};
-    for (const Tabular& table : *tables) {
+    EXPECT_TRUE(document.ok()) << document.status();
+    if (!document.ok()) return {};
+    const absl::Status sums = CheckTotals(*document);
+    EXPECT_TRUE(sums.ok()) << sums;
+    for (const Tabular& table : TablesOf(*document, OutputFormat::kTable)) {
       if (table.name == name) return table;
     }
     ADD_FAILURE() << "no table " << name;
@@ -73,8 +77,8 @@ class SettledDay : public ::testing::Test {
 };
 
 TEST_F(SettledDay, ShowsWhatIsConfirmedBookedOnAndUnpaid) {
-  const auto tables = SettlementReport(Basis(), WindowNumber{1});
-  const Tabular table = Named(tables, "confirmations");
+  const auto report = SettlementReport(Basis(), WindowNumber{1});
+  const Tabular table = Named(report, "confirmations");
   EXPECT_THAT(table.rows,
               ElementsAre(Row{"starbank", "0.57", "0.57", "0.00", "0.00"},
                           Row{"leafmart", "0.99", "0.00", "0.00", "0.99"},
@@ -83,13 +87,13 @@ TEST_F(SettledDay, ShowsWhatIsConfirmedBookedOnAndUnpaid) {
                           Row{"airline", "0.40", "0.00", "0.00", "0.40"}));
   EXPECT_THAT(table.totals,
               ElementsAre(Row{"total", "-0.03", "-0.43", "-0.79", "1.19"}));
-  EXPECT_EQ(Named(tables, "settlement").rows[0][1], "SETTLING");
+  EXPECT_EQ(Named(report, "settlement").rows[0][1], "SETTLING");
 }
 
 TEST_F(SettledDay, ShowsWhatWasGivenUpInTheWindowItWasBookedInto) {
-  const auto tables = SettlementReport(Basis(), WindowNumber{2});
+  const auto report = SettlementReport(Basis(), WindowNumber{2});
   EXPECT_THAT(
-      Named(tables, "obligations").rows,
+      Named(report, "obligations").rows,
       ElementsAre(Row{"grocer", "hub", "settlement", "1", "0", "0.79"}));
 }
 

@@ -1,7 +1,6 @@
 #include "tools/report/balance.h"
 
 #include "absl/strings/str_cat.h"
-#include "tools/report/money_text.h"
 #include "tools/report/tiers.h"
 #include "tools/report/time_text.h"
 
@@ -36,26 +35,26 @@ LotFigures ReadLots(const Wallet& wallet, Timestamp recorded) {
   return figures;
 }
 
-std::vector<std::string> WalletCells(const Wallet& wallet,
-                                     const NamedProgram& program,
-                                     Timestamp recorded) {
+FigureRow WalletCells(const Wallet& wallet, const NamedProgram& program,
+                      Timestamp recorded) {
   const LotFigures lots = ReadLots(wallet, recorded);
   const Points lapsed = lots.lapsed_available + lots.lapsed_pending;
   const WalletRow& row = wallet.row;
   const Points total = row.available + row.pending + row.held + row.debt;
   const bool expires = lots.next_expiry != kNever;
-  const auto text = [&](Points points) {
-    return PointsText(points, program.scale());
+  const auto figure = [&](Points points) {
+    return PointsFigure(points, program.scale());
   };
-  return {program.name(),
-          text(row.available - lots.lapsed_available),
-          text(row.pending - lots.lapsed_pending),
-          text(row.held),
-          text(row.debt),
-          text(lapsed),
-          text(total),
-          expires ? LocalText(program.zone(), lots.next_expiry) : "never",
-          expires ? text(lots.expires_next) : ""};
+  return {TextFigure(program.name()),
+          figure(row.available - lots.lapsed_available),
+          figure(row.pending - lots.lapsed_pending),
+          figure(row.held),
+          figure(row.debt),
+          figure(lapsed),
+          figure(total),
+          TextFigure(expires ? LocalText(program.zone(), lots.next_expiry)
+                             : "never"),
+          expires ? figure(lots.expires_next) : Figure{}};
 }
 
 }  // namespace
@@ -78,37 +77,36 @@ absl::StatusOr<std::vector<NamedProgram>> ChoosePrograms(
   return std::vector<NamedProgram>{*found};
 }
 
-absl::StatusOr<std::vector<Tabular>> MemberBalance(const ReportBasis& basis,
-                                                   const std::string& member,
-                                                   const std::string& program) {
+absl::StatusOr<ReportDocument> MemberBalance(const ReportBasis& basis,
+                                             const std::string& member,
+                                             const std::string& program) {
   const Names names(*basis.networks);
   const auto number = FindMember(basis.state, member);
   if (!number.ok()) return number.status();
   const auto programs = ChoosePrograms(names, program);
   if (!programs.ok()) return programs.status();
-  Tabular table{.name = "balance",
-                .title = absl::StrCat("Balance of ", member, " at ",
-                                      UtcText(basis.recorded)),
-                .columns = {{"program"},
-                            {"available", ColumnKind::kDecimal},
-                            {"pending", ColumnKind::kDecimal},
-                            {"held", ColumnKind::kDecimal},
-                            {"debt", ColumnKind::kDecimal},
-                            {"expired_not_yet_booked", ColumnKind::kDecimal},
-                            {"total", ColumnKind::kDecimal},
-                            {"next_expiry"},
-                            {"next_expiry_points", ColumnKind::kDecimal}}};
+  ReportSection section{
+      .name = "balance",
+      .columns = {TextColumn("program"), PointsColumn("available"),
+                  PointsColumn("pending"), PointsColumn("held"),
+                  PointsColumn("debt"), PointsColumn("expired_not_yet_booked"),
+                  PointsColumn("total"), TextColumn("next_expiry"),
+                  PointsColumn("next_expiry_points")}};
   for (const NamedProgram& chosen : *programs) {
     const Wallet* wallet =
         basis.state->wallets.Find({*number, chosen.program->number});
     if (wallet == nullptr) continue;
-    table.rows.push_back(WalletCells(*wallet, chosen, basis.recorded));
+    section.rows.push_back(WalletCells(*wallet, chosen, basis.recorded));
   }
-  std::vector<Tabular> tables = {std::move(table)};
-  Tabular tiers = MemberTiers(basis, *number, *programs);
-  if (!tiers.rows.empty()) tables.push_back(std::move(tiers));
+  std::vector<ReportSection> sections = {std::move(section)};
+  ReportSection tiers = TierSection(basis, *number, *programs);
+  if (!tiers.rows.empty()) sections.push_back(std::move(tiers));
   if (!basis.state->status().ok()) return basis.state->status();
-  return tables;
+  return ReportDocument{.name = "balance",
+                        .title = absl::StrCat("Balance of ", member, " at ",
+                                              UtcText(basis.recorded)),
+                        .sections = std::move(sections),
+                        .mark = MarkOf(basis)};
 }
 
 }  // namespace clearpoint

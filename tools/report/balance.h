@@ -18,14 +18,14 @@ absl::StatusOr<MemberNumber> FindMember(State* state, const std::string& name);
 absl::StatusOr<std::vector<NamedProgram>> ChoosePrograms(
     const Names& names, const std::string& program);
 
-// Table balance: a row for each program in which the member has a wallet.
+// Section balance: a row for each program in which the member has a wallet.
 // `available` and `pending` leave out what has expired by the recorded time
 // and is not booked yet, which stands beside them; `total` is the sum of all
-// five. next_expiry is the earliest after the recorded time. Table tiers
+// five. next_expiry is the earliest after the recorded time. Section tiers
 // (tiers.h) follows when one of the programs has any.
-absl::StatusOr<std::vector<Tabular>> MemberBalance(const ReportBasis& basis,
-                                                   const std::string& member,
-                                                   const std::string& program);
+absl::StatusOr<ReportDocument> MemberBalance(const ReportBasis& basis,
+                                             const std::string& member,
+                                             const std::string& program);
 
 }  // namespace clearpoint
 

@@ -7,7 +7,7 @@
 
 #include "engine/network/network.h"
 #include "engine/state/state.h"
-#include "tools/tabular.h"
+#include "tools/report/document.h"
 
 namespace clearpoint {
 
@@ -28,8 +28,8 @@ struct ReportCurrency {
 };
 ReportCurrency CurrencyOf(const Network& network);
 
-// recorded, frame, sequence, configuration_version, digest.
-Tabular AsOf(const ReportBasis& basis);
+// The moment the figures are of.
+JournalMark MarkOf(const ReportBasis& basis);
 
 }  // namespace clearpoint
 

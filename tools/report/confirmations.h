@@ -3,20 +3,21 @@
 #ifndef CLEARPOINT_TOOLS_REPORT_CONFIRMATIONS_H_
 #define CLEARPOINT_TOOLS_REPORT_CONFIRMATIONS_H_
 
-#include <cstdint>
 #include <map>
 
 #include "engine/state/rows.h"
+#include "tools/report/basis.h"
 #include "tools/report/names.h"
-#include "tools/tabular.h"
 
 namespace clearpoint {
 
-// Of every participant but `through`, who clears and is not paid. All amounts
-// are signed as the payment: negative is what the participant pays.
-Tabular ConfirmationTable(
+// Section confirmations, of every participant but `through`, who clears and is
+// not paid. All amounts are signed as the payment: negative is what the
+// participant pays.
+ReportSection ConfirmationSection(
     const std::map<ParticipantNumber, PositionRow>& positions,
-    ParticipantNumber through, const Names& names, int32_t minor_digits);
+    ParticipantNumber through, const Names& names,
+    const ReportCurrency& currency);
 
 }  // namespace clearpoint
 

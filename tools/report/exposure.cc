@@ -2,6 +2,7 @@
 
 #include <map>
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "tools/report/money_text.h"
@@ -38,23 +39,45 @@ ByName ReadFigures(const ReportBasis& basis, const Names& names) {
 }
 
 // What may be owed at all, and how much of it is used.
-void AppendLimit(const Figures& figures, Money unit, int32_t digits,
-                 std::vector<std::string>* cells) {
-  cells->push_back(MinorText(figures.collateral, digits));
-  if (figures.cap == nullptr) {
-    cells->insert(cells->end(), {"", ""});
-    return;
-  }
+FigureRow Cells(const std::string& name, const Figures& figures, Money unit,
+                int32_t digits) {
+  FigureRow cells = {TextFigure(name),
+                     MoneyFigure(figures.net, digits),
+                     {},
+                     MinorFigure(figures.collateral, digits),
+                     {},
+                     {}};
+  if (figures.cap == nullptr) return cells;
   const MinorAmount limit = figures.cap->amount + figures.collateral;
   const Money owes = figures.net.value < 0 ? -figures.net : Money{};
   const Money most{absl::int128(limit.value) * unit.value};
-  cells->push_back(MinorText(limit, digits));
-  cells->push_back(PercentText(owes, most));
+  cells[2] = MinorFigure(figures.cap->amount, digits);
+  cells[4] = MinorFigure(limit, digits);
+  cells[5] = TextFigure(PercentText(owes, most));
+  return cells;
+}
+
+ReportSection EmptySection(const ReportCurrency& currency) {
+  const auto money = [&](const char* name) {
+    return MoneyColumn(name, currency.code);
+  };
+  return {.name = "exposure",
+          .title = absl::StrCat(
+              "Net over all windows that are not settled, in ", currency.code),
+          .note = "limit = net debit cap + collateral",
+          .columns = {TextColumn("participant"), money("net"),
+                      money("net_debit_cap"), money("collateral"),
+                      money("limit"), TextColumn("used")}};
+}
+
+// Only the nets have a sum.
+FigureRow SumCells(Money sum, int32_t digits) {
+  return {TextFigure("sum"), MoneyFigure(sum, digits), {}, {}, {}, {}};
 }
 
 }  // namespace
 
-absl::StatusOr<std::vector<Tabular>> ExposureReport(const ReportBasis& basis) {
+absl::StatusOr<ReportDocument> ExposureReport(const ReportBasis& basis) {
   if (basis.networks->empty()) {
     return absl::NotFoundError(
         "exposure: expected a network configuration, found none in the "
@@ -62,24 +85,14 @@ absl::StatusOr<std::vector<Tabular>> ExposureReport(const ReportBasis& basis) {
   }
   const Network& newest = basis.networks->newest();
   const ReportCurrency currency = CurrencyOf(newest);
-  Tabular table{.name = "exposure",
-                .title = absl::StrCat(
-                    "Net over all windows that are not settled, in ",
-                    currency.code, ": limit = net debit cap + collateral"),
-                .columns = {{"participant"},
-                            {"net", ColumnKind::kDecimal},
-                            {"net_debit_cap", ColumnKind::kDecimal},
-                            {"collateral", ColumnKind::kDecimal},
-                            {"limit", ColumnKind::kDecimal},
-                            {"used", ColumnKind::kDecimal}}};
+  ReportSection section = EmptySection(currency);
+  BarChart bars;
   Money sum;
   const Names names(*basis.networks);
   for (const auto& [name, one] : ReadFigures(basis, names)) {
-    std::vector<std::string> cells = {
-        name, MoneyText(one.net, currency.digits),
-        one.cap == nullptr ? "" : MinorText(one.cap->amount, currency.digits)};
-    AppendLimit(one, newest.SettlementUnit(), currency.digits, &cells);
-    table.rows.push_back(std::move(cells));
+    section.rows.push_back(
+        Cells(name, one, newest.SettlementUnit(), currency.digits));
+    bars.bars.push_back({name, one.net.value});
     sum = sum + one.net;
   }
   if (!basis.state->status().ok()) return basis.state->status();
@@ -88,8 +101,15 @@ absl::StatusOr<std::vector<Tabular>> ExposureReport(const ReportBasis& basis) {
         absl::StrCat("exposure: expected nets that sum to 0, found ",
                      MoneyText(sum, currency.digits)));
   }
-  table.totals = {{"sum", MoneyText(sum, currency.digits), "", "", "", ""}};
-  return std::vector<Tabular>{AsOf(basis), std::move(table)};
+  AddTotal(SumCells(sum, currency.digits), &section);
+  section.charts.push_back(
+      {"Net not settled: is to receive to the right, owes to the left",
+       currency.code, currency.digits, std::move(bars)});
+  return ReportDocument{
+      .name = "exposure",
+      .title = absl::StrCat("Exposure of ", newest.configuration().network),
+      .sections = {std::move(section)},
+      .mark = MarkOf(basis)};
 }
 
 }  // namespace clearpoint

@@ -4,17 +4,14 @@
 #ifndef CLEARPOINT_TOOLS_REPORT_EXPOSURE_H_
 #define CLEARPOINT_TOOLS_REPORT_EXPOSURE_H_
 
-#include <vector>
-
 #include "absl/status/statusor.h"
 #include "tools/report/basis.h"
-#include "tools/tabular.h"
 
 namespace clearpoint {
 
-// Tables `as_of` and `exposure`. NotFound without a configuration; DataLoss
+// Section `exposure`. NotFound without a configuration; DataLoss
 // when the nets do not sum to zero. O(participants).
-absl::StatusOr<std::vector<Tabular>> ExposureReport(const ReportBasis& basis);
+absl::StatusOr<ReportDocument> ExposureReport(const ReportBasis& basis);
 
 }  // namespace clearpoint
 

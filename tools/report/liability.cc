@@ -4,7 +4,9 @@
 #include <compare>
 #include <map>
 #include <string>
+#include <utility>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "tools/report/money_text.h"
 #include "tools/report/names.h"
@@ -22,7 +24,7 @@ struct Group {
   friend auto operator<=>(const Group&, const Group&) = default;
 };
 
-struct Holdings {
+struct LotsHeld {
   std::map<Group, Points> groups;
   std::map<ProgramNumber, Points> lapsed;  // expired, not yet booked
 };
@@ -32,8 +34,8 @@ struct Valuation {
   NamedProgram program;
   ReportCurrency currency;
 
-  std::string Text(Points points) const {
-    return MoneyText(
+  Figure Value(Points points) const {
+    return MoneyFigure(
         MultiplyExact(points, program.program->config->point_value),
         currency.digits);
   }
@@ -51,8 +53,8 @@ Valuation ValuationOf(const ReportBasis& basis, const NamedProgram& named) {
   return {valued, {code, std::max(digits, 0)}};
 }
 
-Holdings ReadLots(const ReportBasis& basis, const Names& names) {
-  Holdings holdings;
+LotsHeld ReadHeldLots(const ReportBasis& basis, const Names& names) {
+  LotsHeld holdings;
   State* state = basis.state;
   state->wallets.ForEach([&](const Wallet& wallet) {
     const ProgramNumber number = wallet.key.program;
@@ -78,33 +80,81 @@ Holdings ReadLots(const ReportBasis& basis, const Names& names) {
   return holdings;
 }
 
-std::vector<std::string> GroupCells(const Group& group, Points points,
-                                    const Valuation& valuation,
-                                    const Names& names) {
-  return {valuation.program.name(),
-          names.Participant(group.funder),
-          MonthText(group.vintage),
-          group.expires,
-          group.owed ? "owed" : "paid",
-          PointsText(points, valuation.program.scale()),
-          valuation.Text(points),
-          valuation.currency.code};
+FigureRow GroupCells(const Group& group, Points points,
+                     const Valuation& valuation, const Names& names) {
+  return {TextFigure(valuation.program.name()),
+          TextFigure(names.Participant(group.funder)),
+          TextFigure(MonthText(group.vintage)),
+          TextFigure(group.expires),
+          TextFigure(group.owed ? "owed" : "paid"),
+          PointsFigure(points, valuation.program.scale()),
+          valuation.Value(points),
+          TextFigure(valuation.currency.code)};
+}
+
+// Ends the program's rows, the last of the section, with their total.
+void AddProgramTotal(const Valuation& valuation, size_t first, Points sum,
+                     ReportSection* section) {
+  FigureRow cells(section->columns.size());
+  cells[0] = TextFigure(valuation.program.name());
+  cells[1] = TextFigure("total");
+  const size_t value = cells.size() - 2;
+  cells[value - 1] = PointsFigure(sum, valuation.program.scale());
+  cells[value] = valuation.Value(sum);
+  cells[value + 1] = TextFigure(valuation.currency.code);
+  section->totals.push_back(
+      {std::move(cells), {{first, section->rows.size() - first, 1}}});
 }
 
 // Adds the program's groups and their total; answers the total.
-Points AddGroups(const Holdings& holdings, const Valuation& valuation,
-                 const Names& names, Tabular* table) {
+Points AddGroups(const LotsHeld& holdings, const Valuation& valuation,
+                 const Names& names, ReportSection* section) {
   const ProgramNumber number = valuation.program.program->number;
+  const size_t first = section->rows.size();
   Points sum;
   for (const auto& [group, points] : holdings.groups) {
     if (group.program != number) continue;
-    table->rows.push_back(GroupCells(group, points, valuation, names));
+    section->rows.push_back(GroupCells(group, points, valuation, names));
     sum += points;
   }
-  table->totals.push_back({valuation.program.name(), "total", "", "", "",
-                           PointsText(sum, valuation.program.scale()),
-                           valuation.Text(sum), valuation.currency.code});
+  AddProgramTotal(valuation, first, sum, section);
   return sum;
+}
+
+// The same groups joined by one of their properties.
+using Parts = std::map<std::string, Points>;
+
+void AddParts(const Parts& parts, const Valuation& valuation,
+              ReportSection* section) {
+  const size_t first = section->rows.size();
+  Points sum;
+  for (const auto& [name, points] : parts) {
+    section->rows.push_back(
+        {TextFigure(valuation.program.name()), TextFigure(name),
+         PointsFigure(points, valuation.program.scale()),
+         valuation.Value(points), TextFigure(valuation.currency.code)});
+    sum += points;
+  }
+  AddProgramTotal(valuation, first, sum, section);
+}
+
+Parts PartsOf(const LotsHeld& holdings, ProgramNumber program,
+              absl::FunctionRef<std::string(const Group&)> name) {
+  Parts parts;
+  for (const auto& [group, points] : holdings.groups) {
+    if (group.program == program) parts[name(group)] += points;
+  }
+  return parts;
+}
+
+Chart LadderOf(const Parts& months, const NamedProgram& program) {
+  ColumnChart columns;
+  for (const auto& [month, points] : months) {
+    columns.columns.push_back(
+        {month, PointsFigure(points, program.scale()).units});
+  }
+  return {absl::StrCat("Points of ", program.name(), " by month of expiry"),
+          "points", program.scale(), std::move(columns)};
 }
 
 Points BalanceOf(State* state, ProgramNumber program, Account account) {
@@ -113,7 +163,8 @@ Points BalanceOf(State* state, ProgramNumber program, Account account) {
 }
 
 absl::Status AddSummary(State* state, const Valuation& valuation,
-                        Points outstanding, Points lapsed, Tabular* table) {
+                        Points outstanding, Points lapsed,
+                        ReportSection* section) {
   const NamedProgram& program = valuation.program;
   const ProgramNumber number = program.program->number;
   const Points total = outstanding + lapsed;
@@ -122,9 +173,10 @@ absl::Status AddSummary(State* state, const Valuation& valuation,
                           BalanceOf(state, number, Account::kHeld);
   const Points debt = BalanceOf(state, number, Account::kDebt);
   const auto add = [&](const char* line, Points points) {
-    table->rows.push_back({program.name(), line,
-                           PointsText(points, program.scale()),
-                           valuation.Text(points), valuation.currency.code});
+    section->rows.push_back({TextFigure(program.name()), TextFigure(line),
+                             PointsFigure(points, program.scale()),
+                             valuation.Value(points),
+                             TextFigure(valuation.currency.code)});
   };
   add("outstanding", outstanding);
   add("expired, not yet booked", lapsed);
@@ -141,53 +193,94 @@ absl::Status AddSummary(State* state, const Valuation& valuation,
                                           PointsText(total, program.scale())));
 }
 
-Tabular LiabilityTable() {
+ReportSection GroupSection() {
   return {.name = "liability",
           .title = "Points outstanding",
-          .columns = {{"program"},
-                      {"funder"},
-                      {"vintage"},
-                      {"expires"},
-                      {"settled"},
-                      {"points", ColumnKind::kDecimal},
-                      {"value", ColumnKind::kDecimal},
-                      {"currency"}}};
+          .note =
+              "settled: paid at issuance, or owed by the funder when the "
+              "points are used",
+          .columns = {TextColumn("program"), TextColumn("funder"),
+                      TextColumn("vintage"), TextColumn("expires"),
+                      TextColumn("settled"), PointsColumn("points"),
+                      MoneyColumn("value", ""), TextColumn("currency")}};
 }
 
-Tabular SummaryTable() {
-  return {.name = "summary",
-          .title = "Liability by program, and the accounts it ties to",
-          .columns = {{"program"},
-                      {"line"},
-                      {"points", ColumnKind::kDecimal},
-                      {"value", ColumnKind::kDecimal},
-                      {"currency"}}};
+ReportSection PartSection(std::string name, std::string title,
+                          std::string part) {
+  return {.name = std::move(name),
+          .title = std::move(title),
+          .columns = {TextColumn("program"), TextColumn(std::move(part)),
+                      PointsColumn("points"), MoneyColumn("value", ""),
+                      TextColumn("currency")}};
+}
+
+// The sections while programs are added one by one.
+struct LiabilitySections {
+  ReportSection groups = GroupSection();
+  ReportSection funders =
+      PartSection("by_funder", "Points outstanding by funder", "funder");
+  ReportSection months = PartSection(
+      "by_expiry", "Points outstanding by month of expiry", "expires");
+  ReportSection summary = PartSection(
+      "summary", "Liability by program, and the accounts it ties to", "line");
+  std::vector<Highlight> highlights;
+};
+
+absl::Status AddLiability(const ReportBasis& basis, const Names& names,
+                          const LotsHeld& holdings, const NamedProgram& program,
+                          LiabilitySections* sections) {
+  const Valuation valuation = ValuationOf(basis, program);
+  const ProgramNumber number = program.program->number;
+  const Points outstanding =
+      AddGroups(holdings, valuation, names, &sections->groups);
+  AddParts(PartsOf(holdings, number,
+                   [&](const Group& group) {
+                     return names.Participant(group.funder);
+                   }),
+           valuation, &sections->funders);
+  const Parts months = PartsOf(
+      holdings, number, [](const Group& group) { return group.expires; });
+  AddParts(months, valuation, &sections->months);
+  if (!months.empty()) {
+    sections->months.charts.push_back(LadderOf(months, program));
+  }
+  sections->highlights.push_back(
+      {absl::StrCat("Outstanding in ", program.name()),
+       PointsText(outstanding, program.scale()), "points"});
+  sections->highlights.push_back({absl::StrCat("Value of ", program.name()),
+                                  valuation.Value(outstanding).text,
+                                  valuation.currency.code});
+  const auto lapsed = holdings.lapsed.find(number);
+  return AddSummary(basis.state, valuation, outstanding,
+                    lapsed == holdings.lapsed.end() ? Points{} : lapsed->second,
+                    &sections->summary);
 }
 
 }  // namespace
 
-absl::StatusOr<std::vector<Tabular>> Liability(const ReportBasis& basis) {
+absl::StatusOr<ReportDocument> Liability(const ReportBasis& basis) {
   if (basis.networks->empty()) {
     return absl::NotFoundError(
         "liability: expected a network configuration, found none in the "
         "journal yet");
   }
   const Names names(*basis.networks);
-  Holdings holdings = ReadLots(basis, names);
-  Tabular liability = LiabilityTable();
-  Tabular summary = SummaryTable();
+  const LotsHeld holdings = ReadHeldLots(basis, names);
+  LiabilitySections sections;
   absl::Status ties;
   for (const NamedProgram& program : names.programs()) {
-    const Valuation valuation = ValuationOf(basis, program);
-    const Points outstanding =
-        AddGroups(holdings, valuation, names, &liability);
-    ties.Update(AddSummary(basis.state, valuation, outstanding,
-                           holdings.lapsed[program.program->number], &summary));
+    ties.Update(AddLiability(basis, names, holdings, program, &sections));
   }
   if (!basis.state->status().ok()) return basis.state->status();
   if (!ties.ok()) return ties;
-  return std::vector<Tabular>{AsOf(basis), std::move(liability),
-                              std::move(summary)};
+  return ReportDocument{
+      .name = "liability",
+      .title = absl::StrCat("Points liability of ",
+                            basis.networks->newest().configuration().network),
+      .highlights = std::move(sections.highlights),
+      .sections = {std::move(sections.months), std::move(sections.funders),
+                   std::move(sections.summary), std::move(sections.groups)},
+      .mark = MarkOf(basis)};
 }
 
 }  // namespace clearpoint

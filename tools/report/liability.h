@@ -5,21 +5,19 @@
 #ifndef CLEARPOINT_TOOLS_REPORT_LIABILITY_H_
 #define CLEARPOINT_TOOLS_REPORT_LIABILITY_H_
 
-#include <vector>
-
 #include "absl/status/statusor.h"
 #include "tools/report/basis.h"
 
 namespace clearpoint {
 
-// Tables: as_of, liability (lots that have not expired at the recorded time,
-// grouped), summary (per program: outstanding, expired and not yet booked,
-// total, the accounts that must equal it, debt, total less debt). Months are
-// of the program's zone; a lot expires in the month of its last instant. The
-// value is that of the configuration in force at the recorded time.
-// DataLoss: lots and accounts of a program differ; both are named.
-// Cost: O(lots of all wallets).
-absl::StatusOr<std::vector<Tabular>> Liability(const ReportBasis& basis);
+// Sections: by_expiry, by_funder, summary (per program: outstanding, expired
+// and not yet booked, total, the accounts that must equal it, debt, total less
+// debt), liability (lots that have not expired at the recorded time, grouped by
+// funder, vintage, expiry and whether they are paid for). Months are of the
+// program's zone; a lot expires in the month of its last instant. The value is
+// that of the configuration in force at the recorded time. DataLoss: lots and
+// accounts of a program differ; both are named. Cost: O(lots of all wallets).
+absl::StatusOr<ReportDocument> Liability(const ReportBasis& basis);
 
 }  // namespace clearpoint
 

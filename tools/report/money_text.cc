@@ -29,6 +29,12 @@ std::string DecimalText(absl::int128 value, int32_t decimals) {
   return text;
 }
 
+absl::int128 PowerOf10(int32_t exponent) {
+  absl::int128 power = 1;
+  for (int32_t i = 0; i < exponent; ++i) power *= 10;
+  return power;
+}
+
 }  // namespace
 
 std::string MoneyText(Money money, int32_t minor_digits) {
@@ -52,6 +58,38 @@ std::string PercentText(Money part, Money whole) {
   const absl::int128 hundredths =
       DivideRounded(part.value * 10'000, whole.value, Rounding::kHalfUp);
   return DecimalText(hundredths, 2) + " %";
+}
+
+std::string GroupedText(std::string_view decimal) {
+  const bool negative = decimal.starts_with('-');
+  if (negative) decimal.remove_prefix(1);
+  const size_t whole = std::min(decimal.find('.'), decimal.size());
+  std::string text = negative ? "\u2212" : "";
+  for (size_t i = 0; i < decimal.size(); ++i) {
+    if (i > 0 && i < whole && (whole - i) % 3 == 0) text.push_back(',');
+    text.push_back(decimal[i]);
+  }
+  return text;
+}
+
+std::string CompactText(absl::int128 units, int32_t digits) {
+  struct Step {
+    int32_t power;  // of ten
+    const char* mark;
+  };
+  constexpr Step kSteps[] = {{9, "bn"}, {6, "M"}, {3, "k"}};
+  const absl::int128 size = units < 0 ? -units : units;
+  const auto rounded = [&](int32_t power, int32_t decimals) {
+    const absl::int128 part = PowerOf10(kMoneyDecimals + power - decimals);
+    return GroupedText(
+        DecimalText(DivideRounded(units, part, Rounding::kHalfUp), decimals));
+  };
+  if (size < 10'000 * PowerOf10(kMoneyDecimals)) return rounded(0, digits);
+  for (const Step& step : kSteps) {
+    if (size < PowerOf10(kMoneyDecimals + step.power)) continue;
+    return rounded(step.power, 1) + step.mark;
+  }
+  return rounded(0, digits);
 }
 
 }  // namespace clearpoint

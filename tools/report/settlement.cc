@@ -15,7 +15,6 @@
 namespace clearpoint {
 namespace {
 
-using Cells = std::vector<std::string>;
 using PositionRows = std::map<ParticipantNumber, PositionRow>;
 
 struct Obligation {
@@ -38,17 +37,16 @@ struct WindowFigures {
   std::string Text(Money money) const {
     return MoneyText(money, currency.digits);
   }
-  std::string Text(MinorAmount amount) const {
-    return MinorText(amount, currency.digits);
+  Figure Exact(Money money) const {
+    return MoneyFigure(money, currency.digits);
+  }
+  Figure Paid(MinorAmount amount) const {
+    return MinorFigure(amount, currency.digits);
+  }
+  ReportColumn Column(std::string name) const {
+    return MoneyColumn(std::move(name), currency.code);
   }
 };
-
-Column DecimalColumn(std::string name) {
-  return {std::move(name), ColumnKind::kDecimal};
-}
-Column Number(std::string name) {
-  return {std::move(name), ColumnKind::kNumber};
-}
 
 std::string WindowPrefix(WindowNumber window) {
   std::string prefix;
@@ -196,30 +194,58 @@ absl::StatusOr<WindowFigures> ReadWindow(const ReportBasis& basis,
 
 // --- tables ------------------------------------------------------------------
 
-Tabular ObligationTable(const WindowFigures& figures, const Names& names) {
+// Who owes whom in all, of the participants that traded.
+Chart ExposureChart(const WindowFigures& figures, const Names& names) {
+  std::map<ParticipantNumber, size_t> places;
+  for (const auto& [key, row] : figures.obligations) {
+    places.try_emplace(key.debtor);
+    places.try_emplace(key.creditor);
+  }
+  MatrixChart matrix;
+  for (auto& [participant, place] : places) {
+    place = matrix.names.size();
+    matrix.names.push_back(names.Participant(participant));
+  }
+  for (const auto& [key, row] : figures.obligations) {
+    matrix.amounts.push_back(
+        {places[key.debtor], places[key.creditor], row.amount.value});
+  }
+  return {"Who owes (rows) whom (columns)", figures.currency.code,
+          figures.currency.digits, std::move(matrix)};
+}
+
+ReportSection ObligationSection(const WindowFigures& figures,
+                                const Names& names) {
   const int32_t scale = names.CommonScale();
-  Tabular table{
+  ReportSection section{
       .name = "obligations",
       .title = "Gross obligations",
-      .columns = {{"debtor"},
-                  {"creditor"},
-                  {"kind"},
-                  Number("bookings"),
-                  DecimalColumn(scale < 0 ? "points_minor" : "points"),
-                  DecimalColumn("amount")}};
+      .columns = {TextColumn("debtor"), TextColumn("creditor"),
+                  TextColumn("kind"), CountColumn("bookings"),
+                  PointsColumn(scale < 0 ? "points_minor" : "points"),
+                  figures.Column("amount")}};
   uint64_t bookings = 0;
   Money sum;
   for (const auto& [key, row] : figures.obligations) {
-    table.rows.push_back(
-        {names.Participant(key.debtor), names.Participant(key.creditor),
-         std::string(ObligationKindName(key.kind)), absl::StrCat(row.bookings),
-         PointsText(row.points, std::max(scale, 0)), figures.Text(row.amount)});
+    section.rows.push_back(
+        {TextFigure(names.Participant(key.debtor)),
+         TextFigure(names.Participant(key.creditor)),
+         TextFigure(std::string(ObligationKindName(key.kind))),
+         CountFigure(row.bookings),
+         PointsFigure(row.points, std::max(scale, 0)),
+         figures.Exact(row.amount)});
     bookings += row.bookings;
     sum = sum + row.amount;
   }
-  table.totals = {
-      {"total", "", "", absl::StrCat(bookings), "", figures.Text(sum)}};
-  return table;
+  AddTotal({TextFigure("total"),
+            {},
+            {},
+            CountFigure(bookings),
+            {},
+            figures.Exact(sum)},
+           &section);
+  section.charts.push_back(ExposureChart(figures, names));
+  return section;
 }
 
 struct Bilateral {
@@ -245,15 +271,14 @@ BilateralMap NetPairs(const WindowFigures& figures) {
 
 // Each pair once, the side that owes more in front. Adds the net of all pairs
 // to *net.
-Tabular BilateralTable(const WindowFigures& figures, const Names& names,
-                       Money* net) {
-  Tabular table{.name = "bilateral",
-                .title = "Bilateral net per pair",
-                .columns = {{"debtor"},
-                            {"creditor"},
-                            DecimalColumn("owes"),
-                            DecimalColumn("owed_back"),
-                            DecimalColumn("net")}};
+ReportSection BilateralSection(const WindowFigures& figures, const Names& names,
+                               Money* net) {
+  ReportSection section{
+      .name = "bilateral",
+      .title = "Bilateral net per pair",
+      .columns = {TextColumn("debtor"), TextColumn("creditor"),
+                  figures.Column("owes"), figures.Column("owed_back"),
+                  figures.Column("net")}};
   Bilateral sum;
   for (const auto& [key, pair] : NetPairs(figures)) {
     auto [debtor, creditor] = key;
@@ -266,43 +291,46 @@ Tabular BilateralTable(const WindowFigures& figures, const Names& names,
     *net = *net + rest;
     sum.owes = sum.owes + shown.owes;
     sum.owed_back = sum.owed_back + shown.owed_back;
-    table.rows.push_back({names.Participant(debtor),
-                          names.Participant(creditor), figures.Text(shown.owes),
-                          figures.Text(shown.owed_back), figures.Text(rest)});
+    section.rows.push_back(
+        {TextFigure(names.Participant(debtor)),
+         TextFigure(names.Participant(creditor)), figures.Exact(shown.owes),
+         figures.Exact(shown.owed_back), figures.Exact(rest)});
   }
-  table.totals = {{"total", "", figures.Text(sum.owes),
-                   figures.Text(sum.owed_back), figures.Text(*net)}};
-  return table;
+  AddTotal({TextFigure("total"),
+            {},
+            figures.Exact(sum.owes),
+            figures.Exact(sum.owed_back),
+            figures.Exact(*net)},
+           &section);
+  return section;
 }
 
-Cells PositionCells(const WindowFigures& figures, std::string name,
-                    const PositionRow& row) {
-  return {std::move(name),
-          figures.Text(row.opening_carry),
-          figures.Text(row.receives),
-          figures.Text(row.pays),
-          figures.Text(row.exact),
-          figures.Text(row.rounded),
-          figures.Text(row.carry)};
+FigureRow PositionCells(const WindowFigures& figures, std::string name,
+                        const PositionRow& row) {
+  return {TextFigure(std::move(name)), figures.Exact(row.opening_carry),
+          figures.Exact(row.receives), figures.Exact(row.pays),
+          figures.Exact(row.exact),    figures.Paid(row.rounded),
+          figures.Exact(row.carry)};
 }
 
-Tabular PositionTable(const WindowFigures& figures, const Names& names) {
-  Tabular table{
+ReportSection PositionSection(const WindowFigures& figures,
+                              const Names& names) {
+  ReportSection section{
       .name = "positions",
-      .title =
-          "Positions: exact = opening_carry + receives - pays = payment "
+      .title = "Positions",
+      .note =
+          "exact = opening_carry + receives - pays = payment "
           "+ closing_carry",
-      .columns = {{"participant"},
-                  DecimalColumn("opening_carry"),
-                  DecimalColumn("receives"),
-                  DecimalColumn("pays"),
-                  DecimalColumn("exact"),
-                  DecimalColumn("payment"),
-                  DecimalColumn("closing_carry")}};
+      .columns = {TextColumn("participant"), figures.Column("opening_carry"),
+                  figures.Column("receives"), figures.Column("pays"),
+                  figures.Column("exact"), figures.Column("payment"),
+                  figures.Column("closing_carry")}};
   PositionRow sum;
+  BarChart bars;
   for (const auto& [participant, row] : figures.positions) {
-    table.rows.push_back(
-        PositionCells(figures, names.Participant(participant), row));
+    const std::string name = names.Participant(participant);
+    section.rows.push_back(PositionCells(figures, name, row));
+    bars.bars.push_back({name, row.exact.value});
     sum.opening_carry = sum.opening_carry + row.opening_carry;
     sum.receives = sum.receives + row.receives;
     sum.pays = sum.pays + row.pays;
@@ -310,92 +338,106 @@ Tabular PositionTable(const WindowFigures& figures, const Names& names) {
     sum.rounded = sum.rounded + row.rounded;
     sum.carry = sum.carry + row.carry;
   }
-  table.totals = {PositionCells(figures, "total", sum)};
-  return table;
+  AddTotal(PositionCells(figures, "total", sum), &section);
+  section.charts.push_back(
+      {"Net positions: receives to the right, pays to "
+       "the left",
+       figures.currency.code, figures.currency.digits, std::move(bars)});
+  return section;
 }
 
 // Who pays first, then who is paid; what stays is the operator's own position.
-Tabular PaymentTable(const WindowFigures& figures, const Names& names) {
+ReportSection PaymentSection(const WindowFigures& figures, const Names& names) {
   const ParticipantNumber through = figures.network->operator_number();
   const std::string hub = names.Participant(through);
-  Tabular table{.name = "payments",
-                .title = "Payments to make through " + hub,
-                .columns = {{"payer"}, {"receiver"}, DecimalColumn("amount")}};
+  ReportSection section{.name = "payments",
+                        .title = "Payments to make through " + hub,
+                        .columns = {TextColumn("payer"), TextColumn("receiver"),
+                                    figures.Column("amount")}};
+  const auto cells = [&](const std::string& payer, const std::string& receiver,
+                         MinorAmount amount) {
+    return FigureRow{TextFigure(payer), TextFigure(receiver),
+                     figures.Paid(amount)};
+  };
   MinorAmount in;
   MinorAmount out;
-  std::vector<Cells> paid_out;
+  std::vector<FigureRow> paid_out;
   for (const auto& [participant, row] : figures.positions) {
     if (participant == through || row.rounded.value == 0) continue;
     const std::string name = names.Participant(participant);
     if (row.rounded.value < 0) {
       const MinorAmount amount = MinorAmount{} - row.rounded;
-      table.rows.push_back({name, hub, figures.Text(amount)});
+      section.rows.push_back(cells(name, hub, amount));
       in = in + amount;
     } else {
-      paid_out.push_back({hub, name, figures.Text(row.rounded)});
+      paid_out.push_back(cells(hub, name, row.rounded));
       out = out + row.rounded;
     }
   }
-  table.rows.insert(table.rows.end(), paid_out.begin(), paid_out.end());
-  table.totals = {{"total in", hub, figures.Text(in)},
-                  {hub, "total out", figures.Text(out)},
-                  {"left with", hub, figures.Text(in - out)}};
-  return table;
+  const size_t payers = section.rows.size();
+  const size_t paid = paid_out.size();
+  section.rows.insert(section.rows.end(), paid_out.begin(), paid_out.end());
+  section.totals = {{cells("total in", hub, in), {{0, payers, 1}}},
+                    {cells(hub, "total out", out), {{payers, paid, 1}}},
+                    {cells("left with", hub, in - out),
+                     {{0, payers, 1}, {payers, paid, -1}}}};
+  return section;
 }
 
-std::string ClosedCell(const WindowFigures& figures, std::string text) {
-  return figures.provisional() ? "" : std::move(text);
+Figure ClosedFigure(const WindowFigures& figures, Figure figure) {
+  return figures.provisional() ? Figure{} : std::move(figure);
 }
 
-Tabular SummaryRecord(const ReportBasis& basis, const WindowFigures& figures,
-                      Money bilateral_net) {
+ReportSection SummarySection(const WindowFigures& figures,
+                             Money bilateral_net) {
   const WindowRow& row = figures.row;
-  const std::string mark =
-      figures.provisional() ? ", provisional: the window is open" : "";
   return {
       .name = "settlement",
-      .title = absl::StrCat("Settlement of window ", figures.number.value,
-                            " of ", figures.network->configuration().network,
-                            ", amounts in ", figures.currency.code, mark),
-      .columns = {Number("window"),
-                  {"status"},
-                  {"provisional"},
-                  {"opened"},
-                  Number("opened_by"),
-                  {"closed"},
-                  Number("closed_by"),
-                  {"currency"},
-                  DecimalColumn("gross"),
-                  DecimalColumn("bilateral_net"),
-                  DecimalColumn("net"),
-                  DecimalColumn("netting_efficiency"),
-                  Number("pairs"),
-                  Number("window_configuration"),
-                  {"recorded"},
-                  Number("frame"),
-                  Number("sequence"),
-                  Number("configuration_version"),
-                  {"digest"}},
-      .rows = {{absl::StrCat(figures.number.value),
-                std::string(WindowStatusName(row.status)),
-                figures.provisional() ? "yes" : "no", UtcText(row.opened_at),
-                absl::StrCat(row.opened_by.value),
-                ClosedCell(figures, UtcText(row.closed_at)),
-                ClosedCell(figures, absl::StrCat(row.closed_by.value)),
-                figures.currency.code, figures.Text(figures.gross),
-                figures.Text(bilateral_net), figures.Text(row.net),
-                PercentText(figures.gross - row.net, figures.gross),
-                absl::StrCat(figures.pairs),
-                absl::StrCat(figures.network->version().value),
-                UtcText(basis.recorded), absl::StrCat(basis.frame.value),
-                absl::StrCat(basis.sequence.value),
-                absl::StrCat(basis.networks->size()), basis.digest}},
+      .title = "The window",
+      .columns = {OrdinalColumn("window"), TextColumn("status"),
+                  TextColumn("provisional"), TextColumn("opened"),
+                  OrdinalColumn("opened_by"), TextColumn("closed"),
+                  OrdinalColumn("closed_by"), TextColumn("currency"),
+                  figures.Column("gross"), figures.Column("bilateral_net"),
+                  figures.Column("net"), TextColumn("netting_efficiency"),
+                  CountColumn("pairs"), OrdinalColumn("window_configuration")},
+      .rows = {{CountFigure(figures.number.value),
+                TextFigure(std::string(WindowStatusName(row.status))),
+                TextFigure(figures.provisional() ? "yes" : "no"),
+                TextFigure(UtcText(row.opened_at)),
+                CountFigure(row.opened_by.value),
+                ClosedFigure(figures, TextFigure(UtcText(row.closed_at))),
+                ClosedFigure(figures, CountFigure(row.closed_by.value)),
+                TextFigure(figures.currency.code), figures.Exact(figures.gross),
+                figures.Exact(bilateral_net), figures.Exact(row.net),
+                TextFigure(PercentText(figures.gross - row.net, figures.gross)),
+                CountFigure(figures.pairs),
+                CountFigure(figures.network->version().value)}},
       .shape = TableShape::kRecord};
+}
+
+std::vector<Highlight> SettlementHighlights(const WindowFigures& figures,
+                                            Money bilateral_net) {
+  const std::string& code = figures.currency.code;
+  return {{"Gross", figures.Text(figures.gross), code},
+          {"Net per pair", figures.Text(bilateral_net), code},
+          {"Net of all", figures.Text(figures.row.net), code},
+          {"Netting efficiency",
+           PercentText(figures.gross - figures.row.net, figures.gross),
+           "of gross need not be paid"}};
+}
+
+std::string TitleOf(const WindowFigures& figures) {
+  return absl::StrCat(
+      "Settlement of window ", figures.number.value, " of ",
+      figures.network->configuration().network, ", amounts in ",
+      figures.currency.code,
+      figures.provisional() ? ", provisional: the window is open" : "");
 }
 
 }  // namespace
 
-absl::StatusOr<std::vector<Tabular>> SettlementReport(
+absl::StatusOr<ReportDocument> SettlementReport(
     const ReportBasis& basis, std::optional<WindowNumber> window) {
   const auto number = ChooseWindow(basis.state, window);
   if (!basis.state->status().ok()) return basis.state->status();
@@ -404,17 +446,22 @@ absl::StatusOr<std::vector<Tabular>> SettlementReport(
   const auto figures = ReadWindow(basis, names, *number);
   if (!figures.ok()) return figures.status();
   Money bilateral_net;
-  Tabular bilateral = BilateralTable(*figures, names, &bilateral_net);
-  std::vector<Tabular> tables = {
-      SummaryRecord(basis, *figures, bilateral_net),
-      ObligationTable(*figures, names), std::move(bilateral),
-      PositionTable(*figures, names), PaymentTable(*figures, names)};
+  ReportSection bilateral = BilateralSection(*figures, names, &bilateral_net);
+  std::vector<ReportSection> sections = {
+      SummarySection(*figures, bilateral_net), PositionSection(*figures, names),
+      PaymentSection(*figures, names)};
   if (!figures->provisional()) {
-    tables.push_back(ConfirmationTable(figures->positions,
-                                       figures->row.through, names,
-                                       figures->currency.digits));
+    sections.push_back(ConfirmationSection(
+        figures->positions, figures->row.through, names, figures->currency));
   }
-  return tables;
+  sections.push_back(std::move(bilateral));
+  sections.push_back(ObligationSection(*figures, names));
+  return ReportDocument{
+      .name = "settlement",
+      .title = TitleOf(*figures),
+      .highlights = SettlementHighlights(*figures, bilateral_net),
+      .sections = std::move(sections),
+      .mark = MarkOf(basis)};
 }
 
 }  // namespace clearpoint

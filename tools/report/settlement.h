@@ -8,20 +8,19 @@
 #define CLEARPOINT_TOOLS_REPORT_SETTLEMENT_H_
 
 #include <optional>
-#include <vector>
 
 #include "absl/status/statusor.h"
 #include "tools/report/basis.h"
 
 namespace clearpoint {
 
-// Tables: settlement (a record: status, gross, net, efficiency, where in the
-// journal), obligations, bilateral, positions, payments. Without a window, the
-// newest closed one, else the open one.
+// Sections: settlement (a record: status, gross, net, efficiency), positions,
+// payments, bilateral, obligations. Without a window, the newest closed one,
+// else the open one.
 // NotFound: no such window, or no network configuration yet. DataLoss: the
 // rows contradict the sums that the closing recorded; both are named.
 // Cost: O(pairs that traded + participants).
-absl::StatusOr<std::vector<Tabular>> SettlementReport(
+absl::StatusOr<ReportDocument> SettlementReport(
     const ReportBasis& basis, std::optional<WindowNumber> window);
 
 }  // namespace clearpoint

@@ -267,113 +267,115 @@ void Statement::AddLine(const Record& record, const Posting& posting,
   const NamedProgram& program = account->program;
   const Event& event = EventOf(record);
   const bool told = event.kind != EventKind::kNone;
+  const auto figure = [&](Points points) {
+    return PointsFigure(points, program.scale());
+  };
   account->lines.push_back(
-      {program.name(), absl::StrCat(record.sequence.value),
-       LocalText(program.zone(), record.recorded),
-       told ? LocalText(program.zone(), event.occurred) : "",
-       std::string(EventKindName(record.kind)),
-       told ? BusinessReference(event) : "", rule,
-       std::string(AccountName(posting.from)),
-       std::string(AccountName(posting.to)),
-       PointsText(posting.points, program.scale()),
-       PointsText(change, program.scale()),
-       PointsText(account->balance, program.scale())});
+      {TextFigure(program.name()), CountFigure(record.sequence.value),
+       TextFigure(LocalText(program.zone(), record.recorded)),
+       TextFigure(told ? LocalText(program.zone(), event.occurred) : ""),
+       TextFigure(std::string(EventKindName(record.kind))),
+       TextFigure(told ? BusinessReference(event) : ""), TextFigure(rule),
+       TextFigure(std::string(AccountName(posting.from))),
+       TextFigure(std::string(AccountName(posting.to))), figure(posting.points),
+       figure(change), figure(account->balance)});
 }
 
-Tabular Statement::BalanceTable() const {
-  Tabular table{
+ReportSection Statement::BalanceSection() const {
+  ReportSection section{
       .name = "balances",
-      .title = absl::StrCat("Statement of ", query_.member, ", journal at ",
-                            UtcText(basis_.recorded)),
-      .columns = {{"program"},
-                  {"opening", ColumnKind::kDecimal},
-                  {"change", ColumnKind::kDecimal},
-                  {"closing", ColumnKind::kDecimal}}};
+      .columns = {TextColumn("program"), PointsColumn("opening"),
+                  PointsColumn("change"), PointsColumn("closing")}};
   for (const auto& [number, account] : accounts_) {
     const int32_t scale = account.program.scale();
-    table.rows.push_back({account.program.name(),
-                          PointsText(account.opening, scale),
-                          PointsText(account.balance - account.opening, scale),
-                          PointsText(account.balance, scale)});
+    section.rows.push_back(
+        {TextFigure(account.program.name()),
+         PointsFigure(account.opening, scale),
+         PointsFigure(account.balance - account.opening, scale),
+         PointsFigure(account.balance, scale)});
   }
-  return table;
+  return section;
 }
 
-Tabular Statement::LineTable() const {
-  Tabular table{.name = "lines",
-                .title = "Postings",
-                .columns = {{"program"},
-                            {"sequence", ColumnKind::kNumber},
-                            {"recorded"},
-                            {"occurred"},
-                            {"event"},
-                            {"reference"},
-                            {"rule"},
-                            {"from"},
-                            {"to"},
-                            {"moved", ColumnKind::kDecimal},
-                            {"change", ColumnKind::kDecimal},
-                            {"balance", ColumnKind::kDecimal}}};
+ReportSection Statement::LineSection() const {
+  ReportSection section{
+      .name = "lines",
+      .title = "Postings",
+      .columns = {TextColumn("program"), OrdinalColumn("sequence"),
+                  TextColumn("recorded"), TextColumn("occurred"),
+                  TextColumn("event"), TextColumn("reference"),
+                  TextColumn("rule"), TextColumn("from"), TextColumn("to"),
+                  PointsColumn("moved"), PointsColumn("change"),
+                  PointsColumn("balance")}};
   for (const auto& [number, account] : accounts_) {
-    table.rows.insert(table.rows.end(), account.lines.begin(),
-                      account.lines.end());
+    section.rows.insert(section.rows.end(), account.lines.begin(),
+                        account.lines.end());
   }
-  return table;
+  return section;
 }
 
-Tabular Statement::KindTable() const {
-  Tabular table{
-      .name = "kinds",
-      .title = "Change by kind of event",
-      .columns = {{"program"}, {"event"}, {"change", ColumnKind::kDecimal}}};
+ReportSection Statement::KindSection() const {
+  ReportSection section{.name = "kinds",
+                        .title = "Change by kind of event",
+                        .columns = {TextColumn("program"), TextColumn("event"),
+                                    PointsColumn("change")}};
   for (const auto& [number, account] : accounts_) {
     const std::string& name = account.program.name();
     const int32_t scale = account.program.scale();
+    const size_t first = section.rows.size();
     Points sum = account.opening;
-    table.rows.push_back({name, "(opening)", PointsText(sum, scale)});
+    section.rows.push_back(
+        {TextFigure(name), TextFigure("(opening)"), PointsFigure(sum, scale)});
     for (const auto& [kind, change] : account.kinds) {
-      table.rows.push_back({name, kind, PointsText(change, scale)});
+      section.rows.push_back(
+          {TextFigure(name), TextFigure(kind), PointsFigure(change, scale)});
       sum += change;
     }
-    table.totals.push_back({name, "closing", PointsText(sum, scale)});
+    section.totals.push_back(
+        {{TextFigure(name), TextFigure("closing"), PointsFigure(sum, scale)},
+         {{first, section.rows.size() - first, 1}}});
   }
-  return table;
+  return section;
 }
 
-Tabular Statement::LotTable() const {
-  Tabular table{.name = "lots",
-                .title = "Lots that points remain in, in draw order",
-                .columns = {{"program"},
-                            {"lot", ColumnKind::kNumber},
-                            {"class", ColumnKind::kNumber},
-                            {"rule"},
-                            {"funder"},
-                            {"vintage"},
-                            {"available"},
-                            {"expires"},
-                            {"remaining", ColumnKind::kDecimal}}};
+ReportSection Statement::LotSection() const {
+  ReportSection section{
+      .name = "lots",
+      .title = "Lots that points remain in, in draw order",
+      .columns = {TextColumn("program"), OrdinalColumn("lot"),
+                  OrdinalColumn("class"), TextColumn("rule"),
+                  TextColumn("funder"), TextColumn("vintage"),
+                  TextColumn("available"), TextColumn("expires"),
+                  PointsColumn("remaining")}};
   for (const auto& [number, account] : accounts_) {
     const Wallet* wallet = basis_.state->wallets.Find({member_, number});
     if (wallet == nullptr) continue;
     const Zone& zone = account.program.zone();
     const int32_t scale = account.program.scale();
+    const size_t first = section.rows.size();
     Points sum;
     for (const Lot& lot : wallet->lots) {
       if (!lot.exists || lot.row.remaining.value == 0) continue;
       const LotClassRow held = basis_.state->LotClassOf(lot.row.lot_class);
-      table.rows.push_back(
-          {account.program.name(), absl::StrCat(lot.key.lot),
-           absl::StrCat(lot.row.lot_class.value), names_.OriginOf(held),
-           names_.Participant(held.funder), MonthText(lot.row.vintage),
-           LocalText(zone, lot.key.available_at),
-           LocalText(zone, lot.key.expires_at),
-           PointsText(lot.row.remaining, scale)});
+      section.rows.push_back({TextFigure(account.program.name()),
+                              CountFigure(lot.key.lot),
+                              CountFigure(lot.row.lot_class.value),
+                              TextFigure(names_.OriginOf(held)),
+                              TextFigure(names_.Participant(held.funder)),
+                              TextFigure(MonthText(lot.row.vintage)),
+                              TextFigure(LocalText(zone, lot.key.available_at)),
+                              TextFigure(LocalText(zone, lot.key.expires_at)),
+                              PointsFigure(lot.row.remaining, scale)});
       sum += lot.row.remaining;
     }
-    table.totals.push_back({account.program.name(), "", "", "total", "", "", "",
-                            "", PointsText(sum, scale)});
+    FigureRow total(section.columns.size());
+    total.front() = TextFigure(account.program.name());
+    total[3] = TextFigure("total");
+    total.back() = PointsFigure(sum, scale);
+    section.totals.push_back(
+        {std::move(total), {{first, section.rows.size() - first, 1}}});
   }
-  return table;
+  return section;
 }
 
 absl::Status Statement::CheckWallets() const {
@@ -394,12 +396,17 @@ absl::Status Statement::CheckWallets() const {
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<Tabular>> Statement::Finish() {
+absl::StatusOr<ReportDocument> Statement::Finish() {
   const absl::Status check = CheckWallets();
   if (!basis_.state->status().ok()) return basis_.state->status();
   if (!check.ok()) return check;
-  return std::vector<Tabular>{BalanceTable(), LineTable(), KindTable(),
-                              LotTable()};
+  return ReportDocument{
+      .name = "statement",
+      .title = absl::StrCat("Statement of ", query_.member, ", journal at ",
+                            UtcText(basis_.recorded)),
+      .sections = {BalanceSection(), LineSection(), KindSection(),
+                   LotSection()},
+      .mark = MarkOf(basis_)};
 }
 
 }  // namespace clearpoint

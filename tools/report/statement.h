@@ -40,11 +40,11 @@ class Statement {
 
   void Add(const Record& record);
 
-  // Tables: balances (opening, change, closing of each program), lines, kinds
+  // Sections: balances (opening, change, closing of each program), lines, kinds
   // (change by kind of event, which add up from opening to closing), lots (as
   // they stand at the end of the journal). DataLoss: without `until`, the
   // lines do not lead to the wallet's balance; both are named.
-  absl::StatusOr<std::vector<Tabular>> Finish();
+  absl::StatusOr<ReportDocument> Finish();
 
  private:
   struct ProgramAccount {
@@ -53,7 +53,7 @@ class Statement {
     Timestamp until = kNever;
     Points opening;
     Points balance;
-    std::vector<std::vector<std::string>> lines;
+    std::vector<FigureRow> lines;
     std::map<std::string, Points> kinds;
   };
 
@@ -61,10 +61,10 @@ class Statement {
   void AddLine(const Record& record, const Posting& posting, Points change,
                const std::string& rule, ProgramAccount* account);
   const Event& EventOf(const Record& record);
-  Tabular BalanceTable() const;
-  Tabular LineTable() const;
-  Tabular KindTable() const;
-  Tabular LotTable() const;
+  ReportSection BalanceSection() const;
+  ReportSection LineSection() const;
+  ReportSection KindSection() const;
+  ReportSection LotSection() const;
   absl::Status CheckWallets() const;
 
   ReportBasis basis_;

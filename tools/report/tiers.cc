@@ -4,9 +4,7 @@
 #include <string>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "engine/rules/tier_history.h"
-#include "tools/report/money_text.h"
 #include "tools/report/time_text.h"
 
 namespace clearpoint {
@@ -21,25 +19,25 @@ TierSums SumsOf(State* state, const Program& program, MemberNumber member) {
   }
   const int32_t reach = ReachInDays(*program.config->tiers);
   TierSums sums;
-  state->counters.Scan(
-      prefix, "", [&](const CounterRow::Key& key, const CounterRow& row) {
-        sums[LocalDay{key.period.value - reach}] = row.used;
-        return true;
-      });
+  state->counters.Scan(prefix, "",
+                       [&](const CounterRow::Key& key, const CounterRow& row) {
+                         sums[LocalDay{key.period.value - reach}] = row.used;
+                         return true;
+                       });
   return sums;
 }
 
-std::string MeasureText(const NamedProgram& program, int64_t value) {
+Figure MeasureFigure(const NamedProgram& program, int64_t value) {
   const TierPolicy& policy = *program.program->config->tiers;
   switch (policy.measure) {
     case TierMeasure::kPoints:
-      return PointsText(Points{value}, program.scale());
+      return PointsFigure(Points{value}, program.scale());
     case TierMeasure::kSpend:
-      return MinorText(
+      return MinorFigure(
           MinorAmount{value},
           program.network->MinorDigits(CurrencyNumber(policy.currency)));
     case TierMeasure::kPurchases:
-      return absl::StrCat(value);
+      return CountFigure(static_cast<uint64_t>(value));
   }
   return {};
 }
@@ -53,11 +51,10 @@ const TierChange* ChangeBefore(const TierChanges& changes, Timestamp t) {
   return last;
 }
 
-std::vector<std::string> Cells(const ReportBasis& basis, MemberNumber member,
-                               const NamedProgram& program) {
+FigureRow Cells(const ReportBasis& basis, MemberNumber member,
+                const NamedProgram& program) {
   const TierPolicy& policy = *program.program->config->tiers;
-  const auto row =
-      basis.state->tiers.Find({member, program.program->number});
+  const auto row = basis.state->tiers.Find({member, program.program->number});
   const TierChanges changes = row.has_value() ? row->changes : TierChanges{};
   const TierChange* last = ChangeBefore(changes, basis.recorded);
   const int32_t level = LevelAt(policy, changes, basis.recorded);
@@ -66,36 +63,39 @@ std::vector<std::string> Cells(const ReportBasis& basis, MemberNumber member,
                 program.zone().DayOf(basis.recorded))
           .value;
   const auto next = static_cast<size_t>(level);
-  const bool has_next = next < policy.levels.size();
   const std::string name(NameOfLevel(policy, level));
-  return {program.name(),
-          name.empty() ? "none" : name,
-          last == nullptr ? "" : LocalText(program.zone(), last->from),
-          MeasureText(program, sum),
-          has_next ? policy.levels[next].name : "",
-          has_next ? MeasureText(program,
-                                 std::max(int64_t{0},
-                                          policy.levels[next].threshold - sum))
-                   : ""};
+  const auto since = [&] {
+    return last == nullptr ? "" : LocalText(program.zone(), last->from);
+  };
+  FigureRow cells = {TextFigure(program.name()),
+                     TextFigure(name.empty() ? "none" : name),
+                     TextFigure(since()),
+                     MeasureFigure(program, sum),
+                     {},
+                     {}};
+  if (next >= policy.levels.size()) return cells;
+  const TierLevel& above = policy.levels[next];
+  cells[4] = TextFigure(above.name);
+  cells[5] =
+      MeasureFigure(program, std::max(int64_t{0}, above.threshold - sum));
+  return cells;
 }
 
 }  // namespace
 
-Tabular MemberTiers(const ReportBasis& basis, MemberNumber member,
-                    const std::vector<NamedProgram>& programs) {
-  Tabular table{.name = "tiers",
-                .title = "Tiers",
-                .columns = {{"program"},
-                            {"tier"},
-                            {"since"},
-                            {"qualified", ColumnKind::kDecimal},
-                            {"next_tier"},
-                            {"missing", ColumnKind::kDecimal}}};
+ReportSection TierSection(const ReportBasis& basis, MemberNumber member,
+                          const std::vector<NamedProgram>& programs) {
+  ReportSection section{
+      .name = "tiers",
+      .title = "Tiers",
+      .columns = {TextColumn("program"), TextColumn("tier"),
+                  TextColumn("since"), PointsColumn("qualified"),
+                  TextColumn("next_tier"), PointsColumn("missing")}};
   for (const NamedProgram& program : programs) {
     if (!program.program->config->tiers.has_value()) continue;
-    table.rows.push_back(Cells(basis, member, program));
+    section.rows.push_back(Cells(basis, member, program));
   }
-  return table;
+  return section;
 }
 
 }  // namespace clearpoint

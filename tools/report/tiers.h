@@ -10,11 +10,11 @@
 
 namespace clearpoint {
 
-// Table tiers: a row for each of the programs that has tiers, as of the
+// Section tiers: a row for each of the programs that has tiers, as of the
 // recorded time. `qualified` is the sum of the window that ends with that day,
 // in points, money or purchases; `missing` what the next tier takes besides.
-Tabular MemberTiers(const ReportBasis& basis, MemberNumber member,
-                    const std::vector<NamedProgram>& programs);
+ReportSection TierSection(const ReportBasis& basis, MemberNumber member,
+                          const std::vector<NamedProgram>& programs);
 
 }  // namespace clearpoint
 

@@ -17,130 +17,147 @@ constexpr auto kLastAccount = static_cast<uint8_t>(Account::kInTransit);
 constexpr Account kLastShown = Account::kExchangedIn;
 
 // Adds the program's rows and its total; answers the sum of its accounts.
-Points AddProgram(State* state, const NamedProgram& program, Tabular* table) {
+Points AddAccounts(State* state, const NamedProgram& program,
+                   ReportSection* section) {
   Points sum;
+  const size_t first = section->rows.size();
   for (uint8_t i = 1; i <= kLastAccount; ++i) {
     const auto account = static_cast<Account>(i);
     const AccountRow* row =
         state->accounts.Find({program.program->number, account});
     const Points balance = row == nullptr ? Points{} : row->balance;
     if (account > kLastShown && balance.value == 0) continue;
-    table->rows.push_back({program.name(), std::string(AccountName(account)),
-                           PointsText(balance, program.scale())});
+    section->rows.push_back({TextFigure(program.name()),
+                             TextFigure(std::string(AccountName(account))),
+                             PointsFigure(balance, program.scale())});
     sum += balance;
   }
-  table->totals.push_back(
-      {program.name(), "sum", PointsText(sum, program.scale())});
+  section->totals.push_back({{TextFigure(program.name()), TextFigure("sum"),
+                              PointsFigure(sum, program.scale())},
+                             {{first, section->rows.size() - first, 1}}});
   return sum;
 }
 
-absl::StatusOr<Tabular> PointsTable(State* state, const Names& names) {
-  Tabular table{
+absl::StatusOr<ReportSection> PointsSection(State* state, const Names& names) {
+  ReportSection section{
       .name = "points",
       .title = "Points by program and account",
-      .columns = {{"program"}, {"account"}, {"points", ColumnKind::kDecimal}}};
+      .columns = {TextColumn("program"), TextColumn("account"),
+                  PointsColumn("points")}};
   for (const NamedProgram& program : names.programs()) {
-    const Points sum = AddProgram(state, program, &table);
+    const Points sum = AddAccounts(state, program, &section);
     if (sum.value == 0) continue;
     return absl::DataLossError(
         absl::StrCat("trial balance: program ", program.name(),
                      ": expected accounts that sum to 0, found ",
                      PointsText(sum, program.scale())));
   }
-  return table;
+  return section;
 }
 
 // --- money -------------------------------------------------------------------
 
-struct Holding {
+struct MoneyHeld {
   Money receivable;
   Money payable;
   MinorAmount payments;  // of closed windows; positive: was to be paid to it
-};
-using Holdings = std::map<ParticipantNumber, Holding>;
 
-Holdings ReadHoldings(State* state) {
-  Holdings holdings;
+  Money net() const { return receivable - payable; }
+};
+using MoneyHeldBy = std::map<ParticipantNumber, MoneyHeld>;
+
+MoneyHeldBy ReadMoney(State* state) {
+  MoneyHeldBy held;
   // What was given up in one window and is owed anew in another is neither a
   // new debt nor a payment.
   state->obligations.Scan(
       "", "", [&](const ObligationRow::Key& key, const ObligationRow& row) {
         if (key.kind == ObligationKind::kSettlement) return true;
-        Holding& debtor = holdings[key.debtor];
+        MoneyHeld& debtor = held[key.debtor];
         debtor.payable = debtor.payable + row.amount;
-        Holding& creditor = holdings[key.creditor];
+        MoneyHeld& creditor = held[key.creditor];
         creditor.receivable = creditor.receivable + row.amount;
         return true;
       });
   state->positions.Scan(
       "", "", [&](const PositionRow::Key& key, const PositionRow& row) {
-        Holding& holding = holdings[key.participant];
+        MoneyHeld& holding = held[key.participant];
         holding.payments = holding.payments + row.rounded - row.rebooked;
         if (row.rebooked.value == 0) return true;
         const WindowRow* window = state->windows.Find({key.window});
         if (window == nullptr) return false;
-        Holding& through = holdings[window->through];
+        MoneyHeld& through = held[window->through];
         through.payments = through.payments + row.rebooked;
         return true;
       });
-  return holdings;
+  return held;
 }
 
-std::vector<std::string> HoldingCells(const std::string& name,
-                                      const Holding& holding,
-                                      const ReportCurrency& currency) {
-  const Money net = holding.receivable - holding.payable;
-  const Money paid{absl::int128(holding.payments.value) *
+FigureRow MoneyCells(const std::string& name, const MoneyHeld& held,
+                     const ReportCurrency& currency) {
+  const Money paid{absl::int128(held.payments.value) *
                    MoneyPerMinor(currency.digits)};
-  return {name,
-          MoneyText(holding.receivable, currency.digits),
-          MoneyText(holding.payable, currency.digits),
-          MoneyText(net, currency.digits),
-          MinorText(holding.payments, currency.digits),
-          MoneyText(net - paid, currency.digits)};
+  const auto figure = [&](Money money) {
+    return MoneyFigure(money, currency.digits);
+  };
+  return {TextFigure(name),
+          figure(held.receivable),
+          figure(held.payable),
+          figure(held.net()),
+          MinorFigure(held.payments, currency.digits),
+          figure(held.net() - paid)};
 }
 
-Tabular MoneyTable(State* state, const Names& names,
-                   const ReportCurrency& currency) {
-  Tabular table{.name = "money",
-                .title = absl::StrCat(
-                    "Money by participant over all windows, in ", currency.code,
-                    ": net = receivable - payable = payments of closed "
-                    "windows + unsettled"),
-                .columns = {{"participant"},
-                            {"receivable", ColumnKind::kDecimal},
-                            {"payable", ColumnKind::kDecimal},
-                            {"net", ColumnKind::kDecimal},
-                            {"payments", ColumnKind::kDecimal},
-                            {"unsettled", ColumnKind::kDecimal}}};
-  Holding sum;
-  for (const auto& [participant, holding] : ReadHoldings(state)) {
-    table.rows.push_back(
-        HoldingCells(names.Participant(participant), holding, currency));
-    sum.receivable = sum.receivable + holding.receivable;
-    sum.payable = sum.payable + holding.payable;
-    sum.payments = sum.payments + holding.payments;
+ReportSection MoneySection(State* state, const Names& names,
+                           const ReportCurrency& currency) {
+  const auto money = [&](const char* name) {
+    return MoneyColumn(name, currency.code);
+  };
+  ReportSection section{
+      .name = "money",
+      .title = absl::StrCat("Money by participant over all windows, in ",
+                            currency.code),
+      .note =
+          "net = receivable - payable = payments of closed windows + "
+          "unsettled",
+      .columns = {TextColumn("participant"), money("receivable"),
+                  money("payable"), money("net"), money("payments"),
+                  money("unsettled")}};
+  MoneyHeld sum;
+  BarChart bars;
+  for (const auto& [participant, held] : ReadMoney(state)) {
+    const std::string name = names.Participant(participant);
+    section.rows.push_back(MoneyCells(name, held, currency));
+    bars.bars.push_back({name, held.net().value});
+    sum.receivable = sum.receivable + held.receivable;
+    sum.payable = sum.payable + held.payable;
+    sum.payments = sum.payments + held.payments;
   }
-  table.totals = {HoldingCells("sum", sum, currency)};
-  return table;
+  AddTotal(MoneyCells("sum", sum, currency), &section);
+  section.charts.push_back({"Net over all windows", currency.code,
+                            currency.digits, std::move(bars)});
+  return section;
 }
 
 }  // namespace
 
-absl::StatusOr<std::vector<Tabular>> TrialBalance(const ReportBasis& basis) {
+absl::StatusOr<ReportDocument> TrialBalance(const ReportBasis& basis) {
   if (basis.networks->empty()) {
     return absl::NotFoundError(
         "trial balance: expected a network configuration, found none in the "
         "journal yet");
   }
   const Names names(*basis.networks);
-  auto points = PointsTable(basis.state, names);
-  Tabular money =
-      MoneyTable(basis.state, names, CurrencyOf(basis.networks->newest()));
+  const Network& network = basis.networks->newest();
+  auto points = PointsSection(basis.state, names);
+  ReportSection money = MoneySection(basis.state, names, CurrencyOf(network));
   if (!basis.state->status().ok()) return basis.state->status();
   if (!points.ok()) return points.status();
-  return std::vector<Tabular>{AsOf(basis), *std::move(points),
-                              std::move(money)};
+  return ReportDocument{.name = "trial_balance",
+                        .title = absl::StrCat("Trial balance of ",
+                                              network.configuration().network),
+                        .sections = {*std::move(points), std::move(money)},
+                        .mark = MarkOf(basis)};
 }
 
 }  // namespace clearpoint

@@ -4,17 +4,15 @@
 #ifndef CLEARPOINT_TOOLS_REPORT_TRIAL_BALANCE_H_
 #define CLEARPOINT_TOOLS_REPORT_TRIAL_BALANCE_H_
 
-#include <vector>
-
 #include "absl/status/statusor.h"
 #include "tools/report/basis.h"
 
 namespace clearpoint {
 
-// Tables: as_of, points, money. Accounts that the program's events cannot use
+// Sections: points, money. Accounts that the program's events cannot use
 // yet are left out while they are zero. DataLoss when a sum is not zero.
 // Cost: O(obligation and position rows of all windows).
-absl::StatusOr<std::vector<Tabular>> TrialBalance(const ReportBasis& basis);
+absl::StatusOr<ReportDocument> TrialBalance(const ReportBasis& basis);
 
 }  // namespace clearpoint
 
