@@ -27,6 +27,7 @@
 #include "tools/generate/traffic.h"
 #include "tools/ledger_folder.h"
 #include "tools/network/yaml_reader.h"
+#include "tools/report/document_text.h"
 #include "tools/report/folder_basis.h"
 #include "tools/report/settlement.h"
 #include "tools/report/trial_balance.h"

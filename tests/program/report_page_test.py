@@ -19,7 +19,7 @@ from ledger import ROOT, Failed, Program, scratch
 NETWORK = ROOT / "deploy/examples/reference-day/network.yaml"
 SCHEMA = ROOT / "tools/report/report.schema.json"
 START = 1772380800  # 2026-03-02 in Shanghai
-REPORTS = ("settlement", "trial-balance", "liability", "roll-forward")
+REPORTS = ("settlement", "trial-balance", "liability", "exposure", "roll-forward")
 A4_PIXELS = {False: round((210 - 24) / 25.4 * 96), True: round((297 - 24) / 25.4 * 96)}
 
 

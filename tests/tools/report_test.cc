@@ -26,6 +26,7 @@
 namespace clearpoint {
 namespace {
 
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
@@ -514,6 +515,26 @@ TEST(Statement, StopsWhenTheJournalDoesNotLeadToTheWallet) {
 }
 
 // --- formats -----------------------------------------------------------------
+
+TEST(RollForward, TellsWhatWasBroughtInFromWhatWasEarned) {
+  Ledger ledger(ReferenceConfiguration());
+  OwnedEvent opening{.kind = EventKind::kOpeningBalance,
+                     .occurred = ledger.run().recorded()};
+  opening.program = "star";
+  opening.id = "load";
+  opening.member = "m8";
+  opening.lots = {{.points = 120}};
+  ledger.Decide(opening);
+  opening.member = "m9";
+  opening.lots = {{.points = -20}};
+  ledger.Decide(opening);
+  const Tables roll = Told(RollOf(&ledger));
+  const Tabular& lines = Named(roll, "roll_forward");
+  EXPECT_THAT(lines.rows, Contains(Row{"star", "brought in", "1", "120"}));
+  EXPECT_THAT(lines.rows, Contains(Row{"star", "debt brought in", "1", "-20"}));
+  EXPECT_THAT(lines.rows, Contains(Row{"star", "earned", "0", "0"}));
+  EXPECT_THAT(lines.totals, Contains(Row{"star", "closing", "2", "100"}));
+}
 
 TEST(Tabular, TellsTotalsFromRowsInEveryFormat) {
   const Tabular rows{.name = "sums",
