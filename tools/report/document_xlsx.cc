@@ -19,7 +19,7 @@ constexpr size_t kSheetRows = 1'048'576;
 constexpr lxw_row_t kHeadingRow = 3;  // title, note and a blank before it
 constexpr lxw_row_t kFirstRow = kHeadingRow + 1;
 constexpr int kExactDigits = 15;
-constexpr int32_t kMostDecimals = 12;
+constexpr int32_t kMostMoneyDecimals = 12;
 constexpr uint8_t kPaperA4 = 9;
 
 double NumberOf(const std::string& text) {
@@ -66,7 +66,7 @@ std::string NumberFormat(FigureKind kind, int32_t digits) {
                     std::string(static_cast<size_t>(digits), '0'));
   }
   if (exact && digits > 0) {
-    format.append(static_cast<size_t>(kMostDecimals - digits), '#');
+    format.append(static_cast<size_t>(kMostMoneyDecimals - digits), '#');
   }
   return absl::StrCat(format, ";[Red]-", format);
 }
