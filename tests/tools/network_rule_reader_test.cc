@@ -110,7 +110,6 @@ TEST(RuleReader, TellsWhatDoesNotFitTheEvent) {
       {"{on: action, currency: CNY, grant: {fixed: 1}}",
        "unknown key \"currency\""},
       {"{on: balance, draws: x, grant: {fixed: 1}}", "unknown key \"draws\""},
-      {"{on: action, grant: {points: 1, per: 1.5}}", "points per"},
       {"{on: balance, select: {channels: app}, grant: {fixed: 1}}",
        "select/channels: no balance has that"},
       {"{on: balance, once: object, grant: {fixed: 1}}",
