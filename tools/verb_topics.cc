@@ -1,8 +1,11 @@
 #include "tools/verb_topics.h"
 
+#include <chrono>
+#include <cstdint>
 #include <iostream>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -98,6 +101,19 @@ absl::Status Judge(KafkaClient& client, const ServeConfig& config,
   return absl::OkStatus();
 }
 
+// Not every broker of a cluster hears of a new topic at once.
+absl::Status AwaitTopic(KafkaClient& client, const std::string& topic,
+                        int64_t patience_ms) {
+  const auto begin = std::chrono::steady_clock::now();
+  for (;;) {
+    const auto found = DescribeTopic(client, topic, patience_ms);
+    if (!absl::IsNotFound(found.status())) return found.status();
+    const auto waited = std::chrono::steady_clock::now() - begin;
+    if (waited > std::chrono::milliseconds(patience_ms)) return found.status();
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+}
+
 // Makes those that are not there and leaves the others as they are.
 absl::Status CreateMissing(KafkaClient& client, const ServeConfig& config,
                            const TopicsOptions& options) {
@@ -110,7 +126,10 @@ absl::Status CreateMissing(KafkaClient& client, const ServeConfig& config,
     made.partitions = PartitionsOf(topic, config, options.partitions);
     made.replicas = config.durability.replicas;
     made.settings = TopicSettings(topic.use, config.durability);
-    const absl::Status status = CreateTopic(client, made, config.patience_ms);
+    absl::Status status = CreateTopic(client, made, config.patience_ms);
+    if (status.ok()) {
+      status = AwaitTopic(client, topic.name, config.patience_ms);
+    }
     if (!status.ok()) return status;
     std::cerr << "topic " << topic.name << " created\n";
   }
