@@ -73,6 +73,10 @@ void CheckRule(const std::string& path, const ProgramConfig& program,
     faults.Add(path + "/qualifying",
                "qualifying: the program has no tiers that count points");
   }
+  if (rule.qualifying && rule.on != Trigger::kPurchase) {
+    faults.Add(path + "/qualifying",
+               "qualifying: only purchases count for tiers");
+  }
   for (const std::string& name : rule.selector.tiers) {
     const bool is_level =
         tiers.has_value() &&

@@ -458,6 +458,7 @@ TEST(TierConfigurations, AreRefusedWithWhatIsWrongInThem) {
          p.tiers.reset();
          p.earn[1].selector.tiers.clear();
        }},
+      {"earn/0/qualifying", [](auto& p) { p.earn[0].on = Trigger::kAction; }},
       {"earn/1/select/tiers",
        [](auto& p) { p.earn[1].selector.tiers = {"gold", "ruby"}; }},
   };

@@ -414,6 +414,7 @@ void AddTiers(RandomSource* random, ProgramConfig* program) {
   for (size_t i = 0; i < program->earn.size(); ++i) {
     EarnRule& rule = program->earn[i];
     rule.qualifying = tiers.measure == TierMeasure::kPoints &&
+                      rule.on == Trigger::kPurchase &&
                       (i == 0 || random->Chance(50));
     if (i == 0 || !random->Chance(40)) continue;
     rule.selector.tiers = random->Pick<std::vector<std::string>>(
