@@ -5,7 +5,6 @@
 #include <variant>
 #include <vector>
 
-#include "engine/values/status_text.h"
 #include "tools/network/reading_context.h"
 #include "tools/network/selector_reader.h"
 #include "tools/network/utf8.h"
@@ -33,25 +32,6 @@ absl::StatusOr<int32_t> ParseDay(std::string_view text) {
   if (const LocalDay* day = std::get_if<LocalDay>(&*time)) return day->value;
   return absl::InvalidArgumentError(fmt::format(
       "expected a day such as 2026-10-01, found \"{}\"", Shortened(text)));
-}
-
-// Reads every text of a list with `parse`.
-template <typename Parse>
-void ReadEach(MapReader& map, std::string_view key, Parse parse,
-              std::vector<int32_t>& out) {
-  std::vector<std::string> texts;
-  map.List(key, texts);
-  for (size_t i = 0; i < texts.size(); ++i) {
-    const auto value = parse(texts[i]);
-    if (value.ok()) {
-      out.push_back(*value);
-      continue;
-    }
-    const std::string path = fmt::format("{}/{}", map.PathOf(key), i);
-    map.log().findings.Error(
-        map.log().positions.Of(path),
-        fmt::format("{}: {}", key, MessageOf(value.status())));
-  }
 }
 
 }  // namespace
@@ -93,10 +73,10 @@ void ReadCalendars(MapReader& network, Configuration& configuration) {
                  if (map.Find("weekend", Need::kOptional) == nullptr) {
                    calendar.weekend = {6, 7};
                  } else {
-                   ReadEach(map, "weekend", ParseWeekday, calendar.weekend);
+                   map.Values("weekend", calendar.weekend, ParseWeekday);
                  }
-                 ReadEach(map, "holidays", ParseDay, calendar.holidays);
-                 ReadEach(map, "working_days", ParseDay, calendar.working_days);
+                 map.Values("holidays", calendar.holidays, ParseDay);
+                 map.Values("working_days", calendar.working_days, ParseDay);
                  map.Finish();
                  configuration.calendars.push_back(std::move(calendar));
                });

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "engine/values/status_text.h"
 #include "fmt/format.h"
 #include "tools/network/findings.h"
 #include "tools/network/yaml_tree.h"
@@ -58,6 +59,10 @@ class MapReader {
   bool Text(std::string_view key, Need need, std::string& out);
   // A list of texts; one scalar is a list of one.
   void List(std::string_view key, std::vector<std::string>& out);
+  // The same, each text read by `parse`; one that cannot be read is a finding
+  // at its own place and is left out.
+  template <typename T, typename Parse>
+  void Values(std::string_view key, std::vector<T>& out, Parse parse);
 
   // Reports every key that was never asked for. Call last.
   void Finish();
@@ -109,6 +114,22 @@ bool MapReader::Value(std::string_view key, Need need, T& out, Parse parse) {
   }
   out = T{*std::move(value)};
   return true;
+}
+
+template <typename T, typename Parse>
+void MapReader::Values(std::string_view key, std::vector<T>& out, Parse parse) {
+  std::vector<std::string> texts;
+  List(key, texts);
+  for (size_t i = 0; i < texts.size(); ++i) {
+    const absl::StatusOr<T> value = parse(texts[i]);
+    if (value.ok()) {
+      out.push_back(*value);
+      continue;
+    }
+    const std::string path = fmt::format("{}/{}", PathOf(key), i);
+    log_.findings.Error(log_.positions.Of(path),
+                        fmt::format("{}: {}", key, MessageOf(value.status())));
+  }
 }
 
 template <typename T>

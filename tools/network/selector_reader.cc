@@ -4,7 +4,6 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/values/status_text.h"
 #include "tools/network/utf8.h"
 #include "tools/network/written_values.h"
 
@@ -57,25 +56,6 @@ absl::StatusOr<TimeOfDayRange> ParseHours(std::string_view text) {
                   Shortened(text)));
 }
 
-// A list of values that `parse` reads one by one; a finding at each bad one.
-template <class Value, class Parse>
-void ReadList(MapReader& map, std::string_view key, Parse parse,
-              std::vector<Value>& values) {
-  std::vector<std::string> texts;
-  map.List(key, texts);
-  for (size_t i = 0; i < texts.size(); ++i) {
-    const absl::StatusOr<Value> value = parse(texts[i]);
-    if (value.ok()) {
-      values.push_back(*value);
-      continue;
-    }
-    const std::string path = fmt::format("{}/{}", map.PathOf(key), i);
-    map.log().findings.Error(
-        map.log().positions.Of(path),
-        fmt::format("{}: {}", key, MessageOf(value.status())));
-  }
-}
-
 }  // namespace
 
 absl::StatusOr<int32_t> ParseWeekday(std::string_view text) {
@@ -99,9 +79,9 @@ void ReadSelector(MapReader& rule, int32_t minor_digits, Selector& selector) {
   map.List("skus", selector.skus);
   map.List("excluded_categories", selector.excluded_categories);
   map.List("excluded_skus", selector.excluded_skus);
-  ReadList(map, "weekdays", ParseWeekday, selector.weekdays);
-  ReadList(map, "month_days", ParseMonthDay, selector.month_days);
-  ReadList(map, "hours", ParseHours, selector.hours);
+  map.Values("weekdays", selector.weekdays, ParseWeekday);
+  map.Values("month_days", selector.month_days, ParseMonthDay);
+  map.Values("hours", selector.hours, ParseHours);
   map.List("labels", selector.labels);
   map.List("tiers", selector.tiers);
   const Choices<BirthdayWindow> birthdays = {{"day", BirthdayWindow::kDay},
