@@ -285,11 +285,14 @@ absl::StatusOr<std::unique_ptr<KafkaClient>> KafkaClient::OpenAsker(
               nullptr);
 }
 
-void KafkaClient::Log(const rd_kafka_t* handle, int level, const char*,
-                      const char* text) {
+void KafkaClient::Log(const rd_kafka_t* handle, int level,
+                      const char* facility, const char* text) {
   constexpr int kWarning = 4;
   auto* client = static_cast<KafkaClient*>(rd_kafka_opaque(handle));
   if (level > kWarning || client == nullptr) return;
+  // Advice on a combination of properties is no trouble with a broker; it is
+  // told at any time after a client was made, also after a first trouble.
+  if (std::string_view(facility) == "CONFWARN") return;
   // Why each of them is was told before.
   if (std::string_view(text).ends_with("brokers are down")) return;
   const std::lock_guard<std::mutex> lock(client->mutex_);
