@@ -5,8 +5,12 @@
 //   CLEARPOINT_WORK_NETWORK  their network.yaml; by default that of
 //                            deploy/examples/workload
 //
+//   CLEARPOINT_WORK_CACHE    bytes for EngineOverStore; by default 1 GiB
+//
 // Engine alone: events decoded before; then decide, evolve, encode the record,
 // seal and hash frames, and settle the digest every 250,000 records. No store.
+// Engine over store: the same with rows in RocksDB and no more than the given
+// bytes in memory, split as the program does; no journal.
 
 #include <benchmark/benchmark.h>
 #include <fcntl.h>
@@ -26,6 +30,8 @@
 #include "engine/decide/step.h"
 #include "engine/journal/frame.h"
 #include "engine/state/state.h"
+#include "snapshots/rocksdb_store.h"
+#include "tests/support/scratch_folder.h"
 #include "tools/network/yaml_reader.h"
 
 namespace clearpoint {
@@ -125,7 +131,12 @@ std::string NetworkBytes() {
 }
 
 struct Run {
-  State state{nullptr, Digest()};
+  explicit Run(Store* into, size_t bytes)
+      : store(into), cache_bytes(bytes), state(into, Digest()) {}
+
+  Store* const store;  // null: rows stay in memory
+  const size_t cache_bytes;
+  State state;
   Stepper stepper{&state, ClockMode::kInput, SequenceNumber{1},
                   Timestamp{1'767'225'600'000'000}};  // 2026-01-01
   FrameBuilder builder;
@@ -141,43 +152,68 @@ struct Run {
     if (!stepper.Step(input, Timestamp{}, sink).ok()) return false;
     if (builder.payload_bytes() >= kFrameBytes) {
       benchmark::DoNotOptimize(builder.Seal(FrameHeader{}).hash);
+      if (state.memory_bytes() > cache_bytes) {
+        state.Trim(cache_bytes);
+        if (state.memory_bytes() > cache_bytes && !Settle()) return false;
+      }
     }
     const uint64_t reached = stepper.next_sequence().value / kCheckpointRecords;
-    if (reached != settled) Settle(reached);
-    return true;
+    if (reached == settled) return true;
+    settled = reached;
+    return Settle();
   }
 
-  void Settle(uint64_t reached) {
+  bool Settle() {
     CommitBuilder rows;
     state.Collect(&rows);
+    if (store != nullptr && !store->Commit({rows.Sorted(), "head"}).ok()) {
+      return false;
+    }
     state.CommitDone();
-    settled = reached;
+    state.Trim(cache_bytes);
+    return state.status().ok();
   }
 };
 
+struct Decoded {
+  EventDecoder decoder;  // has the events' texts
+  std::vector<Event> events;
+
+  Decoded() {
+    for (const std::string_view message : TheWork().messages) {
+      events.push_back(decoder.Decode(message, EventFormat::kProtobuf));
+      events.back().original = message;
+    }
+  }
+};
+
+bool TakeAll(const std::vector<Event>& events, std::string_view network,
+             Run* run) {
+  Event configured;
+  configured.kind = EventKind::kNetworkConfigured;
+  configured.body = NetworkConfigured{network};
+  Identify(&configured);
+  bool good = run->Step(configured);
+  for (size_t i = 0; good && i < events.size(); ++i) {
+    if (i + Foresight::kAhead < events.size()) {
+      run->stepper.Expect(events[i + Foresight::kAhead]);
+    }
+    good = run->Step(events[i]);
+  }
+  return good;
+}
+
 void EngineAlone(benchmark::State& state) {
   if (SkipWithoutWork(state)) return;
-  EventDecoder decoder;
-  std::vector<Event> events;
-  for (const std::string_view message : TheWork().messages) {
-    events.push_back(decoder.Decode(message, EventFormat::kProtobuf));
-    events.back().original = message;
-  }
+  const Decoded decoded;
   const std::string network = NetworkBytes();
   for (auto _ : state) {
-    auto run = std::make_unique<Run>();
-    Event configured;
-    configured.kind = EventKind::kNetworkConfigured;
-    configured.body = NetworkConfigured{network};
-    Identify(&configured);
-    bool good = run->Step(configured);
-    for (size_t i = 0; good && i < events.size(); ++i) {
-      if (i + Foresight::kAhead < events.size()) {
-        run->stepper.Expect(events[i + Foresight::kAhead]);
-      }
-      good = run->Step(events[i]);
+    auto run = std::make_unique<Run>(nullptr, ~size_t{0});
+    if (!TakeAll(decoded.events, network, run.get())) {
+      state.SkipWithError("the engine stopped");
     }
-    if (!good) state.SkipWithError("the engine stopped");
+    state.counters["state_bytes"] =
+        static_cast<double>(run->state.memory_bytes());
     state.PauseTiming();  // giving its memory back is not its work
     run.reset();
     state.ResumeTiming();
@@ -185,6 +221,45 @@ void EngineAlone(benchmark::State& state) {
   CountEvents(state);
 }
 BENCHMARK(EngineAlone)->Unit(benchmark::kMillisecond)->UseRealTime();
+
+size_t CacheBytes() {
+  const char* bytes = std::getenv("CLEARPOINT_WORK_CACHE");
+  return bytes == nullptr ? size_t{1} << 30
+                          : static_cast<size_t>(std::atoll(bytes));
+}
+
+void EngineOverStore(benchmark::State& state) {
+  if (SkipWithoutWork(state)) return;
+  const Decoded decoded;
+  const std::string network = NetworkBytes();
+  for (auto _ : state) {
+    state.PauseTiming();
+    const ScratchFolder folder;
+    RocksDbStoreOptions options;
+    options.dir = folder.Sub("store");
+    options.access = StoreAccess::kOpenOrCreate;
+    options.cache_bytes = CacheBytes() / 4;
+    auto store = OpenRocksDbStore(options);
+    if (!store.ok()) {
+      state.SkipWithError("no store");
+      return;
+    }
+    auto run = std::make_unique<Run>(store->get(), CacheBytes() / 4 * 3);
+    state.ResumeTiming();
+    if (!TakeAll(decoded.events, network, run.get())) {
+      state.SkipWithError("the engine stopped");
+    }
+    state.PauseTiming();
+    run.reset();
+    store->reset();
+    state.ResumeTiming();
+  }
+  CountEvents(state);
+}
+BENCHMARK(EngineOverStore)
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime()
+    ->Iterations(1);
 
 }  // namespace
 }  // namespace clearpoint

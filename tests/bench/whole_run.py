@@ -3,10 +3,11 @@
 verify; checks that the books end with the expected totals and prints events per second, processor
 time an event by thread, and both beside plain reference loops over the same bytes in the same run.
 
-usage: whole_run.py CLEARPOINT CLEARING_WORK_BENCH WORK.csv WORK.expected.json [CACHE]
-WORK.csv and its totals come from the script that makes the clearing work; the network and the
-mapping are deploy/examples/workload. CACHE is --cache-bytes (4GiB; a tenth of the state: see
-README.md). Prints JSON. No figure is asserted, the totals are.
+usage: whole_run.py CLEARPOINT BENCH_FOLDER WORK.csv WORK.expected.json [CACHE]
+BENCH_FOLDER has the benchmark programs, build/release/tests/bench. WORK.csv and its totals come
+from the script that makes the clearing work; the network and the mapping are
+deploy/examples/workload. CACHE is --cache-bytes in MiB (4096): a tenth of state_bytes of
+EngineAlone shows a state ten times the cache. Prints JSON. No figure is asserted, the totals are.
 """
 import json
 import os
@@ -77,18 +78,35 @@ def check(expected, trial, settlement):
             raise Failed(f"{name}: expected {expected[name]}, found {value}")
 
 
-def loops(bench, events):
-    """Figures of the engine alone and of the reference loops: rate and microseconds of processor
-    an event."""
+def bench_figures(bench, environment):
+    """Rate and microseconds of processor an event of each benchmark of one program, and what it
+    counted."""
     done = subprocess.run([bench, "--benchmark_format=json"], check=True, text=True,
                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                          env={**os.environ, "CLEARPOINT_WORK": str(events)})
+                          env={**os.environ, **environment})
     figures = {}
     for run in json.loads(done.stdout)["benchmarks"]:
+        if run.get("error_occurred"):
+            raise Failed(f"{run['name']}: {run['error_message']}")
         name = run["name"].partition("/")[0]
         rate = run["items_per_second"]
         share = run["cpu_time"] / run["real_time"]
         figures[name] = {"per_second": round(rate), "cpu_us": round(share / rate * 1e6, 2)}
+        counted = ("state_bytes", "star_total", "leaf_total", "merchant_owes")
+        figures[name] |= {each: round(run[each]) for each in counted if each in run}
+    return figures
+
+
+def loops(folder, events, work, cache, expected):
+    """Figures of the engine alone, of the reference loops and of plain SQL tables."""
+    figures = bench_figures(folder / "clearpoint_clearing_work_bench",
+                            {"CLEARPOINT_WORK": str(events),
+                             "CLEARPOINT_WORK_CACHE": str(cache << 20)})
+    figures |= bench_figures(folder / "clearpoint_sql_tables_bench", {"CLEARPOINT_WORK_CSV": work})
+    for total in ("star_total", "leaf_total", "merchant_owes"):
+        if figures["SqlTables"][total] != expected[total]:
+            raise Failed(f"SqlTables: {total}: expected {expected[total]}, "
+                         f"found {figures['SqlTables'][total]}")
     return figures
 
 
@@ -100,7 +118,7 @@ def figure(count, seconds, roles):
 
 def add_ratios(figures):
     for name, one in figures.items():
-        for loop in ("ParseOnly", "ParseHashWriteSync"):
+        for loop in ("ParseOnly", "ParseHashWriteSync", "SqlTables"):
             if name == loop:
                 continue
             one[f"times_the_seconds_of_{loop}"] = round(
@@ -111,7 +129,7 @@ def add_ratios(figures):
 def main():
     program, bench, work = Program(sys.argv[1]), pathlib.Path(sys.argv[2]).resolve(), sys.argv[3]
     expected = json.loads(pathlib.Path(sys.argv[4]).read_text())
-    cache = sys.argv[5] if len(sys.argv) > 5 else "4GiB"
+    cache = int(sys.argv[5]) if len(sys.argv) > 5 else 4096
     count = expected["events"]
     with scratch() as folder:
         folder = pathlib.Path(folder)
@@ -120,10 +138,10 @@ def main():
             events = folder / f"work.{form}"
             program.run("import", "--mapping", EXAMPLE / "import.yaml", work, "-o", events, "--quiet")
             if form == "pb":
-                figures = loops(bench, events)
+                figures = loops(bench, events, work, cache, expected)
             ledger = program.ledger(folder / form, EXAMPLE / "network.yaml", "2026-01-01T00:00:00Z")
             figures[f"ingest_{form}"] = figure(count, *measured(
-                program, "ingest", events, "--dir", ledger, "--quiet", "--cache-bytes", cache))
+                program, "ingest", events, "--dir", ledger, "--quiet", "--cache-bytes", f"{cache}MiB"))
             check(expected, program.json("report", "trial-balance", "--dir", ledger),
                   program.json("report", "settlement", "--dir", ledger))
         figures["replay"] = figure(count, *measured(program, "replay", "--dir", ledger))
@@ -132,7 +150,7 @@ def main():
         close = round(time.monotonic() - begun, 3)
         figures["verify"] = figure(count, *measured(program, "verify", "--dir", ledger))
     add_ratios(figures)
-    print(json.dumps({"events": count, "cache": cache, **figures,
+    print(json.dumps({"events": count, "cache_mib": cache, **figures,
                       "close_window_command_seconds": close}, indent=1))
 
 
