@@ -14,8 +14,8 @@ namespace {
 
 SpendingRequest SpendingOf(const HoldPlaced& placed) {
   return {placed.program,  placed.member,   placed.merchant,
-          placed.points,   placed.order_id, placed.currency,
-          placed.order_amount};
+          placed.points,   placed.offer,    placed.offer_quantity,
+          placed.order_id, placed.currency, placed.order_amount};
 }
 
 Verdict CheckFields(const Decision& d, const HoldPlaced& placed) {
@@ -27,7 +27,8 @@ Verdict CheckFields(const Decision& d, const HoldPlaced& placed) {
   }
   const SpendingRequest spending = SpendingOf(placed);
   if (auto v = CheckOrderIsTold(d, spending)) return v;
-  if (auto v = CheckAmount("points", placed.points.value, 1)) return v;
+  const int64_t least = placed.offer.empty() ? 1 : 0;
+  if (auto v = CheckAmount("points", placed.points.value, least)) return v;
   if (auto v = CheckOrder(d, spending)) return v;
   if (placed.expires_at == kNever) return std::nullopt;
   if (placed.expires_at > d.event.occurred &&
@@ -182,12 +183,14 @@ Verdict DecideCapture(Decision& d, const HoldCaptured& captured) {
   }
   RequestRow row = *found;
   Hold& hold = row.holds.front();
+  if (auto v = CheckWholeItems(d, row, captured.points)) return v;
   if (auto v = CheckStillHeld(d, hold, captured.points)) return v;
 
   row.points = captured.points.value > 0 ? captured.points : hold.points;
   hold.status = HoldStatus::kCaptured;
   CaptureHeld(d, {row.member, row.program}, &row.draws, row.points);
   row.worth = WorthOf(d, row);
+  if (auto v = GivePrivilege(d, row)) return v;
   BookRedemption(d, row);
   GiveBackLimits(d, row, hold.points - row.points, RequestLeft::kSome);
   KeepEnded(d, key, row, row.points);

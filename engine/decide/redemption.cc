@@ -12,8 +12,8 @@ namespace {
 
 SpendingRequest SpendingOf(const RedemptionRequested& request) {
   return {request.program,  request.member,   request.merchant,
-          request.points,   request.order_id, request.currency,
-          request.order_amount};
+          request.points,   request.offer,    request.offer_quantity,
+          request.order_id, request.currency, request.order_amount};
 }
 
 Verdict CheckFields(const Decision& d, const RedemptionRequested& request) {
@@ -25,7 +25,8 @@ Verdict CheckFields(const Decision& d, const RedemptionRequested& request) {
   }
   const SpendingRequest spending = SpendingOf(request);
   if (auto v = CheckOrderIsTold(d, spending)) return v;
-  if (auto v = CheckAmount("points", request.points.value, 1)) return v;
+  const int64_t least = request.offer.empty() ? 1 : 0;
+  if (auto v = CheckAmount("points", request.points.value, least)) return v;
   return CheckOrder(d, spending);
 }
 
@@ -61,6 +62,7 @@ Verdict DecideRedemption(Decision& d, const RedemptionRequested& request) {
 
   Burn(d, spending.wallet(), spending.drawn, Account::kRedeemed);
   RequestRow row = TakeRequest(d, spending);
+  if (auto v = GivePrivilege(d, row)) return v;
   BookRedemption(d, row);
   KeepRequest(d, std::move(row));
   return std::nullopt;
@@ -88,6 +90,7 @@ Verdict DecideReversal(Decision& d, const RedemptionReversed& reversal) {
   if (auto v = CheckIsOpen(d, found->member)) return v;
   const Points left = found->points - found->reversed;
   const Points points = reversal.points.value > 0 ? reversal.points : left;
+  if (auto v = CheckWholeItems(d, *found, points)) return v;
   if (points > left || left.value == 0) {
     return Refuse(OutcomeCode::kAboveMaximum, "points", points.value,
                   "left of the redemption", left.value);
@@ -97,6 +100,7 @@ Verdict DecideReversal(Decision& d, const RedemptionReversed& reversal) {
   PutBack(d, {row.member, row.program}, Account::kRedeemed, &row.draws, points);
   TurnRedemptionBack(d, row, points);
   row.reversed += points;
+  if (auto v = EndPrivilege(d, row)) return v;
   GiveBackLimits(d, row, points,
                  row.reversed == row.points ? RequestLeft::kNothing
                                             : RequestLeft::kSome);

@@ -9,6 +9,7 @@
 
 #include "engine/decide/decision.h"
 #include "engine/rules/award.h"
+#include "engine/rules/offer.h"
 #include "engine/rules/redemption_terms.h"
 
 namespace clearpoint {
@@ -18,6 +19,7 @@ struct Spending {
   MemberNumber member;  // 0: not known yet
   ParticipantNumber merchant;
   ContractRef contract;
+  const OfferView* offer = nullptr;  // null: paying at checkout
   Points asked;
   Points points;  // that are taken: as asked, or reduced
   std::vector<DrawnLot> drawn;
@@ -35,8 +37,14 @@ Verdict PlanSpending(Decision& d, Spending* spending);
 // The row of an accepted request that took what was planned; its limits count
 // that, and the record says what was asked where it was more.
 RequestRow TakeRequest(Decision& d, const Spending& spending);
-// What the issuer owes the merchant for the points of the request, at the price
-// and under the version of the moment it occurred.
+// Gives the member the privilege that was bought, or ends it when all of it is
+// reversed. Nothing of other requests. LIMIT_REACHED: too many labels.
+Verdict GivePrivilege(Decision& d, const RequestRow& row);
+Verdict EndPrivilege(Decision& d, const RequestRow& row);
+
+// What the issuer owes the merchant for the points of the request, or the
+// supplier for the items of an offer, at the price and under the version of the
+// moment it occurred.
 void BookRedemption(Decision& d, const RequestRow& row);
 // Turns `points` of that back. row.reversed is what was turned back before.
 void TurnRedemptionBack(Decision& d, const RequestRow& row, Points points);

@@ -11,6 +11,7 @@
 
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -82,6 +83,15 @@ struct ReferralRuleView : RuleBase {
   std::vector<uint32_t> merchants;
 };
 
+// What points buy; its stock and what one member may have are limits that count
+// items for ever.
+struct OfferView {
+  const OfferConfig* config = nullptr;
+  ParticipantNumber supplier;  // 0: none
+  std::vector<Limit> per_member;
+  std::vector<Limit> stock;
+};
+
 struct Participant {
   ParticipantNumber number;
   const ParticipantConfig* config = nullptr;
@@ -99,6 +109,8 @@ struct Program {
   // On purchases, and on other events; base rules first, then in written order.
   std::vector<EarnRuleView> earn;
   std::vector<EarnRuleView> triggered;
+  std::vector<OfferView> offers;  // in written order
+  std::vector<EarnRuleView> earn;  // base rules first, then in written order
   std::vector<SignInRuleView> sign_in;
   std::vector<ReferralRuleView> referral;
   bool indexes_orders = false;  // rules look orders up by member
@@ -239,6 +251,7 @@ class Network {
   absl::Status CompileShares(const Program& program, EarnRuleView* rule) const;
   void IndexEarn(Program* program) const;
   static void IndexTriggered(Program* program);
+  absl::Status CompileOffers(const Resolver& resolve, Program* program);
   absl::Status CompileSignIn(const Resolver& resolve, Program* program);
   absl::Status CompileReferral(const Resolver& resolve, Program* program);
   // Limits of requests that move points of one program.
@@ -264,6 +277,7 @@ class Network {
   std::vector<std::unique_ptr<WorkingDays>> calendars_;  // in written order
   ParticipantNumber operator_;
   std::vector<RateView> rates_;  // in written order
+  std::deque<LimitConfig> offer_limits_;  // that limits of offers point to
   std::vector<SourceRightsView> sources_;
   absl::flat_hash_map<std::string, uint32_t> participant_places_;
   absl::flat_hash_map<ParticipantNumber, uint32_t> number_places_;

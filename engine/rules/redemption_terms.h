@@ -16,6 +16,8 @@ struct SpendingRequest {
   std::string_view member;
   std::string_view merchant;
   Points points;
+  std::string_view offer;
+  int64_t offer_quantity = 0;
   std::string_view order_id;
   std::string_view currency;
   MinorAmount order_amount;

@@ -39,6 +39,13 @@ Configuration Full() {
   return network;
 }
 
+OfferConfig& NewOffer(Configuration& c) {
+  OfferConfig& offer = c.programs[0].offers.emplace_back();
+  offer.name = "mug";
+  offer.price = {1};
+  return offer;
+}
+
 EarnRule& Earn(Configuration& c) { return c.programs[0].earn[0]; }
 SignInRule& Daily(Configuration& c) { return c.programs[0].sign_in[0]; }
 ReferralRule& Friends(Configuration& c) { return c.programs[0].referral[0]; }
@@ -141,6 +148,12 @@ const std::vector<Case>& Cases() {
        [](Configuration& c) { c.programs[0].returns.wait_us = kMost; }},
       {"programs/0/redemption/minimum",
        [](Configuration& c) { c.programs[0].redemption.minimum = {-1}; }},
+      {"programs/0/offers/0/price",
+       [](Configuration& c) { NewOffer(c).price = {0}; }},
+      {"programs/0/offers/0/days",
+       [](Configuration& c) { NewOffer(c).kind = OfferKind::kPrivilege; }},
+      {"programs/0/offers/0/currency",
+       [](Configuration& c) { NewOffer(c).money = {1}; }},
       {"programs/0/redemption/worth/points",
        [](Configuration& c) {
          c.programs[0].redemption.worth = {"CNY", {0}, {1}, 0};

@@ -143,18 +143,20 @@ Facts FactsOf(const BalanceReported& b) {
 
 Facts FactsOf(const RedemptionRequested& r) {
   return {.required = {r.program, r.member, r.merchant, r.redemption_id},
-          .optional = {r.order_id},
-          .amounts = {r.order_amount.value},
-          .requests = {r.points.value},
+          .optional = {r.order_id, r.offer},
+          .amounts = {r.order_amount.value, r.offer_quantity,
+                      r.offer.empty() ? 0 : r.points.value},
+          .requests = {r.offer.empty() ? r.points.value : 1},
           .currency = r.currency,
           .key = {"redemption", r.program, r.redemption_id}};
 }
 
 Facts FactsOf(const HoldPlaced& h) {
   return {.required = {h.program, h.member, h.merchant, h.hold_id},
-          .optional = {h.order_id},
-          .amounts = {h.order_amount.value},
-          .requests = {h.points.value},
+          .optional = {h.order_id, h.offer},
+          .amounts = {h.order_amount.value, h.offer_quantity,
+                      h.offer.empty() ? 0 : h.points.value},
+          .requests = {h.offer.empty() ? h.points.value : 1},
           .currency = h.currency,
           .key = {"redemption", h.program, h.hold_id},
           .dates = {h.expires_at.value}};
@@ -635,7 +637,7 @@ OutcomeCode Oracle::JudgeFields(const Event& event) const {
                      !facts.sums_fit || !facts.dates_fit ||
                      !SettlementFits(event) ||
                      !HasInstant(event) || !KnowsLimits(event) ||
-                     HasOtherCurrency(event) ||
+                     HasOtherCurrency(event) || HasWrongOffer(event) ||
                      (!facts.currency.empty() &&
                       oracle::FindCurrency(NetworkAt(event.occurred),
                                            facts.currency) == nullptr);

@@ -256,6 +256,17 @@ class Oracle {
   // Of the uses; all of the request when nothing is left of it.
   void GiveBackUses(const std::vector<size_t>& uses, int64_t points, bool all);
   bool LacksOrder(const Event& event) const;
+  // oracle_offers.cc
+  bool HasWrongOffer(const Event& event) const;
+  OutcomeCode JudgeOffer(const RedemptionRequested& r, Timestamp occurred,
+                         oracle::Bundle* bundle);
+  void GiveBackItems(const oracle::Bundle& bundle, int64_t points);
+  OutcomeCode GivePrivilege(const oracle::Bundle& bundle, Timestamp occurred);
+  void EndPrivilege(const oracle::Bundle& bundle, Timestamp occurred);
+  oracle::Booking SpendingBooking(int version, const std::string& program,
+                                  const std::string& merchant, int64_t points,
+                                  Money price,
+                                  const oracle::Bundle& bundle) const;
   bool HasOtherCurrency(const Event& event) const;
   OutcomeCode DecideRedemption(const Event& event);
   OutcomeCode DecideReversal(const Event& event);

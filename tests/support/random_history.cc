@@ -309,8 +309,26 @@ class Maker {
       e.currency = "CNY";
       e.order_amount = random_.Between(0, 400) * 10;
     }
+    if (random_.Chance(25)) AskForOffer(&e);
     redeemed_.push_back(e);
     return e;
+  }
+
+  void AskForOffer(OwnedEvent* e) {
+    e->offer = random_.Pick<std::string>({"mug", "lounge", "gold"});
+    e->offer_quantity = random_.Between(1, 3);
+    e->amount = 0;
+    for (const ProgramConfig& program : network_.programs) {
+      for (const OfferConfig& offer : program.offers) {
+        if (program.name != e->program || offer.name != e->offer) continue;
+        e->order_amount = offer.money.value * e->offer_quantity;
+        if (random_.Chance(60)) {
+          e->amount = offer.price.value * e->offer_quantity;
+        }
+      }
+    }
+    if (random_.Chance(4)) ++e->amount;
+    if (random_.Chance(4)) e->offer_quantity = 0;
   }
 
   // A reversal may name it as well as a redemption.

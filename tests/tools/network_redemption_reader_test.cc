@@ -94,6 +94,30 @@ TEST(RedemptionReader, TellsWhatIsWrong) {
               ElementsAre(HasSubstr("share")));
 }
 
+TEST(RedemptionReader, ReadsTheCatalogue) {
+  const std::vector<OfferConfig> offers =
+      ProgramOf("    offers:\n"
+                "      mug: {price: 300, stock: 500, per_member: 2,\n"
+                "            supplier: cafe, supplier_price: 12.50}\n"
+                "      lounge: {kind: privilege, price: 100, days: 7,\n"
+                "               money: 5.00, valid_from: 2026-02-01}\n")
+          .offers;
+  ASSERT_EQ(offers.size(), 2u);
+  EXPECT_EQ(offers[0].name, "mug");
+  EXPECT_EQ(offers[0].kind, OfferKind::kGift);
+  EXPECT_EQ(offers[0].price, Points{300});
+  EXPECT_EQ(offers[0].stock, 500);
+  EXPECT_EQ(offers[0].per_member, 2);
+  EXPECT_EQ(offers[0].supplier, "cafe");
+  EXPECT_EQ(offers[0].supplier_price.value, 12'500'000'000'000);
+  EXPECT_EQ(offers[1].kind, OfferKind::kPrivilege);
+  EXPECT_EQ(offers[1].days, 7);
+  EXPECT_EQ(offers[1].money, MinorAmount{500});
+  EXPECT_EQ(offers[1].currency, "CNY");
+  EXPECT_THAT(FindingsOf("    offers: {mug: {kind: cup, price: 1}}\n"),
+              ElementsAre(HasSubstr("kind: expected gift")));
+}
+
 TEST(RedemptionReader, ReadsHowLongPointsAreHeld) {
   const ProgramConfig said = ProgramOf("    hold: {lasts: 15m, at_most: 7d}\n");
   EXPECT_EQ(said.hold_time_us, 15 * 60 * kMicrosPerSecond);
