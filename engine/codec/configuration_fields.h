@@ -271,6 +271,9 @@ void VisitFields(M& m, V&& v) {
   v(9, "supplier", m.supplier);
   v(10, "supplier_price", m.supplier_price);
   v(11, "days", m.days);
+  v(12, "selector", m.selector);
+  v(13, "member_for_us", m.member_for_us);
+  v(14, "limits", m.limits);
 }
 
 template <Is<PointWorth> M, class V>

@@ -252,6 +252,8 @@ void VisitFields(M& m, V&& v) {
   v(8, "order_id", m.order_id);
   v(9, "currency", m.currency);
   v(10, "order_amount", m.order_amount);
+  v(11, "channel", m.channel);
+  v(12, "tags", m.tags);
 }
 
 template <Is<HoldPlaced> M, class V>
@@ -267,6 +269,8 @@ void VisitFields(M& m, V&& v) {
   v(9, "order_id", m.order_id);
   v(10, "currency", m.currency);
   v(11, "order_amount", m.order_amount);
+  v(12, "channel", m.channel);
+  v(13, "tags", m.tags);
 }
 
 template <Is<HoldCaptured> M, class V>

@@ -206,6 +206,8 @@ struct RedemptionRequested {
   std::string_view order_id;
   std::string_view currency;
   MinorAmount order_amount;
+  std::string_view channel;
+  std::vector<std::string_view> tags;
 };
 
 struct HoldPlaced {
@@ -220,6 +222,8 @@ struct HoldPlaced {
   std::string_view order_id;
   std::string_view currency;
   MinorAmount order_amount;
+  std::string_view channel;
+  std::vector<std::string_view> tags;
 };
 
 struct HoldCaptured {

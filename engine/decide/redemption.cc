@@ -5,15 +5,17 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/decide/hold.h"
+#include "engine/decide/privilege.h"
 #include "engine/decide/spending.h"
 
 namespace clearpoint {
 namespace {
 
 SpendingRequest SpendingOf(const RedemptionRequested& request) {
-  return {request.program,  request.member,   request.merchant,
-          request.points,   request.offer,    request.offer_quantity,
-          request.order_id, request.currency, request.order_amount};
+  return {request.program,      request.member,   request.merchant,
+          request.points,       request.offer,    request.offer_quantity,
+          request.order_id,     request.currency, request.order_amount,
+          request.channel,      request.tags};
 }
 
 Verdict CheckFields(const Decision& d, const RedemptionRequested& request) {
@@ -49,6 +51,13 @@ bool HasBurned(const std::optional<RequestRow>& row) {
          row->holds.front().status == HoldStatus::kCaptured;
 }
 
+// Before points are looked for: LIMIT_REACHED comes first. What it gives is
+// dropped with a refusal.
+Verdict EntitleAtOnce(Decision& d, const Spending& spending) {
+  if (spending.offer == nullptr) return std::nullopt;
+  return Entitle(d, spending.offer, spending.member, spending.items());
+}
+
 }  // namespace
 
 Verdict DecideRedemption(Decision& d, const RedemptionRequested& request) {
@@ -58,11 +67,12 @@ Verdict DecideRedemption(Decision& d, const RedemptionRequested& request) {
   if (auto v = CheckTime(d)) return v;
   Spending spending;
   if (auto v = CheckSpending(d, SpendingOf(request), &spending)) return v;
+  if (auto v = EntitleAtOnce(d, spending)) return v;
   if (auto v = PlanSpending(d, &spending)) return v;
 
   Burn(d, spending.wallet(), spending.drawn, Account::kRedeemed);
   RequestRow row = TakeRequest(d, spending);
-  if (auto v = GivePrivilege(d, row)) return v;
+  row.entitled_from = EntitledFrom(d, spending.offer);
   BookRedemption(d, row);
   KeepRequest(d, std::move(row));
   return std::nullopt;
@@ -100,7 +110,7 @@ Verdict DecideReversal(Decision& d, const RedemptionReversed& reversal) {
   PutBack(d, {row.member, row.program}, Account::kRedeemed, &row.draws, points);
   TurnRedemptionBack(d, row, points);
   row.reversed += points;
-  if (auto v = EndPrivilege(d, row)) return v;
+  EntitleLess(d, row);
   GiveBackLimits(d, row, points,
                  row.reversed == row.points ? RequestLeft::kNothing
                                             : RequestLeft::kSome);

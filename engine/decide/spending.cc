@@ -1,7 +1,7 @@
 #include "engine/decide/spending.h"
 
 #include "absl/strings/str_cat.h"
-#include "engine/decide/member.h"
+#include "engine/decide/privilege.h"
 
 namespace clearpoint {
 namespace {
@@ -48,17 +48,39 @@ Verdict FitRequest(const SpendingRequest& request, Spending* spending) {
   return std::nullopt;
 }
 
-Verdict CheckDates(const Decision& d, const Program& program,
-                   const OfferView* offer) {
-  const DateRange always;
-  const DateRange& valid =
-      offer != nullptr ? offer->config->valid
-                       : program.config->redemption.valid.value_or(always);
-  if (valid.Contains(d.event.occurred)) return std::nullopt;
+// NOT_ELIGIBLE: what is asked for is not to be had by this member there and then.
+Verdict CheckIsToBeHad(Decision& d, const SpendingRequest& request,
+                       int32_t place, const Spending& spending) {
+  const Program& program = *spending.program;
+  if (spending.offer != nullptr) {
+    if (auto v = CheckIsOffered(d, program, *spending.offer, request, place)) {
+      return v;
+    }
+    return CheckMayEntitle(d, spending.offer, d.draft.FindMember(d.event.member));
+  }
+  const std::optional<DateRange>& valid = program.config->redemption.valid;
+  if (!valid.has_value() || valid->Contains(d.event.occurred)) {
+    return std::nullopt;
+  }
   return Refuse(OutcomeCode::kNotEligible,
-                offer != nullptr
-                    ? "the offer was not valid then"
-                    : "points of the program could not be burned then");
+                "points of the program could not be burned then");
+}
+
+Verdict FitIntoLimits(Decision& d, Spending* spending) {
+  if (spending->offer == nullptr) {
+    return FitLimits(d, *spending->program, spending->member,
+                     &spending->points);
+  }
+  return CheckItems(d, *spending->offer, ScopeOf(d, *spending),
+                    spending->items());
+}
+
+void CountInLimits(Decision& d, const Spending& spending) {
+  if (spending.offer == nullptr) {
+    CountRequest(d, *spending.program, spending.member, spending.points);
+    return;
+  }
+  CountItems(d, *spending.offer, ScopeOf(d, spending), spending.items());
 }
 
 }  // namespace
@@ -85,7 +107,7 @@ Verdict CheckSpending(Decision& d, const SpendingRequest& request,
   if (!request.offer.empty()) {
     spending->offer = FindOffer(*program, request.offer);
   }
-  if (auto v = CheckDates(d, *program, spending->offer)) return v;
+  if (auto v = CheckIsToBeHad(d, request, place, *spending)) return v;
   const Contract contract = d.network->FindContract(
       place, *program, d.event.occurred, Network::ContractUse::kRedeem);
   if (contract.config == nullptr) {
@@ -102,28 +124,6 @@ Verdict CheckSpending(Decision& d, const SpendingRequest& request,
       spending->offer == nullptr ? request.points : spending->points;
   return std::nullopt;
 }
-
-namespace {
-
-Verdict FitIntoLimits(Decision& d, Spending* spending) {
-  if (spending->offer == nullptr) {
-    return FitLimits(d, *spending->program, spending->member,
-                     &spending->points);
-  }
-  return CheckItems(d, *spending->offer, ScopeOf(d, *spending),
-                    ItemsOf(*spending->offer, spending->points));
-}
-
-void CountInLimits(Decision& d, const Spending& spending) {
-  if (spending.offer == nullptr) {
-    CountRequest(d, *spending.program, spending.member, spending.points);
-    return;
-  }
-  CountItems(d, *spending.offer, ScopeOf(d, spending),
-             ItemsOf(*spending.offer, spending.points));
-}
-
-}  // namespace
 
 Verdict PlanSpending(Decision& d, Spending* spending) {
   if (auto v = FitIntoLimits(d, spending)) return v;
@@ -157,23 +157,6 @@ RequestRow TakeRequest(Decision& d, const Spending& spending) {
                                    ", taken ", spending.points.value);
   }
   return row;
-}
-
-Verdict GivePrivilege(Decision& d, const RequestRow& row) {
-  const OfferView* offer = OfferOf(d, row);
-  if (offer == nullptr) return std::nullopt;
-  if (offer->config->kind != OfferKind::kPrivilege) return std::nullopt;
-  MemberLabel label{offer->config->name, d.event.occurred,
-                    Timestamp{d.event.occurred.value +
-                              offer->config->days * kMicrosPerDay}};
-  return ChangeLabels(d, row.member, {label}, {});
-}
-
-Verdict EndPrivilege(Decision& d, const RequestRow& row) {
-  const OfferView* offer = OfferOf(d, row);
-  if (offer == nullptr || row.reversed < row.points) return std::nullopt;
-  if (offer->config->kind != OfferKind::kPrivilege) return std::nullopt;
-  return ChangeLabels(d, row.member, {}, {offer->config->name});
 }
 
 void BookRedemption(Decision& d, const RequestRow& row) {

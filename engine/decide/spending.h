@@ -25,23 +25,20 @@ struct Spending {
   std::vector<DrawnLot> drawn;
 
   WalletRow::Key wallet() const { return {member, program->number}; }
+  // Precondition: it is for an offer.
+  int64_t items() const { return ItemsOf(*offer, points); }
 };
 
 // The guards from UNKNOWN_PROGRAM to ABOVE_MAXIMUM, in outcome order; fills all
 // of `spending` but what is drawn.
 Verdict CheckSpending(Decision& d, const SpendingRequest& request,
                       Spending* spending);
-// LIMIT_REACHED, INSUFFICIENT_POINTS, or what would be drawn. Nothing is moved.
+// LIMIT_REACHED, OUT_OF_STOCK, INSUFFICIENT_POINTS, or what would be drawn. Nothing is moved.
 Verdict PlanSpending(Decision& d, Spending* spending);
 
 // The row of an accepted request that took what was planned; its limits count
 // that, and the record says what was asked where it was more.
 RequestRow TakeRequest(Decision& d, const Spending& spending);
-// Gives the member the privilege that was bought, or ends it when all of it is
-// reversed. Nothing of other requests. LIMIT_REACHED: too many labels.
-Verdict GivePrivilege(Decision& d, const RequestRow& row);
-Verdict EndPrivilege(Decision& d, const RequestRow& row);
-
 // What the issuer owes the merchant for the points of the request, or the
 // supplier for the items of an offer, at the price and under the version of the
 // moment it occurred.

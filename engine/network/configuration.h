@@ -440,15 +440,18 @@ inline constexpr int32_t kMaxPrivilegeDays = 3'660;
 struct OfferConfig {
   std::string name;  // and label of a privilege
   OfferKind kind = OfferKind::kGift;
+  Points price;            // of one item
+  MinorAmount money;       // that is paid besides, of one item
+  std::string currency;    // of money; else empty
   DateRange valid;
-  Points price;          // of one item
-  MinorAmount money;     // that is paid besides, of one item
-  std::string currency;  // of money
-  int64_t stock = 0;     // items in all; 0: no end
-  int64_t per_member = 0;
-  std::string supplier;  // empty: its merchant is paid for points
-  Money supplier_price;  // of one item
-  int32_t days = 0;      // of a privilege
+  int64_t stock = 0;       // items in all; 0: no end
+  int64_t per_member = 0;  // items of one member in all; 0: no end
+  std::string supplier;    // empty: the merchant is paid, for points
+  Money supplier_price;    // of one item
+  int32_t days = 0;        // of a privilege, for each item
+  Selector selector;       // of where and when it is asked for, and by whom
+  int64_t member_for_us = 0;  // since its enrolment, at least
+  std::vector<std::string> limits;  // count its points, or its items
 };
 
 inline constexpr int64_t kHoldTimeUs = kMicrosPerDay;

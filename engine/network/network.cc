@@ -70,14 +70,6 @@ std::vector<int32_t> TierPlaces(const ProgramConfig& program,
   return places;
 }
 
-// Names of the limits of an offer. No name that is written has a space.
-constexpr std::string_view kOfStock = "stock";
-constexpr std::string_view kOfMember = "per member";
-std::string OfferLimit(const ProgramConfig& program, const OfferConfig& offer,
-                       std::string_view of) {
-  return Scoped(program.name, "offer " + offer.name + " " + std::string(of));
-}
-
 }  // namespace
 
 uint32_t CurrencyNumber(std::string_view code) {
@@ -135,11 +127,7 @@ std::vector<std::pair<NameKind, std::string>> Network::NamesOf(
     if (program.tiers.has_value()) {
       names.emplace_back(NameKind::kTierSums, program.name);
     }
-    for (const OfferConfig& offer : program.offers) {
-      for (const std::string_view of : {kOfStock, kOfMember}) {
-        names.emplace_back(NameKind::kLimit, OfferLimit(program, offer, of));
-      }
-    }
+    AddOfferNames(program, &names);
   }
   return names;
 }
@@ -294,39 +282,6 @@ absl::Status Network::CompileLimits(const Resolver& resolve,
                            NameKind::kLimit, Scoped(program.name, name)))},
                        &*found, FindLimitPeriod(found->period),
                        FindLimitSubject(found->subject)});
-  }
-  return absl::OkStatus();
-}
-
-absl::Status Network::CompileOffers(const Resolver& resolve,
-                                    Program* program) {
-  const auto limit = [&](const OfferConfig& offer, std::string_view of,
-                         const char* subject, int64_t items) {
-    std::vector<Limit> limits;
-    if (items == 0) return limits;
-    LimitConfig& config = offer_limits_.emplace_back();
-    config.name = OfferLimit(*program->config, offer, of);
-    config.subject = subject;
-    config.period = "lifetime";
-    config.counts = LimitCounts::kAwards;
-    config.amount = Points{items};
-    limits.push_back({LimitNumber{static_cast<uint32_t>(
-                          resolve(NameKind::kLimit, config.name))},
-                      &config, FindLimitPeriod(config.period),
-                      FindLimitSubject(config.subject)});
-    return limits;
-  };
-  for (const OfferConfig& config : program->config->offers) {
-    OfferView view;
-    view.config = &config;
-    if (!config.supplier.empty()) {
-      const int32_t place = FindParticipant(config.supplier);
-      if (place < 0) return Invalid("offer", config.name, "unknown supplier");
-      view.supplier = participants_[static_cast<size_t>(place)].number;
-    }
-    view.stock = limit(config, kOfStock, "program", config.stock);
-    view.per_member = limit(config, kOfMember, "member", config.per_member);
-    program->offers.push_back(std::move(view));
   }
   return absl::OkStatus();
 }

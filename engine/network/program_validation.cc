@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "engine/calendar/expiry.h"
 #include "engine/limits/limit_period.h"
+#include "engine/network/offer_validation.h"
 #include "engine/network/trigger_validation.h"
 #include "engine/network/points_terms_validation.h"
 #include "engine/network/tier_validation.h"
@@ -66,8 +67,6 @@ class ProgramValidation {
   }
   void CheckRedemption(const std::string& path, const RedemptionTerms& terms);
   void CheckWorth(const std::string& path, const PointWorth& worth);
-  void CheckOffers(const std::string& path, const ProgramConfig& program);
-  void CheckOffer(const std::string& path, const OfferConfig& offer);
   void CheckRedemptionLimits(const std::string& path,
                              const ProgramConfig& program);
   void CheckLimit(const std::string& path, const LimitConfig& limit);
@@ -112,7 +111,6 @@ void ProgramValidation::CheckProgram(const std::string& path,
                        kLongestSpan);
   CheckRedemption(path + "/redemption", program.redemption);
   CheckRedemptionLimits(path + "/redemption/limits", program);
-  CheckOffers(path + "/offers", program);
   faults_.RequireRange(path, "longest_hold", program.longest_hold_us, 1,
                        kLongestHold);
   faults_.RequireRange(path, "hold_time", program.hold_time_us, 1,
@@ -123,6 +121,11 @@ void ProgramValidation::CheckProgram(const std::string& path,
     CheckOwnExpiry(path + "/reinstatement", program.reinstatement->expiry);
   }
   CheckTiers(path, program, faults_);
+  CheckOffers(path + "/offers", program, faults_);
+  for (size_t i = 0; i < program.offers.size(); ++i) {
+    CheckSelector(absl::StrCat(path, "/offers/", i, "/select"),
+                  program.offers[i].selector);
+  }
 }
 
 void ProgramValidation::CheckExpiry(const std::string& path,
@@ -169,36 +172,6 @@ void ProgramValidation::CheckWorth(const std::string& path,
   }
   faults_.RequireRange(path, "share_basis_points", worth.share_basis_points, 0,
                        kAllBasisPoints);
-}
-
-void ProgramValidation::CheckOffers(const std::string& path,
-                                    const ProgramConfig& program) {
-  std::set<std::string> names;
-  for (size_t i = 0; i < program.offers.size(); ++i) {
-    const std::string at = absl::StrCat(path, "/", i);
-    faults_.RequireUnique(at + "/name", program.offers[i].name, &names);
-    CheckOffer(at, program.offers[i]);
-  }
-}
-
-void ProgramValidation::CheckOffer(const std::string& path,
-                                   const OfferConfig& offer) {
-  faults_.RequireDates(path, offer.valid);
-  faults_.RequireRange(path, "price", offer.price.value, 1, kMaxEventAmount);
-  faults_.RequireRange(path, "money", offer.money.value, 0, kMaxEventAmount);
-  if (offer.money.value != 0 || !offer.currency.empty()) {
-    faults_.RequireCurrency(path + "/currency", offer.currency);
-  }
-  faults_.RequireRange(path, "stock", offer.stock, 0, kMaxEventAmount);
-  faults_.RequireRange(path, "per_member", offer.per_member, 0,
-                       kMaxEventAmount);
-  faults_.RequirePrice(path, "supplier_price", offer.supplier_price, 0);
-  if (offer.supplier.empty() && offer.supplier_price.value != 0) {
-    faults_.Add(path + "/supplier", "supplier_price without a supplier");
-  }
-  const bool privilege = offer.kind == OfferKind::kPrivilege;
-  faults_.RequireRange(path, "days", offer.days, privilege ? 1 : 0,
-                       privilege ? kMaxPrivilegeDays : 0);
 }
 
 // A balance only falls by what is burned, so it can be no limit to that.
