@@ -13,10 +13,10 @@ using oracle::WalletKey;
 
 OutcomeCode Oracle::DecideHold(const Event& event) {
   const auto& h = std::get<HoldPlaced>(event.body);
-  const RedemptionRequested like{h.program,  h.member,   h.merchant,
-                                 h.hold_id,  h.points,   h.offer,
-                                 h.offer_quantity, h.order_id, h.currency,
-                                 h.order_amount};
+  const RedemptionRequested like{
+      h.program,  h.member,     h.merchant,     h.hold_id,
+      h.points,   h.offer,      h.offer_quantity, h.order_id,
+      h.currency, h.order_amount, h.channel,    h.tags};
   int64_t points = 0;
   OutcomeCode refused = JudgeSpending(like, event.occurred, &points);
   if (refused != OutcomeCode::kAccepted) return refused;
@@ -70,6 +70,12 @@ OutcomeCode Oracle::JudgeEnding(const Event& event, std::string_view program,
   if (found == s_.holds.end()) return OutcomeCode::kUnknownHold;
   const Held& held = found->second;
   if (IsClosed(held.member)) return OutcomeCode::kMemberClosed;
+  const bool entitles = std::holds_alternative<HoldCaptured>(event.body) &&
+                        held.bundle.days > 0;
+  if (entitles && HasLabelFrom(held.member, oracle::OfferOf(held.bundle),
+                               event.occurred)) {
+    return OutcomeCode::kNotEligible;
+  }
   if (held.bundle.price > 0 && points % held.bundle.price != 0) {
     return OutcomeCode::kNotAStep;
   }
@@ -98,7 +104,8 @@ OutcomeCode Oracle::DecideCapture(const Event& event) {
       .booking = SpendingBooking(held.version, held.program, held.merchant,
                                  points, held.redeem_price, held.bundle)};
   redeemed.bundle = held.bundle;
-  const OutcomeCode given = GivePrivilege(held.bundle, event.occurred);
+  const OutcomeCode given =
+      GivePrivilege(&redeemed.bundle, points, event.occurred);
   if (given != OutcomeCode::kAccepted) return given;
   Book(redeemed.booking);
   AddToAccount(held.program, "redeemed", points);

@@ -1,5 +1,8 @@
 // The oracle's offers: items sold are counted by offer, and by offer and member.
+#include <algorithm>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "tests/support/oracle.h"
 #include "tests/support/oracle_network.h"
@@ -36,6 +39,10 @@ std::optional<Asked> AskedBy(const Event& event) {
 
 }  // namespace
 
+std::string oracle::OfferOf(const Bundle& bundle) {
+  return bundle.offer.substr(bundle.offer.find('\x1f') + 1);
+}
+
 const OfferConfig* oracle::FindOffer(const ProgramConfig& program,
                                      std::string_view name) {
   for (const OfferConfig& offer : program.offers) {
@@ -62,28 +69,71 @@ bool Oracle::HasWrongOffer(const Event& event) const {
   return asked->money != money || asked->currency != offer->currency;
 }
 
+bool Oracle::HasLabelFrom(std::string_view member, std::string_view label,
+                          Timestamp from) const {
+  const auto known = s_.members.find(std::string(member));
+  if (known == s_.members.end()) return false;
+  const auto& labels = known->second.labels;
+  return std::any_of(labels.begin(), labels.end(), [&](const auto& one) {
+    return one.label == label && one.from == from;
+  });
+}
+
+bool Oracle::IsOffered(const ProgramConfig& program, const OfferConfig& offer,
+                       const RedemptionRequested& r,
+                       Timestamp occurred) const {
+  if (!SelectsRequest(program, offer, r, occurred)) return false;
+  const auto known = s_.members.find(std::string(r.member));
+  const int64_t since =
+      known == s_.members.end()
+          ? 0
+          : occurred.value - known->second.enrolled_at.value;
+  if (since < offer.member_for_us) return false;
+  return offer.kind != OfferKind::kPrivilege ||
+         !HasLabelFrom(r.member, offer.name, occurred);
+}
+
 OutcomeCode Oracle::JudgeOffer(const RedemptionRequested& r,
                                Timestamp occurred, Bundle* bundle) {
   const ProgramConfig* program =
       oracle::FindProgram(NetworkAt(occurred), r.program);
   const OfferConfig* offer = oracle::FindOffer(*program, r.offer);
+  const int64_t items = r.offer_quantity;
+  const int64_t points = items * offer->price.value;
   bundle->offer = Key({r.program, r.offer});
   bundle->member = std::string(r.member);
   bundle->price = offer->price.value;
   if (offer->kind == OfferKind::kPrivilege) bundle->days = offer->days;
+  Earning asked{.member = std::string(r.member),
+                .version = VersionAt(occurred),
+                .program = program->name,
+                .occurred = occurred};
+  asked.awards = items;
+  std::vector<oracle::LimitUse> used;
+  for (const std::string& limit : offer->limits) {
+    asked.limits = {limit};
+    const oracle::LimitPlan plan = PlanLimits(asked, points);
+    if (plan.points != points) return OutcomeCode::kLimitReached;
+    used.push_back(plan.uses.at(0));
+  }
   int64_t& of_member = s_.sold[Key({bundle->offer, bundle->member})];
-  if (offer->per_member != 0 &&
-      of_member + r.offer_quantity > offer->per_member) {
+  bundle->of_member = offer->per_member != 0;
+  if (bundle->of_member && of_member + items > offer->per_member) {
     return OutcomeCode::kLimitReached;
   }
   int64_t& of_all = s_.sold[bundle->offer];
-  if (offer->stock != 0 && of_all + r.offer_quantity > offer->stock) {
+  bundle->of_stock = offer->stock != 0;
+  if (bundle->of_stock && of_all + items > offer->stock) {
     return OutcomeCode::kOutOfStock;
   }
-  bundle->of_member = offer->per_member != 0;
-  bundle->of_stock = offer->stock != 0;
-  if (bundle->of_member) of_member += r.offer_quantity;
-  if (bundle->of_stock) of_all += r.offer_quantity;
+  if (bundle->of_member) of_member += items;
+  if (bundle->of_stock) of_all += items;
+  for (oracle::LimitUse& use : used) {
+    use.points = points;
+    use.awards = items;
+    bundle->uses.push_back(s_.limit_uses.size());
+    s_.limit_uses.push_back(use);
+  }
   return OutcomeCode::kAccepted;
 }
 
@@ -93,25 +143,34 @@ void Oracle::GiveBackItems(const Bundle& bundle, int64_t points) {
   const int64_t items = points / bundle.price;
   if (bundle.of_stock) s_.sold[bundle.offer] -= items;
   if (bundle.of_member) s_.sold[Key({bundle.offer, bundle.member})] -= items;
+  for (size_t place : bundle.uses) {
+    s_.limit_uses[place].points -= points;
+    s_.limit_uses[place].awards -= items;
+  }
 }
 
-OutcomeCode Oracle::GivePrivilege(const Bundle& bundle, Timestamp occurred) {
-  if (bundle.days == 0) return OutcomeCode::kAccepted;
-  const std::string name = bundle.offer.substr(bundle.offer.find('\x1f') + 1);
-  AddLabels(bundle.member, occurred,
-            {{name, occurred,
-              Timestamp{occurred.value + bundle.days * kMicrosPerDay}}});
-  return HasTooMuch(bundle.member) ? OutcomeCode::kLimitReached
-                                   : OutcomeCode::kAccepted;
+OutcomeCode Oracle::GivePrivilege(Bundle* bundle, int64_t points,
+                                  Timestamp occurred) {
+  if (bundle->days == 0) return OutcomeCode::kAccepted;
+  bundle->entitled_from = occurred;
+  const int64_t days = points / bundle->price * bundle->days;
+  AddLabels(bundle->member, occurred,
+            {{oracle::OfferOf(*bundle), occurred,
+              Timestamp{occurred.value + days * kMicrosPerDay}}});
+  return HasTooMuch(bundle->member) ? OutcomeCode::kLimitReached
+                                    : OutcomeCode::kAccepted;
 }
 
-void Oracle::EndPrivilege(const Bundle& bundle, Timestamp occurred) {
+void Oracle::LeavePrivilege(const Bundle& bundle, int64_t points,
+                            Timestamp occurred) {
   if (bundle.days == 0) return;
-  const std::string name = bundle.offer.substr(bundle.offer.find('\x1f') + 1);
+  const int64_t days = points / bundle.price * bundle.days;
+  const Timestamp end{bundle.entitled_from.value + days * kMicrosPerDay};
   auto& labels = s_.members[bundle.member].labels;
   for (oracle::Label& label : labels) {
-    const bool holds = label.from <= occurred && occurred < label.until;
-    if (label.label == name && holds) label.until = occurred;
+    if (label.label != oracle::OfferOf(bundle)) continue;
+    if (label.from != bundle.entitled_from) continue;
+    label.until = std::min(label.until, std::max(end, occurred));
   }
   std::erase_if(labels, [](const auto& one) { return one.until <= one.from; });
 }
@@ -122,11 +181,10 @@ oracle::Booking Oracle::SpendingBooking(int version, const std::string& program,
                                         const Bundle& bundle) const {
   const ProgramConfig* config =
       oracle::FindProgram(NetworkOf(version), program);
-  const size_t at = bundle.offer.find('\x1f');
   const OfferConfig* offer =
       bundle.offer.empty()
           ? nullptr
-          : oracle::FindOffer(*config, bundle.offer.substr(at + 1));
+          : oracle::FindOffer(*config, oracle::OfferOf(bundle));
   if (offer == nullptr || offer->supplier.empty()) {
     return MakeBooking(version, BookingKind::kRedeem, config->issuer, merchant,
                        points, price);

@@ -82,6 +82,9 @@ OutcomeCode Oracle::JudgeSpending(const RedemptionRequested& r,
   if (occurred < valid.from || occurred >= valid.until) {
     return OutcomeCode::kNotEligible;
   }
+  if (offer != nullptr && !IsOffered(*program, *offer, r, occurred)) {
+    return OutcomeCode::kNotEligible;
+  }
   if (oracle::RedeemingContract(network, r.merchant, r.program, occurred) ==
       nullptr) {
     return OutcomeCode::kNoContract;
@@ -170,6 +173,10 @@ OutcomeCode Oracle::DecideRedemption(const Event& event) {
                   ? JudgeLimits(r, event.occurred, &points, &uses)
                   : JudgeOffer(r, event.occurred, &bundle);
   }
+  Enrol(r.member);
+  if (refused == OutcomeCode::kAccepted) {
+    refused = GivePrivilege(&bundle, points, event.occurred);
+  }
   if (refused != OutcomeCode::kAccepted) return refused;
   const Configuration& network = NetworkAt(event.occurred);
   const ProgramConfig* program = oracle::FindProgram(network, r.program);
@@ -179,7 +186,6 @@ OutcomeCode Oracle::DecideRedemption(const Event& event) {
       DrawPoints(WalletKey(r.program, r.member), event.occurred, points);
   if (!draws.has_value()) return OutcomeCode::kInsufficientPoints;
 
-  Enrol(r.member);
   oracle::Redeemed redeemed{
       .bundle = bundle,
       .uses = uses,
@@ -189,8 +195,6 @@ OutcomeCode Oracle::DecideRedemption(const Event& event) {
       .booking = SpendingBooking(VersionAt(event.occurred), program->name,
                                  std::string(r.merchant), points,
                                  contract->redeem_price, bundle)};
-  const OutcomeCode given = GivePrivilege(bundle, event.occurred);
-  if (given != OutcomeCode::kAccepted) return given;
   Book(redeemed.booking);
   AddToAccount(program->name, "redeemed", points);
   s_.redemptions[Key({r.program, r.redemption_id})] = redeemed;
@@ -241,9 +245,7 @@ OutcomeCode Oracle::DecideReversal(const Event& event) {
   const bool by_item = redeemed.booking.kind == BookingKind::kOffer;
   TurnBack(&redeemed.booking, by_item ? points / bundle.price : points);
   GiveBackItems(bundle, points);
-  if (redeemed.reversed == redeemed.points) {
-    EndPrivilege(bundle, event.occurred);
-  }
+  LeavePrivilege(bundle, redeemed.points - redeemed.reversed, event.occurred);
   PutBack(&redeemed.draws, program, points);
   return OutcomeCode::kAccepted;
 }

@@ -205,6 +205,8 @@ struct Bundle {
   int64_t days = 0;   // of a privilege
   bool of_stock = false;   // there was one to count it in
   bool of_member = false;  // likewise
+  std::vector<size_t> uses{};  // of limits, places in State::limit_uses
+  Timestamp entitled_from{};   // of a privilege that was given
 };
 
 struct Redeemed {
@@ -317,6 +319,7 @@ struct Member {
   std::vector<std::string> freezes{};           // that have not ended
   std::string closing{};                        // empty: open
   Timestamp reopen_until{};
+  Timestamp enrolled_at{};  // recorded then
 };
 
 // A member's way to the tiers of a program.

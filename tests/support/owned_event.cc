@@ -147,17 +147,17 @@ Event OwnedEvent::View() const {
                             Points{amount}, merchant, campaign};
       break;
     case EventKind::kRedemptionRequested:
-      event.body =
-          RedemptionRequested{program,        member,    merchant, id,
-                              Points{amount}, offer,     offer_quantity,
-                              second_id,      currency,
-                              MinorAmount{order_amount}};
+      event.body = RedemptionRequested{
+          program,        member,    merchant, id,
+          Points{amount}, offer,     offer_quantity,
+          second_id,      currency,  MinorAmount{order_amount},
+          channel,        {tags.begin(), tags.end()}};
       break;
     case EventKind::kHoldPlaced:
-      event.body =
-          HoldPlaced{program,   member,   merchant, id, Points{amount}, until,
-                     offer,     offer_quantity, second_id, currency,
-                     MinorAmount{order_amount}};
+      event.body = HoldPlaced{
+          program, member,         merchant,  id,       Points{amount},
+          until,   offer,          offer_quantity, second_id, currency,
+          MinorAmount{order_amount}, channel, {tags.begin(), tags.end()}};
       break;
     case EventKind::kHoldCaptured:
       event.body = HoldCaptured{program, id, second_id, Points{amount}};

@@ -3,6 +3,7 @@
 
 #include "tests/support/oracle_calendar.h"
 #include "tests/support/random_history.h"
+#include "tests/support/random_offers.h"
 
 namespace clearpoint {
 namespace {
@@ -456,32 +457,6 @@ void AddTerms(RandomSource* random, RedemptionTerms* terms) {
   }
 }
 
-// "gold" is a label that rules select on.
-void AddOffers(RandomSource* random, ProgramConfig* program) {
-  for (const char* name : {"mug", "lounge", "gold"}) {
-    if (random->Chance(15)) continue;
-    OfferConfig offer;
-    offer.name = name;
-    offer.kind = OfferKind::kCoupon;
-    offer.price = {random->Between(1, 40)};
-    if (random->Chance(25)) {
-      offer.money = {random->Between(1, 500)};
-      offer.currency = "CNY";
-    }
-    if (random->Chance(60)) offer.stock = random->Between(1, 12);
-    if (random->Chance(40)) offer.per_member = random->Between(1, 6);
-    if (random->Chance(50)) {
-      offer.supplier = random->Pick<const char*>({"sponsor", "cafe", "hub"});
-      offer.supplier_price = RandomPrice(random);
-    }
-    if (offer.name == "gold") {
-      offer.kind = OfferKind::kPrivilege;
-      offer.days = static_cast<int32_t>(random->Between(1, 30));
-    }
-    program->offers.push_back(offer);
-  }
-}
-
 ProgramConfig RandomProgram(RandomSource* random, const Issued& issued,
                             const ReturnPolicy& returns, Timestamp start) {
   ProgramConfig program;
@@ -507,7 +482,6 @@ ProgramConfig RandomProgram(RandomSource* random, const Issued& issued,
   program.longest_hold_us = random->Between(1, 40) * kMicrosPerDay;
   program.hold_time_us = random->Between(1, 24) * kMicrosPerHour;
   AddTerms(random, &program.redemption);
-  AddOffers(random, &program);
   program.groups = {{"all", Stacking::kAll},
                     {"best", Stacking::kBest},
                     {"product", Stacking::kCompound}};
@@ -527,6 +501,7 @@ ProgramConfig RandomProgram(RandomSource* random, const Issued& issued,
   program.referral = {RandomReferralRule(random)};
   program.limits = RandomLimits(random);
   AddTiers(random, &program);
+  AddOffers(random, &program);
   return program;
 }
 
@@ -779,6 +754,7 @@ Configuration ChangeConfiguration(Configuration network, RandomSource* random) {
     program.expiry_grace_us = random->Pick<int64_t>({0, 1, 3}) * kMicrosPerDay;
     program.expiry_notice_us = 2 * program.expiry_grace_us;
     if (program.tiers.has_value()) SetLevels(random, &program);
+    ChangeOffers(random, &program);
     for (LimitConfig& limit : program.limits) {
       const bool points = limit.counts == LimitCounts::kPoints;
       limit.amount = {random->Between(points ? 20 : 1, 2 * limit.amount.value)};
