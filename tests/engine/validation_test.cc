@@ -154,6 +154,37 @@ const std::vector<Case>& Cases() {
        [](Configuration& c) { NewOffer(c).kind = OfferKind::kPrivilege; }},
       {"programs/0/offers/0/currency",
        [](Configuration& c) { NewOffer(c).money = {1}; }},
+      {"programs/0/offers/0/days",
+       [](Configuration& c) { NewOffer(c).days = 1; }},
+      {"programs/0/offers/0/stock",
+       [](Configuration& c) { NewOffer(c).stock = -1; }},
+      {"programs/0/offers/0/per_member",
+       [](Configuration& c) { NewOffer(c).per_member = kMaxEventAmount + 1; }},
+      {"programs/0/offers/0/member_for",
+       [](Configuration& c) { NewOffer(c).member_for_us = -1; }},
+      {"programs/0/offers/0/valid_until",
+       [](Configuration& c) { NewOffer(c).valid.until = kBeginningOfTime; }},
+      {"programs/0/offers/1/name",
+       [](Configuration& c) {
+         NewOffer(c);
+         NewOffer(c);
+       }},
+      {"programs/0/offers/0/supplier",
+       [](Configuration& c) {
+         NewOffer(c).supplier = c.participants[0].name;
+       }},
+      {"programs/0/offers/0/supplier_price",
+       [](Configuration& c) { NewOffer(c).supplier_price = Money{1}; }},
+      {"programs/0/offers/0/limits/0",
+       [](Configuration& c) { NewOffer(c).limits = {"no such"}; }},
+      {"programs/0/offers/0/select/stores",
+       [](Configuration& c) { NewOffer(c).selector.stores = {"s1"}; }},
+      {"programs/0/offers/0/select/minimum_amount",
+       [](Configuration& c) { NewOffer(c).selector.minimum_amount = {1}; }},
+      {"programs/0/offers/0/select/tiers/0",
+       [](Configuration& c) { NewOffer(c).selector.tiers = {"no such"}; }},
+      {"programs/0/offers/0/select/weekdays",
+       [](Configuration& c) { NewOffer(c).selector.weekdays = {8}; }},
       {"programs/0/redemption/worth/points",
        [](Configuration& c) {
          c.programs[0].redemption.worth = {"CNY", {0}, {1}, 0};

@@ -114,8 +114,34 @@ TEST(RedemptionReader, ReadsTheCatalogue) {
   EXPECT_EQ(offers[1].days, 7);
   EXPECT_EQ(offers[1].money, MinorAmount{500});
   EXPECT_EQ(offers[1].currency, "CNY");
-  EXPECT_THAT(FindingsOf("    offers: {mug: {kind: cup, price: 1}}\n"),
+}
+
+TEST(RedemptionReader, ReadsForWhomAnOfferIs) {
+  const OfferConfig offer =
+      ProgramOf("    limits: {entries: {per: member, period: day, awards: 1}}\n"
+                "    offers:\n"
+                "      draw: {kind: lottery_entry, price: 10, member_for: 30d,\n"
+                "             limits: [entries],\n"
+                "             select: {channels: [app], weekdays: [friday]}}\n")
+          .offers.at(0);
+  EXPECT_EQ(offer.kind, OfferKind::kLotteryEntry);
+  EXPECT_EQ(offer.member_for_us, 30 * kMicrosPerDay);
+  EXPECT_THAT(offer.limits, ElementsAre("entries"));
+  EXPECT_THAT(offer.selector.channels, ElementsAre("app"));
+  EXPECT_THAT(offer.selector.weekdays, ElementsAre(5));
+}
+
+TEST(RedemptionReader, TellsWhatIsWrongInTheCatalogue) {
+  const auto of_mug = [](const std::string& keys) {
+    return FindingsOf("    offers: {mug: {" + keys + "}}\n");
+  };
+  EXPECT_THAT(of_mug("kind: cup, price: 1"),
               ElementsAre(HasSubstr("kind: expected gift")));
+  EXPECT_THAT(of_mug("stock: 3"), ElementsAre(HasSubstr("price")));
+  EXPECT_THAT(of_mug("price: 1, stock: 0"),
+              ElementsAre(HasSubstr("stock: expected a number of items")));
+  EXPECT_THAT(of_mug("price: 1, color: red"),
+              ElementsAre(HasSubstr("color")));
 }
 
 TEST(RedemptionReader, ReadsHowLongPointsAreHeld) {

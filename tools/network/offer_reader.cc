@@ -3,6 +3,8 @@
 #include <string>
 #include <string_view>
 
+#include "tools/network/selector_reader.h"
+#include "tools/network/utf8.h"
 #include "tools/network/written_values.h"
 
 namespace clearpoint {
@@ -20,7 +22,7 @@ const Choices<OfferKind>& Kinds() {
   return kinds;
 }
 
-void ReadMoney(MapReader& map, const ReadingContext& context,
+void ReadMoney(MapReader& map, ReadingContext& context,
                OfferConfig& offer) {
   if (map.Find("money", Need::kOptional) == nullptr) return;
   ReadCurrency(map, "currency", context.configuration(), offer.currency);
@@ -31,10 +33,13 @@ void ReadMoney(MapReader& map, const ReadingContext& context,
             });
 }
 
-void ReadItems(MapReader& map, std::string_view key, int64_t& items) {
-  map.Value(key, Need::kOptional, items, [](std::string_view text) {
-    return ParseWhole(text, kMaxEventAmount);
-  });
+// No items at all would be no offer: valid_until ends one.
+absl::StatusOr<int64_t> ParseItems(std::string_view text) {
+  const auto items = ParseWhole(text, kMaxEventAmount);
+  if (items.ok() && *items > 0) return *items;
+  return absl::InvalidArgumentError(
+      fmt::format("expected a number of items, 1 to {}, found \"{}\"",
+                  kMaxEventAmount, Shortened(text)));
 }
 
 void ReadSupplier(MapReader& map, OfferConfig& offer) {
@@ -43,16 +48,19 @@ void ReadSupplier(MapReader& map, OfferConfig& offer) {
             [](std::string_view text) { return ParsePrice(text, 0); });
 }
 
-OfferConfig ReadOffer(MapReader& map, const ReadingContext& context,
+OfferConfig ReadOffer(MapReader& map, ReadingContext& context,
                       const ZoneConfig* zone, int32_t scale) {
   OfferConfig offer;
   map.Choice("kind", Need::kOptional, offer.kind, Kinds());
   ReadPointsAboveZero(map, "price", scale, offer.price);
   ReadMoney(map, context, offer);
   ReadValidity(map, zone, offer.valid);
-  ReadItems(map, "stock", offer.stock);
-  ReadItems(map, "per_member", offer.per_member);
+  map.Value("stock", Need::kOptional, offer.stock, ParseItems);
+  map.Value("per_member", Need::kOptional, offer.per_member, ParseItems);
   ReadSupplier(map, offer);
+  map.Value("member_for", Need::kOptional, offer.member_for_us, ParseDuration);
+  map.List("limits", offer.limits);
+  ReadSelector(map, context.MinorDigits(offer.currency), offer.selector);
   map.Value("days", Need::kOptional, offer.days,
             [](std::string_view text) -> absl::StatusOr<int32_t> {
               const auto days = ParseWhole(text, kMaxPrivilegeDays);
