@@ -118,15 +118,14 @@ TEST(RedemptionReader, ReadsTheCatalogue) {
 
 TEST(RedemptionReader, ReadsForWhomAnOfferIs) {
   const OfferConfig offer =
-      ProgramOf("    limits: {entries: {per: member, period: day, awards: 1}}\n"
-                "    offers:\n"
+      ProgramOf("    offers:\n"
                 "      draw: {kind: lottery_entry, price: 10, member_for: 30d,\n"
-                "             limits: [entries],\n"
+                "             limits: [monthly],\n"
                 "             select: {channels: [app], weekdays: [friday]}}\n")
           .offers.at(0);
   EXPECT_EQ(offer.kind, OfferKind::kLotteryEntry);
   EXPECT_EQ(offer.member_for_us, 30 * kMicrosPerDay);
-  EXPECT_THAT(offer.limits, ElementsAre("entries"));
+  EXPECT_THAT(offer.limits, ElementsAre("monthly"));
   EXPECT_THAT(offer.selector.channels, ElementsAre("app"));
   EXPECT_THAT(offer.selector.weekdays, ElementsAre(5));
 }
