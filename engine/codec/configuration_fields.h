@@ -70,6 +70,9 @@ struct EnumRange<FeeBearer>
 template <>
 struct EnumRange<Settled>
     : EnumFromTo<Settled, Settled::kAtIssuance, Settled::kAtRedemption> {};
+template <>
+struct EnumRange<OfferKind>
+    : EnumFromTo<OfferKind, OfferKind::kGift, OfferKind::kCash> {};
 
 template <>
 struct EnumRange<TierMeasure>
@@ -112,6 +115,8 @@ template <>
 inline constexpr std::string_view kMessageName<ReturnPolicy> = "ReturnPolicy";
 template <>
 inline constexpr std::string_view kMessageName<PointWorth> = "PointWorth";
+template <>
+inline constexpr std::string_view kMessageName<OfferConfig> = "Offer";
 template <>
 inline constexpr std::string_view kMessageName<RedemptionTerms> =
     "RedemptionTerms";
@@ -251,6 +256,24 @@ void VisitFields(M& m, V&& v) {
   v(1, "shortfall", Stated(m.shortfall));
   v(2, "without_order", Stated(m.without_order));
   v(3, "wait_us", Stated(m.wait_us));
+}
+
+template <Is<OfferConfig> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "name", m.name);
+  v(2, "kind", Stated(m.kind));
+  v(3, "price", m.price);
+  v(4, "money", m.money);
+  v(5, "currency", m.currency);
+  v(6, "valid", m.valid);
+  v(7, "stock", m.stock);
+  v(8, "per_member", m.per_member);
+  v(9, "supplier", m.supplier);
+  v(10, "supplier_price", m.supplier_price);
+  v(11, "days", m.days);
+  v(12, "selector", m.selector);
+  v(13, "member_for_us", m.member_for_us);
+  v(14, "limits", m.limits);
 }
 
 template <Is<PointWorth> M, class V>
@@ -507,6 +530,7 @@ void VisitFields(M& m, V&& v) {
   v(23, "adjustments", m.adjustments);
   v(24, "reinstatement", m.reinstatement);
   v(25, "campaigns", m.campaigns);
+  v(26, "offers", m.offers);
 }
 
 template <Is<ContractConfig> M, class V>

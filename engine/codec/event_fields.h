@@ -247,9 +247,13 @@ void VisitFields(M& m, V&& v) {
   v(3, "merchant", m.merchant);
   v(4, "redemption_id", m.redemption_id);
   v(5, "points", m.points);
+  v(6, "offer", m.offer);
+  v(7, "offer_quantity", m.offer_quantity);
   v(8, "order_id", m.order_id);
   v(9, "currency", m.currency);
   v(10, "order_amount", m.order_amount);
+  v(11, "channel", m.channel);
+  v(12, "tags", m.tags);
 }
 
 template <Is<HoldPlaced> M, class V>
@@ -260,9 +264,13 @@ void VisitFields(M& m, V&& v) {
   v(4, "hold_id", m.hold_id);
   v(5, "points", m.points);
   v(6, "expires_at_us", Unless(m.expires_at, kNever));
+  v(7, "offer", m.offer);
+  v(8, "offer_quantity", m.offer_quantity);
   v(9, "order_id", m.order_id);
   v(10, "currency", m.currency);
   v(11, "order_amount", m.order_amount);
+  v(12, "channel", m.channel);
+  v(13, "tags", m.tags);
 }
 
 template <Is<HoldCaptured> M, class V>

@@ -200,10 +200,14 @@ struct RedemptionRequested {
   std::string_view merchant;  // where it is burned
   std::string_view redemption_id;
   Points points;
+  std::string_view offer;      // what for; empty: paying at checkout
+  int64_t offer_quantity = 0;  // whole items
   // The order that is paid, for terms about a share of it.
   std::string_view order_id;
   std::string_view currency;
   MinorAmount order_amount;
+  std::string_view channel;
+  std::vector<std::string_view> tags;
 };
 
 struct HoldPlaced {
@@ -213,9 +217,13 @@ struct HoldPlaced {
   std::string_view hold_id;   // of the ids that redemptions have
   Points points;
   Timestamp expires_at = kNever;  // kNever: the configured time after occurred
+  std::string_view offer;
+  int64_t offer_quantity = 0;
   std::string_view order_id;
   std::string_view currency;
   MinorAmount order_amount;
+  std::string_view channel;
+  std::vector<std::string_view> tags;
 };
 
 struct HoldCaptured {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "engine/decide/privilege.h"
 #include "engine/decide/spending.h"
 #include "engine/rules/held_points.h"
 
@@ -13,9 +14,10 @@ namespace clearpoint {
 namespace {
 
 SpendingRequest SpendingOf(const HoldPlaced& placed) {
-  return {placed.program,  placed.member,   placed.merchant,
-          placed.points,   placed.order_id, placed.currency,
-          placed.order_amount};
+  return {placed.program,      placed.member,   placed.merchant,
+          placed.points,       placed.offer,    placed.offer_quantity,
+          placed.order_id,     placed.currency, placed.order_amount,
+          placed.channel,      placed.tags};
 }
 
 Verdict CheckFields(const Decision& d, const HoldPlaced& placed) {
@@ -27,7 +29,8 @@ Verdict CheckFields(const Decision& d, const HoldPlaced& placed) {
   }
   const SpendingRequest spending = SpendingOf(placed);
   if (auto v = CheckOrderIsTold(d, spending)) return v;
-  if (auto v = CheckAmount("points", placed.points.value, 1)) return v;
+  const int64_t least = placed.offer.empty() ? 1 : 0;
+  if (auto v = CheckAmount("points", placed.points.value, least)) return v;
   if (auto v = CheckOrder(d, spending)) return v;
   if (placed.expires_at == kNever) return std::nullopt;
   if (placed.expires_at > d.event.occurred &&
@@ -182,9 +185,17 @@ Verdict DecideCapture(Decision& d, const HoldCaptured& captured) {
   }
   RequestRow row = *found;
   Hold& hold = row.holds.front();
+  const OfferView* offer = OfferOf(d, row);
+  if (auto v = CheckMayEntitle(d, offer, row.member)) return v;
+  if (auto v = CheckWholeItems(d, row, captured.points)) return v;
   if (auto v = CheckStillHeld(d, hold, captured.points)) return v;
-
   row.points = captured.points.value > 0 ? captured.points : hold.points;
+  if (offer != nullptr) {
+    const int64_t items = ItemsOf(*offer, row.points);
+    if (auto v = Entitle(d, offer, row.member, items)) return v;
+  }
+
+  row.entitled_from = EntitledFrom(d, offer);
   hold.status = HoldStatus::kCaptured;
   CaptureHeld(d, {row.member, row.program}, &row.draws, row.points);
   row.worth = WorthOf(d, row);

@@ -5,15 +5,17 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/decide/hold.h"
+#include "engine/decide/privilege.h"
 #include "engine/decide/spending.h"
 
 namespace clearpoint {
 namespace {
 
 SpendingRequest SpendingOf(const RedemptionRequested& request) {
-  return {request.program,  request.member,   request.merchant,
-          request.points,   request.order_id, request.currency,
-          request.order_amount};
+  return {request.program,      request.member,   request.merchant,
+          request.points,       request.offer,    request.offer_quantity,
+          request.order_id,     request.currency, request.order_amount,
+          request.channel,      request.tags};
 }
 
 Verdict CheckFields(const Decision& d, const RedemptionRequested& request) {
@@ -25,7 +27,8 @@ Verdict CheckFields(const Decision& d, const RedemptionRequested& request) {
   }
   const SpendingRequest spending = SpendingOf(request);
   if (auto v = CheckOrderIsTold(d, spending)) return v;
-  if (auto v = CheckAmount("points", request.points.value, 1)) return v;
+  const int64_t least = request.offer.empty() ? 1 : 0;
+  if (auto v = CheckAmount("points", request.points.value, least)) return v;
   return CheckOrder(d, spending);
 }
 
@@ -48,6 +51,13 @@ bool HasBurned(const std::optional<RequestRow>& row) {
          row->holds.front().status == HoldStatus::kCaptured;
 }
 
+// Before points are looked for: LIMIT_REACHED comes first. What it gives is
+// dropped with a refusal.
+Verdict EntitleAtOnce(Decision& d, const Spending& spending) {
+  if (spending.offer == nullptr) return std::nullopt;
+  return Entitle(d, spending.offer, spending.member, spending.items());
+}
+
 }  // namespace
 
 Verdict DecideRedemption(Decision& d, const RedemptionRequested& request) {
@@ -57,10 +67,12 @@ Verdict DecideRedemption(Decision& d, const RedemptionRequested& request) {
   if (auto v = CheckTime(d)) return v;
   Spending spending;
   if (auto v = CheckSpending(d, SpendingOf(request), &spending)) return v;
+  if (auto v = EntitleAtOnce(d, spending)) return v;
   if (auto v = PlanSpending(d, &spending)) return v;
 
   Burn(d, spending.wallet(), spending.drawn, Account::kRedeemed);
   RequestRow row = TakeRequest(d, spending);
+  row.entitled_from = EntitledFrom(d, spending.offer);
   BookRedemption(d, row);
   KeepRequest(d, std::move(row));
   return std::nullopt;
@@ -88,6 +100,7 @@ Verdict DecideReversal(Decision& d, const RedemptionReversed& reversal) {
   if (auto v = CheckIsOpen(d, found->member)) return v;
   const Points left = found->points - found->reversed;
   const Points points = reversal.points.value > 0 ? reversal.points : left;
+  if (auto v = CheckWholeItems(d, *found, points)) return v;
   if (points > left || left.value == 0) {
     return Refuse(OutcomeCode::kAboveMaximum, "points", points.value,
                   "left of the redemption", left.value);
@@ -97,6 +110,7 @@ Verdict DecideReversal(Decision& d, const RedemptionReversed& reversal) {
   PutBack(d, {row.member, row.program}, Account::kRedeemed, &row.draws, points);
   TurnRedemptionBack(d, row, points);
   row.reversed += points;
+  EntitleLess(d, row);
   GiveBackLimits(d, row, points,
                  row.reversed == row.points ? RequestLeft::kNothing
                                             : RequestLeft::kSome);

@@ -1,6 +1,7 @@
 #include "engine/decide/spending.h"
 
 #include "absl/strings/str_cat.h"
+#include "engine/decide/privilege.h"
 
 namespace clearpoint {
 namespace {
@@ -14,6 +15,72 @@ Obligation RedeemObligation(const Network& network, const RequestRow& row) {
   obligation.points = row.points;
   obligation.contract = row.contract;
   return obligation;
+}
+
+// Of an offer that a supplier is paid for, by the item.
+std::optional<Obligation> OfferObligation(const Decision& d,
+                                          const Network& network,
+                                          const RequestRow& row) {
+  const OfferView* offer = OfferOf(d, row);
+  if (offer == nullptr || offer->supplier.value == 0) return std::nullopt;
+  Obligation obligation;
+  obligation.debtor = network.FindProgram(row.program)->issuer;
+  obligation.creditor = offer->supplier;
+  obligation.kind = ObligationKind::kOffer;
+  obligation.price = offer->config->supplier_price;
+  obligation.points = Points{ItemsOf(*offer, row.points)};
+  return obligation;
+}
+
+LimitScope ScopeOf(const Decision& d, const Spending& spending) {
+  return {spending.member, spending.program->number,
+          spending.program->zone->DayOf(d.event.occurred)};
+}
+
+// The points that may be taken, in spending->points.
+Verdict FitRequest(const SpendingRequest& request, Spending* spending) {
+  if (spending->offer == nullptr) {
+    return FitTerms(spending->program->config->redemption, request,
+                    &spending->points);
+  }
+  spending->points = Points{request.offer_quantity *
+                            spending->offer->config->price.value};
+  return std::nullopt;
+}
+
+// NOT_ELIGIBLE: what is asked for is not to be had by this member there and then.
+Verdict CheckIsToBeHad(Decision& d, const SpendingRequest& request,
+                       int32_t place, const Spending& spending) {
+  const Program& program = *spending.program;
+  if (spending.offer != nullptr) {
+    if (auto v = CheckIsOffered(d, program, *spending.offer, request, place)) {
+      return v;
+    }
+    return CheckMayEntitle(d, spending.offer, d.draft.FindMember(d.event.member));
+  }
+  const std::optional<DateRange>& valid = program.config->redemption.valid;
+  if (!valid.has_value() || valid->Contains(d.event.occurred)) {
+    return std::nullopt;
+  }
+  return Refuse(OutcomeCode::kNotEligible,
+                "points of the program could not be burned then");
+}
+
+Verdict FitIntoLimits(Decision& d, Spending* spending) {
+  if (spending->offer == nullptr) {
+    return FitLimits(d, *spending->program, spending->member,
+                     &spending->points);
+  }
+  return CheckItems(d, *spending->offer, ScopeOf(d, *spending),
+                    spending->items());
+}
+
+void CountInLimits(Decision& d, const Spending& spending) {
+  if (spending.offer == nullptr) {
+    CountRequest(d, *spending.program, spending.member, spending.points);
+    return;
+  }
+  CountItems(d, *spending.offer, ScopeOf(d, spending), spending.items());
 }
 
 }  // namespace
@@ -36,36 +103,30 @@ Verdict CheckSpending(Decision& d, const SpendingRequest& request,
     return RefuseUnknown(OutcomeCode::kUnknownMember, "member", request.member);
   }
   if (auto v = CheckMayBurn(d, member)) return v;
-  const std::optional<DateRange>& valid = program->config->redemption.valid;
-  if (valid.has_value() && !valid->Contains(d.event.occurred)) {
-    return Refuse(OutcomeCode::kNotEligible,
-                  "points of the program could not be burned then");
+  spending->program = program;
+  if (!request.offer.empty()) {
+    spending->offer = FindOffer(*program, request.offer);
   }
+  if (auto v = CheckIsToBeHad(d, request, place, *spending)) return v;
   const Contract contract = d.network->FindContract(
       place, *program, d.event.occurred, Network::ContractUse::kRedeem);
   if (contract.config == nullptr) {
     return RefuseUnknown(OutcomeCode::kNoContract, "redeeming contract of",
                          request.merchant);
   }
-  if (auto v = FitTerms(program->config->redemption, request,
-                        &spending->points)) {
-    return v;
-  }
+  if (auto v = FitRequest(request, spending)) return v;
 
-  spending->program = program;
   spending->member = member;
   spending->merchant =
       d.network->participants()[static_cast<size_t>(place)].number;
   spending->contract = contract.ref;
-  spending->asked = request.points;
+  spending->asked =
+      spending->offer == nullptr ? request.points : spending->points;
   return std::nullopt;
 }
 
 Verdict PlanSpending(Decision& d, Spending* spending) {
-  if (auto v = FitLimits(d, *spending->program, spending->member,
-                         &spending->points)) {
-    return v;
-  }
+  if (auto v = FitIntoLimits(d, spending)) return v;
   const Points there =
       PlanDraw(d, spending->wallet(), spending->points, &spending->drawn);
   if (there == spending->points) return std::nullopt;
@@ -81,11 +142,15 @@ RequestRow TakeRequest(Decision& d, const Spending& spending) {
   row.merchant = spending.merchant;
   row.contract = spending.contract;
   row.points = spending.points;
+  if (spending.offer != nullptr) {
+    const auto place = spending.offer - spending.program->offers.data();
+    row.offer = static_cast<uint32_t>(place) + 1;
+  }
   row.worth = WorthOf(d, row);
   for (const DrawnLot& draw : spending.drawn) {
     row.draws.push_back({draw.lot, draw.lot_class, draw.points, {}});
   }
-  CountRequest(d, *spending.program, spending.member, spending.points);
+  CountInLimits(d, spending);
   if (spending.points < spending.asked) {
     row.asked = spending.asked;
     d.record.reason = absl::StrCat("points: asked ", spending.asked.value,
@@ -96,11 +161,21 @@ RequestRow TakeRequest(Decision& d, const Spending& spending) {
 
 void BookRedemption(Decision& d, const RequestRow& row) {
   const Network& network = d.networks.Version(row.contract.version);
+  if (const auto of_offer = OfferObligation(d, network, row)) {
+    BookWithFee(d, network, *of_offer);
+    return;
+  }
   BookWithFee(d, network, RedeemObligation(network, row));
 }
 
 void TurnRedemptionBack(Decision& d, const RequestRow& row, Points points) {
   const Network& network = d.networks.Version(row.contract.version);
+  if (const auto of_offer = OfferObligation(d, network, row)) {
+    const OfferView& offer = *OfferOf(d, row);
+    BookBack(d, network, *of_offer, Points{ItemsOf(offer, row.reversed)},
+             Points{ItemsOf(offer, points)});
+    return;
+  }
   BookBack(d, network, RedeemObligation(network, row), row.reversed, points);
 }
 

@@ -9,6 +9,7 @@
 
 #include "engine/decide/decision.h"
 #include "engine/rules/award.h"
+#include "engine/rules/offer.h"
 #include "engine/rules/redemption_terms.h"
 
 namespace clearpoint {
@@ -18,25 +19,29 @@ struct Spending {
   MemberNumber member;  // 0: not known yet
   ParticipantNumber merchant;
   ContractRef contract;
+  const OfferView* offer = nullptr;  // null: paying at checkout
   Points asked;
   Points points;  // that are taken: as asked, or reduced
   std::vector<DrawnLot> drawn;
 
   WalletRow::Key wallet() const { return {member, program->number}; }
+  // Precondition: it is for an offer.
+  int64_t items() const { return ItemsOf(*offer, points); }
 };
 
 // The guards from UNKNOWN_PROGRAM to ABOVE_MAXIMUM, in outcome order; fills all
 // of `spending` but what is drawn.
 Verdict CheckSpending(Decision& d, const SpendingRequest& request,
                       Spending* spending);
-// LIMIT_REACHED, INSUFFICIENT_POINTS, or what would be drawn. Nothing is moved.
+// LIMIT_REACHED, OUT_OF_STOCK, INSUFFICIENT_POINTS, or what would be drawn. Nothing is moved.
 Verdict PlanSpending(Decision& d, Spending* spending);
 
 // The row of an accepted request that took what was planned; its limits count
 // that, and the record says what was asked where it was more.
 RequestRow TakeRequest(Decision& d, const Spending& spending);
-// What the issuer owes the merchant for the points of the request, at the price
-// and under the version of the moment it occurred.
+// What the issuer owes the merchant for the points of the request, or the
+// supplier for the items of an offer, at the price and under the version of the
+// moment it occurred.
 void BookRedemption(Decision& d, const RequestRow& row);
 // Turns `points` of that back. row.reversed is what was turned back before.
 void TurnRedemptionBack(Decision& d, const RequestRow& row, Points points);

@@ -425,6 +425,35 @@ struct TierPolicy {
   bool soft_landing = false;  // one tier down a review, at most
   std::vector<TierLevel> levels;  // thresholds ascend
 };
+
+// What points buy from the catalogue of a program.
+enum class OfferKind : uint8_t {
+  kGift = 1,
+  kCoupon = 2,
+  kLotteryEntry = 3,
+  kPrivilege = 4,  // a label of the member for some days
+  kDonation = 5,
+  kBill = 6,
+  kCash = 7,
+};
+inline constexpr int32_t kMaxPrivilegeDays = 3'660;
+struct OfferConfig {
+  std::string name;  // and label of a privilege
+  OfferKind kind = OfferKind::kGift;
+  Points price;            // of one item
+  MinorAmount money;       // that is paid besides, of one item
+  std::string currency;    // of money; else empty
+  DateRange valid;
+  int64_t stock = 0;       // items in all; 0: no end
+  int64_t per_member = 0;  // items of one member in all; 0: no end
+  std::string supplier;    // empty: the merchant is paid, for points
+  Money supplier_price;    // of one item
+  int32_t days = 0;        // of a privilege, for each item
+  Selector selector;       // of where and when it is asked for, and by whom
+  int64_t member_for_us = 0;  // since its enrolment, at least
+  std::vector<std::string> limits;  // count its points, or its items
+};
+
 inline constexpr int64_t kHoldTimeUs = kMicrosPerDay;
 inline constexpr int64_t kLongestHoldUs = 30 * kMicrosPerDay;
 
@@ -454,6 +483,7 @@ struct ProgramConfig {
   std::vector<CampaignConfig> campaigns;
   int64_t hold_time_us = kHoldTimeUs;  // of a hold that does not say
   int64_t longest_hold_us = kLongestHoldUs;
+  std::vector<OfferConfig> offers;
 };
 
 enum class Settled : uint8_t { kAtIssuance = 1, kAtRedemption = 2 };

@@ -127,6 +127,7 @@ std::vector<std::pair<NameKind, std::string>> Network::NamesOf(
     if (program.tiers.has_value()) {
       names.emplace_back(NameKind::kTierSums, program.name);
     }
+    AddOfferNames(program, &names);
   }
   return names;
 }
@@ -208,6 +209,7 @@ absl::Status Network::CompileProgram(const ProgramConfig& config,
   }
   absl::Status status = CompileLimits(resolve, config, config.redemption.limits,
                                       &program.redemption_limits);
+  if (status.ok()) status = CompileOffers(resolve, &program);
   if (status.ok()) status = CompileEarn(resolve, &program);
   if (status.ok()) status = CompileSignIn(resolve, &program);
   if (status.ok()) status = CompileReferral(resolve, &program);

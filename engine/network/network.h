@@ -11,6 +11,7 @@
 
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -82,6 +83,18 @@ struct ReferralRuleView : RuleBase {
   std::vector<uint32_t> merchants;
 };
 
+// What points buy. Its stock, and what one member may have of it in all, are
+// limits that count items for ever; limits that it names count its points or
+// its items.
+struct OfferView {
+  const OfferConfig* config = nullptr;
+  ParticipantNumber supplier;  // 0: none
+  std::vector<Limit> limits;   // those named, then per member
+  std::vector<Limit> stock;    // one, or none
+  std::vector<uint32_t> merchants;  // places of participants
+  std::vector<int32_t> tiers;  // places among the program's, from 1
+};
+
 struct Participant {
   ParticipantNumber number;
   const ParticipantConfig* config = nullptr;
@@ -99,6 +112,7 @@ struct Program {
   // On purchases, and on other events; base rules first, then in written order.
   std::vector<EarnRuleView> earn;
   std::vector<EarnRuleView> triggered;
+  std::vector<OfferView> offers;  // in written order
   std::vector<SignInRuleView> sign_in;
   std::vector<ReferralRuleView> referral;
   bool indexes_orders = false;  // rules look orders up by member
@@ -239,6 +253,11 @@ class Network {
   absl::Status CompileShares(const Program& program, EarnRuleView* rule) const;
   void IndexEarn(Program* program) const;
   static void IndexTriggered(Program* program);
+  // network/offers.cc
+  static void AddOfferNames(
+      const ProgramConfig& program,
+      std::vector<std::pair<NameKind, std::string>>* names);
+  absl::Status CompileOffers(const Resolver& resolve, Program* program);
   absl::Status CompileSignIn(const Resolver& resolve, Program* program);
   absl::Status CompileReferral(const Resolver& resolve, Program* program);
   // Limits of requests that move points of one program.
@@ -264,6 +283,7 @@ class Network {
   std::vector<std::unique_ptr<WorkingDays>> calendars_;  // in written order
   ParticipantNumber operator_;
   std::vector<RateView> rates_;  // in written order
+  std::deque<LimitConfig> offer_limits_;  // to which limits of offers point
   std::vector<SourceRightsView> sources_;
   absl::flat_hash_map<std::string, uint32_t> participant_places_;
   absl::flat_hash_map<ParticipantNumber, uint32_t> number_places_;

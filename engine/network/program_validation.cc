@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "engine/calendar/expiry.h"
 #include "engine/limits/limit_period.h"
+#include "engine/network/offer_validation.h"
 #include "engine/network/trigger_validation.h"
 #include "engine/network/points_terms_validation.h"
 #include "engine/network/tier_validation.h"
@@ -120,6 +121,11 @@ void ProgramValidation::CheckProgram(const std::string& path,
     CheckOwnExpiry(path + "/reinstatement", program.reinstatement->expiry);
   }
   CheckTiers(path, program, faults_);
+  CheckOffers(path + "/offers", program, faults_);
+  for (size_t i = 0; i < program.offers.size(); ++i) {
+    CheckSelector(absl::StrCat(path, "/offers/", i, "/select"),
+                  program.offers[i].selector);
+  }
 }
 
 void ProgramValidation::CheckExpiry(const std::string& path,

@@ -85,11 +85,6 @@ bool AnyLabelListed(const std::vector<std::string>& list,
                                      });
 }
 
-bool SelectsTier(const EarnRuleView& rule, int32_t tier) {
-  return rule.tiers.empty() || std::find(rule.tiers.begin(), rule.tiers.end(),
-                                         tier) != rule.tiers.end();
-}
-
 MinorAmount PaidBy(const std::vector<std::string>& tenders,
                    const Purchase& purchase) {
   if (tenders.empty() || purchase.tender_parts.empty()) return purchase.amount;
@@ -140,6 +135,11 @@ MemberTraits TraitsOf(State* state, MemberNumber member, Timestamp t) {
   return traits;
 }
 
+bool SelectsTier(const std::vector<int32_t>& tiers, int32_t tier) {
+  return tiers.empty() ||
+         std::find(tiers.begin(), tiers.end(), tier) != tiers.end();
+}
+
 bool SelectsLine(const Selector& selector, const PurchaseLine& line) {
   if (IsListed(selector.excluded_categories, line.category)) return false;
   if (IsListed(selector.excluded_skus, line.sku)) return false;
@@ -150,9 +150,17 @@ bool SelectsLine(const Selector& selector, const PurchaseLine& line) {
 std::string_view SelectorAgainst(const Network& network,
                                  const EarnRuleView& rule,
                                  const PurchaseFacts& facts) {
-  const Selector& selector = rule.config->selector;
+  const SelectorView view{rule.config->selector, rule.merchants,
+                          rule.asks_of_member};
+  return SelectorAgainst(network, view, facts);
+}
+
+std::string_view SelectorAgainst(const Network& network,
+                                 const SelectorView& view,
+                                 const PurchaseFacts& facts) {
+  const Selector& selector = view.selector;
   const Purchase& purchase = *facts.purchase;
-  if (!network.IsWithin(facts.merchant_place, rule.merchants)) {
+  if (!network.IsWithin(facts.merchant_place, view.merchants)) {
     return "merchants";
   }
   if (!Passes(selector.stores, purchase.store)) return "stores";
@@ -163,7 +171,7 @@ std::string_view SelectorAgainst(const Network& network,
   if (!PassesWeekdays(selector.weekdays, facts.day)) return "weekdays";
   if (!PassesMonthDays(selector.month_days, facts.day)) return "month_days";
   if (!PassesHours(selector.hours, facts.time_of_day_us)) return "hours";
-  if (!rule.asks_of_member) return "";
+  if (!view.asks_of_member) return "";
   if (!AnyLabelListed(selector.labels, *facts.member)) return "labels";
   const int32_t birthday = facts.member->birthday;
   return IsNear(birthday, selector.birthday, facts.day) ? "" : "birthday";
@@ -181,7 +189,7 @@ bool Selects(const Network& network, const EarnRuleView& rule,
     note->reason = RuleReason::kNotSelected;
     return false;
   }
-  if (!SelectsTier(rule, facts.tier)) {
+  if (!SelectsTier(rule.tiers, facts.tier)) {
     note->reason = RuleReason::kOtherTier;
     note->asked = facts.tier;
     note->there = rule.tiers.front();

@@ -63,6 +63,19 @@ std::string_view SelectorAgainst(const Network& network,
                                  const EarnRuleView& rule,
                                  const PurchaseFacts& facts);
 
+// A selector whose merchants are found. Views of the network.
+struct SelectorView {
+  const Selector& selector;
+  const std::vector<uint32_t>& merchants;  // places of participants
+  bool asks_of_member = false;             // for labels or the birthday
+};
+// The same of a selector that is no earn rule's.
+std::string_view SelectorAgainst(const Network& network,
+                                 const SelectorView& view,
+                                 const PurchaseFacts& facts);
+// Whether the tier is one of these; any is when there are none.
+bool SelectsTier(const std::vector<int32_t>& tiers, int32_t tier);
+
 // Whether a rule with line selectors counts this line.
 bool SelectsLine(const Selector& selector, const PurchaseLine& line);
 

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/limits/limits.h"
+#include "engine/rules/offer.h"
 
 namespace clearpoint {
 namespace {
@@ -53,6 +54,7 @@ LimitScope ScopeOf(const Program& program, MemberNumber member,
 }  // namespace
 
 Verdict CheckOrderIsTold(const Decision& d, const SpendingRequest& request) {
+  if (!request.offer.empty()) return std::nullopt;
   const RedemptionTerms* terms = TermsOf(d, request.program);
   if (terms == nullptr || !terms->worth.has_value()) return std::nullopt;
   if (terms->worth->share_basis_points == 0) return std::nullopt;
@@ -67,8 +69,10 @@ Verdict CheckOrder(const Decision& d, const SpendingRequest& request) {
   if (auto v = CheckAmount("order_amount", request.order_amount.value, 0)) {
     return v;
   }
+  if (auto v = CheckOfferFields(d, request)) return v;
   if (request.currency.empty()) return std::nullopt;
   if (auto v = CheckCurrency(d, request.currency)) return v;
+  if (!request.offer.empty()) return std::nullopt;
   const RedemptionTerms* terms = TermsOf(d, request.program);
   if (terms == nullptr || !terms->worth.has_value() ||
       terms->worth->currency == request.currency) {
@@ -135,6 +139,11 @@ void GiveBackLimits(Decision& d, const RequestRow& row, Points points,
                     RequestLeft left) {
   const Network& network = d.networks.Version(row.contract.version);
   const Program& program = *network.FindProgram(row.program);
+  if (const OfferView* offer = OfferOf(d, row)) {
+    GiveBackItems(d, *offer, ScopeOf(program, row.member, row.occurred),
+                  ItemsOf(*offer, points));
+    return;
+  }
   ReleaseLimits(&d.draft, program.redemption_limits,
                 ScopeOf(program, row.member, row.occurred),
                 {points, left == RequestLeft::kNothing ? 1 : 0});
@@ -144,7 +153,7 @@ MinorAmount WorthOf(const Decision& d, const RequestRow& row) {
   const Network& network = d.networks.Version(row.contract.version);
   const auto& worth =
       network.FindProgram(row.program)->config->redemption.worth;
-  if (!worth.has_value()) return {};
+  if (!worth.has_value() || row.offer != 0) return {};
   return MinorAmount{static_cast<int64_t>(
       absl::int128(row.points.value) * worth->amount.value /
       worth->points.value)};

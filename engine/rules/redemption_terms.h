@@ -5,6 +5,7 @@
 #define CLEARPOINT_ENGINE_RULES_REDEMPTION_TERMS_H_
 
 #include <string_view>
+#include <vector>
 
 #include "engine/decide/decision.h"
 
@@ -16,9 +17,13 @@ struct SpendingRequest {
   std::string_view member;
   std::string_view merchant;
   Points points;
+  std::string_view offer;
+  int64_t offer_quantity = 0;
   std::string_view order_id;
   std::string_view currency;
   MinorAmount order_amount;
+  std::string_view channel;
+  const std::vector<std::string_view>& tags;
 };
 
 // MISSING_FIELD when the terms want to know the order and the event does not

@@ -64,9 +64,10 @@ enum class ObligationKind : uint8_t {
   kExchange = 3,     // source's issuer owes target's issuer
   kFee = 4,          // creditor owes the operator
   kExchangeFee = 5,  // source's issuer owes the operator
+  kOffer = 6,        // issuer owes the supplier; its points are items
   kSettlement = 7,   // unpaid of an aborted window, to or from the operator
 };
-// "issue", "redeem", "exchange", "fee", "exchange_fee", "settlement".
+// "issue", "redeem", "exchange", "fee", "exchange_fee", "offer", "settlement".
 std::string_view ObligationKindName(ObligationKind kind);
 
 struct ObligationRow {

@@ -120,6 +120,8 @@ struct RequestRow {
   std::vector<Hold> holds;           // one, of a hold
   Points asked;                      // of a burn that was reduced, else 0
   MinorAmount worth;                 // of the order, that the points paid
+  uint32_t offer = 0;  // place in the program's offers, from 1; 0: none
+  Timestamp entitled_from;  // of a privilege; 0: none
   template <class V, class Self>
   static void Visit(V& v, Self& r) {
     v.H(1, r.content);
@@ -139,6 +141,8 @@ struct RequestRow {
     v.S(15, r.asked);
     v.S(16, r.worth);
     v.Messages(17, r.adjustments);
+    v.U(18, r.offer);
+    v.S(19, r.entitled_from);
   }
 };
 

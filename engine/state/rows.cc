@@ -48,6 +48,8 @@ std::string_view ObligationKindName(ObligationKind kind) {
       return "fee";
     case ObligationKind::kExchangeFee:
       return "exchange_fee";
+    case ObligationKind::kOffer:
+      return "offer";
     case ObligationKind::kSettlement:
       return "settlement";
   }

@@ -39,6 +39,13 @@ Configuration Full() {
   return network;
 }
 
+OfferConfig& NewOffer(Configuration& c) {
+  OfferConfig& offer = c.programs[0].offers.emplace_back();
+  offer.name = "mug";
+  offer.price = {1};
+  return offer;
+}
+
 EarnRule& Earn(Configuration& c) { return c.programs[0].earn[0]; }
 SignInRule& Daily(Configuration& c) { return c.programs[0].sign_in[0]; }
 ReferralRule& Friends(Configuration& c) { return c.programs[0].referral[0]; }
@@ -141,6 +148,43 @@ const std::vector<Case>& Cases() {
        [](Configuration& c) { c.programs[0].returns.wait_us = kMost; }},
       {"programs/0/redemption/minimum",
        [](Configuration& c) { c.programs[0].redemption.minimum = {-1}; }},
+      {"programs/0/offers/0/price",
+       [](Configuration& c) { NewOffer(c).price = {0}; }},
+      {"programs/0/offers/0/days",
+       [](Configuration& c) { NewOffer(c).kind = OfferKind::kPrivilege; }},
+      {"programs/0/offers/0/currency",
+       [](Configuration& c) { NewOffer(c).money = {1}; }},
+      {"programs/0/offers/0/days",
+       [](Configuration& c) { NewOffer(c).days = 1; }},
+      {"programs/0/offers/0/stock",
+       [](Configuration& c) { NewOffer(c).stock = -1; }},
+      {"programs/0/offers/0/per_member",
+       [](Configuration& c) { NewOffer(c).per_member = kMaxEventAmount + 1; }},
+      {"programs/0/offers/0/member_for",
+       [](Configuration& c) { NewOffer(c).member_for_us = -1; }},
+      {"programs/0/offers/0/valid_until",
+       [](Configuration& c) { NewOffer(c).valid.until = kBeginningOfTime; }},
+      {"programs/0/offers/1/name",
+       [](Configuration& c) {
+         NewOffer(c);
+         NewOffer(c);
+       }},
+      {"programs/0/offers/0/supplier",
+       [](Configuration& c) {
+         NewOffer(c).supplier = c.participants[0].name;
+       }},
+      {"programs/0/offers/0/supplier_price",
+       [](Configuration& c) { NewOffer(c).supplier_price = Money{1}; }},
+      {"programs/0/offers/0/limits/0",
+       [](Configuration& c) { NewOffer(c).limits = {"no such"}; }},
+      {"programs/0/offers/0/select/stores",
+       [](Configuration& c) { NewOffer(c).selector.stores = {"s1"}; }},
+      {"programs/0/offers/0/select/minimum_amount",
+       [](Configuration& c) { NewOffer(c).selector.minimum_amount = {1}; }},
+      {"programs/0/offers/0/select/tiers/0",
+       [](Configuration& c) { NewOffer(c).selector.tiers = {"no such"}; }},
+      {"programs/0/offers/0/select/weekdays",
+       [](Configuration& c) { NewOffer(c).selector.weekdays = {8}; }},
       {"programs/0/redemption/worth/points",
        [](Configuration& c) {
          c.programs[0].redemption.worth = {"CNY", {0}, {1}, 0};

@@ -142,22 +142,28 @@ Facts FactsOf(const BalanceReported& b) {
 }
 
 Facts FactsOf(const RedemptionRequested& r) {
-  return {.required = {r.program, r.member, r.merchant, r.redemption_id},
-          .optional = {r.order_id},
-          .amounts = {r.order_amount.value},
-          .requests = {r.points.value},
+  Facts facts{.required = {r.program, r.member, r.merchant, r.redemption_id},
+          .optional = {r.order_id, r.offer, r.channel},
+          .amounts = {r.order_amount.value, r.offer_quantity,
+                      r.offer.empty() ? 0 : r.points.value},
+          .requests = {r.offer.empty() ? r.points.value : 1},
           .currency = r.currency,
           .key = {"redemption", r.program, r.redemption_id}};
+  for (std::string_view tag : r.tags) facts.optional.push_back(tag);
+  return facts;
 }
 
 Facts FactsOf(const HoldPlaced& h) {
-  return {.required = {h.program, h.member, h.merchant, h.hold_id},
-          .optional = {h.order_id},
-          .amounts = {h.order_amount.value},
-          .requests = {h.points.value},
+  Facts facts{.required = {h.program, h.member, h.merchant, h.hold_id},
+          .optional = {h.order_id, h.offer, h.channel},
+          .amounts = {h.order_amount.value, h.offer_quantity,
+                      h.offer.empty() ? 0 : h.points.value},
+          .requests = {h.offer.empty() ? h.points.value : 1},
           .currency = h.currency,
           .key = {"redemption", h.program, h.hold_id},
           .dates = {h.expires_at.value}};
+  for (std::string_view tag : h.tags) facts.optional.push_back(tag);
+  return facts;
 }
 
 Facts FactsOf(const HoldCaptured& c) {
@@ -635,7 +641,7 @@ OutcomeCode Oracle::JudgeFields(const Event& event) const {
                      !facts.sums_fit || !facts.dates_fit ||
                      !SettlementFits(event) ||
                      !HasInstant(event) || !KnowsLimits(event) ||
-                     HasOtherCurrency(event) ||
+                     HasOtherCurrency(event) || HasWrongOffer(event) ||
                      (!facts.currency.empty() &&
                       oracle::FindCurrency(NetworkAt(event.occurred),
                                            facts.currency) == nullptr);
@@ -705,7 +711,10 @@ bool Oracle::KnownOrEnrolled(
                      [](const ProgramConfig* p) { return p->auto_enrol; });
 }
 
-void Oracle::Enrol(std::string_view member) { s_.members[std::string(member)]; }
+void Oracle::Enrol(std::string_view member) {
+  const auto [known, is_new] = s_.members.try_emplace(std::string(member));
+  if (is_new) known->second.enrolled_at = recorded_;
+}
 
 // Everything due by the recorded time, in the order (due, kind), then lots in
 // draw order and returns by sequence, each seeing what the one before it did.

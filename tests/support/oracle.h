@@ -256,6 +256,28 @@ class Oracle {
   // Of the uses; all of the request when nothing is left of it.
   void GiveBackUses(const std::vector<size_t>& uses, int64_t points, bool all);
   bool LacksOrder(const Event& event) const;
+  // oracle_offers.cc
+  bool HasWrongOffer(const Event& event) const;
+  OutcomeCode JudgeOffer(const RedemptionRequested& r, Timestamp occurred,
+                         oracle::Bundle* bundle);
+  // Whether the member may have it there and then.
+  bool IsOffered(const ProgramConfig& program, const OfferConfig& offer,
+                 const RedemptionRequested& r, Timestamp occurred) const;
+  bool HasLabelFrom(std::string_view member, std::string_view label,
+                    Timestamp from) const;
+  // oracle_earning.cc
+  bool SelectsRequest(const ProgramConfig& program, const OfferConfig& offer,
+                      const RedemptionRequested& r, Timestamp occurred) const;
+  void GiveBackItems(const oracle::Bundle& bundle, int64_t points);
+  OutcomeCode GivePrivilege(oracle::Bundle* bundle, int64_t points,
+                            Timestamp occurred);
+  // `points` of it are left.
+  void LeavePrivilege(const oracle::Bundle& bundle, int64_t points,
+                      Timestamp occurred);
+  oracle::Booking SpendingBooking(int version, const std::string& program,
+                                  const std::string& merchant, int64_t points,
+                                  Money price,
+                                  const oracle::Bundle& bundle) const;
   bool HasOtherCurrency(const Event& event) const;
   OutcomeCode DecideRedemption(const Event& event);
   OutcomeCode DecideReversal(const Event& event);
@@ -347,6 +369,8 @@ namespace oracle {
 // Names joined so that no two lists of names give the same text.
 std::string Key(const std::vector<std::string_view>& names);
 std::string WalletKey(std::string_view program, std::string_view member);
+// The name of the bundle's offer.
+std::string OfferOf(const Bundle& bundle);
 std::string_view NameOf(BookingKind kind);
 // Lots of the same text are one.
 std::string ClassOf(const Lot& lot);

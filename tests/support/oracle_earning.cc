@@ -267,6 +267,29 @@ OutcomeCode Oracle::DecidePurchase(const Event& event) {
   return OutcomeCode::kAccepted;
 }
 
+bool Oracle::SelectsRequest(const ProgramConfig& program,
+                            const OfferConfig& offer,
+                            const RedemptionRequested& r,
+                            Timestamp occurred) const {
+  const Configuration& network = NetworkAt(occurred);
+  const ZoneConfig& zone = oracle::ZoneOf(network, program);
+  EarnRule rule;  // that selects the same
+  rule.selector = offer.selector;
+  rule.valid = offer.valid;
+  Purchase told;
+  told.merchant = r.merchant;
+  told.channel = r.channel;
+  told.tags = r.tags;
+  const auto known = s_.members.find(std::string(r.member));
+  const oracle::Member member =
+      known == s_.members.end() ? oracle::Member{} : known->second;
+  return SelectsPurchase(network, zone, rule, told, occurred) &&
+         SelectsMember(offer.selector, member, occurred,
+                       oracle::LocalDayAt(zone, occurred)) &&
+         SelectsOne(offer.selector.tiers,
+                    TierBefore(program, r.member, occurred));
+}
+
 // What a rule would give before limits.
 struct Oracle::Offer {
   const EarnRule* rule = nullptr;

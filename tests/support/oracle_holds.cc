@@ -7,16 +7,16 @@
 
 namespace clearpoint {
 
-using oracle::BookingKind;
 using oracle::Held;
 using oracle::Key;
 using oracle::WalletKey;
 
 OutcomeCode Oracle::DecideHold(const Event& event) {
   const auto& h = std::get<HoldPlaced>(event.body);
-  const RedemptionRequested like{h.program,  h.member,   h.merchant,
-                                 h.hold_id,  h.points,   h.order_id,
-                                 h.currency, h.order_amount};
+  const RedemptionRequested like{
+      h.program,  h.member,     h.merchant,     h.hold_id,
+      h.points,   h.offer,      h.offer_quantity, h.order_id,
+      h.currency, h.order_amount, h.channel,    h.tags};
   int64_t points = 0;
   OutcomeCode refused = JudgeSpending(like, event.occurred, &points);
   if (refused != OutcomeCode::kAccepted) return refused;
@@ -38,7 +38,9 @@ OutcomeCode Oracle::DecideHold(const Event& event) {
   if (held.until.value - event.occurred.value > program->longest_hold_us) {
     return OutcomeCode::kAboveMaximum;
   }
-  refused = JudgeLimits(like, event.occurred, &points, &held.uses);
+  refused = h.offer.empty()
+                ? JudgeLimits(like, event.occurred, &points, &held.uses)
+                : JudgeOffer(like, event.occurred, &held.bundle);
   if (refused != OutcomeCode::kAccepted) return refused;
   held.points = points;
   int64_t missing = held.points;
@@ -68,6 +70,15 @@ OutcomeCode Oracle::JudgeEnding(const Event& event, std::string_view program,
   if (found == s_.holds.end()) return OutcomeCode::kUnknownHold;
   const Held& held = found->second;
   if (IsClosed(held.member)) return OutcomeCode::kMemberClosed;
+  const bool entitles = std::holds_alternative<HoldCaptured>(event.body) &&
+                        held.bundle.days > 0;
+  if (entitles && HasLabelFrom(held.member, oracle::OfferOf(held.bundle),
+                               event.occurred)) {
+    return OutcomeCode::kNotEligible;
+  }
+  if (held.bundle.price > 0 && points % held.bundle.price != 0) {
+    return OutcomeCode::kNotAStep;
+  }
   if (held.status == "captured" || held.status == "released" ||
       points > held.points) {
     return OutcomeCode::kAboveMaximum;
@@ -87,14 +98,15 @@ OutcomeCode Oracle::DecideCapture(const Event& event) {
   Held& held = s_.holds[key];
   held.status = "captured";
   const int64_t points = c.points.value == 0 ? held.points : c.points.value;
-  const ProgramConfig* program =
-      oracle::FindProgram(NetworkOf(held.version), held.program);
   oracle::Redeemed redeemed{
       .member = held.member,
       .points = points,
-      .booking = MakeBooking(held.version, BookingKind::kRedeem,
-                             program->issuer, held.merchant, points,
-                             held.redeem_price)};
+      .booking = SpendingBooking(held.version, held.program, held.merchant,
+                                 points, held.redeem_price, held.bundle)};
+  redeemed.bundle = held.bundle;
+  const OutcomeCode given =
+      GivePrivilege(&redeemed.bundle, points, event.occurred);
+  if (given != OutcomeCode::kAccepted) return given;
   Book(redeemed.booking);
   AddToAccount(held.program, "redeemed", points);
   int64_t left = points;
@@ -108,6 +120,7 @@ OutcomeCode Oracle::DecideCapture(const Event& event) {
   }
   redeemed.uses = held.uses;
   GiveBackUses(held.uses, held.points - points, false);
+  GiveBackItems(held.bundle, held.points - points);
   s_.redemptions[key] = redeemed;
   Unhold(held, points, recorded_);
   return OutcomeCode::kAccepted;
@@ -121,6 +134,7 @@ OutcomeCode Oracle::DecideRelease(const Event& event) {
   s_.holds[key].status = "released";
   Unhold(s_.holds[key], 0, recorded_);
   GiveBackUses(s_.holds[key].uses, s_.holds[key].points, true);
+  GiveBackItems(s_.holds[key].bundle, s_.holds[key].points);
   return OutcomeCode::kAccepted;
 }
 
@@ -150,6 +164,7 @@ void Oracle::TimeOutHold(int sequence, Timestamp due) {
     held.status = "timed out";
     Unhold(held, 0, due);
     GiveBackUses(held.uses, held.points, true);
+    GiveBackItems(held.bundle, held.points);
   }
 }
 

@@ -45,6 +45,8 @@ std::string_view oracle::NameOf(BookingKind kind) {
       return "fee";
     case BookingKind::kExchangeFee:
       return "exchange_fee";
+    case BookingKind::kOffer:
+      return "offer";
     case BookingKind::kSettlement:
       return "settlement";
   }

@@ -25,6 +25,10 @@ const ZoneConfig& ZoneOf(const Configuration& network,
 const LimitConfig* FindLimit(const ProgramConfig& program,
                              std::string_view name);
 
+// Null when there is none of that name.
+const OfferConfig* FindOffer(const ProgramConfig& program,
+                             std::string_view name);
+
 // The participant itself, its parent, and so on up to the root.
 std::vector<std::string> WithAncestors(const Configuration& network,
                                        std::string_view participant);

@@ -19,14 +19,17 @@ struct OrderTold {
   std::string_view program{};
   std::string_view currency{};
   int64_t amount = 0;
+  bool for_offer = false;
 };
 
 std::optional<OrderTold> OrderOf(const Event& event) {
   if (const auto* r = std::get_if<RedemptionRequested>(&event.body)) {
-    return OrderTold{r->program, r->currency, r->order_amount.value};
+    return OrderTold{r->program, r->currency, r->order_amount.value,
+                     !r->offer.empty()};
   }
   if (const auto* h = std::get_if<HoldPlaced>(&event.body)) {
-    return OrderTold{h->program, h->currency, h->order_amount.value};
+    return OrderTold{h->program, h->currency, h->order_amount.value,
+                     !h->offer.empty()};
   }
   return std::nullopt;
 }
@@ -40,7 +43,7 @@ int64_t WholeSteps(const RedemptionTerms& terms, int64_t points) {
 
 bool Oracle::LacksOrder(const Event& event) const {
   const auto order = OrderOf(event);
-  if (!order.has_value()) return false;
+  if (!order.has_value() || order->for_offer) return false;
   const ProgramConfig* program =
       oracle::FindProgram(NetworkAt(event.occurred), order->program);
   if (program == nullptr || !program->redemption.worth.has_value() ||
@@ -53,6 +56,7 @@ bool Oracle::LacksOrder(const Event& event) const {
 bool Oracle::HasOtherCurrency(const Event& event) const {
   const auto order = OrderOf(event);
   if (!order.has_value() || order->currency.empty()) return false;
+  if (order->for_offer) return false;
   const ProgramConfig* program =
       oracle::FindProgram(NetworkAt(event.occurred), order->program);
   return program != nullptr && program->redemption.worth.has_value() &&
@@ -71,14 +75,23 @@ OutcomeCode Oracle::JudgeSpending(const RedemptionRequested& r,
   if (!KnownOrEnrolled(r.member, {program})) return OutcomeCode::kUnknownMember;
   if (IsFrozen(r.member)) return OutcomeCode::kMemberFrozen;
   if (IsClosed(r.member)) return OutcomeCode::kMemberClosed;
+  const OfferConfig* offer = oracle::FindOffer(*program, r.offer);
   const RedemptionTerms& terms = program->redemption;
-  if (terms.valid.has_value() &&
-      (occurred < terms.valid->from || occurred >= terms.valid->until)) {
+  const DateRange valid =
+      offer != nullptr ? offer->valid : terms.valid.value_or(DateRange{});
+  if (occurred < valid.from || occurred >= valid.until) {
+    return OutcomeCode::kNotEligible;
+  }
+  if (offer != nullptr && !IsOffered(*program, *offer, r, occurred)) {
     return OutcomeCode::kNotEligible;
   }
   if (oracle::RedeemingContract(network, r.merchant, r.program, occurred) ==
       nullptr) {
     return OutcomeCode::kNoContract;
+  }
+  if (offer != nullptr) {
+    *taken = offer->price.value * r.offer_quantity;
+    return OutcomeCode::kAccepted;
   }
   const int64_t least = std::max<int64_t>(terms.minimum.value, 1);
   if (r.points.value < least) return OutcomeCode::kBelowMinimum;
@@ -154,8 +167,15 @@ OutcomeCode Oracle::DecideRedemption(const Event& event) {
   int64_t points = 0;
   std::vector<size_t> uses;
   OutcomeCode refused = JudgeSpending(r, event.occurred, &points);
+  oracle::Bundle bundle;
   if (refused == OutcomeCode::kAccepted) {
-    refused = JudgeLimits(r, event.occurred, &points, &uses);
+    refused = r.offer.empty()
+                  ? JudgeLimits(r, event.occurred, &points, &uses)
+                  : JudgeOffer(r, event.occurred, &bundle);
+  }
+  Enrol(r.member);
+  if (refused == OutcomeCode::kAccepted) {
+    refused = GivePrivilege(&bundle, points, event.occurred);
   }
   if (refused != OutcomeCode::kAccepted) return refused;
   const Configuration& network = NetworkAt(event.occurred);
@@ -166,15 +186,15 @@ OutcomeCode Oracle::DecideRedemption(const Event& event) {
       DrawPoints(WalletKey(r.program, r.member), event.occurred, points);
   if (!draws.has_value()) return OutcomeCode::kInsufficientPoints;
 
-  Enrol(r.member);
   oracle::Redeemed redeemed{
+      .bundle = bundle,
       .uses = uses,
       .member = std::string(r.member),
       .points = points,
       .draws = *draws,
-      .booking = MakeBooking(VersionAt(event.occurred), BookingKind::kRedeem,
-                             program->issuer, std::string(r.merchant), points,
-                             contract->redeem_price)};
+      .booking = SpendingBooking(VersionAt(event.occurred), program->name,
+                                 std::string(r.merchant), points,
+                                 contract->redeem_price, bundle)};
   Book(redeemed.booking);
   AddToAccount(program->name, "redeemed", points);
   s_.redemptions[Key({r.program, r.redemption_id})] = redeemed;
@@ -212,13 +232,20 @@ OutcomeCode Oracle::DecideReversal(const Event& event) {
   if (IsClosed(redeemed.member)) return OutcomeCode::kMemberClosed;
   const int64_t left = redeemed.points - redeemed.reversed;
   int64_t points = r.points.value == 0 ? left : r.points.value;
+  const oracle::Bundle& bundle = redeemed.bundle;
+  if (bundle.price > 0 && points % bundle.price != 0) {
+    return OutcomeCode::kNotAStep;
+  }
   if (points > left || left == 0) return OutcomeCode::kAboveMaximum;
 
   const std::string program(r.program);
   AddToAccount(program, "redeemed", -points);
   redeemed.reversed += points;
   GiveBackUses(redeemed.uses, points, redeemed.reversed == redeemed.points);
-  TurnBack(&redeemed.booking, points);
+  const bool by_item = redeemed.booking.kind == BookingKind::kOffer;
+  TurnBack(&redeemed.booking, by_item ? points / bundle.price : points);
+  GiveBackItems(bundle, points);
+  LeavePrivilege(bundle, redeemed.points - redeemed.reversed, event.occurred);
   PutBack(&redeemed.draws, program, points);
   return OutcomeCode::kAccepted;
 }

@@ -25,6 +25,7 @@ enum class BookingKind {
   kExchange,
   kFee,
   kExchangeFee,
+  kOffer,
   kSettlement
 };
 
@@ -196,7 +197,20 @@ struct Draw {
   Booking booking{};  // funder to issuer; no points when the lot was paid
 };
 
+// Items of an offer that a request took.
+struct Bundle {
+  std::string offer{};  // key of program and offer; empty: none
+  std::string member{};
+  int64_t price = 0;  // of one item
+  int64_t days = 0;   // of a privilege
+  bool of_stock = false;   // there was one to count it in
+  bool of_member = false;  // likewise
+  std::vector<size_t> uses{};  // of limits, places in State::limit_uses
+  Timestamp entitled_from{};   // of a privilege that was given
+};
+
 struct Redeemed {
+  Bundle bundle{};
   std::vector<size_t> uses{};  // of limits, places in State::limit_uses
   std::string member{};
   int64_t points = 0;
@@ -217,6 +231,7 @@ struct Held {
   int64_t points = 0;
   std::string status = "held";
   std::vector<size_t> uses{};  // of limits, places in State::limit_uses
+  Bundle bundle{};
   std::vector<std::pair<int, int64_t>> lots{};  // and points, as drawn
 };
 
@@ -304,6 +319,7 @@ struct Member {
   std::vector<std::string> freezes{};           // that have not ended
   std::string closing{};                        // empty: open
   Timestamp reopen_until{};
+  Timestamp enrolled_at{};  // recorded then
 };
 
 // A member's way to the tiers of a program.
@@ -334,6 +350,7 @@ struct State {
   std::set<std::string> rewarded;  // what rules give once
   std::map<std::string, Tiering> tiers;  // by WalletKey
   Timestamp reviewed_until{};
+  std::map<std::string, int64_t> sold;  // items, by offer; and member
   int events = 0;  // judged so far
   std::map<std::pair<std::string, std::string>, int64_t> accounts;
   std::map<int,

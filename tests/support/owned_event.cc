@@ -147,15 +147,17 @@ Event OwnedEvent::View() const {
                             Points{amount}, merchant, campaign};
       break;
     case EventKind::kRedemptionRequested:
-      event.body =
-          RedemptionRequested{program,        member,    merchant, id,
-                              Points{amount}, second_id, currency,
-                              MinorAmount{order_amount}};
+      event.body = RedemptionRequested{
+          program,        member,    merchant, id,
+          Points{amount}, offer,     offer_quantity,
+          second_id,      currency,  MinorAmount{order_amount},
+          channel,        {tags.begin(), tags.end()}};
       break;
     case EventKind::kHoldPlaced:
-      event.body =
-          HoldPlaced{program,   member,   merchant, id, Points{amount}, until,
-                     second_id, currency, MinorAmount{order_amount}};
+      event.body = HoldPlaced{
+          program, member,         merchant,  id,       Points{amount},
+          until,   offer,          offer_quantity, second_id, currency,
+          MinorAmount{order_amount}, channel, {tags.begin(), tags.end()}};
       break;
     case EventKind::kHoldCaptured:
       event.body = HoldCaptured{program, id, second_id, Points{amount}};
@@ -293,6 +295,7 @@ std::string OwnedEvent::Text() const {
   for (const std::string& name : participants) text << " of " << name;
   word("proposed by", proposed_by);
   word("approved by", approved_by);
+  if (!offer.empty()) text << " offer " << offer << " x " << offer_quantity;
   if (order_amount != 0) text << " of order " << order_amount;
   if (until != kNever) text << " until " << until.value;
   if (birthday != 0) text << " birthday " << birthday;

@@ -92,6 +92,8 @@ struct OwnedEvent {
   std::string approved_by{};
   Timestamp until = kNever;  // of a hold
   int64_t order_amount = 0;  // of a redemption or hold
+  std::string offer{};
+  int64_t offer_quantity = 0;
   // Of members; their update is `id`.
   int32_t birthday = 0;
   std::vector<OwnedLabel> labels{};

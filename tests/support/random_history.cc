@@ -5,6 +5,7 @@
 
 #include "engine/values/check.h"
 #include "tests/support/oracle_calendar.h"
+#include "tests/support/random_offers.h"
 
 namespace clearpoint {
 namespace {
@@ -309,6 +310,7 @@ class Maker {
       e.currency = "CNY";
       e.order_amount = random_.Between(0, 400) * 10;
     }
+    if (random_.Chance(25)) AskForOffer(network_, &random_, &e);
     redeemed_.push_back(e);
     return e;
   }
@@ -327,6 +329,13 @@ class Maker {
     return e;
   }
 
+  // Points of a request, mostly whole items when it was for an offer.
+  int64_t PartOf(const OwnedEvent& request, int64_t most) {
+    const int64_t items = request.offer_quantity;
+    if (items == 0 || random_.Chance(10)) return random_.Between(0, most);
+    return request.amount / items * random_.Between(0, items);
+  }
+
   // Mostly of the newest.
   OwnedEvent NewHoldEnd() {
     if (held_.empty()) return NewHold();
@@ -339,7 +348,7 @@ class Maker {
     e.id = hold.id;
     e.second_id = NewId("k");
     if (captures && random_.Chance(60)) {
-      e.amount = random_.Between(1, hold.amount + 1);
+      e.amount = PartOf(hold, hold.amount + 1);
     }
     return e;
   }
@@ -351,7 +360,7 @@ class Maker {
     e.program = redemption.program;
     e.id = redemption.id;
     e.second_id = NewId("v");
-    e.amount = random_.Between(0, redemption.amount);
+    e.amount = PartOf(redemption, redemption.amount);
     return e;
   }
 

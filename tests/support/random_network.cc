@@ -3,6 +3,7 @@
 
 #include "tests/support/oracle_calendar.h"
 #include "tests/support/random_history.h"
+#include "tests/support/random_offers.h"
 
 namespace clearpoint {
 namespace {
@@ -500,6 +501,7 @@ ProgramConfig RandomProgram(RandomSource* random, const Issued& issued,
   program.referral = {RandomReferralRule(random)};
   program.limits = RandomLimits(random);
   AddTiers(random, &program);
+  AddOffers(random, &program);
   return program;
 }
 
@@ -752,6 +754,7 @@ Configuration ChangeConfiguration(Configuration network, RandomSource* random) {
     program.expiry_grace_us = random->Pick<int64_t>({0, 1, 3}) * kMicrosPerDay;
     program.expiry_notice_us = 2 * program.expiry_grace_us;
     if (program.tiers.has_value()) SetLevels(random, &program);
+    ChangeOffers(random, &program);
     for (LimitConfig& limit : program.limits) {
       const bool points = limit.counts == LimitCounts::kPoints;
       limit.amount = {random->Between(points ? 20 : 1, 2 * limit.amount.value)};

@@ -94,6 +94,55 @@ TEST(RedemptionReader, TellsWhatIsWrong) {
               ElementsAre(HasSubstr("share")));
 }
 
+TEST(RedemptionReader, ReadsTheCatalogue) {
+  const std::vector<OfferConfig> offers =
+      ProgramOf("    offers:\n"
+                "      mug: {price: 300, stock: 500, per_member: 2,\n"
+                "            supplier: cafe, supplier_price: 12.50}\n"
+                "      lounge: {kind: privilege, price: 100, days: 7,\n"
+                "               money: 5.00, valid_from: 2026-02-01}\n")
+          .offers;
+  ASSERT_EQ(offers.size(), 2u);
+  EXPECT_EQ(offers[0].name, "mug");
+  EXPECT_EQ(offers[0].kind, OfferKind::kGift);
+  EXPECT_EQ(offers[0].price, Points{300});
+  EXPECT_EQ(offers[0].stock, 500);
+  EXPECT_EQ(offers[0].per_member, 2);
+  EXPECT_EQ(offers[0].supplier, "cafe");
+  EXPECT_EQ(offers[0].supplier_price.value, 12'500'000'000'000);
+  EXPECT_EQ(offers[1].kind, OfferKind::kPrivilege);
+  EXPECT_EQ(offers[1].days, 7);
+  EXPECT_EQ(offers[1].money, MinorAmount{500});
+  EXPECT_EQ(offers[1].currency, "CNY");
+}
+
+TEST(RedemptionReader, ReadsForWhomAnOfferIs) {
+  const OfferConfig offer =
+      ProgramOf("    offers:\n"
+                "      draw: {kind: lottery_entry, price: 10, member_for: 30d,\n"
+                "             limits: [monthly],\n"
+                "             select: {channels: [app], weekdays: [friday]}}\n")
+          .offers.at(0);
+  EXPECT_EQ(offer.kind, OfferKind::kLotteryEntry);
+  EXPECT_EQ(offer.member_for_us, 30 * kMicrosPerDay);
+  EXPECT_THAT(offer.limits, ElementsAre("monthly"));
+  EXPECT_THAT(offer.selector.channels, ElementsAre("app"));
+  EXPECT_THAT(offer.selector.weekdays, ElementsAre(5));
+}
+
+TEST(RedemptionReader, TellsWhatIsWrongInTheCatalogue) {
+  const auto of_mug = [](const std::string& keys) {
+    return FindingsOf("    offers: {mug: {" + keys + "}}\n");
+  };
+  EXPECT_THAT(of_mug("kind: cup, price: 1"),
+              ElementsAre(HasSubstr("kind: expected gift")));
+  EXPECT_THAT(of_mug("stock: 3"), ElementsAre(HasSubstr("price")));
+  EXPECT_THAT(of_mug("price: 1, stock: 0"),
+              ElementsAre(HasSubstr("stock: expected a number of items")));
+  EXPECT_THAT(of_mug("price: 1, color: red"),
+              ElementsAre(HasSubstr("color")));
+}
+
 TEST(RedemptionReader, ReadsHowLongPointsAreHeld) {
   const ProgramConfig said = ProgramOf("    hold: {lasts: 15m, at_most: 7d}\n");
   EXPECT_EQ(said.hold_time_us, 15 * 60 * kMicrosPerSecond);

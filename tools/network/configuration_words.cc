@@ -33,6 +33,8 @@ enum class Unit : uint8_t {
   kAmountIfAny,
   kPrice,
   kPriceOfGot,
+  kPriceOfItem,  // in the settlement's currency
+  kNumberIfAny,  // zero: none
   kIssuePrice,  // none unless the contract issues
   kRedeemPrice,
   kInstant,
@@ -104,6 +106,14 @@ constexpr FieldWords kFields[] = {
     {"EarnRule.selector", "select", Unit::kPlain},
     {"EarnRule.funder", "funder", Unit::kFunder},
     {"EarnRule.funder_name", "", Unit::kNotTold},
+    {"Offer.name", "", Unit::kNotTold},
+    {"Offer.price", "price", Unit::kPoints},
+    {"Offer.money", "money", Unit::kAmountIfAny},
+    {"Offer.supplier_price", "supplier_price", Unit::kPriceOfItem},
+    {"Offer.stock", "stock", Unit::kNumberIfAny},
+    {"Offer.per_member", "per_member", Unit::kNumberIfAny},
+    {"Offer.days", "days", Unit::kNumberIfAny},
+    {"Offer.selector", "select", Unit::kPlain},
     {"Limit.name", "", Unit::kNotTold},
     {"Limit.subject", "per", Unit::kPlain},
     {"Limit.period", "period", Unit::kPeriod},
@@ -116,6 +126,7 @@ constexpr FieldWords kFields[] = {
     {"Program.sign_in", "", Unit::kNotTold},
     {"Program.referral", "", Unit::kNotTold},
     {"Program.limits", "", Unit::kNotTold},
+    {"Program.offers", "", Unit::kNotTold},
     {"Program.groups", "", Unit::kNotTold},
     {"Contract.participant", "", Unit::kNotTold},
     {"Contract.program", "", Unit::kNotTold},
@@ -401,6 +412,14 @@ std::string PartWriter::NumberWords(const Message& message, int64_t number,
       return PriceWords(number, units_.scale, units_);
     case Unit::kPriceOfGot:
       return PriceWords(number, units_.got_scale, units_);
+    case Unit::kPriceOfItem: {
+      if (number == 0) return kNoValue;
+      PartUnits units = units_;
+      units.currency = units_.settlement;
+      return PriceWords(number, 0, units);
+    }
+    case Unit::kNumberIfAny:
+      return number == 0 ? kNoValue : fmt::format("{}", number);
     case Unit::kInstant:
       return TimeWords(units_.zone, Timestamp{number});
     case Unit::kDuration:
@@ -475,6 +494,7 @@ PartUnits PartsWriter::UnitsOf(const ProgramConfig* program,
                                const std::string& currency) const {
   PartUnits units;
   units.currency = currency;
+  units.settlement = c_.settlement.currency;
   units.digits = DigitsOf(currency);
   if (program == nullptr) return units;
   units.scale = program->scale;
@@ -510,6 +530,7 @@ void PartsWriter::AddRules(int index, const PartUnits& units) {
     }
   };
   add("limits", "limit", program.limits, wire.limits());
+  add("offers", "offer", program.offers, wire.offers());
   add("groups", "group", program.groups, wire.groups());
   add("earn", "earn rule", program.earn, wire.earn());
   add("sign_in", "sign-in rule", program.sign_in, wire.sign_in());

@@ -8,6 +8,7 @@
 #include "tools/network/campaign_reader.h"
 #include "tools/network/expiry_reader.h"
 #include "tools/network/points_terms_reader.h"
+#include "tools/network/offer_reader.h"
 #include "tools/network/rule_reader.h"
 #include "tools/network/tier_reader.h"
 #include "tools/network/utf8.h"
@@ -216,6 +217,7 @@ ProgramConfig ReadProgram(ReadingContext& context, ReadingLog log,
                      ReadLimit(log, value, limit_path, limit, program.scale));
                });
   ReadPointsTerms(map, program);
+  ReadOffers(map, context, zone, program);
   ReadGroups(map, program.groups);
   ReadTiers(map, context, program);
   ReadCampaigns(map, zone, program);

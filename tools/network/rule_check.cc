@@ -49,6 +49,9 @@ class RuleCheck {
                     fmt::format("{}/campaigns/{}", path_, i));
     }
     UseLimits(program_.redemption.limits, path_ + "/redemption");
+    for (size_t i = 0; i < program_.offers.size(); ++i) {
+      CheckOffer(program_.offers[i], fmt::format("{}/offers/{}", path_, i));
+    }
     CheckShadowed(program_.sign_in, "sign_in");
     CheckShadowed(program_.referral, "referral");
     CheckLimits();
@@ -61,6 +64,7 @@ class RuleCheck {
   void CheckGrant(const Grant& grant, const std::string& path);
   void CheckSignIn(const SignInRule& rule, const std::string& path);
   void CheckReferral(const ReferralRule& rule, const std::string& path);
+  void CheckOffer(const OfferConfig& offer, const std::string& path);
   void CheckLimits();
   void UseLimits(const std::vector<std::string>& limits,
                  const std::string& path);
@@ -142,6 +146,14 @@ void RuleCheck::CheckSelector(const Selector& selector,
   both(selector.categories, selector.excluded_categories,
        "excluded_categories");
   both(selector.skus, selector.excluded_skus, "excluded_skus");
+}
+
+// The rest of it engine/network/offer_validation checks.
+void RuleCheck::CheckOffer(const OfferConfig& offer, const std::string& path) {
+  NoteLimits(offer.limits);
+  CheckMerchants(offer.selector.merchants, path + "/select");
+  if (offer.supplier.empty()) return;
+  names_.RequireParticipant(offer.supplier, path + "/supplier");
 }
 
 void RuleCheck::CheckGrant(const Grant& grant, const std::string& path) {

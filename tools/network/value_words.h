@@ -23,6 +23,7 @@ struct PartUnits {
   int32_t digits = 2;     // of its amounts
   std::string currency;
   const Zone* zone = nullptr;  // null: UTC
+  std::string settlement;      // the currency of the network
 };
 
 // "a, b", or kNoValue.
