@@ -105,6 +105,8 @@ inline constexpr std::string_view kMessageName<ZoneConfig> = "Zone";
 template <>
 inline constexpr std::string_view kMessageName<SourceRights> = "SourceRights";
 template <>
+inline constexpr std::string_view kMessageName<AliasKind> = "AliasKind";
+template <>
 inline constexpr std::string_view kMessageName<DebitCap> = "DebitCap";
 template <>
 inline constexpr std::string_view kMessageName<ParticipantConfig> =
@@ -595,6 +597,12 @@ void VisitFields(M& m, V&& v) {
   v(2, "participants", m.participants);
 }
 
+template <Is<AliasKind> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "kind", m.kind);
+  v(2, "claim_within_us", m.claim_within_us);
+}
+
 template <Is<Configuration> M, class V>
 void VisitFields(M& m, V&& v) {
   v(1, "network", m.network);
@@ -610,6 +618,7 @@ void VisitFields(M& m, V&& v) {
   v(11, "rates", m.rates);
   v(12, "sources", m.sources);
   v(13, "calendars", m.calendars);
+  v(14, "alias_kinds", m.alias_kinds);
 }
 
 }  // namespace clearpoint

@@ -130,6 +130,10 @@ inline constexpr std::string_view kMessageName<MemberClosed> = "MemberClosed";
 template <>
 inline constexpr std::string_view kMessageName<MemberReopened> =
     "MemberReopened";
+template <>
+inline constexpr std::string_view kMessageName<AliasBound> = "AliasBound";
+template <>
+inline constexpr std::string_view kMessageName<AliasUnbound> = "AliasUnbound";
 
 template <Is<Envelope> M, class V>
 void VisitFields(M& m, V&& v) {
@@ -504,6 +508,22 @@ void VisitFields(M& m, V&& v) {
   v(3, "reason", m.reason);
 }
 
+template <Is<AliasBound> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "member", m.member);
+  v(2, "alias_kind", m.alias_kind);
+  v(3, "alias", m.alias);
+  v(4, "valid_from_us", Unless(m.valid_from, kNever));
+}
+
+template <Is<AliasUnbound> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "member", m.member);
+  v(2, "alias_kind", m.alias_kind);
+  v(3, "alias", m.alias);
+  v(4, "valid_until_us", Unless(m.valid_until, kNever));
+}
+
 // Calls v.template operator()<Body>(kind, name in the oneof) for each body
 // that is read field by field. NetworkConfigured is not: it stays bytes.
 template <class V>
@@ -573,6 +593,9 @@ void VisitBodies(V&& v) {
                                       "member_closed");
   v.template operator()<MemberReopened>(EventKind::kMemberReopened,
                                         "member_reopened");
+  v.template operator()<AliasBound>(EventKind::kAliasBound, "alias_bound");
+  v.template operator()<AliasUnbound>(EventKind::kAliasUnbound,
+                                      "alias_unbound");
 }
 
 }  // namespace clearpoint

@@ -122,6 +122,12 @@ struct Dispatch {
   Verdict operator()(const MemberReopened& body) const {
     return DecideReopening(d, body);
   }
+  Verdict operator()(const AliasBound& body) const {
+    return DecideBinding(d, body);
+  }
+  Verdict operator()(const AliasUnbound& body) const {
+    return DecideUnbinding(d, body);
+  }
 };
 
 DraftTerms TermsOf(const Networks& networks) {
@@ -198,7 +204,8 @@ void Decider::Finish(const Decision& d, const Refusal& refusal) {
 // The event's own verdict, else OVERFLOW when its effects leave a sum beyond
 // its bounds or do not fit into a frame.
 Verdict Decider::VerdictOf(Decision& d) {
-  if (auto v = std::visit(Dispatch{d}, d.event.body)) return v;
+  Verdict verdict = std::visit(Dispatch{d}, d.event.body);
+  if (auto v = alias_names_.Judge(d, std::move(verdict))) return v;
   if (auto v = CheckDebitCaps(d)) return v;
   WarnOfDebitCaps(d);
   if (!draft_.overflow().empty()) {
@@ -250,8 +257,9 @@ void Decider::DecideEvent(const Input& input, SequenceNumber sequence,
   record->key = event.key;
   record->at.offset = input.offset;
   KeepBytes(event, record);
-  Decision d{draft_,  networks_, event,
-             *record, recorded,  networks_.At(event.occurred)};
+  const Network* network = networks_.At(event.occurred);
+  Decision d{draft_,   networks_, alias_names_.Resolve(state_, network, event),
+             *record,  recorded,  network};
   NoteSource(input.source);
   d.speaker = SpeakerAt(recorded);
   d.explanation = explanation_;
@@ -288,11 +296,16 @@ void Decider::DecideReleased(const WaitingRow::Key& key, const Event& event,
   record->format = static_cast<uint32_t>(format);
   record->key = event.key;
   record->event = event.original;
-  Decision d{draft_,  networks_, event,
-             *record, recorded,  networks_.At(event.occurred)};
+  const Network* network = networks_.At(event.occurred);
+  Decision d{draft_,   networks_, alias_names_.Resolve(state_, network, event),
+             *record,  recorded,  network};
   d.released = true;
   d.explanation = explanation_;
-  if (!Judge(d)) record->effects.requests.Remove({event.key});
+  // An accepted purchase is known by its order.
+  const bool is_known_otherwise = event.kind == EventKind::kPurchase;
+  if (!Judge(d) || is_known_otherwise) {
+    record->effects.requests.Remove({event.key});
+  }
   record->refers_to = key.sequence;
   record->effects.waiting.Remove(key);
 }

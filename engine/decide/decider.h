@@ -3,7 +3,7 @@
 // record stands. Total: every event gets a record.
 //
 // Three things are decided: events from upstream, Ticks that fire timers, and
-// returns whose purchase has come. Step (step.h) puts them in their order.
+// what waited: returns whose purchase has come, purchases that were claimed. Step (step.h) puts them in their order.
 //
 // Threads: the owner of the State.
 #ifndef CLEARPOINT_ENGINE_DECIDE_DECIDER_H_
@@ -13,6 +13,7 @@
 #include <optional>
 
 #include "engine/codec/codec.h"
+#include "engine/decide/alias.h"
 #include "engine/decide/event.h"
 #include "engine/ledger/draft.h"
 #include "engine/ledger/record.h"
@@ -27,7 +28,7 @@ struct Speaker;
 
 // Version of Decide. It stands in frame headers; verify compares only journals
 // of its own version.
-inline constexpr uint32_t kDecideVersion = 1;
+inline constexpr uint32_t kDecideVersion = 2;
 
 // Partitions of the administrative topic have names that begin like this: what
 // comes from them is the operator's word.
@@ -51,7 +52,7 @@ class Decider {
  public:
   // Both must outlive the decider.
   Decider(State* state, const Networks* networks)
-      : draft_(state), networks_(*networks) {}
+      : state_(state), draft_(state), networks_(*networks) {}
 
   // Fills `explanation`, which must outlive the decider, anew for every record
   // from now on; null: no more.
@@ -64,8 +65,8 @@ class Decider {
                    Timestamp recorded, Record* record);
   // Fires the timers that are due at `recorded`, as many as a Tick may.
   void DecideTick(SequenceNumber sequence, Timestamp recorded, Record* record);
-  // Decides the return that waited under `key`, which `event` is. Its purchase
-  // must be known.
+  // Decides what waited under `key`, which `event` is: a return whose purchase
+  // is known now, or a purchase whose alias means a member now.
   void DecideReleased(const WaitingRow::Key& key, const Event& event,
                       EventFormat format, SequenceNumber sequence,
                       Timestamp recorded, Record* record);
@@ -82,8 +83,10 @@ class Decider {
   // What the newest configuration says; worked out once a version.
   const DraftTerms& Terms();
 
+  State* state_;
   Draft draft_;
   const Networks& networks_;
+  AliasNames alias_names_;
   DraftTerms terms_;
   size_t terms_version_ = ~size_t{0};  // versions there were then
   std::string source_;   // of the last event

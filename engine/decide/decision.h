@@ -46,7 +46,7 @@ struct Decision {
   Record& record;
   Timestamp recorded;
   const Network* network = nullptr;  // governs the event's occurred time
-  bool released = false;             // a return that waited for its purchase
+  bool released = false;  // it waited, and was checked when it came
   Speaker speaker = {};
   Explanation* explanation = nullptr;  // null: nobody asks for one
 
@@ -144,6 +144,8 @@ Verdict DecideClosing(Decision& d, const MemberClosed& closed);
 Verdict DecidePendingReleased(Decision& d, const PendingReleased& released);
 Verdict DecidePendingCancelled(Decision& d, const PendingCancelled& cancelled);
 Verdict DecideReopening(Decision& d, const MemberReopened& reopened);
+Verdict DecideBinding(Decision& d, const AliasBound& bound);
+Verdict DecideUnbinding(Decision& d, const AliasUnbound& unbound);
 
 // QUARANTINED when an operator named the place of this input; the row is used
 // up.

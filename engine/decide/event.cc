@@ -198,6 +198,10 @@ std::string_view EventKindName(EventKind kind) {
       return "MemberClosed";
     case EventKind::kMemberReopened:
       return "MemberReopened";
+    case EventKind::kAliasBound:
+      return "AliasBound";
+    case EventKind::kAliasUnbound:
+      return "AliasUnbound";
     case EventKind::kPendingReleased:
       return "PendingReleased";
     case EventKind::kPendingCancelled:
@@ -320,6 +324,19 @@ Hash128 ReopeningKey(std::string_view member, std::string_view closing_id) {
   return HashOf({"member-reopened", member, closing_id});
 }
 
+Hash128 BindingKey(const AliasBound& bound, Timestamp occurred) {
+  const Timestamp from =
+      bound.valid_from == kNever ? occurred : bound.valid_from;
+  return HashOf({"alias-bound", bound.alias_kind, bound.alias,
+                 absl::StrCat(from.value)});
+}
+Hash128 UnbindingKey(const AliasUnbound& unbound, Timestamp occurred) {
+  const Timestamp until =
+      unbound.valid_until == kNever ? occurred : unbound.valid_until;
+  return HashOf({"alias-unbound", unbound.alias_kind, unbound.alias,
+                 absl::StrCat(until.value)});
+}
+
 Hash128 PendingReleaseKey(std::string_view program, std::string_view id) {
   return HashOf({"pending-released", program, id});
 }
@@ -361,6 +378,12 @@ void Identify(Event* event) {
         using Body = std::decay_t<decltype(body)>;
         if constexpr (std::is_same_v<Body, BalanceReported>) {
           event->key = BalanceKey(body, event->occurred);
+          event->member = MemberOf(body);
+        } else if constexpr (std::is_same_v<Body, AliasBound>) {
+          event->key = BindingKey(body, event->occurred);
+          event->member = MemberOf(body);
+        } else if constexpr (std::is_same_v<Body, AliasUnbound>) {
+          event->key = UnbindingKey(body, event->occurred);
           event->member = MemberOf(body);
         } else if constexpr (!std::is_same_v<Body, NetworkConfigured>) {
           event->key = KeyOf(body);

@@ -65,6 +65,8 @@ enum class EventKind : uint16_t {
   kMemberUnfrozen = 104,
   kMemberClosed = 105,
   kMemberReopened = 106,
+  kAliasBound = 110,
+  kAliasUnbound = 111,
 };
 
 // "Purchase", "SignIn", ...: the name of the message in events.proto.
@@ -438,6 +440,21 @@ struct MemberReopened {
   std::string_view reason;
 };
 
+// The alias means the member from then on, or until then; kNever: from when,
+// or until when, the event occurred.
+struct AliasBound {
+  std::string_view member;
+  std::string_view alias_kind;
+  std::string_view alias;
+  Timestamp valid_from = kNever;
+};
+struct AliasUnbound {
+  std::string_view member;
+  std::string_view alias_kind;
+  std::string_view alias;
+  Timestamp valid_until = kNever;
+};
+
 // What the codec could not make an event of: outcome and the reason in words.
 struct Undecodable {
   OutcomeCode code = OutcomeCode::kMalformed;
@@ -467,7 +484,7 @@ struct Event {
                AdjustmentRequested, AdjustmentApproved, OpeningBalance,
                PointsReinstated, PendingReleased, PendingCancelled,
                SettlementConfirmed, SettlementAborted, CollateralSet, HoldPlaced,
-               HoldCaptured, HoldReleased>
+               HoldCaptured, HoldReleased, AliasBound, AliasUnbound>
       body;
   std::string_view original;  // the bytes as they came
 };
@@ -521,6 +538,9 @@ Hash128 ClosingKey(std::string_view member, std::string_view closing_id);
 Hash128 PendingReleaseKey(std::string_view program, std::string_view id);
 Hash128 PendingCancelKey(std::string_view program, std::string_view id);
 Hash128 ReopeningKey(std::string_view member, std::string_view closing_id);
+// `occurred` counts where the event tells no date.
+Hash128 BindingKey(const AliasBound& bound, Timestamp occurred);
+Hash128 UnbindingKey(const AliasUnbound& unbound, Timestamp occurred);
 
 // Appends the canonical protobuf bytes of an Event that has occurred and body
 // only: no ids of the message, fields in ascending order, zero and empty ones

@@ -92,7 +92,10 @@ Verdict CheckFields(const Decision& d, const Purchase& purchase) {
 
 Verdict CheckKey(const Decision& d) {
   const auto order = d.state().orders.Find({d.event.key});
-  if (!order.has_value()) return std::nullopt;
+  if (!order.has_value()) {
+    const bool may_wait = d.networks.lets_claim() && !d.released;
+    return may_wait ? CheckRequestKey(d) : std::nullopt;
+  }
   const bool same = order->content == d.event.content;
   return Refusal{same ? OutcomeCode::kDuplicate : OutcomeCode::kConflict,
                  absl::StrCat(same ? "same content as record "
@@ -333,9 +336,13 @@ void EarnByRules(Decision& d, const RuleSelection& selection,
 
 Verdict DecidePurchase(Decision& d, const Purchase& purchase) {
   if (auto v = CheckFields(d, purchase)) return v;
-  if (auto v = CheckSpeaksFor(d, purchase.merchant)) return v;
+  if (!d.released) {
+    if (auto v = CheckSpeaksFor(d, purchase.merchant)) return v;
+  }
   if (auto v = CheckKey(d)) return v;
-  if (auto v = CheckTime(d)) return v;
+  if (!d.released) {
+    if (auto v = CheckTime(d)) return v;
+  }
   if (!purchase.program.empty() &&
       d.network->FindProgram(purchase.program) == nullptr) {
     return RefuseUnknown(OutcomeCode::kUnknownProgram, "program",

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "engine/decide/alias.h"
 
 namespace clearpoint {
 namespace {
@@ -30,34 +31,81 @@ Event TooLarge(const Event& event) {
   return refused;
 }
 
-}  // namespace
+// Neither its bytes nor its key are kept: only the words of the refusal.
+Event BareCardNumber() {
+  Event refused;
+  refused.body = Undecodable{OutcomeCode::kInvalidField, CardNumberWords()};
+  return refused;
+}
 
-std::optional<WaitingReturn> FirstWaiting(State* state,
-                                          const Hash128& purchase) {
-  std::optional<WaitingReturn> first;
+// The first event that waits for `key` and that `is_it` accepts, by occurred.
+template <class IsIt>
+std::optional<WaitingEvent> FirstWaiting(State* state, const Hash128& key,
+                                         IsIt is_it) {
+  std::optional<WaitingEvent> first;
   if (state->waiting.empty()) return first;
   std::string prefix;
-  KeyWriter(&prefix).H(1, purchase);
+  KeyWriter(&prefix).H(1, key);
   state->waiting.Scan(prefix, "",
-                      [&](const WaitingRow::Key& key, const WaitingRow& row) {
-                        first = WaitingReturn{key, row};
+                      [&](const WaitingRow::Key& at, const WaitingRow& row) {
+                        if (!is_it(at)) return true;
+                        first = WaitingEvent{at, row};
                         return false;
                       });
   return first;
 }
 
-std::optional<Hash128> UnfinishedRelease(State* state) {
-  std::vector<Hash128> purchases;
+std::optional<WaitingEvent> FirstReturn(State* state, const Hash128& purchase) {
+  return FirstWaiting(state, purchase, [](const auto&) { return true; });
+}
+
+// Of the purchases under the alias the first at whose time it means a member.
+std::optional<WaitingEvent> FirstClaimed(State* state, const Hash128& alias) {
+  const auto row = state->aliases.Find({alias});
+  if (!row.has_value()) return std::nullopt;
+  return FirstWaiting(state, alias, [&](const WaitingRow::Key& key) {
+    return MeantAt(*row, key.occurred).value != 0;
+  });
+}
+
+}  // namespace
+
+void NoteDecided(const Event& event, OutcomeCode outcome,
+                 Releasing* releasing) {
+  if (outcome != OutcomeCode::kAccepted) return;
+  if (event.kind == EventKind::kPurchase) releasing->purchase = event.key;
+  if (const auto* bound = std::get_if<AliasBound>(&event.body)) {
+    releasing->alias = AliasHash(bound->alias_kind, bound->alias);
+  }
+}
+
+std::optional<WaitingEvent> NextReleased(State* state, Releasing* releasing) {
+  std::optional<WaitingEvent> next;
+  if (releasing->purchase.has_value()) {
+    next = FirstReturn(state, *releasing->purchase);
+    if (!next.has_value()) releasing->purchase.reset();
+  }
+  if (!next.has_value() && releasing->alias.has_value()) {
+    next = FirstClaimed(state, *releasing->alias);
+    if (!next.has_value()) releasing->alias.reset();
+  }
+  return next;
+}
+
+Releasing UnfinishedRelease(State* state) {
+  std::vector<Hash128> keys;
   state->waiting.Scan("", "", [&](const WaitingRow::Key& key, const auto&) {
-    if (purchases.empty() || purchases.back() != key.purchase) {
-      purchases.push_back(key.purchase);
+    if (keys.empty() || keys.back() != key.purchase) {
+      keys.push_back(key.purchase);
     }
     return true;
   });
-  for (const Hash128& purchase : purchases) {
-    if (state->orders.Contains({purchase})) return purchase;
+  Releasing releasing;
+  for (const Hash128& key : keys) {
+    if (state->orders.Contains({key})) releasing.purchase = key;
+    if (FirstClaimed(state, key).has_value()) releasing.alias = key;
   }
-  return std::nullopt;
+  return releasing;
 }
 
 Timestamp RecordedTime(ClockMode mode, Timestamp previous, Timestamp wall_now,
@@ -108,42 +156,48 @@ absl::Status Stepper::FireDue(Timestamp now, Sink sink) {
   return absl::OkStatus();
 }
 
-absl::Status Stepper::Release(const Hash128& purchase, Sink sink) {
-  while (const auto waiting = FirstWaiting(state_, purchase)) {
+absl::Status Stepper::Release(Sink sink) {
+  while (const auto waiting = NextReleased(state_, &releasing_)) {
     const auto& [key, row] = *waiting;
     waiting_decoder_.Reset();
     const auto format = static_cast<EventFormat>(row.format);
     const Event event = waiting_decoder_.Decode(row.event, format);
     decider_.DecideReleased(key, event, format, next_, recorded_, &record_);
+    NoteDecided(event, record_.outcome, &releasing_);
     const absl::Status status = Take(sink);
     if (!status.ok()) return status;
   }
   return state_->status();
 }
 
+// What stands in for an input that is not kept as it came.
+absl::Status Stepper::StepInstead(const Input& input, const Event& event,
+                                  Timestamp wall_now, Sink sink) {
+  Input instead = input;
+  instead.event = &event;
+  if (event.original.empty()) instead.format = EventFormat::kBytes;
+  return Step(instead, wall_now, sink);
+}
+
 absl::Status Stepper::Step(const Input& input, Timestamp wall_now, Sink sink) {
   const Event& event = *input.event;
   if (event.kind != EventKind::kNone && !IsKeptWhole(event)) {
-    const Event refused = TooLarge(event);
-    Input large = input;
-    large.event = &refused;
-    return Step(large, wall_now, sink);
+    return StepInstead(input, TooLarge(event), wall_now, sink);
   }
-  absl::Status status;
-  if (releasing_.has_value()) {
-    status = Release(*std::exchange(releasing_, std::nullopt), sink);
-    if (!status.ok()) return status;
+  if (NamesCardNumber(event)) {
+    return StepInstead(input, BareCardNumber(), wall_now, sink);
   }
+  absl::Status status = Release(sink);
+  if (!status.ok()) return status;
   recorded_ =
       RecordedTime(mode_, recorded_, wall_now, event, networks_.bounds());
   status = FireDue(recorded_, sink);
   if (!status.ok()) return status;
   decider_.DecideEvent(input, next_, recorded_, &record_);
-  const bool is_new_purchase = event.kind == EventKind::kPurchase &&
-                               record_.outcome == OutcomeCode::kAccepted;
+  NoteDecided(event, record_.outcome, &releasing_);
   status = Take(sink);
-  if (!status.ok() || !is_new_purchase) return status;
-  return Release(event.key, sink);
+  if (!status.ok()) return status;
+  return Release(sink);
 }
 
 }  // namespace clearpoint

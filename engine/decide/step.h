@@ -1,6 +1,6 @@
 // Step: the order in which an event and all that hangs on it become records.
 // First a Tick for every timer that is due, then the event, then one record for
-// each return that waited for it. Each is decided, evolved and handed on before
+// each return, or claimed purchase, that waited for it. Each is decided, evolved and handed on before
 // the next is decided, and may be the last of its frame: a process that ended
 // behind an event goes on with the returns it has released. The live engine
 // goes through here; verify repeats the same decisions record by record.
@@ -27,17 +27,24 @@ namespace clearpoint {
 Timestamp RecordedTime(ClockMode mode, Timestamp previous, Timestamp wall_now,
                        const Event& event, const TimeBounds& bounds);
 
-// The waiting return of `purchase` that is decided first, if there is one.
-struct WaitingReturn {
+// What waited: a return for its purchase, or a purchase for its alias.
+struct WaitingEvent {
   WaitingRow::Key key;
   WaitingRow row;
 };
-std::optional<WaitingReturn> FirstWaiting(State* state,
-                                          const Hash128& purchase);
 
-// The purchase whose waiting returns were being released when the journal
-// ended. O(waiting returns).
-std::optional<Hash128> UnfinishedRelease(State* state);
+// What events that were decided let go, and is to be decided next.
+struct Releasing {
+  std::optional<Hash128> purchase;  // its returns come first
+  std::optional<Hash128> alias;     // then purchases under it
+};
+// What an event that was just decided lets go.
+void NoteDecided(const Event& event, OutcomeCode outcome, Releasing* releasing);
+// The one that is decided next, if there is one; else nothing is let go any
+// more. In the order (occurred, sequence).
+std::optional<WaitingEvent> NextReleased(State* state, Releasing* releasing);
+// What was being let go when the journal ended. O(events that wait).
+Releasing UnfinishedRelease(State* state);
 
 class Stepper {
  public:
@@ -70,7 +77,10 @@ class Stepper {
  private:
   absl::Status Take(Sink sink);
   absl::Status FireDue(Timestamp now, Sink sink);
-  absl::Status Release(const Hash128& purchase, Sink sink);
+  absl::Status StepInstead(const Input& input, const Event& event,
+                           Timestamp wall_now, Sink sink);
+  // Decides all that is let go.
+  absl::Status Release(Sink sink);
 
   State* state_;
   ClockMode mode_;
@@ -80,7 +90,7 @@ class Stepper {
   Decider decider_;
   Foresight foresight_;
   EventDecoder waiting_decoder_;
-  std::optional<Hash128> releasing_;  // left over from an earlier process
+  Releasing releasing_;  // between steps: left over from an earlier process
   Record record_;
   std::string bytes_;  // of record_
 };

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/decide/alias.h"
 #include "engine/decide/hold.h"
 #include "engine/ledger/forget_item.h"
 #include "engine/rules/award.h"
@@ -131,8 +132,9 @@ void GiveNotice(Decision& d, const TimerRow::Key& key) {
   });
 }
 
-// A return that waited in vain: a refused fact, which keeps no key.
-void GiveUpWaiting(Decision& d, const DueTimer& timer) {
+// A return, or a purchase, that waited in vain: a refused fact, which keeps no
+// key.
+void GiveUpWaiting(Decision& d, const DueTimer& timer, OutcomeCode verdict) {
   WaitingRow::Key key;
   Hash128 request;
   KeyReader reader(timer.items);
@@ -141,7 +143,7 @@ void GiveUpWaiting(Decision& d, const DueTimer& timer) {
   if (!d.state().waiting.Contains(key)) return;
   d.draft.effects().waiting.Remove(key);
   d.draft.effects().requests.Remove({request});
-  d.record.late_verdicts.push_back({key.sequence, OutcomeCode::kUnknownOrder});
+  d.record.late_verdicts.push_back({key.sequence, verdict});
 }
 
 // An adjustment that no second person approved in time. Its key stays.
@@ -288,6 +290,7 @@ void Forget(Decision& d, const DueTimer& timer) {
     if (table == TableId::kWallets) ForgetDrainedLots(d, key);
     if (table == TableId::kCounters) ForgetCounter(d, key);
     if (table == TableId::kOnceAwards) ForgetOnceAward(d, key);
+    if (table == TableId::kAliases) ForgetBindings(d, key);
   }
 }
 
@@ -298,7 +301,10 @@ bool Fire(Decision& d, const DueTimer& timer) {
     case TimerKind::kExpire:
       return Expire(d, timer.key);
     case TimerKind::kWaiting:
-      GiveUpWaiting(d, timer);
+      GiveUpWaiting(d, timer, OutcomeCode::kUnknownOrder);
+      return true;
+    case TimerKind::kClaim:
+      GiveUpWaiting(d, timer, OutcomeCode::kUnknownMember);
       return true;
     case TimerKind::kForget:
       Forget(d, timer);

@@ -161,6 +161,7 @@ absl::Status ApplyRows(State* state, const Effects& effects) {
   apply(state->opening_batches, effects.opening_batches);
   apply(state->tiers, effects.tiers);
   apply(state->collaterals, effects.collaterals);
+  apply(state->aliases, effects.aliases);
   if (!status.ok()) return status;
   for (const RowPut<LotClassRow>& put : effects.lot_classes) {
     const LotClassRow* row = state->lot_classes.Find(put.key);

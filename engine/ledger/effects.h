@@ -222,6 +222,7 @@ struct Effects {
   std::vector<ForgetLater> forgets;
   std::vector<Payment> payments;
   RowPuts<CollateralRow> collaterals;
+  RowPuts<AliasRow> aliases;
 
   void Clear();
   bool empty() const;
@@ -249,6 +250,7 @@ struct Effects {
     call(opening_batches);
     call(tiers);
     call(collaterals);
+    call(aliases);
   }
 
   template <class V, class Self>
@@ -280,6 +282,7 @@ struct Effects {
     v.Messages(25, e.tiers);
     v.Messages(26, e.payments);
     v.Messages(27, e.collaterals);
+    v.Messages(28, e.aliases);
   }
 };
 

@@ -50,7 +50,8 @@ class TellingReader : public RecordReader {
                   RowPuts<TimerRow>, RowPuts<TotalRow>, RowPuts<MemberLabelRow>,
                   RowPuts<LimitOverrideRow>, RowPuts<OnceAwardRow>,
                   RowPuts<OpeningBatchRow>, RowPuts<TierRow>,
-                  std::vector<Payment>, RowPuts<CollateralRow>>;
+                  std::vector<Payment>, RowPuts<CollateralRow>,
+                  RowPuts<AliasRow>>;
   }
   template <class T, class... Types>
   static constexpr bool IsAny = (std::is_same_v<T, Types> || ...);

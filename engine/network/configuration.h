@@ -578,6 +578,14 @@ struct SourceRights {
   std::vector<std::string> participants;
 };
 
+// A kind of name that members have beside their id: card, phone, app id.
+struct AliasKind {
+  std::string kind;
+  // How long after it occurred a purchase under an alias that meant nobody may
+  // be claimed; 0: not at all.
+  int64_t claim_within_us = 0;
+};
+
 struct Configuration {
   std::string network;       // its name
   std::string label;         // of this version, for people
@@ -592,6 +600,7 @@ struct Configuration {
   std::vector<RateConfig> rates;
   std::vector<SourceRights> sources;  // empty: every source for all
   std::vector<CalendarConfig> calendars;
+  std::vector<AliasKind> alias_kinds;
 };
 
 }  // namespace clearpoint

@@ -711,6 +711,9 @@ void Networks::NoteVersion(const Network& network) {
   }
   longest_retention_us_ = retention + skew;
   looks_orders_up_ = looks_orders_up_ || network.looks_orders_up();
+  for (const AliasKind& kind : network.configuration().alias_kinds) {
+    lets_claim_ = lets_claim_ || kind.claim_within_us > 0;
+  }
 }
 
 const TimeBounds& Networks::bounds() const {

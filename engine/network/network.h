@@ -313,12 +313,15 @@ class Networks {
   // Whether any version so far looks orders up by member. Orders that were
   // decided before the first that does are not found that way.
   bool looks_orders_up() const { return looks_orders_up_; }
+  // Whether purchases may wait under an alias by any version so far.
+  bool lets_claim() const { return lets_claim_; }
 
  private:
   void NoteVersion(const Network& network);
 
   int64_t longest_retention_us_ = TimeBounds{}.key_retention_us;
   bool looks_orders_up_ = false;
+  bool lets_claim_ = false;
   std::vector<std::unique_ptr<Network>> versions_;  // version 1 first
 };
 

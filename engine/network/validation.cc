@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "engine/network/alias_validation.h"
 #include "engine/network/fault_list.h"
 #include "engine/network/overlaps.h"
 #include "engine/network/program_validation.h"
@@ -46,6 +47,7 @@ class Validation {
     for (size_t i = 0; i < c_.zones.size(); ++i) CheckZone(i);
     CheckParticipants();
     CheckCalendars();
+    CheckAliasKinds(c_, faults_);
     faults_.RequireAtMost("programs", c_.programs.size(), kMaxPrograms);
     for (size_t i = 0; i < c_.programs.size(); ++i) {
       CheckProgram(At("programs", i), c_.programs[i], faults_);

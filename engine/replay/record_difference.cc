@@ -73,8 +73,8 @@ class FieldText {
 };
 
 // Texts of every item of every list of an Effects, by field number.
-using Lists = std::array<std::vector<std::string>, 28>;
-constexpr std::array<std::string_view, 28> kListNames = {
+using Lists = std::array<std::vector<std::string>, 29>;
+constexpr std::array<std::string_view, 29> kListNames = {
     "",          "postings",       "lots",
     "bookings",  "counters",       "names",
     "members",   "lot_classes",    "orders",
@@ -84,7 +84,7 @@ constexpr std::array<std::string_view, 28> kListNames = {
     "totals",    "forgets",        "quarantines",
     "member_labels",               "limit_overrides",
     "once_awards",   "opening_batches", "tiers",
-    "payments",     "collaterals"};
+    "payments",     "collaterals",   "aliases"};
 
 struct ListTexts {
   Lists lists;

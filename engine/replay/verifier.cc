@@ -20,8 +20,10 @@ bool IsKeptVerdict(const Record& record) {
          record.format == static_cast<uint32_t>(EventFormat::kBytes);
 }
 
+// INVALID_FIELD: a bare card number, of which nothing is kept.
 bool IsOfUndecodable(OutcomeCode outcome) {
-  return outcome == OutcomeCode::kMalformed ||
+  return outcome == OutcomeCode::kInvalidField ||
+         outcome == OutcomeCode::kMalformed ||
          outcome == OutcomeCode::kUnsupportedVersion ||
          outcome == OutcomeCode::kMissingField;
 }
@@ -160,19 +162,16 @@ absl::Status Verifier::CheckRecord(const Record& record,
 }
 
 absl::Status Verifier::DecideAgain(const Record& record) {
-  if (releasing_.has_value()) {
-    const auto waiting = FirstWaiting(&follower_->state(), *releasing_);
-    if (waiting.has_value()) {
-      DecideReleased(*waiting, record);
-      return absl::OkStatus();
-    }
-    releasing_.reset();
+  const auto waiting = NextReleased(&follower_->state(), &releasing_);
+  if (waiting.has_value()) {
+    DecideReleased(*waiting, record);
+    return absl::OkStatus();
   }
   return record.kind == EventKind::kTick ? DecideTick(record)
                                          : DecideEvent(record);
 }
 
-void Verifier::DecideReleased(const WaitingReturn& waiting,
+void Verifier::DecideReleased(const WaitingEvent& waiting,
                               const Record& record) {
   decoder_.Reset();
   const auto format = static_cast<EventFormat>(waiting.row.format);
@@ -181,6 +180,7 @@ void Verifier::DecideReleased(const WaitingReturn& waiting,
   const Event event = decoder_.Decode(waiting_bytes_, format);
   decider_.DecideReleased(waiting.key, event, format, record.sequence,
                           recorded_, &decided_);
+  NoteDecided(event, decided_.outcome, &releasing_);
   ++counts_.released;
 }
 
@@ -227,10 +227,7 @@ absl::Status Verifier::DecideEvent(const Record& record) {
   input.offset = record.at.offset;
   decider_.DecideEvent(input, record.sequence, now, &decided_);
   decided_.event_size = record.event_size;
-  if (event->kind == EventKind::kPurchase &&
-      decided_.outcome == OutcomeCode::kAccepted) {
-    releasing_ = event->key;
-  }
+  NoteDecided(*event, decided_.outcome, &releasing_);
   return absl::OkStatus();
 }
 

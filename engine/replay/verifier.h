@@ -79,7 +79,7 @@ class Verifier {
   absl::Status DecideAgain(const Record& record);
   absl::Status DecideTick(const Record& record);
   absl::Status DecideEvent(const Record& record);
-  void DecideReleased(const WaitingReturn& waiting, const Record& record);
+  void DecideReleased(const WaitingEvent& waiting, const Record& record);
   // The event of a record; Undecodable as recorded when only that was kept.
   absl::StatusOr<Event> EventOf(const Record& record);
   // Name of the partition of an event, from the inputs of its frame, where
@@ -102,7 +102,7 @@ class Verifier {
   FrameNumber head_before_;             // of the chain, before that frame
   Timestamp recorded_;                  // of the newest event
   std::optional<Timestamp> tick_;       // of Ticks whose event is to come
-  std::optional<Hash128> releasing_;    // purchase whose returns are to come
+  Releasing releasing_;                 // what is decided next
   std::vector<ProgramNumber> touched_;  // by the last record
   bool configured_ = false;             // by the last record
   absl::btree_map<std::string, uint64_t> offsets_;  // next, by source

@@ -43,6 +43,7 @@ enum class TimerKind : uint8_t {
   kApproval = 14,  // the deadline of an adjustment's second person
   kTierReview = 12,  // a member's tier in a program is judged anew
   kHold = 10,    // a hold ends by itself
+  kClaim = 6,    // a purchase can no longer be claimed
 };
 
 struct TimerRow {
@@ -63,8 +64,8 @@ struct TimerRow {
   };
   bool set = false;
   // kForget: 17 bytes each, table and key (of kWallets and kCounters: see
-  // engine/ledger/forget_item.h). kWaiting: the waiting row's key and the
-  // return's. kApproval: the request's key. kHold: the hold's. Else empty.
+  // engine/ledger/forget_item.h). kWaiting, kClaim: the waiting row's key and
+  // that of what waits. kApproval: the request's key. kHold: the hold's. Else empty.
   std::string items;
   template <class V, class Self>
   static void Visit(V& v, Self& r) {

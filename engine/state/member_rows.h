@@ -141,6 +141,40 @@ struct LimitOverrideRow {
   }
 };
 
+// From `from` to before `until` an alias means the member.
+struct AliasBinding {
+  MemberNumber member;
+  Timestamp from;
+  Timestamp until = kNever;
+  template <class V, class Self>
+  static void Visit(V& v, Self& r) {
+    v.U(1, r.member);
+    v.S(2, r.from);
+    v.S(3, r.until);
+  }
+};
+
+// Whom a card, phone or app id means, and meant as far back as an event may
+// still ask. The row goes when nothing is left to tell.
+struct AliasRow {
+  static constexpr TableId kTable = TableId::kAliases;
+  struct Key {
+    Hash128 alias;  // SHA-256 prefix of KIND:ALIAS
+    CLEARPOINT_HASHABLE_KEY(Key, k.alias)
+    template <class V, class Self>
+    static void Visit(V& v, Self& k) {
+      v.H(1, k.alias);
+    }
+  };
+  std::string alias;                   // KIND:ALIAS
+  std::vector<AliasBinding> bindings;  // ascending, apart in time
+  template <class V, class Self>
+  static void Visit(V& v, Self& r) {
+    v.Text(1, r.alias);
+    v.Messages(2, r.bindings);
+  }
+};
+
 // A member's tier from an instant on; an empty name: none.
 struct TierChange {
   Timestamp from;

@@ -169,11 +169,12 @@ struct MemberOrderRow {
   }
 };
 
-// An early return, kept until its purchase or its deadline comes.
+// An early return, kept until its purchase or its deadline comes; or a purchase
+// under an alias that meant nobody, kept until it is claimed or its deadline.
 struct WaitingRow {
   static constexpr TableId kTable = TableId::kWaiting;
   struct Key {
-    Hash128 purchase;
+    Hash128 purchase;  // or the alias (AliasRow::Key)
     Timestamp occurred;
     SequenceNumber sequence;
     CLEARPOINT_HASHABLE_KEY(Key, k.purchase, k.occurred, k.sequence)

@@ -30,6 +30,7 @@ void State::EachTable(Call call) {
   call(tiers);
   call(exposures);
   call(collaterals);
+  call(aliases);
 }
 
 template <class Call>
@@ -65,6 +66,7 @@ State::State(const Store* store, Digest digest)
       tiers(&link_),
       exposures(&link_),
       collaterals(&link_),
+      aliases(&link_),
       digest_(std::move(digest)) {
   link_.store = store;
   EachTable([](auto& table) { table.Attach(); });

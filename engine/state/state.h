@@ -58,6 +58,7 @@ class State {
   Table<TierRow> tiers;
   Table<ExposureRow> exposures;
   Table<CollateralRow> collaterals;
+  Table<AliasRow> aliases;
 
   const absl::Status& status() const { return link_.status; }
 

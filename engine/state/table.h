@@ -74,7 +74,7 @@ inline constexpr bool kPackedTable =
     Row::kTable == TableId::kConfigurations ||
     Row::kTable == TableId::kMemberLabels ||
     Row::kTable == TableId::kOpeningBatches ||
-    Row::kTable == TableId::kTiers;
+    Row::kTable == TableId::kTiers || Row::kTable == TableId::kAliases;
 
 // Tables that are read in key order while events are decided.
 template <class Row>

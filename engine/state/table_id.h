@@ -18,7 +18,9 @@ enum class TableId : uint8_t {
   kOrders = 5,        // purchase key -> order with its awards
   kRequests = 6,      // key of any other event -> verdict and draws
   kMemberOrders = 7,  // (member, occurred, key) -> order, where rules need it
-  kWaiting = 8,       // (purchase key, occurred, sequence) -> early return
+  // (purchase key, occurred, sequence) -> early return; (alias, occurred,
+  // sequence) -> purchase that may be claimed
+  kWaiting = 8,
   kStreaks = 9,       // (program, rule, member) -> scored days
   kReferrals = 10,    // (program, referee) -> referrer and reward
   kCounters = 11,     // (limit, subject, period) -> used
@@ -37,9 +39,10 @@ enum class TableId : uint8_t {
   kTiers = 24,           // (member, program) -> how the tier changed
   kExposures = 25,       // participant -> net over all unsettled windows
   kCollaterals = 26,     // participant -> what it has deposited
+  kAliases = 27,         // hash of an alias -> the members it means, dated
 };
 
-inline constexpr int kTableCount = 27;
+inline constexpr int kTableCount = 28;
 
 inline constexpr std::array<std::string_view, kTableCount> kTableNames = {
     "names",    "members",       "wallets", "lots",      "lot_classes",
@@ -47,7 +50,8 @@ inline constexpr std::array<std::string_view, kTableCount> kTableNames = {
     "streaks",  "referrals",     "counters", "accounts", "obligations",
     "windows",  "positions",     "configurations",       "timers",
     "totals",   "quarantines",   "member_labels",        "limit_overrides",
-    "once_awards", "opening_batches", "tiers", "exposures", "collaterals"};
+    "once_awards", "opening_batches", "tiers", "exposures", "collaterals",
+    "aliases"};
 
 inline std::string_view TableName(TableId table) {
   return kTableNames[static_cast<size_t>(table)];

@@ -248,6 +248,12 @@ struct KeyOfBusiness {
   Hash128 operator()(const CollateralSet& e) const {
     return CollateralKey(e.participant, e.currency, event.occurred);
   }
+  Hash128 operator()(const AliasBound& e) const {
+    return BindingKey(e, event.occurred);
+  }
+  Hash128 operator()(const AliasUnbound& e) const {
+    return UnbindingKey(e, event.occurred);
+  }
   Hash128 operator()(const HoldPlaced& e) const {
     return RedemptionKey(e.program, e.hold_id);
   }

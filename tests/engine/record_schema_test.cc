@@ -361,6 +361,7 @@ TEST(StateSchema, ReadsTheKeyAndRowOfEveryTable) {
   CompareTable<TierRow, v1::TierKey, v1::TierRow>();
   CompareTable<ExposureRow, v1::ExposureKey, v1::ExposureRow>();
   CompareTable<CollateralRow, v1::CollateralKey, v1::CollateralRow>();
+  CompareTable<AliasRow, v1::AliasKey, v1::AliasRow>();
 }
 
 // "RULE_REASON_" and "below minimum" make RULE_REASON_BELOW_MINIMUM.

@@ -242,6 +242,30 @@ void AppendMembers(State* state, Timestamp oldest, const Names& names,
   });
 }
 
+void AppendAliases(State* state, Timestamp oldest, const Names& names,
+                   Lines* lines) {
+  state->aliases.Scan("", "", [&](const auto&, const AliasRow& row) {
+    for (const AliasBinding& binding : row.bindings) {
+      if (binding.until <= oldest) continue;
+      lines->push_back(Line("alias", row.alias, names.Of(binding.member),
+                            "from", binding.from.value, "until",
+                            binding.until.value));
+    }
+    return true;
+  });
+  EventDecoder decoder;
+  state->waiting.Scan("", "", [&](const auto& key, const WaitingRow& row) {
+    decoder.Reset();
+    const Event event =
+        decoder.Decode(row.event, static_cast<EventFormat>(row.format));
+    if (const auto* purchase = std::get_if<Purchase>(&event.body)) {
+      lines->push_back(
+          Line("unclaimed", purchase->member, "at", key.occurred.value));
+    }
+    return true;
+  });
+}
+
 void AppendBatches(State* state, const Names& names, Lines* lines) {
   state->opening_batches.Scan("", "", [&](const auto& key, const auto& row) {
     lines->push_back(Line("opening", names.Of(key.program), row.batch,
@@ -295,6 +319,7 @@ std::string TextOf(State* state, const Networks& networks, Timestamp recorded) {
   const Timestamp oldest{recorded.value - networks.bounds().max_event_age_us};
   AppendMembers(state, oldest, names, &lines);
   AppendTiers(state, networks, oldest, names, &lines);
+  AppendAliases(state, oldest, names, &lines);
   AppendBatches(state, names, &lines);
   CLEARPOINT_CHECK(state->status().ok());
   std::sort(lines.begin(), lines.end());

@@ -360,6 +360,21 @@ Facts FactsOf(const MemberClosed& m) {
           .key = {"closed", m.member, m.closing_id}};
 }
 
+// What is told of an alias without a date is dated when it occurred (Identify).
+Facts FactsOf(const AliasBound& a) {
+  return {.required = {a.member, a.alias_kind, a.alias},
+          .key = {"bound", a.alias_kind, a.alias},
+          .dates_fit = MayBeSaid(a.valid_from),
+          .dates = {a.valid_from.value}};
+}
+
+Facts FactsOf(const AliasUnbound& a) {
+  return {.required = {a.member, a.alias_kind, a.alias},
+          .key = {"unbound", a.alias_kind, a.alias},
+          .dates_fit = MayBeSaid(a.valid_until),
+          .dates = {a.valid_until.value}};
+}
+
 Facts FactsOf(const MemberReopened& m) {
   return {.required = {m.member, m.closing_id},
           .optional = {m.reason},
@@ -434,7 +449,15 @@ std::string NumberInKey(const Event& event) {
   if (std::holds_alternative<CollateralSet>(event.body)) {
     return " at " + std::to_string(event.occurred.value);
   }
-  return "";
+  std::optional<Timestamp> dated;
+  if (const auto* bound = std::get_if<AliasBound>(&event.body)) {
+    dated = bound->valid_from;
+  } else if (const auto* unbound = std::get_if<AliasUnbound>(&event.body)) {
+    dated = unbound->valid_until;
+  }
+  if (!dated.has_value()) return "";
+  if (*dated == kNever) dated = event.occurred;
+  return " dated " + std::to_string(dated->value);
 }
 
 // Kinds that net debit caps refuse.
@@ -515,7 +538,8 @@ OutcomeCode Oracle::Judge(const Event& event) {
   const OutcomeCode fields = JudgeFields(event);
   const int64_t ahead = event.occurred.value - recorded_.value;
   const bool timed = event.kind != EventKind::kWindowCloseRequested &&
-                     event.kind != EventKind::kNone;
+                     event.kind != EventKind::kNone &&
+                     !oracle::TellsCardNumber(event);
   if (timed && HasInstant(event) && ahead <= Bounds().max_clock_jump_us) {
     recorded_ = std::max(recorded_, event.occurred);
   }
@@ -524,7 +548,9 @@ OutcomeCode Oracle::Judge(const Event& event) {
 
   const std::string key = KeyOf(FactsOf(event)) + NumberInKey(event);
   const std::string content = ContentOf(event);
-  const OutcomeCode known = JudgeKey(event, key, content);
+  std::deque<std::string> names;
+  const Event meant = Meant(event, &names);
+  const OutcomeCode known = JudgeKey(meant, key, content);
   if (known != OutcomeCode::kAccepted) return known;
   const int64_t age = recorded_.value - event.occurred.value;
   if (timed && age > Bounds().max_event_age_us) return OutcomeCode::kTooLate;
@@ -533,7 +559,13 @@ OutcomeCode Oracle::Judge(const Event& event) {
   }
 
   const oracle::State before = s_;
-  OutcomeCode code = Dispatch(event);
+  OutcomeCode code = Dispatch(meant);
+  if (NamesNobody(meant) && (code == OutcomeCode::kAccepted ||
+                             code == OutcomeCode::kWaiting ||
+                             code > OutcomeCode::kUnknownParticipant)) {
+    s_ = before;
+    code = JudgeNames(meant, key);
+  }
   const bool bound =
       code == OutcomeCode::kAccepted && IsBoundByCaps(event.kind);
   if (bound && LeavesUncovered(before)) code = OutcomeCode::kDebitCap;
@@ -542,7 +574,12 @@ OutcomeCode Oracle::Judge(const Event& event) {
   if (refused) s_ = before;
   if (!key.empty() && KeepsKey(event.kind, code)) s_.keys[key] = content;
   ++s_.next_sequence;
-  if (event.kind == EventKind::kPurchase && !refused) FollowWithWaiting(key);
+  if (event.kind == EventKind::kPurchase && code == OutcomeCode::kAccepted) {
+    FollowWithWaiting(key);
+  }
+  if (event.kind == EventKind::kAliasBound && !refused) {
+    FollowWithClaimed(event);
+  }
   return code;
 }
 
@@ -612,6 +649,10 @@ OutcomeCode Oracle::Dispatch(const Event& event) {
       return DecideClosing(event);
     case EventKind::kMemberReopened:
       return DecideReopening(event);
+    case EventKind::kAliasBound:
+      return DecideBinding(event);
+    case EventKind::kAliasUnbound:
+      return DecideUnbinding(event);
     case EventKind::kNetworkConfigured:
     case EventKind::kIntakePaused:
     case EventKind::kIntakeResumed:
@@ -627,6 +668,7 @@ OutcomeCode Oracle::JudgeFields(const Event& event) const {
   if (const auto* bytes = std::get_if<Undecodable>(&event.body)) {
     return bytes->code;
   }
+  if (oracle::TellsCardNumber(event)) return OutcomeCode::kInvalidField;
   const Facts facts = FactsOf(event);
   for (std::string_view text : facts.required) {
     if (text.empty()) return OutcomeCode::kMissingField;
@@ -639,7 +681,7 @@ OutcomeCode Oracle::JudgeFields(const Event& event) const {
                      Outside(facts.amounts, 0) || Outside(facts.requests, 1) ||
                      Outside(facts.levels, -kMaxEventAmount) ||
                      !facts.sums_fit || !facts.dates_fit ||
-                     !SettlementFits(event) ||
+                     !SettlementFits(event) || !FitsAliases(event) ||
                      !HasInstant(event) || !KnowsLimits(event) ||
                      HasOtherCurrency(event) || HasWrongOffer(event) ||
                      (!facts.currency.empty() &&
@@ -720,6 +762,7 @@ void Oracle::Enrol(std::string_view member) {
 // draw order and returns by sequence, each seeing what the one before it did.
 void Oracle::FireTimers() {
   GiveUpAdjustments();
+  GiveUpUnclaimed();
   enum Kind { kMature, kSweep, kGiveUp, kEndHold };
   std::vector<std::tuple<int64_t, Kind, Timestamp, int>> due;
   for (const auto& [number, lot] : s_.lots) {

@@ -11,6 +11,7 @@
 #define CLEARPOINT_TESTS_SUPPORT_ORACLE_H_
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
 #include <string>
@@ -354,6 +355,22 @@ class Oracle {
   bool MayEarn(std::string_view member, const ProgramConfig& program) const;
   bool KnownAnywhere(std::string_view member, Timestamp occurred) const;
   void BringBack(int lot);
+  // oracle_aliases.cc
+  // Whether the name is an alias, by the configuration of that moment.
+  bool IsAlias(std::string_view name, Timestamp occurred) const;
+  std::string MemberMeant(std::string_view alias, Timestamp occurred) const;
+  // The event with members in the place of aliases; `texts` owns their names.
+  // Aliases that mean nobody stay.
+  Event Meant(const Event& event, std::deque<std::string>* texts) const;
+  bool NamesNobody(const Event& event) const;  // by an alias that stayed
+  bool FitsAliases(const Event& event) const;
+  OutcomeCode JudgeNames(const Event& meant, const std::string& key);
+  OutcomeCode DecideBinding(const Event& event);
+  OutcomeCode DecideUnbinding(const Event& event);
+  void FollowWithClaimed(const Event& bound);
+  void GiveUpUnclaimed();
+  void AppendAliases(std::vector<std::string>* lines) const;
+
   void AppendMembers(std::vector<std::string>* lines) const;
 
   Timestamp recorded_;
@@ -366,6 +383,8 @@ class Oracle {
 
 namespace oracle {
 
+// Whether an alias that the event names is a bare card number.
+bool TellsCardNumber(const Event& event);
 // Names joined so that no two lists of names give the same text.
 std::string Key(const std::vector<std::string_view>& names);
 std::string WalletKey(std::string_view program, std::string_view member);

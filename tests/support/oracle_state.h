@@ -7,7 +7,9 @@
 #define CLEARPOINT_TESTS_SUPPORT_ORACLE_STATE_H_
 
 #include <cstdint>
+#include <deque>
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <tuple>
@@ -15,6 +17,7 @@
 #include <vector>
 
 #include "absl/numeric/int128.h"
+#include "engine/decide/event.h"
 #include "engine/network/configuration.h"
 
 namespace clearpoint::oracle {
@@ -322,6 +325,23 @@ struct Member {
   Timestamp enrolled_at{};  // recorded then
 };
 
+// When an alias means a member.
+struct Binding {
+  std::string member{};
+  Timestamp from{};
+  Timestamp until{};
+};
+
+// A purchase under an alias that meant nobody.
+struct Unclaimed {
+  int sequence = 0;
+  Timestamp deadline{};
+  std::string alias{};  // KIND:ALIAS
+  std::string key{};
+  Event event{};  // views `texts`
+  std::shared_ptr<std::deque<std::string>> texts{};
+};
+
 // A member's way to the tiers of a program.
 struct Tiering {
   std::map<int64_t, int64_t> days{};           // what counts, by local day
@@ -359,6 +379,8 @@ struct State {
   std::map<int, std::map<std::string, Position>> positions;
   std::map<int, Window> windows;  // those that are closed
   std::map<std::string, Collateral> collaterals;
+  std::map<std::string, std::vector<Binding>> aliases;  // by KIND:ALIAS
+  std::vector<Unclaimed> unclaimed;
 };
 
 }  // namespace clearpoint::oracle

@@ -89,6 +89,7 @@ std::string Oracle::Text() const {
   AppendMembers(&lines);
   AppendBatches(&lines);
   AppendTiers(&lines);
+  AppendAliases(&lines);
   AppendHeld(&lines);
   std::sort(lines.begin(), lines.end());
   std::string text;

@@ -237,6 +237,12 @@ Event OwnedEvent::View() const {
     case EventKind::kMemberReopened:
       event.body = MemberReopened{member, id, {}};
       break;
+    case EventKind::kAliasBound:
+      event.body = AliasBound{member, channel, id, until};
+      break;
+    case EventKind::kAliasUnbound:
+      event.body = AliasUnbound{member, channel, id, until};
+      break;
     case EventKind::kNetworkConfigured:
     case EventKind::kIntakePaused:
     case EventKind::kIntakeResumed:

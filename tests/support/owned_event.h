@@ -90,7 +90,8 @@ struct OwnedEvent {
   std::vector<std::string> participants{};
   std::string proposed_by{};
   std::string approved_by{};
-  Timestamp until = kNever;  // of a hold
+  // Of a hold; of an alias the date, its kind is `channel` and it is `id`.
+  Timestamp until = kNever;
   int64_t order_amount = 0;  // of a redemption or hold
   std::string offer{};
   int64_t offer_quantity = 0;

@@ -86,7 +86,40 @@ class Maker {
       if (random_.Chance(30)) ++again.amount;
       return again;
     }
-    return Spoil(random_.Chance(74) ? NewTrade() : NewOther());
+    OwnedEvent event = Spoil(random_.Chance(74) ? NewTrade() : NewOther());
+    if (!network_.alias_kinds.empty()) NameByAlias(&event);
+    return event;
+  }
+
+  // Of cards there are few, so that they move from one member to another.
+  std::string NewAlias() {
+    return random_.Pick<std::string>({"card:t1", "card:t1", "card:t2", "card:t3",
+                                      "phone:p1", "app:a1"});
+  }
+
+  void NameByAlias(OwnedEvent* e) {
+    if (e->member.empty() || !random_.Chance(12)) return;
+    const bool is_about_members = e->kind >= EventKind::kMemberEnrolled;
+    if (is_about_members && random_.Chance(90)) return;
+    e->member = NewAlias();
+    if (random_.Chance(2)) e->member = "card:4111 1111-1111 1111";
+    if (!e->referee.empty() && random_.Chance(30)) e->referee = NewAlias();
+  }
+
+  // Bindings that reach back claim what was bought before.
+  OwnedEvent NewBinding() {
+    OwnedEvent e = Blank(random_.Chance(60) ? EventKind::kAliasBound
+                                            : EventKind::kAliasUnbound);
+    e.member = random_.Pick(kMembers);
+    const std::string alias = NewAlias();
+    e.channel = alias.substr(0, alias.find(':'));
+    e.id = alias.substr(alias.find(':') + 1);
+    if (random_.Chance(2)) e.id = "4111111111111111";
+    if (random_.Chance(e.kind == EventKind::kAliasBound ? 60 : 20)) {
+      e.until.value =
+          e.occurred.value - random_.Between(-3, 25) * kMicrosPerDay;
+    }
+    return e;
   }
 
   // What members and merchants do all day.
@@ -107,6 +140,8 @@ class Maker {
     const int64_t kind = random_.Between(1, 100);
     if (sent_.size() < 8 && random_.Chance(40)) return NewOpening();
     if (kind <= 25) return NewTriggered();
+    const bool has_aliases = !network_.alias_kinds.empty();
+    if (kind <= 58 && has_aliases && random_.Chance(30)) return NewBinding();
     if (kind <= 58) return NewMemberEvent();
     if (kind <= 68) return NewTransfer();
     if (kind <= 78) return NewAdjustment();

@@ -704,6 +704,10 @@ Configuration MakeRandomConfiguration(RandomSource* random, Timestamp start) {
   network.currencies = {{"CNY", 2}, {"USD", 2}, {"JPY", 0}};
   network.zones = Zones();
   network.calendars = {RandomCalendar(random, start)};
+  if (random->Chance(60)) {
+    network.alias_kinds = {{"card", random->Between(0, 20) * kMicrosPerDay},
+                           {"phone", 0}};
+  }
   const std::vector<std::pair<const char*, const char*>> tree = {
       {"hub", ""},        {"starbank", ""}, {"leafmart", ""},
       {"mall", ""},       {"cafe", "mall"}, {"kiosk", "cafe"},

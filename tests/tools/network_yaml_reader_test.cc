@@ -313,6 +313,25 @@ TEST(YamlReader, EveryMistakeIsToldAtItsPlace) {
   }
 }
 
+TEST(YamlReader, KindsOfAliasesAreAMapOfNames) {
+  const auto with = [](const std::string& aliases) {
+    return Messages(kBase + ("aliases:\n" + aliases));
+  };
+  EXPECT_THAT(with("  card: {claim_within: 30d}\n  phone:\n"), ElementsAre());
+  EXPECT_THAT(with("  card: {claim_for: 30d}\n"),
+              testing::Contains(HasSubstr("27:10 ")));
+  EXPECT_THAT(with("  card: {claim_within: 401d}\n"),
+              testing::Contains(HasSubstr("27:24 ")));
+  const NetworkFile file = ReadNetwork(
+      kBase + std::string("aliases: {card: {claim_within: 30d}, phone: }\n"),
+      {});
+  ASSERT_EQ(file.configuration.alias_kinds.size(), 2u);
+  EXPECT_EQ(file.configuration.alias_kinds[0].kind, "card");
+  EXPECT_EQ(file.configuration.alias_kinds[0].claim_within_us,
+            30 * kMicrosPerDay);
+  EXPECT_EQ(file.configuration.alias_kinds[1].claim_within_us, 0);
+}
+
 TEST(YamlReader, SourcesNameWhoTheySpeakFor) {
   const auto with = [](const std::string& sources) {
     return Messages(kBase + ("sources:\n" + sources));

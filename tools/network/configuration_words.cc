@@ -67,6 +67,8 @@ constexpr FieldWords kFields[] = {
     {"NetworkConfiguration.contracts", "", Unit::kNotTold},
     {"NetworkConfiguration.rates", "", Unit::kNotTold},
     {"NetworkConfiguration.sources", "", Unit::kNotTold},
+    {"NetworkConfiguration.alias_kinds", "", Unit::kNotTold},
+    {"AliasKind.kind", "", Unit::kNotTold},
     {"DateRange.from_us", "valid_from", Unit::kInstant},
     {"DateRange.until_us", "valid_until", Unit::kInstant},
     {"Settlement.operator_name", "operator", Unit::kPlain},
@@ -610,6 +612,10 @@ std::vector<ConfigurationPart> PartsWriter::Run() {
   for (int i = 0; i < wire_.sources_size(); ++i) {
     add_named("sources", "source", wire_.sources(i).source(), i,
               wire_.sources(i));
+  }
+  for (int i = 0; i < wire_.alias_kinds_size(); ++i) {
+    add_named("alias_kinds", "kind of alias", wire_.alias_kinds(i).kind(), i,
+              wire_.alias_kinds(i));
   }
   return std::move(parts_);
 }

@@ -362,6 +362,20 @@ void ReadSource(MapReader& network, const YamlNode& node, size_t i,
   configuration.sources.push_back(std::move(rights));
 }
 
+void ReadAliasKinds(MapReader& network, Configuration& configuration) {
+  ForEachNamed(network, "aliases",
+               [&](const std::string& name, const YamlNode& node, size_t i) {
+                 AliasKind kind{name, 0};
+                 MapReader map(network.log(), node,
+                               fmt::format("alias_kinds/{}", i),
+                               fmt::format("kind of alias \"{}\"", name));
+                 map.Value("claim_within", Need::kOptional,
+                           kind.claim_within_us, ParseDuration);
+                 map.Finish();
+                 configuration.alias_kinds.push_back(std::move(kind));
+               });
+}
+
 void ReadSections(const YamlNode& root, const NetworkReadOptions& options,
                   NetworkFile& file) {
   Configuration& configuration = file.configuration;
@@ -385,6 +399,7 @@ void ReadSections(const YamlNode& root, const NetworkReadOptions& options,
   ForEachItem(map, "sources", [&](const YamlNode& node, size_t i) {
     ReadSource(map, node, i, configuration);
   });
+  ReadAliasKinds(map, configuration);
   map.Finish();
 }
 

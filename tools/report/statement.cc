@@ -172,6 +172,13 @@ struct Referrer {
   std::string operator()(const MemberUnfrozen& e) const {
     return absl::StrCat("end of freeze ", Text(e.freeze_id));
   }
+  std::string operator()(const AliasBound& e) const {
+    return absl::StrCat("alias ", Text(e.alias_kind), ":", Text(e.alias));
+  }
+  std::string operator()(const AliasUnbound& e) const {
+    return absl::StrCat("end of alias ", Text(e.alias_kind), ":",
+                        Text(e.alias));
+  }
   std::string operator()(const MemberClosed& e) const {
     return absl::StrCat("closing ", Text(e.closing_id));
   }

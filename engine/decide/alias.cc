@@ -1,0 +1,255 @@
+#include "engine/decide/alias.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+namespace clearpoint {
+namespace {
+
+constexpr int kFewestCardDigits = 13;
+constexpr int kMostCardDigits = 19;
+constexpr char kKindEnd = ':';
+
+// Calls visit(field, name) for every name of a member in the body.
+template <class Body, class Visit>
+void EachMemberName(Body& body, Visit visit) {
+  if constexpr (requires { body.member; }) visit("member", body.member);
+  if constexpr (requires { body.from_member; }) {
+    visit("from_member", body.from_member);
+    visit("to_member", body.to_member);
+  }
+  if constexpr (requires { body.referrer; }) {
+    visit("referrer", body.referrer);
+    visit("referee", body.referee);
+  }
+}
+
+// What is told about a member names the member itself, whatever it is called
+// elsewhere: what is told later refers to it by that name.
+bool IsAboutMembers(EventKind kind) {
+  return kind >= EventKind::kMemberEnrolled && kind <= EventKind::kAliasUnbound;
+}
+
+// A return that names its order names no member, whatever it says.
+bool NamesNobody(const Event& event) {
+  const auto* returned = std::get_if<PurchaseReturned>(&event.body);
+  return returned != nullptr && !returned->order_id.empty();
+}
+
+std::string_view AliasIn(std::string_view name) {
+  const size_t end = name.find(kKindEnd);
+  return end == std::string_view::npos ? "" : name.substr(end + 1);
+}
+
+// Replaces nothing that comes before it in the order of outcomes.
+Verdict InOrder(Verdict verdict, Refusal refusal) {
+  if (verdict.has_value() && verdict->code < refusal.code) return verdict;
+  return refusal;
+}
+
+}  // namespace
+
+bool LooksLikeCardNumber(std::string_view text) {
+  int digits = 0;
+  int sum = 0;
+  for (size_t i = text.size(); i-- > 0;) {
+    const char c = text[i];
+    if (c == ' ' || c == '-') continue;
+    if (c < '0' || c > '9') return false;
+    const int digit = c - '0';
+    const int twice = 2 * digit;
+    const bool is_doubled = digits % 2 == 1;
+    if (!is_doubled) sum += digit;
+    if (is_doubled) sum += twice > 9 ? twice - 9 : twice;
+    ++digits;
+  }
+  return digits >= kFewestCardDigits && digits <= kMostCardDigits &&
+         sum % 10 == 0;
+}
+
+std::string CardNumberWords() {
+  return "alias: expected a token or a keyed hash, found what looks like a bare "
+         "card number; what is told stays in the journal";
+}
+
+bool NamesCardNumber(const Event& event) {
+  return std::visit(
+      [](const auto& body) {
+        bool found = false;
+        EachMemberName(body, [&](std::string_view, std::string_view name) {
+          found = found || LooksLikeCardNumber(AliasIn(name));
+        });
+        if constexpr (requires { body.alias; }) {
+          found = found || LooksLikeCardNumber(body.alias);
+        }
+        return found;
+      },
+      event.body);
+}
+
+const AliasKind* KindOf(const Network* network, std::string_view name) {
+  if (network == nullptr) return nullptr;
+  const auto& kinds = network->configuration().alias_kinds;
+  if (kinds.empty()) return nullptr;
+  const size_t end = name.find(kKindEnd);
+  if (end == std::string_view::npos) return nullptr;
+  const auto kind =
+      std::find_if(kinds.begin(), kinds.end(), [&](const AliasKind& one) {
+        return one.kind == name.substr(0, end);
+      });
+  return kind == kinds.end() ? nullptr : &*kind;
+}
+
+Hash128 AliasHash(std::string_view kind, std::string_view alias) {
+  return Sha256Prefix(absl::StrCat(std::string(kind), ":", std::string(alias)));
+}
+
+MemberNumber MeantAt(const AliasRow& row, Timestamp t) {
+  for (const AliasBinding& binding : row.bindings) {
+    if (binding.from <= t && t < binding.until) return binding.member;
+  }
+  return {};
+}
+
+const Event& AliasNames::Resolve(State* state, const Network* network,
+                                 const Event& event) {
+  unknown_.reset();
+  if (network == nullptr || network->configuration().alias_kinds.empty() ||
+      NamesNobody(event)) {
+    return event;
+  }
+  bool is_copied = false;
+  const auto take_alias = [&](std::string_view field, std::string_view& name,
+                              std::string* buffer) {
+    const AliasKind* kind = KindOf(network, name);
+    if (kind == nullptr) return;
+    MemberNumber member;
+    if (!IsAboutMembers(event.kind)) {
+      const auto row = state->aliases.Find({Sha256Prefix(name)});
+      if (row.has_value()) member = MeantAt(*row, event.occurred);
+    }
+    if (member.value == 0) {
+      if (!unknown_.has_value()) unknown_ = Unknown{field, name, kind};
+      return;
+    }
+    *buffer = state->members.Find({member}).value_or(MemberRow{}).name;
+    name = *buffer;
+    is_copied = true;
+  };
+  const auto has_alias = [&](const auto& body) {
+    bool any = false;
+    EachMemberName(body, [&](std::string_view, std::string_view name) {
+      any = any || KindOf(network, name) != nullptr;
+    });
+    return any;
+  };
+  if (!std::visit(has_alias, event.body)) return event;
+  resolved_ = event;
+  std::visit(
+      [&](auto& body) {
+        size_t i = 0;
+        EachMemberName(body, [&](std::string_view field,
+                                 std::string_view& name) {
+          take_alias(field, name, &names_[i++]);
+        });
+        if constexpr (requires { body.member; }) {
+          resolved_.member = Sha256Prefix(body.member);
+        }
+      },
+      resolved_.body);
+  return is_copied ? resolved_ : event;
+}
+
+Verdict AliasNames::Judge(Decision& d, Verdict verdict) const {
+  if (!unknown_.has_value()) return verdict;
+  if (IsAboutMembers(d.event.kind)) {
+    return InOrder(
+        std::move(verdict),
+        Refuse(OutcomeCode::kInvalidField,
+               absl::StrCat(std::string(unknown_->field),
+                            ": expected a member's id, found \"",
+                            std::string(unknown_->alias), "\", an alias")));
+  }
+  const bool may_wait =
+      !verdict.has_value() || verdict->code >= OutcomeCode::kUnknownMember;
+  const int64_t until =
+      d.event.occurred.value + unknown_->kind->claim_within_us;
+  if (may_wait && !d.released && d.event.kind == EventKind::kPurchase &&
+      d.recorded.value < until) {
+    return Wait(d);
+  }
+  return InOrder(
+      std::move(verdict),
+      Refuse(OutcomeCode::kUnknownMember,
+             absl::StrCat(std::string(unknown_->field), " \"",
+                          std::string(unknown_->alias),
+                          "\" is an alias that meant nobody then")));
+}
+
+// The purchase is kept until its alias is bound to somebody from a moment on
+// that is not after it.
+Verdict AliasNames::Wait(Decision& d) const {
+  d.draft.Discard();
+  d.record.notes.clear();
+  d.record.cap_warnings.clear();
+  const Hash128 alias = Sha256Prefix(unknown_->alias);
+  int waiting = 0;
+  std::string prefix;
+  KeyWriter(&prefix).H(1, alias);
+  d.state().waiting.Scan(prefix, "", [&](const auto&, const auto&) {
+    return ++waiting < kMaxUnclaimed;
+  });
+  if (waiting >= kMaxUnclaimed) {
+    return Refuse(OutcomeCode::kLimitReached, "purchases under one alias",
+                  waiting + 1, "at most", kMaxUnclaimed);
+  }
+  const WaitingRow::Key key{alias, d.event.occurred, d.draft.sequence()};
+  d.draft.effects().waiting.Put(
+      key, {d.record.format, std::string(d.event.original)});
+  std::string items;
+  AppendKey(key, &items);
+  items.append(reinterpret_cast<const char*>(d.event.key.bytes.data()),
+               d.event.key.bytes.size());
+  const Timestamp until{d.event.occurred.value +
+                        unknown_->kind->claim_within_us};
+  d.draft.SetTimer({until, TimerKind::kClaim, d.draft.sequence().value, 0},
+                   std::move(items));
+  RequestRow request;
+  request.outcome = static_cast<uint32_t>(OutcomeCode::kWaiting);
+  KeepRequest(d, std::move(request));
+  d.record.outcome = OutcomeCode::kWaiting;
+  d.record.reason = absl::StrCat("alias \"", std::string(unknown_->alias),
+                                 "\" meant nobody then; it may be claimed "
+                                 "by binding it until ",
+                                 until.value);
+  return std::nullopt;
+}
+
+void ForgetBindings(Decision& d, const Hash128& alias) {
+  std::optional<AliasRow> row = d.state().aliases.Find({alias});
+  if (!row.has_value()) return;
+  const Timestamp oldest{d.recorded.value -
+                         d.networks.bounds().max_event_age_us};
+  const size_t before = row->bindings.size();
+  std::erase_if(row->bindings, [&](const AliasBinding& binding) {
+    return binding.until <= oldest;
+  });
+  if (row->bindings.empty()) {
+    d.draft.effects().aliases.Remove({alias});
+    return;
+  }
+  if (row->bindings.size() != before) {
+    d.draft.effects().aliases.Put({alias}, *row);
+  }
+  // A wider max_event_age may have been configured since.
+  for (const AliasBinding& binding : row->bindings) {
+    if (binding.until == kNever) continue;
+    d.draft.ForgetKey(TableId::kAliases, alias,
+                      binding.until.value - oldest.value);
+    return;
+  }
+}
+
+}  // namespace clearpoint

@@ -1,0 +1,161 @@
+// Deciding AliasBound and AliasUnbound: from when on and until when a card, phone
+// or app id means a member. The purchases that waited for it follow as records
+// of their own (step.h).
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "engine/decide/alias.h"
+#include "engine/decide/member.h"
+
+namespace clearpoint {
+namespace {
+
+struct AliasFields {
+  std::string_view member;
+  std::string_view kind;
+  std::string_view alias;
+  TextField date;  // its name
+  Timestamp at;    // kNever: not told
+};
+
+std::string NameOf(const AliasFields& fields) {
+  return absl::StrCat(std::string(fields.kind), ":", std::string(fields.alias));
+}
+
+Verdict CheckAlias(const Decision& d, const AliasFields& fields) {
+  if (auto v = CheckRequired(d, {{"member", fields.member},
+                                 {"alias_kind", fields.kind},
+                                 {"alias", fields.alias}})) {
+    return v;
+  }
+  const std::string name = NameOf(fields);
+  if (auto v = CheckLength({"alias_kind and alias", name})) return v;
+  if (auto v = CheckInstant(fields.date.name, fields.at)) return v;
+  if (KindOf(d.network, name) == nullptr ||
+      fields.kind.find(':') != std::string_view::npos) {
+    return RefuseUnknown(OutcomeCode::kInvalidField, "alias_kind", fields.kind);
+  }
+  if (!LooksLikeCardNumber(fields.alias)) return std::nullopt;
+  return Refuse(OutcomeCode::kInvalidField, CardNumberWords());
+}
+
+using Bindings = std::vector<AliasBinding>;
+
+std::string DateWords(Timestamp t) {
+  return t == kNever ? "on" : absl::StrCat("to ", t.value);
+}
+
+Verdict RefuseTaken(const AliasBinding& other) {
+  return Refuse(OutcomeCode::kNotEligible,
+                absl::StrCat("alias: means another member from ",
+                             other.from.value, " ", DateWords(other.until),
+                             "; expected that to be unbound before"));
+}
+
+// From `from` on it means the member, up to where it means another.
+Verdict Bind(MemberNumber member, Timestamp from, Bindings* bindings) {
+  const auto next =
+      std::find_if(bindings->begin(), bindings->end(),
+                   [&](const AliasBinding& b) { return b.until > from; });
+  if (next == bindings->end()) {
+    bindings->push_back({member, from, kNever});
+  } else if (next->member == member) {
+    next->from = std::min(next->from, from);
+  } else if (next->from > from) {
+    bindings->insert(next, {member, from, next->from});
+  } else {
+    return RefuseTaken(*next);
+  }
+  return std::nullopt;
+}
+
+Verdict Unbind(MemberNumber member, Timestamp until, Bindings* bindings) {
+  const auto binding = std::find_if(
+      bindings->begin(), bindings->end(), [&](const AliasBinding& b) {
+        return b.member == member && b.from <= until && until < b.until;
+      });
+  if (member.value == 0 || binding == bindings->end()) {
+    return Refuse(OutcomeCode::kNotEligible,
+                  absl::StrCat("alias: does not mean the member at ",
+                               until.value));
+  }
+  binding->until = until;
+  if (binding->from == until) bindings->erase(binding);
+  return std::nullopt;
+}
+
+AliasRow RowOfAlias(const Decision& d, const std::string& name) {
+  AliasRow row =
+      d.state().aliases.Find({Sha256Prefix(name)}).value_or(AliasRow{});
+  row.alias = name;
+  std::erase_if(row.bindings, [oldest = OldestAskedFor(d)](const auto& b) {
+    return b.until <= oldest;
+  });
+  return row;
+}
+
+Verdict PutAlias(Decision& d, const AliasRow& row) {
+  if (row.bindings.size() > kMaxBindings) {
+    return Refuse(OutcomeCode::kLimitReached, "bindings of the alias",
+                  static_cast<int64_t>(row.bindings.size()), "at most",
+                  static_cast<int64_t>(kMaxBindings));
+  }
+  const Hash128 alias = Sha256Prefix(row.alias);
+  if (row.bindings.empty()) {
+    d.draft.effects().aliases.Remove({alias});
+  } else {
+    d.draft.effects().aliases.Put({alias}, row);
+  }
+  return std::nullopt;
+}
+
+Timestamp DateOf(const Decision& d, Timestamp told) {
+  return told == kNever ? d.event.occurred : told;
+}
+
+}  // namespace
+
+Verdict DecideBinding(Decision& d, const AliasBound& bound) {
+  const AliasFields fields{bound.member, bound.alias_kind, bound.alias,
+                           {"valid_from_us", {}}, bound.valid_from};
+  if (auto v = CheckAlias(d, fields)) return v;
+  if (auto v = CheckMemberEvent(d)) return v;
+  if (auto v = CheckKnownMember(d, bound.member)) return v;
+  if (auto v = CheckIsOpen(d, d.draft.FindMember(d.event.member))) return v;
+
+  const MemberNumber member = d.draft.Enrol(d.event.member, bound.member);
+  AliasRow row = RowOfAlias(d, NameOf(fields));
+  if (auto v = Bind(member, DateOf(d, bound.valid_from), &row.bindings)) {
+    return v;
+  }
+  if (auto v = PutAlias(d, row)) return v;
+  KeepMemberEvent(d, member);
+  return std::nullopt;
+}
+
+// Of a closed member too, so that its card can go to another.
+Verdict DecideUnbinding(Decision& d, const AliasUnbound& unbound) {
+  const AliasFields fields{unbound.member, unbound.alias_kind, unbound.alias,
+                           {"valid_until_us", {}}, unbound.valid_until};
+  if (auto v = CheckAlias(d, fields)) return v;
+  if (auto v = CheckMemberEvent(d)) return v;
+  if (auto v = CheckKnownMember(d, unbound.member)) return v;
+
+  const MemberNumber member = d.draft.FindMember(d.event.member);
+  AliasRow row = RowOfAlias(d, NameOf(fields));
+  const Timestamp until = DateOf(d, unbound.valid_until);
+  if (auto v = Unbind(member, until, &row.bindings)) return v;
+  if (auto v = PutAlias(d, row)) return v;
+  if (!row.bindings.empty()) {
+    const int64_t to_come = std::max(int64_t{0}, until.value - d.recorded.value);
+    d.draft.ForgetKey(TableId::kAliases, Sha256Prefix(row.alias),
+                      to_come + d.networks.bounds().max_event_age_us);
+  }
+  KeepMemberEvent(d, member);
+  return std::nullopt;
+}
+
+}  // namespace clearpoint
