@@ -71,7 +71,8 @@ uint64_t FromEnvironment(const char* name, uint64_t otherwise) {
 // CLEARPOINT_SEED and CLEARPOINT_SEEDS: the first, and how many.
 TEST(OracleAgreement, HoldsOnRandomHistories) {
   const uint64_t first = FromEnvironment("CLEARPOINT_SEED", 0);
-  const uint64_t seeds = FromEnvironment("CLEARPOINT_SEEDS", 300);
+  const uint64_t seeds =
+      FromEnvironment("CLEARPOINT_SEEDS", CLEARPOINT_HISTORIES);
   for (uint64_t seed = first; seed < first + seeds; ++seed) {
     const History history = MakeRandomHistory(seed, kEvents);
     ASSERT_TRUE(Disagreement(history).empty()) << Report(history);
