@@ -1,4 +1,5 @@
-// The oracle's offers: items sold are counted by offer, and by offer and member.
+// The oracle's offers: items sold are counted by offer, and by offer and
+// member.
 #include <algorithm>
 #include <optional>
 #include <string>
@@ -80,21 +81,19 @@ bool Oracle::HasLabelFrom(std::string_view member, std::string_view label,
 }
 
 bool Oracle::IsOffered(const ProgramConfig& program, const OfferConfig& offer,
-                       const RedemptionRequested& r,
-                       Timestamp occurred) const {
+                       const RedemptionRequested& r, Timestamp occurred) const {
   if (!SelectsRequest(program, offer, r, occurred)) return false;
   const auto known = s_.members.find(std::string(r.member));
-  const int64_t since =
-      known == s_.members.end()
-          ? 0
-          : occurred.value - known->second.enrolled_at.value;
+  const int64_t since = known == s_.members.end()
+                            ? 0
+                            : occurred.value - known->second.enrolled_at.value;
   if (since < offer.member_for_us) return false;
   return offer.kind != OfferKind::kPrivilege ||
          !HasLabelFrom(r.member, offer.name, occurred);
 }
 
-OutcomeCode Oracle::JudgeOffer(const RedemptionRequested& r,
-                               Timestamp occurred, Bundle* bundle) {
+OutcomeCode Oracle::JudgeOffer(const RedemptionRequested& r, Timestamp occurred,
+                               Bundle* bundle) {
   const ProgramConfig* program =
       oracle::FindProgram(NetworkAt(occurred), r.program);
   const OfferConfig* offer = oracle::FindOffer(*program, r.offer);
