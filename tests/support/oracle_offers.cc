@@ -65,6 +65,7 @@ bool Oracle::HasWrongOffer(const Event& event) const {
   const absl::int128 price = absl::int128(asked->quantity) * offer->price.value;
   const absl::int128 money = absl::int128(asked->quantity) * offer->money.value;
   if (price > kMaxEventAmount || money > kMaxEventAmount) return true;
+  if (absl::int128(asked->quantity) * offer->days > 3'660) return true;
   if (asked->points != 0 && asked->points != price) return true;
   if (offer->money.value == 0) return false;
   return asked->money != money || asked->currency != offer->currency;
