@@ -30,8 +30,8 @@ Timestamp EntitledFrom(const Decision& d, const OfferView* offer) {
 Verdict CheckMayEntitle(const Decision& d, const OfferView* offer,
                         MemberNumber member) {
   if (!IsPrivilege(offer)) return std::nullopt;
-  const auto label = d.state().member_labels.Find(
-      LabelOf(*offer, member, d.event.occurred));
+  const auto label =
+      d.state().member_labels.Find(LabelOf(*offer, member, d.event.occurred));
   if (!label.has_value()) return std::nullopt;
   return Refuse(OutcomeCode::kNotEligible, "occurred_at_us",
                 d.event.occurred.value,
@@ -44,8 +44,8 @@ Verdict Entitle(Decision& d, const OfferView* offer, MemberNumber member,
   if (!IsPrivilege(offer)) return std::nullopt;
   const Timestamp from = d.event.occurred;
   return ChangeLabels(
-      d, member,
-      {{offer->config->name, from, EndOfItems(*offer, from, items)}}, {});
+      d, member, {{offer->config->name, from, EndOfItems(*offer, from, items)}},
+      {});
 }
 
 void EntitleLess(Decision& d, const RequestRow& row) {

@@ -1,6 +1,6 @@
-// Privileges: what an offer of that kind gives is a label of the member, with an
-// end, on which rules and other offers select (engine/rules/README.md, offers).
-// Threads: the owner of the State.
+// Privileges: what an offer of that kind gives is a label of the member, with
+// an end, on which rules and other offers select (engine/rules/README.md,
+// offers). Threads: the owner of the State.
 #ifndef CLEARPOINT_ENGINE_DECIDE_PRIVILEGE_H_
 #define CLEARPOINT_ENGINE_DECIDE_PRIVILEGE_H_
 

@@ -66,7 +66,7 @@ Verdict CheckIsToBeHad(Decision& d, const SpendingRequest& request,
                 "points of the program could not be burned then");
 }
 
-Verdict FitIntoLimits(Decision& d, Spending* spending) {
+Verdict FitSpendingIntoLimits(Decision& d, Spending* spending) {
   if (spending->offer == nullptr) {
     return FitLimits(d, *spending->program, spending->member,
                      &spending->points);
@@ -126,7 +126,7 @@ Verdict CheckSpending(Decision& d, const SpendingRequest& request,
 }
 
 Verdict PlanSpending(Decision& d, Spending* spending) {
-  if (auto v = FitIntoLimits(d, spending)) return v;
+  if (auto v = FitSpendingIntoLimits(d, spending)) return v;
   const Points there =
       PlanDraw(d, spending->wallet(), spending->points, &spending->drawn);
   if (there == spending->points) return std::nullopt;

@@ -84,17 +84,14 @@ void CheckSupplier(const std::string& path, const OfferConfig& offer,
 void CheckOffer(const std::string& path, const ProgramConfig& program,
                 const OfferConfig& offer, FaultList& faults) {
   faults.RequireDates(path, offer.valid);
-  faults.RequireRange(path, "price", offer.price.value, 1,
-                      kMaxEventAmount);
+  faults.RequireRange(path, "price", offer.price.value, 1, kMaxEventAmount);
   faults.RequireRange(path, "money", offer.money.value, 0, kMaxEventAmount);
   if (offer.money.value != 0 || !offer.currency.empty()) {
     faults.RequireCurrency(path + "/currency", offer.currency);
   }
   faults.RequireRange(path, "stock", offer.stock, 0, kMaxEventAmount);
-  faults.RequireRange(path, "per_member", offer.per_member, 0,
-                      kMaxEventAmount);
-  faults.RequireRange(path, "member_for", offer.member_for_us, 0,
-                      kLongestSpan);
+  faults.RequireRange(path, "per_member", offer.per_member, 0, kMaxEventAmount);
+  faults.RequireRange(path, "member_for", offer.member_for_us, 0, kLongestSpan);
   CheckSupplier(path, offer, faults);
   const bool is_privilege = offer.kind == OfferKind::kPrivilege;
   faults.RequireRange(path, "days", offer.days, is_privilege ? 1 : 0,

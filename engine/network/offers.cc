@@ -58,15 +58,14 @@ void Network::AddOfferNames(
   }
 }
 
-absl::Status Network::CompileOffers(const Resolver& resolve,
-                                    Program* program) {
+absl::Status Network::CompileOffers(const Resolver& resolve, Program* program) {
   const auto add = [&](const LimitConfig& limit, std::vector<Limit>* limits) {
     if (limit.amount.value == 0) return;
     const LimitConfig& kept = offer_limits_.emplace_back(limit);
-    limits->push_back({LimitNumber{static_cast<uint32_t>(
-                           resolve(NameKind::kOffer, kept.name))},
-                       &kept, FindLimitPeriod(kept.period),
-                       FindLimitSubject(kept.subject)});
+    limits->push_back(
+        {LimitNumber{
+             static_cast<uint32_t>(resolve(NameKind::kOffer, kept.name))},
+         &kept, FindLimitPeriod(kept.period), FindLimitSubject(kept.subject)});
   };
   const ProgramConfig& config = *program->config;
   for (const OfferConfig& offer : config.offers) {

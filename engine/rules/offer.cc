@@ -19,9 +19,9 @@ Refusal RefuseOther(std::string_view field, int64_t expected, int64_t found) {
 }
 
 Refusal RefuseOffer(const OfferView& offer, std::string_view why) {
-  return Refuse(OutcomeCode::kNotEligible,
-                absl::StrCat("offer \"", offer.config->name, "\": ",
-                             std::string(why)));
+  return Refuse(
+      OutcomeCode::kNotEligible,
+      absl::StrCat("offer \"", offer.config->name, "\": ", std::string(why)));
 }
 
 Verdict CheckItemsFit(const OfferConfig& offer, int64_t items) {
@@ -33,23 +33,23 @@ Verdict CheckItemsFit(const OfferConfig& offer, int64_t items) {
   }
   if (absl::int128(items) * offer.days > most_days) {
     return Refuse(OutcomeCode::kInvalidField, "offer_quantity", items,
-                  "the most days that a privilege may last",
-                  kMaxPrivilegeDays);
+                  "the most days that a privilege may last", kMaxPrivilegeDays);
   }
   return std::nullopt;
 }
 
-Verdict CheckMoney(const OfferConfig& offer, const SpendingRequest& request) {
+Verdict CheckOfferMoney(const OfferConfig& offer,
+                        const SpendingRequest& request) {
   if (offer.money.value == 0) return std::nullopt;
   const int64_t money = request.offer_quantity * offer.money.value;
   if (request.order_amount.value != money) {
     return RefuseOther("order_amount", money, request.order_amount.value);
   }
   if (request.currency == offer.currency) return std::nullopt;
-  return Refuse(OutcomeCode::kInvalidField,
-                absl::StrCat("currency: expected ", offer.currency,
-                             ", found \"", std::string(request.currency),
-                             "\""));
+  return Refuse(
+      OutcomeCode::kInvalidField,
+      absl::StrCat("currency: expected ", offer.currency, ", found \"",
+                   std::string(request.currency), "\""));
 }
 
 // Other points or money than so many items cost.
@@ -59,7 +59,7 @@ Verdict CheckCost(const OfferConfig& offer, const SpendingRequest& request) {
   if (request.points.value != 0 && request.points.value != price) {
     return RefuseOther("points", price, request.points.value);
   }
-  return CheckMoney(offer, request);
+  return CheckOfferMoney(offer, request);
 }
 
 // What the offer's selector does not take; empty: it takes the request.
@@ -68,8 +68,8 @@ std::string_view AgainstSelector(Decision& d, const Program& program,
                                  const SpendingRequest& request,
                                  int32_t place) {
   const Selector& selector = offer.config->selector;
-  const bool asks_of_member = !selector.labels.empty() ||
-                              selector.birthday != BirthdayWindow::kAlways;
+  const bool asks_of_member =
+      !selector.labels.empty() || selector.birthday != BirthdayWindow::kAlways;
   const MemberNumber member = d.draft.FindMember(d.event.member);
   Purchase told;
   told.channel = request.channel;
@@ -94,17 +94,17 @@ Verdict CheckMemberFor(const Decision& d, const OfferView& offer) {
   if (least == 0) return std::nullopt;
   const auto member =
       d.state().members.Find({d.draft.FindMember(d.event.member)});
-  const int64_t since =
-      member.has_value() ? d.event.occurred.value - member->enrolled_at.value
-                         : 0;
+  const int64_t since = member.has_value()
+                            ? d.event.occurred.value - member->enrolled_at.value
+                            : 0;
   if (since >= least) return std::nullopt;
   return Refuse(OutcomeCode::kNotEligible, "member_for", least,
                 "microseconds since the enrolment", since);
 }
 
-Verdict CheckRoomFor(Decision& d, const std::vector<Limit>& limits,
-                     const LimitScope& scope, const LimitUse& use,
-                     OutcomeCode code) {
+Verdict CheckItemsRoom(Decision& d, const std::vector<Limit>& limits,
+                       const LimitScope& scope, const LimitUse& use,
+                       OutcomeCode code) {
   for (const Limit& limit : limits) {
     const Points room = RoomIn(&d.draft, {limit}, scope, use);
     if (room == use.points) continue;
@@ -179,14 +179,14 @@ Verdict CheckIsOffered(Decision& d, const Program& program,
   return CheckMemberFor(d, offer);
 }
 
-Verdict CheckItems(Decision& d, const OfferView& offer,
-                   const LimitScope& scope, int64_t items) {
+Verdict CheckItems(Decision& d, const OfferView& offer, const LimitScope& scope,
+                   int64_t items) {
   const LimitUse use = UseOf(offer, items);
-  if (auto v = CheckRoomFor(d, offer.limits, scope, use,
-                            OutcomeCode::kLimitReached)) {
+  if (auto v = CheckItemsRoom(d, offer.limits, scope, use,
+                              OutcomeCode::kLimitReached)) {
     return v;
   }
-  return CheckRoomFor(d, offer.stock, scope, use, OutcomeCode::kOutOfStock);
+  return CheckItemsRoom(d, offer.stock, scope, use, OutcomeCode::kOutOfStock);
 }
 
 void CountItems(Decision& d, const OfferView& offer, const LimitScope& scope,
@@ -195,8 +195,8 @@ void CountItems(Decision& d, const OfferView& offer, const LimitScope& scope,
   UseLimits(&d.draft, offer.stock, scope, UseOf(offer, items));
 }
 
-void GiveBackItems(Decision& d, const OfferView& offer,
-                   const LimitScope& scope, int64_t items) {
+void GiveBackItems(Decision& d, const OfferView& offer, const LimitScope& scope,
+                   int64_t items) {
   ReleaseLimits(&d.draft, offer.limits, scope, UseOf(offer, items));
   ReleaseLimits(&d.draft, offer.stock, scope, UseOf(offer, items));
 }

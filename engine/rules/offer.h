@@ -1,5 +1,5 @@
-// Offers: what points buy from the catalogue of a program. Who may have it, what
-// it costs, what is left of it, and who is paid for it
+// Offers: what points buy from the catalogue of a program. Who may have it,
+// what it costs, what is left of it, and who is paid for it
 // (engine/rules/README.md, offers).
 // Threads: the owner of the State.
 #ifndef CLEARPOINT_ENGINE_RULES_OFFER_H_
@@ -31,12 +31,12 @@ Verdict CheckIsOffered(Decision& d, const Program& program,
                        int32_t place);
 
 // LIMIT_REACHED or OUT_OF_STOCK. So many items, of the points they cost.
-Verdict CheckItems(Decision& d, const OfferView& offer,
-                   const LimitScope& scope, int64_t items);
+Verdict CheckItems(Decision& d, const OfferView& offer, const LimitScope& scope,
+                   int64_t items);
 void CountItems(Decision& d, const OfferView& offer, const LimitScope& scope,
                 int64_t items);
-void GiveBackItems(Decision& d, const OfferView& offer,
-                   const LimitScope& scope, int64_t items);
+void GiveBackItems(Decision& d, const OfferView& offer, const LimitScope& scope,
+                   int64_t items);
 
 }  // namespace clearpoint
 

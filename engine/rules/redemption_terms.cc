@@ -66,6 +66,10 @@ Verdict CheckOrderIsTold(const Decision& d, const SpendingRequest& request) {
 
 Verdict CheckOrder(const Decision& d, const SpendingRequest& request) {
   if (auto v = CheckLength({"order_id", request.order_id})) return v;
+  if (auto v = CheckLength({"channel", request.channel})) return v;
+  for (const std::string_view tag : request.tags) {
+    if (auto v = CheckLength({"tags", tag})) return v;
+  }
   if (auto v = CheckAmount("order_amount", request.order_amount.value, 0)) {
     return v;
   }

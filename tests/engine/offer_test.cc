@@ -1,8 +1,8 @@
 // What points buy from the catalogue: prices, stock, bounds per member,
 // suppliers paid by the item, and privileges.
-#include <functional>
-
 #include <gtest/gtest.h>
+
+#include <functional>
 
 #include "tests/support/program_run.h"
 #include "tests/support/reference_day.h"
@@ -270,14 +270,19 @@ TEST_F(Offers, AreForWhomAndWhereTheirSelectorSays) {
       {"channels", [](OfferConfig& o) { o.selector.channels = {"app"}; },
        [](OwnedEvent& e) { e.channel = "app"; }},
       {"tags", [](OfferConfig& o) { o.selector.tags = {"club"}; },
-       [](OwnedEvent& e) { e.tags = {"other", "club"}; }},
+       [](OwnedEvent& e) {
+         e.tags = {"other", "club"};
+       }},
       {"merchants", [](OfferConfig& o) { o.selector.merchants = {"bank"}; },
        nullptr},
       {"weekdays", [](OfferConfig& o) { o.selector.weekdays = {2}; },
        [](OwnedEvent& e) { e.occurred.value += kMicrosPerDay; }},
       {"month_days", [](OfferConfig& o) { o.selector.month_days = {6}; },
        [](OwnedEvent& e) { e.occurred.value += kMicrosPerDay; }},
-      {"hours", [](OfferConfig& o) { o.selector.hours = {{120, 180}}; },
+      {"hours",
+       [](OfferConfig& o) {
+         o.selector.hours = {{120, 180}};
+       },
        [](OwnedEvent& e) { e.occurred.value += kMicrosPerHour; }},
       {"labels", [](OfferConfig& o) { o.selector.labels = {"staff"}; },
        nullptr},

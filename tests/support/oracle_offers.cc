@@ -1,4 +1,5 @@
-// The oracle's offers: items sold are counted by offer, and by offer and member.
+// The oracle's offers: items sold are counted by offer, and by offer and
+// member.
 #include <algorithm>
 #include <optional>
 #include <string>
@@ -64,6 +65,7 @@ bool Oracle::HasWrongOffer(const Event& event) const {
   const absl::int128 price = absl::int128(asked->quantity) * offer->price.value;
   const absl::int128 money = absl::int128(asked->quantity) * offer->money.value;
   if (price > kMaxEventAmount || money > kMaxEventAmount) return true;
+  if (absl::int128(asked->quantity) * offer->days > 3'660) return true;
   if (asked->points != 0 && asked->points != price) return true;
   if (offer->money.value == 0) return false;
   return asked->money != money || asked->currency != offer->currency;
@@ -80,21 +82,19 @@ bool Oracle::HasLabelFrom(std::string_view member, std::string_view label,
 }
 
 bool Oracle::IsOffered(const ProgramConfig& program, const OfferConfig& offer,
-                       const RedemptionRequested& r,
-                       Timestamp occurred) const {
+                       const RedemptionRequested& r, Timestamp occurred) const {
   if (!SelectsRequest(program, offer, r, occurred)) return false;
   const auto known = s_.members.find(std::string(r.member));
-  const int64_t since =
-      known == s_.members.end()
-          ? 0
-          : occurred.value - known->second.enrolled_at.value;
+  const int64_t since = known == s_.members.end()
+                            ? 0
+                            : occurred.value - known->second.enrolled_at.value;
   if (since < offer.member_for_us) return false;
   return offer.kind != OfferKind::kPrivilege ||
          !HasLabelFrom(r.member, offer.name, occurred);
 }
 
-OutcomeCode Oracle::JudgeOffer(const RedemptionRequested& r,
-                               Timestamp occurred, Bundle* bundle) {
+OutcomeCode Oracle::JudgeOffer(const RedemptionRequested& r, Timestamp occurred,
+                               Bundle* bundle) {
   const ProgramConfig* program =
       oracle::FindProgram(NetworkAt(occurred), r.program);
   const OfferConfig* offer = oracle::FindOffer(*program, r.offer);

@@ -156,6 +156,29 @@ TEST(NetworkDiff, TellsWhatIsNewAndWhatIsGone) {
               ElementsAre(HasSubstr("participant \"bakery\" is new")));
 }
 
+TEST(NetworkDiff, TellsOffers) {
+  const auto with_mug = [](const std::string& keys) {
+    return With("    sign_in:\n",
+                "    offers: {mug: {price: 30" + keys + "}}\n    sign_in:\n");
+  };
+  const NetworkVersion before = VersionOf("old", with_mug(""));
+  EXPECT_THAT(Diff(with_mug("")),
+              ElementsAre(HasSubstr("offer \"mug\" of program \"star\" is "
+                                    "new")));
+  const NetworkVersion after = VersionOf(
+      "new", with_mug(", stock: 5, money: 1.50, supplier: cafe, "
+                      "supplier_price: 2.5, member_for: 1d"));
+  EXPECT_THAT(
+      SentencesOf(before, after),
+      ElementsAre(HasSubstr("money is 1.50 CNY, was none"),
+                  HasSubstr("currency is CNY, was none"),
+                  HasSubstr("stock is 5, was none"),
+                  HasSubstr("supplier is cafe, was none"),
+                  HasSubstr("supplier_price is 2.50 CNY an item, was none"),
+                  HasSubstr("member_for is 1d, was 0s"),
+                  HasSubstr("6 differences")));
+}
+
 // A later version concerns nothing that occurred before it governs, and a
 // dated part only its dates.
 TEST(NetworkDiff, TellsFromWhenToWhen) {

@@ -414,12 +414,10 @@ std::string PartWriter::NumberWords(const Message& message, int64_t number,
       return PriceWords(number, units_.scale, units_);
     case Unit::kPriceOfGot:
       return PriceWords(number, units_.got_scale, units_);
-    case Unit::kPriceOfItem: {
+    case Unit::kPriceOfItem:
       if (number == 0) return kNoValue;
-      PartUnits units = units_;
-      units.currency = units_.settlement;
-      return PriceWords(number, 0, units);
-    }
+      return fmt::format("{} {} an item", MoneyText(Money{number}, 2),
+                         units_.settlement);
     case Unit::kNumberIfAny:
       return number == 0 ? kNoValue : fmt::format("{}", number);
     case Unit::kInstant:

@@ -22,15 +22,13 @@ const Choices<OfferKind>& Kinds() {
   return kinds;
 }
 
-void ReadMoney(MapReader& map, ReadingContext& context,
-               OfferConfig& offer) {
+void ReadMoney(MapReader& map, ReadingContext& context, OfferConfig& offer) {
   if (map.Find("money", Need::kOptional) == nullptr) return;
   ReadCurrency(map, "currency", context.configuration(), offer.currency);
   const int32_t digits = context.MinorDigits(offer.currency);
-  map.Value("money", Need::kRequired, offer.money,
-            [digits](std::string_view text) {
-              return ParseMinor(text, digits);
-            });
+  map.Value(
+      "money", Need::kRequired, offer.money,
+      [digits](std::string_view text) { return ParseMinor(text, digits); });
 }
 
 // No items at all would be no offer: valid_until ends one.
@@ -80,8 +78,7 @@ void ReadOffers(MapReader& program_map, ReadingContext& context,
         MapReader map(program_map.log(), node,
                       fmt::format("{}/{}", program_map.PathOf("offers"), i),
                       fmt::format("offer \"{}\"", name));
-        program.offers.push_back(
-            ReadOffer(map, context, zone, program.scale));
+        program.offers.push_back(ReadOffer(map, context, zone, program.scale));
         program.offers.back().name = name;
         map.Finish();
       });

@@ -52,6 +52,12 @@ class RuleFinder {
 
 std::string Text(std::string_view text) { return std::string(text); }
 
+// ": 2 x mug"; nothing when it was for no offer.
+std::string Items(std::string_view offer, int64_t quantity) {
+  if (offer.empty()) return "";
+  return absl::StrCat(": ", quantity, " x ", Text(offer));
+}
+
 struct Referrer {
   std::string operator()(const Undecodable&) const { return ""; }
   std::string operator()(const Purchase& e) const {
@@ -91,10 +97,11 @@ struct Referrer {
   }
   std::string operator()(const RedemptionRequested& e) const {
     return absl::StrCat("redemption ", Text(e.redemption_id), " at ",
-                        Text(e.merchant));
+                        Text(e.merchant), Items(e.offer, e.offer_quantity));
   }
   std::string operator()(const HoldPlaced& e) const {
-    return absl::StrCat("hold ", Text(e.hold_id), " at ", Text(e.merchant));
+    return absl::StrCat("hold ", Text(e.hold_id), " at ", Text(e.merchant),
+                        Items(e.offer, e.offer_quantity));
   }
   std::string operator()(const HoldCaptured& e) const {
     return absl::StrCat("capture ", Text(e.capture_id), " of hold ",
