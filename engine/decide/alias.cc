@@ -81,6 +81,9 @@ bool NamesCardNumber(const Event& event) {
         EachMemberName(body, [&](std::string_view, std::string_view name) {
           found = found || LooksLikeCardNumber(AliasIn(name));
         });
+        if constexpr (requires { body.beneficiary; }) {
+          found = found || LooksLikeCardNumber(AliasIn(body.beneficiary));
+        }
         if constexpr (requires { body.alias; }) {
           found = found || LooksLikeCardNumber(body.alias);
         }
