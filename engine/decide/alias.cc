@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "engine/rules/explanation.h"
 
 namespace clearpoint {
 namespace {
@@ -197,6 +198,7 @@ Verdict AliasNames::Wait(Decision& d) const {
   d.draft.Discard();
   d.record.notes.clear();
   d.record.cap_warnings.clear();
+  if (d.explanation != nullptr) d.explanation->Clear();
   const Hash128 alias = Sha256Prefix(unknown_->alias);
   int waiting = 0;
   std::string prefix;
