@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "engine/decide/alias.h"
 #include "tools/report/basis.h"
 #include "tools/report/exact_text.h"
 #include "tools/report/money_text.h"
