@@ -10,8 +10,12 @@ void Tally::Count(const Record& record) {
     }
     return;
   }
+  // Returns whose purchase came, and purchases that were claimed.
+  const bool is_claimed =
+      record.kind == EventKind::kPurchase && record.refers_to.value != 0;
   const bool waited =
-      record.at.source == 0 && record.kind == EventKind::kPurchaseReturned;
+      record.at.source == 0 &&
+      (is_claimed || record.kind == EventKind::kPurchaseReturned);
   ++(waited ? released : events);
   ++outcomes[record.outcome];
   ++kinds[record.kind];

@@ -466,6 +466,8 @@ void VisitFields(M& m, V&& v) {
   v(19, "campaign", m.campaign);
   v(20, "pending", m.pending);
   v(21, "qualifying", m.qualifying);
+  v(22, "to_beneficiary", m.to_beneficiary);
+  v(23, "needs_code", m.needs_code);
 }
 
 template <Is<CampaignConfig> M, class V>

@@ -173,6 +173,8 @@ void VisitFields(M& m, V&& v) {
   v(11, "lines", m.lines);
   v(12, "tags", m.tags);
   v(13, "tender_parts", m.tender_parts);
+  v(14, "beneficiary", m.beneficiary);
+  v(15, "single_use_code", m.single_use_code);
 }
 
 template <Is<ReturnLine> M, class V>

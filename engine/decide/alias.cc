@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "engine/rules/explanation.h"
 
 namespace clearpoint {
 namespace {
@@ -81,6 +82,9 @@ bool NamesCardNumber(const Event& event) {
         EachMemberName(body, [&](std::string_view, std::string_view name) {
           found = found || LooksLikeCardNumber(AliasIn(name));
         });
+        if constexpr (requires { body.beneficiary; }) {
+          found = found || LooksLikeCardNumber(AliasIn(body.beneficiary));
+        }
         if constexpr (requires { body.alias; }) {
           found = found || LooksLikeCardNumber(body.alias);
         }
@@ -194,6 +198,7 @@ Verdict AliasNames::Wait(Decision& d) const {
   d.draft.Discard();
   d.record.notes.clear();
   d.record.cap_warnings.clear();
+  if (d.explanation != nullptr) d.explanation->Clear();
   const Hash128 alias = Sha256Prefix(unknown_->alias);
   int waiting = 0;
   std::string prefix;

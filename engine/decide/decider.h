@@ -28,7 +28,7 @@ struct Speaker;
 
 // Version of Decide. It stands in frame headers; verify compares only journals
 // of its own version.
-inline constexpr uint32_t kDecideVersion = 2;
+inline constexpr uint32_t kDecideVersion = 1;
 
 // Partitions of the administrative topic have names that begin like this: what
 // comes from them is the operator's word.

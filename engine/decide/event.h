@@ -108,6 +108,8 @@ struct Purchase {
   std::vector<PurchaseLine> lines;
   std::vector<std::string_view> tags;
   std::vector<TenderPart> tender_parts;  // how amount was paid; sums to it
+  std::string_view beneficiary{};        // a seller or staff member
+  std::string_view single_use_code{};
 };
 
 struct ReturnLine {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "engine/decide/alias.h"
 #include "engine/decide/decision.h"
 #include "engine/decide/reward.h"
 #include "engine/network/validation.h"
@@ -74,6 +75,10 @@ Verdict CheckFields(const Decision& d, const Purchase& purchase) {
   if (auto v = CheckLength({"store", purchase.store})) return v;
   if (auto v = CheckLength({"channel", purchase.channel})) return v;
   if (auto v = CheckLength({"tender", purchase.tender})) return v;
+  if (auto v = CheckLength({"beneficiary", purchase.beneficiary})) return v;
+  if (auto v = CheckLength({"single_use_code", purchase.single_use_code})) {
+    return v;
+  }
   for (const std::string_view tag : purchase.tags) {
     if (auto v = CheckLength({"tags", tag})) return v;
   }
@@ -169,25 +174,40 @@ void ExplainOthers(const Decision& d, const RuleSelection& selection) {
   }
 }
 
+bool MayEarn(const Decision& d, const Program& program, MemberNumber member) {
+  return program.config->frozen_members_earn ||
+         !d.draft.StandingOf(member).is_frozen;
+}
+
+// Why a rule gives nothing whatever was bought; kGranted when there is nothing
+// against it.
+RuleReason AgainstRule(const Decision& d, const Program& program,
+                       const EarnRuleView& rule, MemberNumber buyer,
+                       const PurchaseFacts& facts) {
+  const EarnRule& config = *rule.config;
+  if (!config.valid.Contains(d.event.occurred)) return RuleReason::kNotInForce;
+  if (!rule.IsInCampaign(d.event.occurred)) return RuleReason::kNotInCampaign;
+  if (config.to_beneficiary && facts.beneficiary.value == 0) {
+    return RuleReason::kNoBeneficiary;
+  }
+  if (config.needs_code && !facts.has_unused_code) {
+    return RuleReason::kNoUnusedCode;
+  }
+  const MemberNumber member = config.to_beneficiary ? facts.beneficiary : buyer;
+  return MayEarn(d, program, member) ? RuleReason::kGranted
+                                     : RuleReason::kMemberFrozen;
+}
+
 // What every rule that looks at this event would give, before limits.
 Candidates Collect(Decision& d, const RuleSelection& selection,
                    MemberNumber member, PurchaseFacts facts) {
   Candidates candidates;
   MemberTraits traits;
-  const bool may_earn = selection.program.config->frozen_members_earn ||
-                        !d.draft.StandingOf(member).is_frozen;
   for (const EarnRuleView* rule : selection.rules) {
-    if (!rule->config->valid.Contains(d.event.occurred)) {
-      d.record.notes.push_back({rule->number, RuleReason::kNotInForce, 0, 0});
-      continue;
-    }
-    if (!rule->IsInCampaign(d.event.occurred)) {
-      d.record.notes.push_back(
-          {rule->number, RuleReason::kNotInCampaign, 0, 0});
-      continue;
-    }
-    if (!may_earn) {
-      d.record.notes.push_back({rule->number, RuleReason::kMemberFrozen, 0, 0});
+    const RuleReason against =
+        AgainstRule(d, selection.program, *rule, member, facts);
+    if (against != RuleReason::kGranted) {
+      d.record.notes.push_back({rule->number, against, 0, 0});
       continue;
     }
     if (rule->asks_of_member && facts.member == nullptr) {
@@ -226,7 +246,8 @@ void GiveOne(Decision& d, const PurchaseFacts& facts, const Program& program,
   terms.network = d.network;
   terms.program = &program;
   terms.rule = &rule;
-  terms.member = order->member;
+  terms.member =
+      rule.config->to_beneficiary ? facts.beneficiary : order->member;
   terms.earned_at = d.event.occurred;
   terms.availability = &rule.availability;
   terms.wanted = candidate.earning.points;
@@ -247,22 +268,48 @@ void GiveOne(Decision& d, const PurchaseFacts& facts, const Program& program,
   if (award.by_lines) MarkLines(*facts.purchase, candidate, order);
 }
 
-void EarnInProgram(Decision& d, const Purchase& purchase,
-                   const Program& program, int32_t place, OrderRow* order) {
-  PurchaseFacts facts;
-  facts.purchase = &purchase;
-  facts.merchant_place = place;
+void EarnInProgram(Decision& d, const Program& program, PurchaseFacts facts,
+                   OrderRow* order) {
   facts.currency = order->currency;
   facts.day = program.zone->DayOf(d.event.occurred);
   facts.time_of_day_us = program.zone->TimeOfDay(d.event.occurred);
   if (program.selects_tiers) {
     facts.tier = TierAt(d, program, order->member, d.event.occurred);
   }
-  const EarnRuleList& rules = program.EarnRulesAt(place);
+  const EarnRuleList& rules = program.EarnRulesAt(facts.merchant_place);
   const RuleSelection selection{program, rules,
                                 program.earn.size() - rules.size(),
                                 RuleReason::kOtherMerchants};
   EarnByRules(d, selection, facts, order);
+}
+
+// The seller or staff member, known or enrolled as the buyer would be; none when
+// it is the buyer itself, closed, or an alias that means nobody.
+MemberNumber BeneficiaryOf(const Decision& d, const Purchase& purchase,
+                           const Programs& programs, MemberNumber buyer) {
+  const std::string_view name = purchase.beneficiary;
+  if (name.empty()) return {};
+  const Hash128 hash = Sha256Prefix(name);
+  MemberNumber member;
+  if (KindOf(d.network, name) != nullptr) {
+    const auto row = d.state().aliases.Find({hash});
+    if (row.has_value()) member = MeantAt(*row, d.event.occurred);
+  } else if (MayEnrol(programs)) {
+    member = d.draft.Enrol(hash, name);
+  } else {
+    member = d.draft.FindMember(hash);
+  }
+  if (member == buyer || d.draft.StandingOf(member).is_closed) return {};
+  return member;
+}
+
+// Whether the purchase carries a code that no purchase before it did.
+bool UseCode(const Decision& d, const Purchase& purchase) {
+  if (purchase.single_use_code.empty()) return false;
+  const UsedCodeRow::Key key{Sha256Prefix(purchase.single_use_code)};
+  if (d.state().used_codes.Contains(key)) return false;
+  d.draft.effects().used_codes.Put(key, {d.draft.sequence()});
+  return true;
 }
 
 OrderRow OpenOrder(Decision& d, const Purchase& purchase, int32_t place) {
@@ -371,8 +418,13 @@ Verdict DecidePurchase(Decision& d, const Purchase& purchase) {
   }
 
   OrderRow order = OpenOrder(d, purchase, place);
+  PurchaseFacts facts;
+  facts.purchase = &purchase;
+  facts.merchant_place = place;
+  facts.beneficiary = BeneficiaryOf(d, purchase, programs, order.member);
+  facts.has_unused_code = UseCode(d, purchase);
   for (const Program* program : programs) {
-    EarnInProgram(d, purchase, *program, place, &order);
+    EarnInProgram(d, *program, facts, &order);
     QualifyByPurchase(d, purchase, *program, &order);
   }
   if (d.networks.looks_orders_up()) IndexOrder(d, &order);

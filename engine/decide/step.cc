@@ -32,8 +32,9 @@ Event TooLarge(const Event& event) {
 }
 
 // Neither its bytes nor its key are kept: only the words of the refusal.
-Event BareCardNumber() {
+Event BareCardNumber(const Event& event) {
   Event refused;
+  refused.original = event.original.substr(0, 0);
   refused.body = Undecodable{OutcomeCode::kInvalidField, CardNumberWords()};
   return refused;
 }
@@ -185,7 +186,7 @@ absl::Status Stepper::Step(const Input& input, Timestamp wall_now, Sink sink) {
     return StepInstead(input, TooLarge(event), wall_now, sink);
   }
   if (NamesCardNumber(event)) {
-    return StepInstead(input, BareCardNumber(), wall_now, sink);
+    return StepInstead(input, BareCardNumber(event), wall_now, sink);
   }
   absl::Status status = Release(sink);
   if (!status.ok()) return status;

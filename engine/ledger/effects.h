@@ -223,6 +223,7 @@ struct Effects {
   std::vector<Payment> payments;
   RowPuts<CollateralRow> collaterals;
   RowPuts<AliasRow> aliases;
+  RowPuts<UsedCodeRow> used_codes;
 
   void Clear();
   bool empty() const;
@@ -251,6 +252,7 @@ struct Effects {
     call(tiers);
     call(collaterals);
     call(aliases);
+    call(used_codes);
   }
 
   template <class V, class Self>
@@ -283,6 +285,7 @@ struct Effects {
     v.Messages(26, e.payments);
     v.Messages(27, e.collaterals);
     v.Messages(28, e.aliases);
+    v.Messages(29, e.used_codes);
   }
 };
 

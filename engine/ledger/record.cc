@@ -51,7 +51,7 @@ class TellingReader : public RecordReader {
                   RowPuts<LimitOverrideRow>, RowPuts<OnceAwardRow>,
                   RowPuts<OpeningBatchRow>, RowPuts<TierRow>,
                   std::vector<Payment>, RowPuts<CollateralRow>,
-                  RowPuts<AliasRow>>;
+                  RowPuts<AliasRow>, RowPuts<UsedCodeRow>>;
   }
   template <class T, class... Types>
   static constexpr bool IsAny = (std::is_same_v<T, Types> || ...);
@@ -126,6 +126,10 @@ std::string_view RuleReasonName(RuleReason reason) {
       return "not in campaign";
     case RuleReason::kDebitCap:
       return "debit cap";
+    case RuleReason::kNoBeneficiary:
+      return "no beneficiary";
+    case RuleReason::kNoUnusedCode:
+      return "no unused code";
   }
   return "unknown reason";
 }

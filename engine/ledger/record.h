@@ -42,6 +42,8 @@ enum class RuleReason : uint8_t {
   kBudget = 14,  // granted there: the campaign's leaves least of all limits
   kNotInCampaign = 15,  // outside the dates of the rule's campaign
   kDebitCap = 17,  // points asked; none beyond the funder's net debit cap
+  kNoBeneficiary = 18,  // of the purchase, other than the buyer
+  kNoUnusedCode = 19,   // with the purchase
 };
 std::string_view RuleReasonName(RuleReason reason);
 

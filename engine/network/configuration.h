@@ -355,6 +355,8 @@ struct EarnRule {
   std::vector<FunderShare> funder_shares;  // kShared
   std::string campaign;                    // of the program; empty: none
   std::optional<PendingPolicy> pending;
+  bool to_beneficiary = false;  // of the purchase, not to the buyer
+  bool needs_code = false;      // a single-use code that was not used before
 };
 
 // What several earn rules of a program belong to. Outside its dates none of

@@ -42,6 +42,7 @@ class TriggerCheck {
     CheckWords("draws", Trigger::kPrize, rule_.draws);
     CheckOnce();
     CheckGrant();
+    CheckBeneficiary();
     if (!HasCurrency(rule_.on)) Refuse("currency", !rule_.currency.empty());
     if (rule_.on == Trigger::kEnrolment &&
         rule_.funder == FunderKind::kMerchant) {
@@ -109,6 +110,21 @@ class TriggerCheck {
     if (rule_.once == Once::kObject && rule_.on != Trigger::kAction) {
       faults_.Add(path_ + "/once", "once: only an action has an object");
     }
+  }
+
+  // What the buyer qualifies for, and bonuses on what it was given, are the
+  // buyer's.
+  void CheckBeneficiary() {
+    const bool is_purchase = rule_.on == Trigger::kPurchase;
+    Refuse("needs_code", !is_purchase && rule_.needs_code);
+    Refuse("to_beneficiary", !is_purchase && rule_.to_beneficiary);
+    if (!rule_.to_beneficiary) return;
+    if (!rule_.bonus.has_value() && rule_.group.empty() && !rule_.qualifying) {
+      return;
+    }
+    faults_.Add(path_ + "/to_beneficiary",
+                "to_beneficiary: such a rule is no bonus on another, is in no "
+                "group and does not qualify the buyer");
   }
 
   void CheckGrant() {

@@ -73,8 +73,8 @@ class FieldText {
 };
 
 // Texts of every item of every list of an Effects, by field number.
-using Lists = std::array<std::vector<std::string>, 29>;
-constexpr std::array<std::string_view, 29> kListNames = {
+using Lists = std::array<std::vector<std::string>, 30>;
+constexpr std::array<std::string_view, 30> kListNames = {
     "",          "postings",       "lots",
     "bookings",  "counters",       "names",
     "members",   "lot_classes",    "orders",
@@ -84,7 +84,8 @@ constexpr std::array<std::string_view, 29> kListNames = {
     "totals",    "forgets",        "quarantines",
     "member_labels",               "limit_overrides",
     "once_awards",   "opening_batches", "tiers",
-    "payments",     "collaterals",   "aliases"};
+    "payments",     "collaterals",   "aliases",
+    "used_codes"};
 
 struct ListTexts {
   Lists lists;

@@ -8,6 +8,7 @@ namespace {
 
 bool IsBaseOf(const EarnRuleView& bonus, const Candidate& candidate) {
   if (!candidate.rule->config->base) return false;
+  if (candidate.rule->config->to_beneficiary) return false;
   if (candidate.earning.points.value == 0) return false;
   return bonus.bonus_of.value == 0 || bonus.bonus_of == candidate.rule->number;
 }

@@ -37,6 +37,8 @@ struct PurchaseFacts {
   // For rules that ask of the member; else it may be null.
   const MemberTraits* member = nullptr;
   int32_t tier = 0;  // place among the program's, from 1; 0: none
+  MemberNumber beneficiary;      // of a purchase; 0: none but the buyer
+  bool has_unused_code = false;  // with a purchase
 };
 
 // What a rule makes of a purchase before limits: `points` is zero when `note`

@@ -145,6 +145,25 @@ struct OrderRow {
   }
 };
 
+// A single-use code that a purchase carried. It stays: a code is used once, for
+// ever.
+struct UsedCodeRow {
+  static constexpr TableId kTable = TableId::kUsedCodes;
+  struct Key {
+    Hash128 code;  // SHA-256 prefix of its text
+    CLEARPOINT_HASHABLE_KEY(Key, k.code)
+    template <class V, class Self>
+    static void Visit(V& v, Self& k) {
+      v.H(1, k.code);
+    }
+  };
+  SequenceNumber used_by;  // record of the purchase
+  template <class V, class Self>
+  static void Visit(V& v, Self& r) {
+    v.U(1, r.used_by);
+  }
+};
+
 // Orders of a member by time, where matching needs them.
 struct MemberOrderRow {
   static constexpr TableId kTable = TableId::kMemberOrders;

@@ -31,6 +31,7 @@ void State::EachTable(Call call) {
   call(exposures);
   call(collaterals);
   call(aliases);
+  call(used_codes);
 }
 
 template <class Call>
@@ -67,6 +68,7 @@ State::State(const Store* store, Digest digest)
       exposures(&link_),
       collaterals(&link_),
       aliases(&link_),
+      used_codes(&link_),
       digest_(std::move(digest)) {
   link_.store = store;
   EachTable([](auto& table) { table.Attach(); });

@@ -59,6 +59,7 @@ class State {
   Table<ExposureRow> exposures;
   Table<CollateralRow> collaterals;
   Table<AliasRow> aliases;
+  Table<UsedCodeRow> used_codes;
 
   const absl::Status& status() const { return link_.status; }
 

@@ -40,9 +40,10 @@ enum class TableId : uint8_t {
   kExposures = 25,       // participant -> net over all unsettled windows
   kCollaterals = 26,     // participant -> what it has deposited
   kAliases = 27,         // hash of an alias -> the members it means, dated
+  kUsedCodes = 28,       // hash of a single-use code -> who used it
 };
 
-inline constexpr int kTableCount = 28;
+inline constexpr int kTableCount = 29;
 
 inline constexpr std::array<std::string_view, kTableCount> kTableNames = {
     "names",    "members",       "wallets", "lots",      "lot_classes",
@@ -51,7 +52,7 @@ inline constexpr std::array<std::string_view, kTableCount> kTableNames = {
     "windows",  "positions",     "configurations",       "timers",
     "totals",   "quarantines",   "member_labels",        "limit_overrides",
     "once_awards", "opening_batches", "tiers", "exposures", "collaterals",
-    "aliases"};
+    "aliases", "used_codes"};
 
 inline std::string_view TableName(TableId table) {
   return kTableNames[static_cast<size_t>(table)];

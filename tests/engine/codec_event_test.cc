@@ -145,7 +145,7 @@ TEST(EventCodec, RefusesWhatThisVersionWouldHaveToLeaveOut) {
   v1::Event merged;
   merged.mutable_member_merged()->set_kept("m1");
   v1::Event seller;
-  seller.mutable_purchase()->set_beneficiary("m9");
+  seller.mutable_purchase()->set_redemption_id("r9");
   v1::Event newer;
   newer.mutable_sign_in();
   newer.set_schema_version(2);
@@ -163,7 +163,7 @@ TEST(EventCodec, RefusesWhatThisVersionWouldHaveToLeaveOut) {
   const std::pair<std::string, std::string> cases[] = {
       {Wire(merged), "event kind MemberMerged is not decided by this version"},
       {Wire(seller),
-       "field beneficiary (14) of Purchase is not decided by "
+       "field redemption_id (16) of Purchase is not decided by "
        "this version"},
       {Wire(newer), "schema_version is 2, this version reads 0 and 1"},
       {unknown, "field 17 of Event belongs to a newer schema"},
@@ -267,10 +267,10 @@ TEST(EventCodec, TellsUndecidedFromUnknownInJson) {
       {R"({"memberMerged":{"kept":"m"}})",
        "UNSUPPORTED_VERSION: event kind MemberMerged is not decided by this "
        "version"},
-      {R"({"purchase":{"beneficiary":"seller"}})",
-       "UNSUPPORTED_VERSION: field beneficiary (14) of Purchase is not "
+      {R"({"purchase":{"redemptionId":"r9"}})",
+       "UNSUPPORTED_VERSION: field redemption_id (16) of Purchase is not "
        "decided by this version"},
-      {R"({"purchase":{"beneficiary":null}})", "Purchase"},
+      {R"({"purchase":{"redemptionId":null}})", "Purchase"},
       {R"({"schemaVersion":7,"signIn":{}})",
        "UNSUPPORTED_VERSION: schema_version is 7, this version reads 0 and 1"},
   };

@@ -239,9 +239,15 @@ void DecideAgain(Decider* decider, EventDecoder* decoder, const Record& was,
   decoder->Reset();
   Input input;
   input.format = static_cast<EventFormat>(was.format);
-  const Event event = decoder->Decode(was.event, input.format);
+  Event event = decoder->Decode(was.event, input.format);
+  // Of a bare card number only the verdict is kept.
+  if (input.format == EventFormat::kBytes) {
+    event.body = Undecodable{was.outcome, was.reason};
+  }
   input.event = &event;
-  if (was.kind == EventKind::kPurchaseReturned && was.at.source == 0) {
+  const bool may_wait = was.kind == EventKind::kPurchaseReturned ||
+                        was.kind == EventKind::kPurchase;
+  if (may_wait && was.at.source == 0) {
     decider->DecideReleased(was.effects.waiting.front().key, event,
                             input.format, was.sequence, was.recorded, again);
     return;

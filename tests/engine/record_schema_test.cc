@@ -362,6 +362,7 @@ TEST(StateSchema, ReadsTheKeyAndRowOfEveryTable) {
   CompareTable<ExposureRow, v1::ExposureKey, v1::ExposureRow>();
   CompareTable<CollateralRow, v1::CollateralKey, v1::CollateralRow>();
   CompareTable<AliasRow, v1::AliasKey, v1::AliasRow>();
+  CompareTable<UsedCodeRow, v1::UsedCodeKey, v1::UsedCodeRow>();
 }
 
 // "RULE_REASON_" and "below minimum" make RULE_REASON_BELOW_MINIMUM.

@@ -55,7 +55,8 @@ void AddLabels(const std::vector<MemberLabel>& labels, Timestamp occurred,
 
 Facts FactsOf(const Purchase& p) {
   Facts facts{.required = {p.member, p.merchant, p.order_id, p.currency},
-              .optional = {p.program, p.store, p.channel, p.tender},
+              .optional = {p.program, p.store, p.channel, p.tender,
+                           p.beneficiary, p.single_use_code},
               .amounts = {p.amount.value, p.not_earning.value},
               .currency = p.currency,
               .key = {"purchase", p.merchant, p.order_id}};

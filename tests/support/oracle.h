@@ -141,6 +141,12 @@ class Oracle {
   OutcomeCode DecidePurchase(const Event& event);
   OutcomeCode DecideSignIn(const Event& event);
   OutcomeCode DecideReferral(const Event& event);
+  std::string BeneficiaryOf(const Purchase& p,
+                            const std::vector<const ProgramConfig*>& programs,
+                            Timestamp occurred);
+  // Whether somebody is there that the rule may give to.
+  bool GivesTo(const ProgramConfig& program, const EarnRule& rule,
+               const oracle::Bought& bought) const;
   // All awards of one purchase in one program.
   void EarnIn(const ProgramConfig& program, const Purchase& purchase,
               oracle::Bought* bought);

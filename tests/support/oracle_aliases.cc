@@ -81,7 +81,7 @@ Event Kept(const Event& event, std::deque<std::string>* texts) {
   auto& p = std::get<Purchase>(kept.body);
   for (std::string_view* text :
        {&p.program, &p.member, &p.merchant, &p.store, &p.order_id, &p.currency,
-        &p.channel, &p.tender}) {
+        &p.channel, &p.tender, &p.beneficiary, &p.single_use_code}) {
     *text = keep(*text);
   }
   for (PurchaseLine& line : p.lines) {
@@ -100,6 +100,9 @@ bool oracle::TellsCardNumber(const Event& event) {
   Event copy = event;
   for (std::string_view* name : NamesIn(&copy)) {
     if (IsCardNumber(BehindKind(*name))) return true;
+  }
+  if (const auto* p = std::get_if<Purchase>(&event.body)) {
+    return IsCardNumber(BehindKind(p->beneficiary));
   }
   if (const auto* back = std::get_if<PurchaseReturned>(&event.body)) {
     return IsCardNumber(BehindKind(back->member));

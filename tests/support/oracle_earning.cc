@@ -254,6 +254,10 @@ OutcomeCode Oracle::DecidePurchase(const Event& event) {
     rest -= line.amount.value;
   }
   bought.lines.push_back({.amount = rest});
+  bought.beneficiary = BeneficiaryOf(p, programs, event.occurred);
+  bought.has_unused_code =
+      !p.single_use_code.empty() &&
+      s_.used_codes.emplace(p.single_use_code).second;
   for (const ProgramConfig* program : programs) {
     EarnIn(*program, p, &bought);
     Qualify(*program, &bought);
@@ -290,6 +294,30 @@ bool Oracle::SelectsRequest(const ProgramConfig& program,
                     TierBefore(program, r.member, occurred));
 }
 
+// A seller: never the buyer, nor who has left. Enrolled where the buyer would be.
+std::string Oracle::BeneficiaryOf(
+    const Purchase& p, const std::vector<const ProgramConfig*>& programs,
+    Timestamp occurred) {
+  std::string name(p.beneficiary);
+  if (name.empty()) return "";
+  if (IsAlias(name, occurred)) {
+    name = MemberMeant(name, occurred);
+  } else if (KnownOrEnrolled(name, programs)) {
+    Enrol(name);
+  } else {
+    return "";
+  }
+  return name == p.member || IsClosed(name) ? "" : name;
+}
+
+bool Oracle::GivesTo(const ProgramConfig& program, const EarnRule& rule,
+                     const Bought& bought) const {
+  if (rule.needs_code && !bought.has_unused_code) return false;
+  const std::string& member =
+      rule.to_beneficiary ? bought.beneficiary : bought.member;
+  return !member.empty() && MayEarn(member, program);
+}
+
 // What a rule would give before limits.
 struct Oracle::Offer {
   const EarnRule* rule = nullptr;
@@ -300,13 +328,13 @@ struct Oracle::Offer {
 
 void Oracle::EarnIn(const ProgramConfig& program, const Purchase& purchase,
                     Bought* bought) {
-  if (!MayEarn(bought->member, program)) return;
   const Configuration& network = NetworkOf(bought->version);
   const ZoneConfig& zone = oracle::ZoneOf(network, program);
   const std::string tier =
       TierBefore(program, bought->member, bought->occurred);
   const auto selected = [&](const EarnRule& rule) {
-    return LooksAt(program, rule, *bought) &&
+    return GivesTo(program, rule, *bought) &&
+           LooksAt(program, rule, *bought) &&
            SelectsOne(rule.selector.tiers, tier) &&
            SelectsPurchase(network, zone, rule, purchase, bought->occurred) &&
            IsRunning(program, rule, bought->occurred) &&
@@ -349,6 +377,7 @@ Oracle::Offer Oracle::BonusOn(const std::vector<Offer>& bases,
   Offer offer{.rule = &rule};
   std::vector<Offer> meant;
   for (const Offer& base : bases) {
+    if (base.rule->to_beneficiary) continue;
     if (bonus.rule.empty() || base.rule->name == bonus.rule) {
       meant.push_back(base);
     }
@@ -425,7 +454,8 @@ void Oracle::LeaveTheBest(const ProgramConfig& program, const Bought& bought,
 Oracle::Earning Oracle::EarningOf(const ProgramConfig& program,
                                   const EarnRule& rule,
                                   const Bought& bought) const {
-  Earning earning{.member = bought.member,
+  Earning earning{.member =
+                      rule.to_beneficiary ? bought.beneficiary : bought.member,
                   .version = bought.version,
                   .program = program.name,
                   .rule = "earn " + rule.name,

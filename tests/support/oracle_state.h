@@ -142,6 +142,8 @@ struct Bought {
   std::vector<BoughtLine> lines{};  // the last one is the part without lines
   std::vector<Award> awards{};
   std::vector<std::string> paid_referrals{};  // keys
+  std::string beneficiary{};     // empty: none but the buyer
+  bool has_unused_code = false;  // it carried
   // Of what is no purchase, and is not kept.
   Trigger on = Trigger::kPurchase;
   std::string action{};
@@ -381,6 +383,7 @@ struct State {
   std::map<std::string, Collateral> collaterals;
   std::map<std::string, std::vector<Binding>> aliases;  // by KIND:ALIAS
   std::vector<Unclaimed> unclaimed;
+  std::set<std::string> used_codes;
 };
 
 }  // namespace clearpoint::oracle

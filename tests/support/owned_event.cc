@@ -25,6 +25,8 @@ Purchase PurchaseOf(const OwnedEvent& e) {
   for (const OwnedTender& part : e.tender_parts) {
     p.tender_parts.push_back({part.tender, MinorAmount{part.amount}});
   }
+  p.beneficiary = e.referee;
+  p.single_use_code = e.second_id;
   return p;
 }
 

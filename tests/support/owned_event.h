@@ -55,12 +55,13 @@ struct OwnedEvent {
   std::string program{};     // all but returns and closes; source of exchange
   std::string to_program{};  // exchange
   std::string member{};      // all but reversals and closes; the referrer
-  std::string referee{};  // or who receives a transfer
+  std::string referee{};  // or who receives a transfer, or is a beneficiary
   std::string merchant{};  // purchase, return, redemption, action,
                            // balance; the funder of a prize
   // Order (purchase, return, pending), redemption, exchange, close.
   std::string id{};
-  std::string second_id{};  // return, reversals, capture, release, pending
+  // Return, reversals, capture, release, pending; code of a purchase.
+  std::string second_id{};
   std::string currency{};
   int64_t amount = 0;  // minor units, or points of a request
   int64_t not_earning = 0;

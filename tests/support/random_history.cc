@@ -14,6 +14,7 @@ constexpr int64_t kMinute = 60 * kMicrosPerSecond;
 constexpr int64_t kLongestSpan = 380 * kMicrosPerDay;
 
 const std::vector<std::string> kMembers = {"m1", "m2", "m3", "m4"};
+const std::vector<std::string> kSellers = {"m1", "m2", "seller", "card:t1"};
 const std::vector<std::string> kMerchants = {
     "cafe", "cafe", "kiosk", "grocer", "airline", "mall", "starbank"};
 
@@ -192,6 +193,10 @@ class Maker {
       const int64_t cash = random_.Between(0, e.amount);
       e.tender_parts = {{"cash", cash}, {"card", e.amount - cash}};
       if (random_.Chance(5)) e.tender_parts.push_back({"card", 1});  // too much
+    }
+    if (random_.Chance(30)) e.referee = random_.Pick(kSellers);
+    if (random_.Chance(30)) {
+      e.second_id = "code" + std::to_string(random_.Between(1, 12));
     }
     bought_.push_back(e);
     return e;

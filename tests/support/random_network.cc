@@ -223,6 +223,16 @@ void ShareFunders(RandomSource* random, EarnRule* rule) {
   }
 }
 
+// Few rules give to the seller, or ask for a code.
+void RewardSellers(RandomSource* random, EarnRule* rule) {
+  if (rule->on != Trigger::kPurchase) return;
+  rule->needs_code = random->Chance(8);
+  if (rule->bonus.has_value() || !rule->group.empty() || rule->qualifying) {
+    return;
+  }
+  rule->to_beneficiary = random->Chance(15);
+}
+
 EarnRule RandomEarnRule(RandomSource* random, int number, int32_t scale) {
   EarnRule rule;
   rule.name = "rule" + std::to_string(number);
@@ -731,6 +741,9 @@ Configuration MakeRandomConfiguration(RandomSource* random, Timestamp start) {
   AddTransfers(random, &network);
   AddAdjustments(random, &network);
   AddReinstatements(random, &network);
+  for (ProgramConfig& program : network.programs) {
+    for (EarnRule& rule : program.earn) RewardSellers(random, &rule);
+  }
   return network;
 }
 

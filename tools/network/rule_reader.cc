@@ -80,6 +80,8 @@ EarnRule ReadEarn(const RuleContext& context, ReadingLog log,
   ReadGrant(map, {context.scale, minor_digits}, rule);
   map.Name("group", Need::kOptional, rule.group);
   map.Value("qualifying", Need::kOptional, rule.qualifying, ParseTruth);
+  map.Value("to_beneficiary", Need::kOptional, rule.to_beneficiary, ParseTruth);
+  map.Value("needs_code", Need::kOptional, rule.needs_code, ParseTruth);
   ReadDelay(map, rule.available_after_days);
   ReadAvailability(map, rule);
   ReadOwnExpiry(map, rule.expiry);

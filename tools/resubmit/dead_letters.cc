@@ -73,7 +73,9 @@ void LetterReader::TakeTick() {
     if (found.empty()) continue;
     StoredLetter letter = std::move(found.mapped());
     letter.outcome = verdict.outcome;
-    letter.reason = "waited in vain for the purchase of a return";
+    letter.reason = verdict.outcome == OutcomeCode::kUnknownMember
+                        ? "waited in vain for its alias to be bound"
+                        : "waited in vain for the purchase of a return";
     if (IsAskedFor(letter)) letters_.push_back(std::move(letter));
   }
 }
@@ -83,7 +85,7 @@ void LetterReader::TakeEvent(const FrameView& frame) {
     waiting_[record_.sequence.value] = LetterOf(record_, frame);
     return;
   }
-  // Released by its purchase: what it got stands in this record.
+  // Released by its purchase, or claimed: what it got stands in this record.
   const bool is_released =
       record_.at.source == 0 && waiting_.erase(record_.refers_to.value) > 0;
   if (!query_.outcomes.contains(record_.outcome)) return;

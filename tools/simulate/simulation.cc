@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "engine/decide/alias.h"
 #include "tools/report/basis.h"
 #include "tools/report/exact_text.h"
 #include "tools/report/money_text.h"
@@ -353,7 +354,10 @@ std::map<Simulation::WalletAccount, Points> Simulation::BalancesAfter(
     AddWallet(posting.member, posting.program, &balances);
   }
   if (event.member == Hash128{}) return balances;
-  const MemberNumber member{state_->NumberOf(NameKind::kMember, event.member)};
+  MemberNumber member{state_->NumberOf(NameKind::kMember, event.member)};
+  if (const auto alias = state_->aliases.Find({event.member})) {
+    member = MeantAt(*alias, event.occurred);
+  }
   if (member.value == 0) return balances;
   for (const NamedProgram& program : NamesNow().programs()) {
     AddWallet(member, program.program->number, &balances);
