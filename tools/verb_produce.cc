@@ -123,6 +123,9 @@ struct KeyOfBody {
   std::string_view operator()(const MemberReopened& e) const {
     return e.member;
   }
+  std::string_view operator()(const MemberForgotten& e) const {
+    return e.member;
+  }
   // Commands and what is no event.
   template <class Other>
   std::string_view operator()(const Other&) const {

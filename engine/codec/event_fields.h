@@ -130,6 +130,9 @@ inline constexpr std::string_view kMessageName<MemberClosed> = "MemberClosed";
 template <>
 inline constexpr std::string_view kMessageName<MemberReopened> =
     "MemberReopened";
+template <>
+inline constexpr std::string_view kMessageName<MemberForgotten> =
+    "MemberForgotten";
 
 template <Is<Envelope> M, class V>
 void VisitFields(M& m, V&& v) {
@@ -496,6 +499,12 @@ void VisitFields(M& m, V&& v) {
   v(3, "reason", m.reason);
 }
 
+template <Is<MemberForgotten> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "member", m.member);
+  v(2, "request_id", m.request_id);
+}
+
 // Calls v.template operator()<Body>(kind, name in the oneof) for each body
 // that is read field by field. NetworkConfigured is not: it stays bytes.
 template <class V>
@@ -565,6 +574,8 @@ void VisitBodies(V&& v) {
                                       "member_closed");
   v.template operator()<MemberReopened>(EventKind::kMemberReopened,
                                         "member_reopened");
+  v.template operator()<MemberForgotten>(EventKind::kMemberForgotten,
+                                         "member_forgotten");
 }
 
 }  // namespace clearpoint

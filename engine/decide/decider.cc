@@ -122,6 +122,9 @@ struct Dispatch {
   Verdict operator()(const MemberReopened& body) const {
     return DecideReopening(d, body);
   }
+  Verdict operator()(const MemberForgotten& body) const {
+    return DecideForgetting(d, body);
+  }
 };
 
 DraftTerms TermsOf(const Networks& networks) {

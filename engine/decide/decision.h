@@ -144,6 +144,7 @@ Verdict DecideClosing(Decision& d, const MemberClosed& closed);
 Verdict DecidePendingReleased(Decision& d, const PendingReleased& released);
 Verdict DecidePendingCancelled(Decision& d, const PendingCancelled& cancelled);
 Verdict DecideReopening(Decision& d, const MemberReopened& reopened);
+Verdict DecideForgetting(Decision& d, const MemberForgotten& forgotten);
 
 // QUARANTINED when an operator named the place of this input; the row is used
 // up.

@@ -91,6 +91,9 @@ Hash128 KeyOf(const MemberClosed& m) {
 Hash128 KeyOf(const MemberReopened& m) {
   return ReopeningKey(m.member, m.closing_id);
 }
+Hash128 KeyOf(const MemberForgotten& m) {
+  return ForgettingKey(m.member, m.request_id);
+}
 
 Hash128 KeyOf(const ActionCompleted& m) { return ActionKey(m); }
 Hash128 KeyOf(const PrizeWon& m) {
@@ -198,6 +201,8 @@ std::string_view EventKindName(EventKind kind) {
       return "MemberClosed";
     case EventKind::kMemberReopened:
       return "MemberReopened";
+    case EventKind::kMemberForgotten:
+      return "MemberForgotten";
     case EventKind::kPendingReleased:
       return "PendingReleased";
     case EventKind::kPendingCancelled:
@@ -318,6 +323,9 @@ Hash128 ClosingKey(std::string_view member, std::string_view closing_id) {
 }
 Hash128 ReopeningKey(std::string_view member, std::string_view closing_id) {
   return HashOf({"member-reopened", member, closing_id});
+}
+Hash128 ForgettingKey(std::string_view member, std::string_view request_id) {
+  return HashOf({"member-forgotten", member, request_id});
 }
 
 Hash128 PendingReleaseKey(std::string_view program, std::string_view id) {

@@ -65,6 +65,7 @@ enum class EventKind : uint16_t {
   kMemberUnfrozen = 104,
   kMemberClosed = 105,
   kMemberReopened = 106,
+  kMemberForgotten = 109,
 };
 
 // "Purchase", "SignIn", ...: the name of the message in events.proto.
@@ -430,6 +431,12 @@ struct MemberReopened {
   std::string_view reason;
 };
 
+// What can be known of the person is forgotten; books stay.
+struct MemberForgotten {
+  std::string_view member;
+  std::string_view request_id;
+};
+
 // What the codec could not make an event of: outcome and the reason in words.
 struct Undecodable {
   OutcomeCode code = OutcomeCode::kMalformed;
@@ -459,7 +466,7 @@ struct Event {
                AdjustmentRequested, AdjustmentApproved, OpeningBalance,
                PointsReinstated, PendingReleased, PendingCancelled,
                SettlementConfirmed, SettlementAborted, CollateralSet, HoldPlaced,
-               HoldCaptured, HoldReleased>
+               HoldCaptured, HoldReleased, MemberForgotten>
       body;
   std::string_view original;  // the bytes as they came
 };
@@ -513,6 +520,7 @@ Hash128 ClosingKey(std::string_view member, std::string_view closing_id);
 Hash128 PendingReleaseKey(std::string_view program, std::string_view id);
 Hash128 PendingCancelKey(std::string_view program, std::string_view id);
 Hash128 ReopeningKey(std::string_view member, std::string_view closing_id);
+Hash128 ForgettingKey(std::string_view member, std::string_view request_id);
 
 // Appends the canonical protobuf bytes of an Event that has occurred and body
 // only: no ids of the message, fields in ascending order, zero and empty ones

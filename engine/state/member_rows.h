@@ -74,6 +74,7 @@ struct MemberRow {
   std::vector<Freeze> freezes;
   Hash128 closing;         // key of the event that closed it; zero: open
   Timestamp reopen_until;  // it may be reopened before that
+  bool forgotten = false;  // no birthday or label is to be told again
 
   bool is_frozen() const { return !freezes.empty(); }
   bool is_closed() const { return closing != Hash128{}; }
@@ -86,6 +87,7 @@ struct MemberRow {
     v.Messages(5, r.freezes);
     v.H(6, r.closing);
     v.S(7, r.reopen_until);
+    v.B(8, r.forgotten);
   }
 };
 

@@ -360,6 +360,11 @@ Facts FactsOf(const MemberReopened& m) {
           .key = {"reopened", m.member, m.closing_id}};
 }
 
+Facts FactsOf(const MemberForgotten& m) {
+  return {.required = {m.member, m.request_id},
+          .key = {"forgotten", m.member, m.request_id}};
+}
+
 Facts FactsOf(const Event& event) {
   Facts facts =
       std::visit([](const auto& body) { return FactsOf(body); }, event.body);
@@ -606,6 +611,8 @@ OutcomeCode Oracle::Dispatch(const Event& event) {
       return DecideClosing(event);
     case EventKind::kMemberReopened:
       return DecideReopening(event);
+    case EventKind::kMemberForgotten:
+      return DecideForgetting(event);
     case EventKind::kNetworkConfigured:
     case EventKind::kIntakePaused:
     case EventKind::kIntakeResumed:

@@ -327,6 +327,8 @@ class Oracle {
   OutcomeCode DecideUnfreeze(const Event& event);
   OutcomeCode DecideClosing(const Event& event);
   OutcomeCode DecideReopening(const Event& event);
+  OutcomeCode DecideForgetting(const Event& event);
+  bool IsForgotten(std::string_view member) const;
   bool IsFrozen(std::string_view member) const;
   bool IsClosed(std::string_view member) const;
   bool MayEarn(std::string_view member, const ProgramConfig& program) const;

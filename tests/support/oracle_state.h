@@ -304,6 +304,7 @@ struct Member {
   std::vector<std::string> freezes{};           // that have not ended
   std::string closing{};                        // empty: open
   Timestamp reopen_until{};
+  bool forgotten = false;
 };
 
 // A member's way to the tiers of a program.

@@ -235,6 +235,9 @@ Event OwnedEvent::View() const {
     case EventKind::kMemberReopened:
       event.body = MemberReopened{member, id, {}};
       break;
+    case EventKind::kMemberForgotten:
+      event.body = MemberForgotten{member, id};
+      break;
     case EventKind::kNetworkConfigured:
     case EventKind::kIntakePaused:
     case EventKind::kIntakeResumed:

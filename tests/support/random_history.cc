@@ -511,9 +511,18 @@ class Maker {
     return e;
   }
 
+  // Seldom, for nothing can be told of who was forgotten.
+  OwnedEvent NewForgetting() {
+    OwnedEvent e = Blank(EventKind::kMemberForgotten);
+    e.member = random_.Chance(90) ? random_.Pick(kMembers) : "stranger";
+    e.id = NewId("f");
+    return e;
+  }
+
   // What is told of members.
   OwnedEvent NewMemberEvent() {
     if (random_.Chance(20)) return NewStanding();
+    if (random_.Chance(2)) return NewForgetting();
     OwnedEvent e = Blank(EventKind::kMemberLabelled);
     e.member = random_.Pick(kMembers);
     const int64_t kind = random_.Between(1, 10);

@@ -178,6 +178,9 @@ struct Referrer {
   std::string operator()(const MemberReopened& e) const {
     return absl::StrCat("end of closing ", Text(e.closing_id));
   }
+  std::string operator()(const MemberForgotten& e) const {
+    return absl::StrCat("forgetting ", Text(e.request_id));
+  }
 };
 
 // The instant a written bound means in a program's zone, `days` later when it
