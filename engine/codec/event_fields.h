@@ -133,6 +133,11 @@ inline constexpr std::string_view kMessageName<MemberReopened> =
 template <>
 inline constexpr std::string_view kMessageName<MemberForgotten> =
     "MemberForgotten";
+template <>
+inline constexpr std::string_view kMessageName<HouseholdJoined> =
+    "HouseholdJoined";
+template <>
+inline constexpr std::string_view kMessageName<HouseholdLeft> = "HouseholdLeft";
 
 template <Is<Envelope> M, class V>
 void VisitFields(M& m, V&& v) {
@@ -505,6 +510,13 @@ void VisitFields(M& m, V&& v) {
   v(2, "request_id", m.request_id);
 }
 
+template <class M, class V>
+requires Is<M, HouseholdJoined> || Is<M, HouseholdLeft>
+void VisitFields(M& m, V&& v) {
+  v(1, "household", m.household);
+  v(2, "member", m.member);
+}
+
 // Calls v.template operator()<Body>(kind, name in the oneof) for each body
 // that is read field by field. NetworkConfigured is not: it stays bytes.
 template <class V>
@@ -576,6 +588,10 @@ void VisitBodies(V&& v) {
                                         "member_reopened");
   v.template operator()<MemberForgotten>(EventKind::kMemberForgotten,
                                          "member_forgotten");
+  v.template operator()<HouseholdJoined>(EventKind::kHouseholdJoined,
+                                         "household_joined");
+  v.template operator()<HouseholdLeft>(EventKind::kHouseholdLeft,
+                                       "household_left");
 }
 
 }  // namespace clearpoint

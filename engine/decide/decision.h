@@ -145,6 +145,8 @@ Verdict DecidePendingReleased(Decision& d, const PendingReleased& released);
 Verdict DecidePendingCancelled(Decision& d, const PendingCancelled& cancelled);
 Verdict DecideReopening(Decision& d, const MemberReopened& reopened);
 Verdict DecideForgetting(Decision& d, const MemberForgotten& forgotten);
+Verdict DecideJoining(Decision& d, const HouseholdJoined& joined);
+Verdict DecideLeaving(Decision& d, const HouseholdLeft& left);
 
 // QUARANTINED when an operator named the place of this input; the row is used
 // up.

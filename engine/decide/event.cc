@@ -94,6 +94,12 @@ Hash128 KeyOf(const MemberReopened& m) {
 Hash128 KeyOf(const MemberForgotten& m) {
   return ForgettingKey(m.member, m.request_id);
 }
+Hash128 KeyOf(const HouseholdJoined& m, Timestamp occurred) {
+  return HouseholdJoinedKey(m, occurred);
+}
+Hash128 KeyOf(const HouseholdLeft& m, Timestamp occurred) {
+  return HouseholdLeftKey(m, occurred);
+}
 
 Hash128 KeyOf(const ActionCompleted& m) { return ActionKey(m); }
 Hash128 KeyOf(const PrizeWon& m) {
@@ -203,6 +209,10 @@ std::string_view EventKindName(EventKind kind) {
       return "MemberReopened";
     case EventKind::kMemberForgotten:
       return "MemberForgotten";
+    case EventKind::kHouseholdJoined:
+      return "HouseholdJoined";
+    case EventKind::kHouseholdLeft:
+      return "HouseholdLeft";
     case EventKind::kPendingReleased:
       return "PendingReleased";
     case EventKind::kPendingCancelled:
@@ -327,6 +337,14 @@ Hash128 ReopeningKey(std::string_view member, std::string_view closing_id) {
 Hash128 ForgettingKey(std::string_view member, std::string_view request_id) {
   return HashOf({"member-forgotten", member, request_id});
 }
+Hash128 HouseholdJoinedKey(const HouseholdJoined& joined, Timestamp occurred) {
+  return HashOf({"household-joined", joined.household, joined.member,
+                 absl::StrCat(occurred.value)});
+}
+Hash128 HouseholdLeftKey(const HouseholdLeft& left, Timestamp occurred) {
+  return HashOf({"household-left", left.household, left.member,
+                 absl::StrCat(occurred.value)});
+}
 
 Hash128 PendingReleaseKey(std::string_view program, std::string_view id) {
   return HashOf({"pending-released", program, id});
@@ -369,6 +387,9 @@ void Identify(Event* event) {
         using Body = std::decay_t<decltype(body)>;
         if constexpr (std::is_same_v<Body, BalanceReported>) {
           event->key = BalanceKey(body, event->occurred);
+          event->member = MemberOf(body);
+        } else if constexpr (requires { KeyOf(body, event->occurred); }) {
+          event->key = KeyOf(body, event->occurred);
           event->member = MemberOf(body);
         } else if constexpr (!std::is_same_v<Body, NetworkConfigured>) {
           event->key = KeyOf(body);

@@ -66,6 +66,8 @@ enum class EventKind : uint16_t {
   kMemberClosed = 105,
   kMemberReopened = 106,
   kMemberForgotten = 109,
+  kHouseholdJoined = 112,
+  kHouseholdLeft = 113,
 };
 
 // "Purchase", "SignIn", ...: the name of the message in events.proto.
@@ -437,6 +439,15 @@ struct MemberForgotten {
   std::string_view request_id;
 };
 
+struct HouseholdJoined {
+  std::string_view household;
+  std::string_view member;
+};
+struct HouseholdLeft {
+  std::string_view household;
+  std::string_view member;
+};
+
 // What the codec could not make an event of: outcome and the reason in words.
 struct Undecodable {
   OutcomeCode code = OutcomeCode::kMalformed;
@@ -465,8 +476,9 @@ struct Event {
                BalanceReported, PrizeWon, TransferRequested,
                AdjustmentRequested, AdjustmentApproved, OpeningBalance,
                PointsReinstated, PendingReleased, PendingCancelled,
-               SettlementConfirmed, SettlementAborted, CollateralSet, HoldPlaced,
-               HoldCaptured, HoldReleased, MemberForgotten>
+               SettlementConfirmed, SettlementAborted, CollateralSet,
+               HoldPlaced, HoldCaptured, HoldReleased, MemberForgotten,
+               HouseholdJoined, HouseholdLeft>
       body;
   std::string_view original;  // the bytes as they came
 };
@@ -521,6 +533,9 @@ Hash128 PendingReleaseKey(std::string_view program, std::string_view id);
 Hash128 PendingCancelKey(std::string_view program, std::string_view id);
 Hash128 ReopeningKey(std::string_view member, std::string_view closing_id);
 Hash128 ForgettingKey(std::string_view member, std::string_view request_id);
+// Two of one member and household are told apart by when they occurred.
+Hash128 HouseholdJoinedKey(const HouseholdJoined& joined, Timestamp occurred);
+Hash128 HouseholdLeftKey(const HouseholdLeft& left, Timestamp occurred);
 
 // Appends the canonical protobuf bytes of an Event that has occurred and body
 // only: no ids of the message, fields in ascending order, zero and empty ones

@@ -222,6 +222,12 @@ struct KeyOfBusiness {
   Hash128 operator()(const MemberForgotten& e) const {
     return ForgettingKey(e.member, e.request_id);
   }
+  Hash128 operator()(const HouseholdJoined& e) const {
+    return HouseholdJoinedKey(e, event.occurred);
+  }
+  Hash128 operator()(const HouseholdLeft& e) const {
+    return HouseholdLeftKey(e, event.occurred);
+  }
   Hash128 operator()(const TransferRequested& e) const {
     return TransferKey(e.program, e.transfer_id);
   }

@@ -103,19 +103,22 @@ TEST(RandomHistory, ReachesEveryKindOfLine) {
          });
     const std::string text =
         Play(MakeRandomHistory(seed, kEvents), kNothing).Text();
-    for (const char* word : {" open\n", " paid\n", " taken_back\n", " redeem ",
-                             " exchange ", " fee ", "position 2 ",
-                             " ruby from ", " blue from ", " none from "}) {
+    for (const char* word :
+         {" open\n", " paid\n", " taken_back\n", " redeem ", " exchange ",
+          " fee ", "position 2 ", "\nforgotten m", "\nhousehold m",
+          " ruby from ", " blue from ", " none from "}) {
       if (text.find(word) != std::string::npos) seen.insert(word);
     }
   }
-  EXPECT_EQ(seen, (std::set<std::string>{
-                      "issued", "redeemed", "expired", "exchanged_in",
-                      "exchanged_out", "fees", "forfeited", "adjusted",
-                      "debt", "held", "pending", " open\n", " paid\n",
-                      " taken_back\n", " redeem ", " exchange ", " fee ",
-                      "position 2 ", " ruby from ", " blue from ",
-                      " none from "}));
+  EXPECT_EQ(
+      seen,
+      (std::set<std::string>{
+          "issued",        "redeemed",      "expired",       "exchanged_in",
+          "exchanged_out", "fees",          "forfeited",     "adjusted",
+          "debt",          "held",          "pending",       " open\n",
+          " paid\n",       " taken_back\n", " redeem ",      " exchange ",
+          " fee ",         "position 2 ",   "\nforgotten m", "\nhousehold m",
+          " ruby from ",   " blue from ",   " none from "}));
 }
 
 TEST(OracleBooks, BalanceAfterEveryEvent) {

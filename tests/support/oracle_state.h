@@ -96,6 +96,7 @@ struct Award {
 struct LimitUse {
   std::string limit{};  // program and name
   std::string member{};
+  std::string household{};
   int64_t day = 0;
   int event = 0;  // number of the event that was decided
   int64_t points = 0;
@@ -176,6 +177,7 @@ struct SignedDay {
   int version = 0;
   int64_t score = 0;
   Award award{};
+  std::string household{};
 };
 
 struct ReferralLink {
@@ -305,6 +307,7 @@ struct Member {
   std::string closing{};                        // empty: open
   Timestamp reopen_until{};
   bool forgotten = false;
+  std::string household{};  // empty: in none
 };
 
 // A member's way to the tiers of a program.

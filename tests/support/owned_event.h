@@ -60,7 +60,8 @@ struct OwnedEvent {
                            // balance; the funder of a prize
   // Order (purchase, return, pending), redemption, exchange, close.
   std::string id{};
-  std::string second_id{};  // return, reversals, capture, release, pending
+  // Return, reversals, capture, release, pending; a household.
+  std::string second_id{};
   std::string currency{};
   int64_t amount = 0;  // minor units, or points of a request
   int64_t not_earning = 0;

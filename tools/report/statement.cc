@@ -181,6 +181,12 @@ struct Referrer {
   std::string operator()(const MemberForgotten& e) const {
     return absl::StrCat("forgetting ", Text(e.request_id));
   }
+  std::string operator()(const HouseholdJoined& e) const {
+    return absl::StrCat("into household ", Text(e.household));
+  }
+  std::string operator()(const HouseholdLeft& e) const {
+    return absl::StrCat("out of household ", Text(e.household));
+  }
 };
 
 // The instant a written bound means in a program's zone, `days` later when it
