@@ -125,6 +125,13 @@ struct KeyOfBody {
   }
   std::string_view operator()(const AliasBound& e) const { return e.member; }
   std::string_view operator()(const AliasUnbound& e) const { return e.member; }
+  std::string_view operator()(const MemberForgotten& e) const {
+    return e.member;
+  }
+  std::string_view operator()(const HouseholdJoined& e) const {
+    return e.member;
+  }
+  std::string_view operator()(const HouseholdLeft& e) const { return e.member; }
   // Commands and what is no event.
   template <class Other>
   std::string_view operator()(const Other&) const {

@@ -134,6 +134,14 @@ template <>
 inline constexpr std::string_view kMessageName<AliasBound> = "AliasBound";
 template <>
 inline constexpr std::string_view kMessageName<AliasUnbound> = "AliasUnbound";
+template <>
+inline constexpr std::string_view kMessageName<MemberForgotten> =
+    "MemberForgotten";
+template <>
+inline constexpr std::string_view kMessageName<HouseholdJoined> =
+    "HouseholdJoined";
+template <>
+inline constexpr std::string_view kMessageName<HouseholdLeft> = "HouseholdLeft";
 
 template <Is<Envelope> M, class V>
 void VisitFields(M& m, V&& v) {
@@ -526,6 +534,19 @@ void VisitFields(M& m, V&& v) {
   v(4, "valid_until_us", Unless(m.valid_until, kNever));
 }
 
+template <Is<MemberForgotten> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "member", m.member);
+  v(2, "request_id", m.request_id);
+}
+
+template <class M, class V>
+requires Is<M, HouseholdJoined> || Is<M, HouseholdLeft>
+void VisitFields(M& m, V&& v) {
+  v(1, "household", m.household);
+  v(2, "member", m.member);
+}
+
 // Calls v.template operator()<Body>(kind, name in the oneof) for each body
 // that is read field by field. NetworkConfigured is not: it stays bytes.
 template <class V>
@@ -598,6 +619,12 @@ void VisitBodies(V&& v) {
   v.template operator()<AliasBound>(EventKind::kAliasBound, "alias_bound");
   v.template operator()<AliasUnbound>(EventKind::kAliasUnbound,
                                       "alias_unbound");
+  v.template operator()<MemberForgotten>(EventKind::kMemberForgotten,
+                                         "member_forgotten");
+  v.template operator()<HouseholdJoined>(EventKind::kHouseholdJoined,
+                                         "household_joined");
+  v.template operator()<HouseholdLeft>(EventKind::kHouseholdLeft,
+                                       "household_left");
 }
 
 }  // namespace clearpoint

@@ -128,6 +128,15 @@ struct Dispatch {
   Verdict operator()(const AliasUnbound& body) const {
     return DecideUnbinding(d, body);
   }
+  Verdict operator()(const MemberForgotten& body) const {
+    return DecideForgetting(d, body);
+  }
+  Verdict operator()(const HouseholdJoined& body) const {
+    return DecideJoining(d, body);
+  }
+  Verdict operator()(const HouseholdLeft& body) const {
+    return DecideLeaving(d, body);
+  }
 };
 
 DraftTerms TermsOf(const Networks& networks) {

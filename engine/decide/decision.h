@@ -146,6 +146,9 @@ Verdict DecidePendingCancelled(Decision& d, const PendingCancelled& cancelled);
 Verdict DecideReopening(Decision& d, const MemberReopened& reopened);
 Verdict DecideBinding(Decision& d, const AliasBound& bound);
 Verdict DecideUnbinding(Decision& d, const AliasUnbound& unbound);
+Verdict DecideForgetting(Decision& d, const MemberForgotten& forgotten);
+Verdict DecideJoining(Decision& d, const HouseholdJoined& joined);
+Verdict DecideLeaving(Decision& d, const HouseholdLeft& left);
 
 // QUARANTINED when an operator named the place of this input; the row is used
 // up.

@@ -91,6 +91,24 @@ Hash128 KeyOf(const MemberClosed& m) {
 Hash128 KeyOf(const MemberReopened& m) {
   return ReopeningKey(m.member, m.closing_id);
 }
+Hash128 KeyOf(const MemberForgotten& m) {
+  return ForgettingKey(m.member, m.request_id);
+}
+Hash128 KeyOf(const BalanceReported& m, Timestamp occurred) {
+  return BalanceKey(m, occurred);
+}
+Hash128 KeyOf(const AliasBound& m, Timestamp occurred) {
+  return BindingKey(m, occurred);
+}
+Hash128 KeyOf(const AliasUnbound& m, Timestamp occurred) {
+  return UnbindingKey(m, occurred);
+}
+Hash128 KeyOf(const HouseholdJoined& m, Timestamp occurred) {
+  return HouseholdJoinedKey(m, occurred);
+}
+Hash128 KeyOf(const HouseholdLeft& m, Timestamp occurred) {
+  return HouseholdLeftKey(m, occurred);
+}
 
 Hash128 KeyOf(const ActionCompleted& m) { return ActionKey(m); }
 Hash128 KeyOf(const PrizeWon& m) {
@@ -202,6 +220,12 @@ std::string_view EventKindName(EventKind kind) {
       return "AliasBound";
     case EventKind::kAliasUnbound:
       return "AliasUnbound";
+    case EventKind::kMemberForgotten:
+      return "MemberForgotten";
+    case EventKind::kHouseholdJoined:
+      return "HouseholdJoined";
+    case EventKind::kHouseholdLeft:
+      return "HouseholdLeft";
     case EventKind::kPendingReleased:
       return "PendingReleased";
     case EventKind::kPendingCancelled:
@@ -323,12 +347,23 @@ Hash128 ClosingKey(std::string_view member, std::string_view closing_id) {
 Hash128 ReopeningKey(std::string_view member, std::string_view closing_id) {
   return HashOf({"member-reopened", member, closing_id});
 }
+Hash128 ForgettingKey(std::string_view member, std::string_view request_id) {
+  return HashOf({"member-forgotten", member, request_id});
+}
+Hash128 HouseholdJoinedKey(const HouseholdJoined& joined, Timestamp occurred) {
+  return HashOf({"household-joined", joined.household, joined.member,
+                 absl::StrCat(occurred.value)});
+}
+Hash128 HouseholdLeftKey(const HouseholdLeft& left, Timestamp occurred) {
+  return HashOf({"household-left", left.household, left.member,
+                 absl::StrCat(occurred.value)});
+}
 
 Hash128 BindingKey(const AliasBound& bound, Timestamp occurred) {
   const Timestamp from =
       bound.valid_from == kNever ? occurred : bound.valid_from;
-  return HashOf({"alias-bound", bound.alias_kind, bound.alias,
-                 absl::StrCat(from.value)});
+  return HashOf(
+      {"alias-bound", bound.alias_kind, bound.alias, absl::StrCat(from.value)});
 }
 Hash128 UnbindingKey(const AliasUnbound& unbound, Timestamp occurred) {
   const Timestamp until =
@@ -376,14 +411,8 @@ void Identify(Event* event) {
   std::visit(
       [&](const auto& body) {
         using Body = std::decay_t<decltype(body)>;
-        if constexpr (std::is_same_v<Body, BalanceReported>) {
-          event->key = BalanceKey(body, event->occurred);
-          event->member = MemberOf(body);
-        } else if constexpr (std::is_same_v<Body, AliasBound>) {
-          event->key = BindingKey(body, event->occurred);
-          event->member = MemberOf(body);
-        } else if constexpr (std::is_same_v<Body, AliasUnbound>) {
-          event->key = UnbindingKey(body, event->occurred);
+        if constexpr (requires { KeyOf(body, event->occurred); }) {
+          event->key = KeyOf(body, event->occurred);
           event->member = MemberOf(body);
         } else if constexpr (!std::is_same_v<Body, NetworkConfigured>) {
           event->key = KeyOf(body);

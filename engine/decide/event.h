@@ -65,8 +65,11 @@ enum class EventKind : uint16_t {
   kMemberUnfrozen = 104,
   kMemberClosed = 105,
   kMemberReopened = 106,
+  kMemberForgotten = 109,
   kAliasBound = 110,
   kAliasUnbound = 111,
+  kHouseholdJoined = 112,
+  kHouseholdLeft = 113,
 };
 
 // "Purchase", "SignIn", ...: the name of the message in events.proto.
@@ -457,6 +460,21 @@ struct AliasUnbound {
   Timestamp valid_until = kNever;
 };
 
+// What can be known of the person is forgotten; books stay.
+struct MemberForgotten {
+  std::string_view member;
+  std::string_view request_id;
+};
+
+struct HouseholdJoined {
+  std::string_view household;
+  std::string_view member;
+};
+struct HouseholdLeft {
+  std::string_view household;
+  std::string_view member;
+};
+
 // What the codec could not make an event of: outcome and the reason in words.
 struct Undecodable {
   OutcomeCode code = OutcomeCode::kMalformed;
@@ -486,7 +504,8 @@ struct Event {
                AdjustmentRequested, AdjustmentApproved, OpeningBalance,
                PointsReinstated, PendingReleased, PendingCancelled,
                SettlementConfirmed, SettlementAborted, CollateralSet, HoldPlaced,
-               HoldCaptured, HoldReleased, AliasBound, AliasUnbound>
+               HoldCaptured, HoldReleased, AliasBound, AliasUnbound,
+               MemberForgotten, HouseholdJoined, HouseholdLeft>
       body;
   std::string_view original;  // the bytes as they came
 };
@@ -543,6 +562,10 @@ Hash128 ReopeningKey(std::string_view member, std::string_view closing_id);
 // `occurred` counts where the event tells no date.
 Hash128 BindingKey(const AliasBound& bound, Timestamp occurred);
 Hash128 UnbindingKey(const AliasUnbound& unbound, Timestamp occurred);
+Hash128 ForgettingKey(std::string_view member, std::string_view request_id);
+// Two of one member and household are told apart by when they occurred.
+Hash128 HouseholdJoinedKey(const HouseholdJoined& joined, Timestamp occurred);
+Hash128 HouseholdLeftKey(const HouseholdLeft& left, Timestamp occurred);
 
 // Appends the canonical protobuf bytes of an Event that has occurred and body
 // only: no ids of the message, fields in ascending order, zero and empty ones

@@ -125,6 +125,20 @@ Verdict ChangeLabels(Decision& d, MemberNumber member,
   return std::nullopt;
 }
 
+void EraseLabels(Decision& d, MemberNumber member) {
+  PutChanges(d, LabelsOf(d, member), {});
+}
+
+Verdict CheckMayBeTold(const Decision& d, std::string_view what) {
+  const MemberNumber member = d.draft.FindMember(d.event.member);
+  if (member.value == 0 || !d.draft.MemberOf(member).forgotten) {
+    return std::nullopt;
+  }
+  return Refuse(OutcomeCode::kNotEligible,
+                absl::StrCat(std::string(what),
+                             ": expected none, the member was forgotten"));
+}
+
 Timestamp OldestAskedFor(const Decision& d) {
   return Timestamp{d.recorded.value - d.networks.bounds().max_event_age_us};
 }

@@ -34,6 +34,12 @@ Verdict CheckLabels(const Decision& d, const std::vector<MemberLabel>& labels);
 Verdict ChangeLabels(Decision& d, MemberNumber member,
                      const std::vector<MemberLabel>& added,
                      const std::vector<std::string_view>& removed);
+// Takes all labels away, also those that have ended or are still to begin.
+// O(labels of the member).
+void EraseLabels(Decision& d, MemberNumber member);
+// NOT_ELIGIBLE when the member was forgotten (MemberForgotten): what an event
+// tells of the person is not to be known again. Who is not known is not.
+Verdict CheckMayBeTold(const Decision& d, std::string_view what);
 
 // Up to when what a member had may still be asked for: no event that can be
 // taken occurred before it, now or ever.

@@ -190,6 +190,12 @@ Verdict DecideEnrolment(Decision& d, const MemberEnrolled& enrolled) {
   if (auto v = CheckMemberEvent(d)) return v;
   if (auto v = CheckPrograms(d, enrolled)) return v;
   if (auto v = CheckIsOpen(d, d.draft.FindMember(d.event.member))) return v;
+  if (enrolled.birthday != 0) {
+    if (auto v = CheckMayBeTold(d, "birthday")) return v;
+  }
+  if (!enrolled.labels.empty()) {
+    if (auto v = CheckMayBeTold(d, "labels")) return v;
+  }
 
   const MemberNumber member = d.draft.Enrol(d.event.member, enrolled.member);
   if (auto v = ChangeLabels(d, member, enrolled.labels, {})) return v;
@@ -207,6 +213,9 @@ Verdict DecideUpdate(Decision& d, const MemberUpdated& updated) {
   }
   if (auto v = CheckKnownMember(d, updated.member)) return v;
   if (auto v = CheckIsOpen(d, d.draft.FindMember(d.event.member))) return v;
+  if (updated.birthday != kBirthdayAsItWas && updated.birthday != 0) {
+    if (auto v = CheckMayBeTold(d, "birthday")) return v;
+  }
 
   const MemberNumber member = d.draft.Enrol(d.event.member, updated.member);
   if (auto v = ChangeOverrides(d, member, updated.limits)) return v;
@@ -222,6 +231,9 @@ Verdict DecideLabelling(Decision& d, const MemberLabelled& labelled) {
   if (auto v = CheckMemberEvent(d)) return v;
   if (auto v = CheckKnownMember(d, labelled.member)) return v;
   if (auto v = CheckIsOpen(d, d.draft.FindMember(d.event.member))) return v;
+  if (!labelled.added.empty()) {
+    if (auto v = CheckMayBeTold(d, "added")) return v;
+  }
 
   const MemberNumber member = d.draft.Enrol(d.event.member, labelled.member);
   if (auto v = ChangeLabels(d, member, labelled.added, labelled.removed)) {

@@ -51,6 +51,7 @@ void GiveMore(Decision& d, StreakDay* day, Points points) {
   terms.program = &program;
   terms.rule = &rule;
   terms.member = day->award.member;
+  terms.household = day->award.household;
   terms.funder = rule.funder;
   terms.earned_at = day->occurred;
   terms.available_after_days = rule.config->available_after_days;
@@ -128,7 +129,10 @@ StreakDay NewDay(const Decision& d, const Program& program, MemberNumber member,
   entry.award.program = program.number;
   entry.award.member = member;
   entry.award.version = d.network->version();
-  if (rule != nullptr) entry.award.rule = rule->number;
+  if (rule != nullptr) {
+    entry.award.rule = rule->number;
+    entry.award.household = HouseholdAskedFor(&d.draft, rule->limits, member);
+  }
   return entry;
 }
 

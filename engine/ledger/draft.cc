@@ -12,6 +12,7 @@ namespace {
 Total TotalFor(NameKind kind) {
   switch (kind) {
     case NameKind::kMember:
+    case NameKind::kHousehold:
       return Total::kMembers;
     case NameKind::kParticipant:
       return Total::kParticipants;

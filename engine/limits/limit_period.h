@@ -36,6 +36,7 @@ struct LimitScope {
   MemberNumber member;
   ProgramNumber program;
   LocalDay day;
+  MemberNumber household = {};  // 0: in none, or no limit asks for it
 };
 
 struct LimitPeriod {

@@ -49,6 +49,15 @@ std::string_view TakesNoDays(const LimitConfig& config) {
                           : "days belongs to a rolling limit only";
 }
 
+MemberNumber HouseholdAskedFor(Draft* draft, const std::vector<Limit>& limits,
+                               MemberNumber member) {
+  for (const Limit& limit : limits) {
+    if (limit.subject->name != "household") continue;
+    return draft->MemberOf(member).household;
+  }
+  return MemberNumber{};
+}
+
 Points RoomIn(Draft* draft, const std::vector<Limit>& limits,
               const LimitScope& scope, const LimitUse& wanted) {
   Points room = wanted.points;

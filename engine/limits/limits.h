@@ -18,6 +18,11 @@ struct LimitUse {
   int64_t awards = 1;  // 0: more of an award that is counted already
 };
 
+// The household that the member is in; none unless one of the limits is per
+// household, so that the member is not looked up for nothing.
+MemberNumber HouseholdAskedFor(Draft* draft, const std::vector<Limit>& limits,
+                               MemberNumber member);
+
 // Points that the tightest of the limits leaves of `wanted`; all when there are
 // no limits. A member's own amount (LimitOverrideRow) stands in for the limit's.
 Points RoomIn(Draft* draft, const std::vector<Limit>& limits,

@@ -50,7 +50,13 @@ void PointsTerms::CheckLimits(const std::string& path, const Names& names) {
     if (std::count(names.begin(), names.end(), names[i]) > 1) {
       faults_.Add(at, absl::StrCat("limit \"", names[i], "\" is named twice"));
     }
-    if (FindLimit(names[i]) != nullptr) continue;
+    const LimitConfig* limit = FindLimit(names[i]);
+    if (limit != nullptr && limit->subject == "household") {
+      faults_.Add(at, absl::StrCat("limit \"", names[i],
+                                   "\" is per household, which only rules "
+                                   "that give points count for"));
+    }
+    if (limit != nullptr) continue;
     faults_.Add(at, absl::StrCat("program \"", program_.name,
                                  "\" has no limit \"", names[i], "\""));
   }

@@ -192,6 +192,10 @@ void ProgramValidation::CheckRedemptionLimits(const std::string& path,
     } else if (limit->period == "balance") {
       faults_.Add(at, absl::StrCat("limit \"", names[i],
                                    "\" is on a balance, which burning lowers"));
+    } else if (limit->subject == "household") {
+      faults_.Add(at, absl::StrCat("limit \"", names[i],
+                                   "\" is per household, which only rules "
+                                   "that give points count for"));
     }
   }
 }
@@ -202,6 +206,9 @@ void ProgramValidation::CheckLimit(const std::string& path,
   faults_.RequireEntry(path + "/per", limit.subject, LimitSubjectNames());
   faults_.RequireEntry(path + "/period", limit.period, LimitPeriodNames());
   const LimitPeriod* period = FindLimitPeriod(limit.period);
+  if (limit.subject == "household" && limit.period == "balance") {
+    faults_.Add(path + "/per", "a balance is each member's own");
+  }
   if (period == nullptr) return;
   const std::string_view fault = period->fault(limit);
   if (!fault.empty()) faults_.Add(path + "/period", std::string(fault));

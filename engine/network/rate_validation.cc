@@ -132,6 +132,10 @@ void RateTerms::CheckLimits(const std::string& field,
     } else if (field == "limits" && limit->period == "balance") {
       Fault(at, absl::StrCat("limit \"", names[i],
                              "\" is on a balance, which giving lowers"));
+    } else if (limit->subject == "household") {
+      Fault(at, absl::StrCat("limit \"", names[i],
+                             "\" is per household, which only rules that give "
+                             "points count for"));
     }
   }
 }

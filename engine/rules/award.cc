@@ -422,12 +422,17 @@ void Explain(Decision& d, const AwardTerms& terms, const Fundings& fundings,
 
 Award Give(Decision& d, const AwardTerms& terms) {
   const LocalDay day = terms.program->zone->DayOf(terms.earned_at);
-  const LimitScope scope{terms.member, terms.program->number, day};
+  const LimitScope scope{
+      terms.member, terms.program->number, day,
+      terms.household.has_value()
+          ? *terms.household
+          : HouseholdAskedFor(&d.draft, terms.rule->limits, terms.member)};
   const LimitUse wanted{terms.wanted, terms.counted_before ? 0 : 1};
   const Fundings fundings = FundingsOf(terms);
   Award award;
   award.program = terms.program->number;
   award.member = terms.member;
+  award.household = scope.household;
   award.rule = terms.rule->number;
   award.version = terms.network->version();
   award.counted = terms.counted;
@@ -463,7 +468,8 @@ void ReleaseLimitsOf(Decision& d, const Award& award, const RuleBase& rule,
                      LocalDay day, Points points) {
   if (award.granted.value == 0) return;
   const bool all = award.taken == award.granted;
-  ReleaseLimits(&d.draft, rule.limits, {award.member, award.program, day},
+  ReleaseLimits(&d.draft, rule.limits,
+                {award.member, award.program, day, award.household},
                 {points, all ? 1 : 0});
 }
 

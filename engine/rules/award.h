@@ -29,6 +29,8 @@ struct AwardTerms {
   MinorAmount counted;          // 0 when no amount earned it
   ExactPoints exact;            // that `wanted` was rounded from, or 0
   bool counted_before = false;  // more of an award that limits have counted
+  // Whose limits per household it counts in; absent: as the member is in now.
+  std::optional<MemberNumber> household = std::nullopt;
 };
 
 // Gives back to the rule's limits what was taken of an award: `points`, and the

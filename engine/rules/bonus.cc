@@ -115,8 +115,11 @@ void KeepBest(Draft* draft, const Program& program, const LimitScope& scope,
     for (Candidate& candidate : *candidates) {
       if (!IsInGroup(candidate, group)) continue;
       const Points wanted = candidate.earning.points;
+      LimitScope of_rule = scope;
+      of_rule.household =
+          HouseholdAskedFor(draft, candidate.rule->limits, scope.member);
       const Points room =
-          RoomIn(draft, candidate.rule->limits, scope, {wanted});
+          RoomIn(draft, candidate.rule->limits, of_rule, {wanted});
       const bool better = best == nullptr || room > most ||
                           (room == most && wanted > best->earning.points);
       if (!better) continue;

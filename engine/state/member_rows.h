@@ -26,6 +26,7 @@ enum class NameKind : uint8_t {
   kLimit = 5,  // name is PROGRAM/LIMIT
   kSku = 6,
   kSource = 7,
+  kHousehold = 9,  // numbered among the members
   kTierSums = 12,  // of the program of that name; numbered among the limits
   kOffer = 13,     // PROGRAM/stock/OFFER and the like; numbered among the limits
 };
@@ -75,6 +76,9 @@ struct MemberRow {
   std::vector<Freeze> freezes;
   Hash128 closing;         // key of the event that closed it; zero: open
   Timestamp reopen_until;  // it may be reopened before that
+  bool forgotten = false;  // no birthday or label is to be told again
+  MemberNumber household;  // 0: in none
+  std::string household_name;
 
   bool is_frozen() const { return !freezes.empty(); }
   bool is_closed() const { return closing != Hash128{}; }
@@ -87,6 +91,9 @@ struct MemberRow {
     v.Messages(5, r.freezes);
     v.H(6, r.closing);
     v.S(7, r.reopen_until);
+    v.B(8, r.forgotten);
+    v.U(9, r.household);
+    v.Text(10, r.household_name);
   }
 };
 

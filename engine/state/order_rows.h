@@ -53,6 +53,8 @@ struct Award {
   // All of it, where it stands in more than one lot; lot and lot_class are then
   // those of the first part. Funders come in the order of their names as bytes.
   std::vector<AwardPart> parts;
+  // Whose limits per household it counted in; 0: in the member's own.
+  MemberNumber household;
   template <class V, class Self>
   static void Visit(V& v, Self& r) {
     v.U(1, r.program);
@@ -68,6 +70,7 @@ struct Award {
     v.B(11, r.by_lines);
     v.S(12, r.relieved);
     v.Messages(13, r.parts);
+    v.U(14, r.household);
   }
 };
 

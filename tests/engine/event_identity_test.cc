@@ -117,7 +117,8 @@ TEST(EventIdentity, KeysAreToldApartByFamily) {
       EnrolmentKey("x"),       UpdateKey("x", "y"),
       LabellingKey("x", "y"),  FreezeKey("x", "y"),
       UnfreezeKey("x", "y"),   ClosingKey("x", "y"),
-      ReopeningKey("x", "y"),  PrizeKey("x", "y", ""),
+      ReopeningKey("x", "y"),  ForgettingKey("x", "y"),
+       PrizeKey("x", "y", ""),
       AdjustmentKey("x", "y"), ApprovalKey("x", "y"),
       OpeningKey("x", "y"),    ReinstatementKey("x", "y"),
       TransferKey("x", "y"),   PendingReleaseKey("x", "y"),
@@ -217,6 +218,15 @@ struct KeyOfBusiness {
   }
   Hash128 operator()(const MemberReopened& e) const {
     return ReopeningKey(e.member, e.closing_id);
+  }
+  Hash128 operator()(const MemberForgotten& e) const {
+    return ForgettingKey(e.member, e.request_id);
+  }
+  Hash128 operator()(const HouseholdJoined& e) const {
+    return HouseholdJoinedKey(e, event.occurred);
+  }
+  Hash128 operator()(const HouseholdLeft& e) const {
+    return HouseholdLeftKey(e, event.occurred);
   }
   Hash128 operator()(const TransferRequested& e) const {
     return TransferKey(e.program, e.transfer_id);

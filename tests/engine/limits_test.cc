@@ -211,7 +211,8 @@ TEST(Limits, ThatMakeNoSenseAreRefused) {
   balance.counts = LimitCounts::kAwards;
   for (const FaultCase& one : std::vector<FaultCase>{
            {"period", fortnight, "found \"fortnight\""},
-           {"subject", nobody, "expected member, program, found \"nobody\""},
+           {"subject", nobody,
+            "expected member, program, household, found \"nobody\""},
            {"rolling", endless, "a rolling limit is written as its days"},
            {"days", days, "days belongs to a rolling limit only"},
            {"balance", balance, "a balance counts points"}}) {

@@ -106,11 +106,12 @@ TEST(RandomHistory, ReachesEveryVerdictThatTheRulesHave) {
 
 TEST(RandomHistory, ReachesEveryKindOfLine) {
   const std::set<std::string> wanted = {
-      "issued",     "redeemed",  "expired",     "exchanged_in", "exchanged_out",
-      "fees",       "forfeited", "adjusted",    "debt",         "held",
-      "pending",    " open\n",   " paid\n",     " redeem ",     " taken_back\n",
-      " exchange ", " fee ",     " ruby from ", "position 2 ",  " blue from ",
-      " none from "};
+      "issued",        "redeemed",      "expired",       "exchanged_in",
+      "exchanged_out", "fees",          "forfeited",     "adjusted",
+      "debt",          "held",          "pending",       " open\n",
+      " paid\n",       " redeem ",      " taken_back\n", " exchange ",
+      " fee ",         " ruby from ",   "position 2 ",   " blue from ",
+      " none from ",   "\nforgotten m", "\nhousehold m"};
   std::set<std::string> seen;
   for (uint64_t seed = 0; seed < kSeeds && seen != wanted; ++seed) {
     const Oracle last =
@@ -129,9 +130,10 @@ TEST(RandomHistory, ReachesEveryKindOfLine) {
                }
              });
     const std::string text = last.Text();
-    for (const char* word : {" open\n", " paid\n", " taken_back\n", " redeem ",
-                             " exchange ", " fee ", "position 2 ",
-                             " ruby from ", " blue from ", " none from "}) {
+    for (const char* word :
+         {" open\n", " paid\n", " taken_back\n", " redeem ", " exchange ",
+          " fee ", "position 2 ", "\nforgotten m", "\nhousehold m",
+          " ruby from ", " blue from ", " none from "}) {
       if (text.find(word) != std::string::npos) seen.insert(word);
     }
   }

@@ -225,6 +225,10 @@ void AppendMembers(State* state, Timestamp oldest, const Names& names,
       lines->push_back(
           Line("closed", row.name, "until", row.reopen_until.value));
     }
+    if (row.household.value != 0) {
+      lines->push_back(Line("household", row.name, row.household_name));
+    }
+    if (row.forgotten) lines->push_back(Line("forgotten", row.name));
     return true;
   });
   state->member_labels.Scan("", "", [&](const auto& key, const auto& row) {

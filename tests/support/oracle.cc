@@ -382,6 +382,25 @@ Facts FactsOf(const MemberReopened& m) {
           .key = {"reopened", m.member, m.closing_id}};
 }
 
+Facts FactsOf(const MemberForgotten& m) {
+  return {.required = {m.member, m.request_id},
+          .key = {"forgotten", m.member, m.request_id}};
+}
+
+// The moment it occurred belongs to the key.
+template <class Membership>
+Facts FactsOfMembership(const char* word, const Membership& m) {
+  return {.required = {m.household, m.member},
+          .key = {word, m.household, m.member},
+          .key_numbers = {0, 0}};
+}
+
+Facts FactsOf(const HouseholdJoined& m) {
+  return FactsOfMembership("joined", m);
+}
+
+Facts FactsOf(const HouseholdLeft& m) { return FactsOfMembership("left", m); }
+
 Facts FactsOf(const Event& event) {
   Facts facts =
       std::visit([](const auto& body) { return FactsOf(body); }, event.body);
@@ -654,6 +673,12 @@ OutcomeCode Oracle::Dispatch(const Event& event) {
       return DecideBinding(event);
     case EventKind::kAliasUnbound:
       return DecideUnbinding(event);
+    case EventKind::kMemberForgotten:
+      return DecideForgetting(event);
+    case EventKind::kHouseholdJoined:
+      return DecideJoining(event);
+    case EventKind::kHouseholdLeft:
+      return DecideLeaving(event);
     case EventKind::kNetworkConfigured:
     case EventKind::kIntakePaused:
     case EventKind::kIntakeResumed:

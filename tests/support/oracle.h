@@ -356,6 +356,12 @@ class Oracle {
   OutcomeCode DecideUnfreeze(const Event& event);
   OutcomeCode DecideClosing(const Event& event);
   OutcomeCode DecideReopening(const Event& event);
+  OutcomeCode DecideForgetting(const Event& event);
+  bool IsForgotten(std::string_view member) const;
+  OutcomeCode DecideJoining(const Event& event);
+  OutcomeCode DecideLeaving(const Event& event);
+  // Its household, or one of its own.
+  std::string HouseholdOf(const std::string& member) const;
   bool IsFrozen(std::string_view member) const;
   bool IsClosed(std::string_view member) const;
   bool MayEarn(std::string_view member, const ProgramConfig& program) const;
@@ -422,6 +428,7 @@ struct Oracle::Earning {
   int64_t awards = 1;  // 0: more of an award that limits have counted
   std::map<std::string, int64_t> shares{};  // weights; empty: one funder
   std::optional<PendingPolicy> pending{};
+  std::string household{};  // empty: as its member is in now
 };
 
 }  // namespace clearpoint

@@ -580,7 +580,8 @@ OutcomeCode Oracle::DecideSignIn(const Event& event) {
   const int64_t first =
       oracle::LocalDayAt(oracle::ZoneOf(network, *program), event.occurred);
   days[first] = {.occurred = event.occurred,
-                 .version = VersionAt(event.occurred)};
+                 .version = VersionAt(event.occurred),
+                 .household = HouseholdOf(member)};
   int64_t position = 1;
   while (days.contains(first - position)) ++position;
   for (int64_t day = first; days.contains(day); ++day, ++position) {
@@ -623,7 +624,8 @@ void Oracle::ScoreDay(const std::string& program, const std::string& member,
                              .funder = rule.funder,
                              .limits = rule.limits,
                              .expiry = rule.expiry,
-                             .awards = scored.award.granted > 0 ? 0 : 1},
+                             .awards = scored.award.granted > 0 ? 0 : 1,
+                             .household = scored.household},
                             change);
     Award before = scored.award;
     scored.award = rise;

@@ -25,6 +25,9 @@ int64_t Oracle::UsedOf(const LimitConfig& limit, const std::string& key,
   };
   // Sums of the uses that share a period with `day`; for rolling limits the
   // fullest of all stretches of days that hold it.
+  const std::string household = earning.household.empty()
+                                    ? HouseholdOf(earning.member)
+                                    : earning.household;
   int64_t most = 0;
   const bool rolling = limit.period == "rolling";
   for (int64_t end = day; end < day + (rolling ? limit.days : 1); ++end) {
@@ -32,6 +35,7 @@ int64_t Oracle::UsedOf(const LimitConfig& limit, const std::string& key,
     for (const oracle::LimitUse& use : s_.limit_uses) {
       if (use.limit != key) continue;
       if (limit.subject == "member" && use.member != earning.member) continue;
+      if (limit.subject == "household" && use.household != household) continue;
       const bool shares = limit.period == "event" ? use.event == s_.events
                           : rolling
                               ? use.day <= end && use.day > end - limit.days
@@ -71,6 +75,9 @@ oracle::LimitPlan Oracle::PlanLimits(const Earning& earning, int64_t points) {
                       : (fits ? plan.points : 0);
     plan.uses.push_back({.limit = key,
                          .member = earning.member,
+                         .household = earning.household.empty()
+                                          ? HouseholdOf(earning.member)
+                                          : earning.household,
                          .day = day,
                          .event = s_.events});
   }

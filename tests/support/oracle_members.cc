@@ -90,6 +90,9 @@ OutcomeCode Oracle::DecideEnrolment(const Event& event) {
     }
   }
   if (IsClosed(m.member)) return OutcomeCode::kMemberClosed;
+  if (IsForgotten(m.member) && (m.birthday != 0 || !m.labels.empty())) {
+    return OutcomeCode::kNotEligible;
+  }
   const std::string member(m.member);
   Enrol(member);
   AddLabels(member, event.occurred, m.labels);
@@ -111,6 +114,8 @@ OutcomeCode Oracle::DecideUpdate(const Event& event) {
     return OutcomeCode::kUnknownMember;
   }
   if (IsClosed(m.member)) return OutcomeCode::kMemberClosed;
+  const bool tells = m.birthday != kBirthdayAsItWas && m.birthday != 0;
+  if (tells && IsForgotten(m.member)) return OutcomeCode::kNotEligible;
   const std::string name(m.member);
   Enrol(name);
   oracle::Member& member = s_.members[name];
@@ -138,6 +143,9 @@ OutcomeCode Oracle::DecideLabelling(const Event& event) {
     return OutcomeCode::kUnknownMember;
   }
   if (IsClosed(m.member)) return OutcomeCode::kMemberClosed;
+  if (IsForgotten(m.member) && !m.added.empty()) {
+    return OutcomeCode::kNotEligible;
+  }
   const std::string member(m.member);
   Enrol(member);
   std::vector<oracle::Label>& labels = s_.members[member].labels;
@@ -240,6 +248,55 @@ OutcomeCode Oracle::DecideReopening(const Event& event) {
   return OutcomeCode::kAccepted;
 }
 
+OutcomeCode Oracle::DecideForgetting(const Event& event) {
+  const auto& m = std::get<MemberForgotten>(event.body);
+  const auto known = s_.members.find(std::string(m.member));
+  if (known == s_.members.end()) return OutcomeCode::kUnknownMember;
+  known->second.birthday = 0;
+  known->second.labels.clear();
+  known->second.forgotten = true;
+  known->second.household.clear();
+  return OutcomeCode::kAccepted;
+}
+
+bool Oracle::IsForgotten(std::string_view member) const {
+  const auto known = s_.members.find(std::string(member));
+  return known != s_.members.end() && known->second.forgotten;
+}
+
+OutcomeCode Oracle::DecideJoining(const Event& event) {
+  const auto& m = std::get<HouseholdJoined>(event.body);
+  if (!KnownAnywhere(m.member, event.occurred)) {
+    return OutcomeCode::kUnknownMember;
+  }
+  if (IsClosed(m.member)) return OutcomeCode::kMemberClosed;
+  if (IsForgotten(m.member)) return OutcomeCode::kNotEligible;
+  oracle::Member& member = s_.members[std::string(m.member)];
+  if (!member.household.empty()) return OutcomeCode::kNotEligible;
+  member.household = std::string(m.household);
+  return OutcomeCode::kAccepted;
+}
+
+OutcomeCode Oracle::DecideLeaving(const Event& event) {
+  const auto& m = std::get<HouseholdLeft>(event.body);
+  if (!KnownAnywhere(m.member, event.occurred)) {
+    return OutcomeCode::kUnknownMember;
+  }
+  oracle::Member& member = s_.members[std::string(m.member)];
+  if (member.household != m.household) return OutcomeCode::kNotEligible;
+  if (IsClosed(m.member)) return OutcomeCode::kMemberClosed;
+  member.household.clear();
+  return OutcomeCode::kAccepted;
+}
+
+std::string Oracle::HouseholdOf(const std::string& member) const {
+  const auto known = s_.members.find(member);
+  const bool in_one =
+      known != s_.members.end() && !known->second.household.empty();
+  return in_one ? Key({"household", known->second.household})
+                : Key({"alone", member});
+}
+
 // A lot's points are where they would be had they never been forfeited.
 void Oracle::BringBack(int number) {
   oracle::Lot& lot = s_.lots[number];
@@ -273,6 +330,10 @@ void Oracle::AppendMembers(std::vector<std::string>* lines) const {
       lines->push_back("closed " + name + " until " +
                        std::to_string(member.reopen_until.value));
     }
+    if (!member.household.empty()) {
+      lines->push_back("household " + name + " " + member.household);
+    }
+    if (member.forgotten) lines->push_back("forgotten " + name);
     for (const oracle::Label& label : member.labels) {
       if (IsOver(label.until)) continue;
       lines->push_back("label " + name + " " + label.label + " from " +

@@ -100,6 +100,7 @@ struct Award {
 struct LimitUse {
   std::string limit{};  // program and name
   std::string member{};
+  std::string household{};
   int64_t day = 0;
   int event = 0;  // number of the event that was decided
   int64_t points = 0;
@@ -182,6 +183,7 @@ struct SignedDay {
   int version = 0;
   int64_t score = 0;
   Award award{};
+  std::string household{};
 };
 
 struct ReferralLink {
@@ -325,6 +327,8 @@ struct Member {
   std::string closing{};                        // empty: open
   Timestamp reopen_until{};
   Timestamp enrolled_at{};  // recorded then
+  bool forgotten = false;
+  std::string household{};  // empty: in none
 };
 
 // When an alias means a member.

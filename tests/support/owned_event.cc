@@ -245,6 +245,15 @@ Event OwnedEvent::View() const {
     case EventKind::kAliasUnbound:
       event.body = AliasUnbound{member, channel, id, until};
       break;
+    case EventKind::kMemberForgotten:
+      event.body = MemberForgotten{member, id};
+      break;
+    case EventKind::kHouseholdJoined:
+      event.body = HouseholdJoined{second_id, member};
+      break;
+    case EventKind::kHouseholdLeft:
+      event.body = HouseholdLeft{second_id, member};
+      break;
     case EventKind::kNetworkConfigured:
     case EventKind::kIntakePaused:
     case EventKind::kIntakeResumed:

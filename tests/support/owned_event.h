@@ -60,7 +60,8 @@ struct OwnedEvent {
                            // balance; the funder of a prize
   // Order (purchase, return, pending), redemption, exchange, close.
   std::string id{};
-  // Return, reversals, capture, release, pending; code of a purchase.
+  // Return, reversals, capture, release, pending; code of a purchase; a
+  // household.
   std::string second_id{};
   std::string currency{};
   int64_t amount = 0;  // minor units, or points of a request

@@ -560,9 +560,28 @@ class Maker {
     return e;
   }
 
+  // Of two households, so that members share them.
+  OwnedEvent NewMembership() {
+    OwnedEvent e = Blank(random_.Chance(60) ? EventKind::kHouseholdJoined
+                                            : EventKind::kHouseholdLeft);
+    e.member = random_.Pick(kMembers);
+    e.second_id = random_.Pick<std::string>({"upstairs", "upstairs", "m1"});
+    return e;
+  }
+
+  // Seldom, for nothing can be told of who was forgotten.
+  OwnedEvent NewForgetting() {
+    OwnedEvent e = Blank(EventKind::kMemberForgotten);
+    e.member = random_.Chance(90) ? random_.Pick(kMembers) : "stranger";
+    e.id = NewId("f");
+    return e;
+  }
+
   // What is told of members.
   OwnedEvent NewMemberEvent() {
     if (random_.Chance(20)) return NewStanding();
+    if (random_.Chance(2)) return NewForgetting();
+    if (random_.Chance(10)) return NewMembership();
     OwnedEvent e = Blank(EventKind::kMemberLabelled);
     e.member = random_.Pick(kMembers);
     const int64_t kind = random_.Between(1, 10);

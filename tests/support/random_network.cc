@@ -245,8 +245,8 @@ EarnRule RandomEarnRule(RandomSource* random, int number, int32_t scale) {
       random->Pick<FunderKind>({FunderKind::kMerchant, FunderKind::kMerchant,
                                 FunderKind::kIssuer, FunderKind::kNamed});
   if (rule.funder == FunderKind::kNamed) rule.funder_name = "sponsor";
-  for (const char* limit :
-       {"daily", "life", "budget", "basket", "period", "often", "holdings"}) {
+  for (const char* limit : {"daily", "life", "budget", "basket", "period",
+                            "often", "holdings", "family"}) {
     if (random->Chance(20)) rule.limits.push_back(limit);
   }
   if (random->Chance(25)) rule.expiry = RandomExpiry(random);
@@ -323,7 +323,7 @@ SignInRule RandomSignInRule(RandomSource* random) {
   rule.restart = random->Chance(50);
   rule.available_after_days = random->Pick<int32_t>({0, 0, 0, 2});
   if (random->Chance(30)) rule.funder = "sponsor";
-  for (const char* limit : {"period", "often"}) {
+  for (const char* limit : {"period", "often", "family"}) {
     if (random->Chance(20)) rule.limits.push_back(limit);
   }
   if (random->Chance(25)) rule.expiry = RandomExpiry(random);
@@ -378,6 +378,9 @@ std::vector<LimitConfig> RandomLimits(RandomSource* random) {
   }
   limits.back().counts = LimitCounts::kAwards;
   limits.back().amount = {random->Between(1, 6)};
+  limits.push_back(RandomLimit(
+      random, "family", "household",
+      random->Pick<const char*>({"day", "month", "lifetime"}), 300));
   return limits;
 }
 

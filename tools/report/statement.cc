@@ -192,6 +192,15 @@ struct Referrer {
   std::string operator()(const MemberReopened& e) const {
     return absl::StrCat("end of closing ", Text(e.closing_id));
   }
+  std::string operator()(const MemberForgotten& e) const {
+    return absl::StrCat("forgetting ", Text(e.request_id));
+  }
+  std::string operator()(const HouseholdJoined& e) const {
+    return absl::StrCat("into household ", Text(e.household));
+  }
+  std::string operator()(const HouseholdLeft& e) const {
+    return absl::StrCat("out of household ", Text(e.household));
+  }
 };
 
 // The instant a written bound means in a program's zone, `days` later when it
