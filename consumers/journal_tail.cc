@@ -60,15 +60,24 @@ absl::Status JournalTail::Take(const JournalEntry& entry) {
   return is_witness ? CheckWitness() : absl::OkStatus();
 }
 
+absl::Status JournalTail::OpenReader() {
+  absl::Status status;
+  if (compares_head_) status = follower_->CompareHead();
+  if (status.ok()) {
+    compares_head_ = false;
+    auto reader = journal_->Read(follower_->head().end);
+    status = reader.status();
+    if (reader.ok()) reader_ = *std::move(reader);
+  }
+  if (!absl::IsOutOfRange(status)) return status;
+  return absl::DataLossError(status.message());
+}
+
 absl::StatusOr<bool> JournalTail::Read() {
   if (at_end_) return true;
   if (reader_ == nullptr) {
-    auto reader = journal_->Read(follower_->head().end);
-    if (absl::IsOutOfRange(reader.status())) {
-      return absl::DataLossError(reader.status().message());
-    }
-    if (!reader.ok()) return reader.status();
-    reader_ = *std::move(reader);
+    const absl::Status status = OpenReader();
+    if (!status.ok()) return status;
   }
   for (int i = 0; i < kEntriesAtOnce; ++i) {
     const auto entry = reader_->Next();
@@ -95,8 +104,14 @@ absl::Status JournalTail::Wait(int64_t patience_us) {
 }
 
 void JournalTail::CloseReader() {
-  TakeSkipped();
+  if (reader_ != nullptr) foreign_before_ += reader_->foreign();
   reader_.reset();
+}
+
+void JournalTail::ReadOn() {
+  CloseReader();
+  at_end_ = false;
+  compares_head_ = true;
 }
 
 std::vector<SeenClaim> JournalTail::TakeClaims() {
@@ -104,10 +119,11 @@ std::vector<SeenClaim> JournalTail::TakeClaims() {
 }
 
 JournalTail::Skipped JournalTail::TakeSkipped() {
-  Skipped all = told_;
+  Skipped all;
   all.repeats = follower_->repeats();
   all.stale = follower_->stale();
-  if (reader_ != nullptr) all.foreign = reader_->foreign();
+  all.foreign = foreign_before_;
+  if (reader_ != nullptr) all.foreign += reader_->foreign();
   const Skipped before = std::exchange(told_, all);
   return {all.repeats - before.repeats, all.stale - before.stale,
           all.foreign - before.foreign};

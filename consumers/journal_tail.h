@@ -53,6 +53,10 @@ class JournalTail {
   void LookAgain() { at_end_ = false; }
   // Its memory and connection are not needed while the follower is a writer's.
   void CloseReader();
+  // Goes on behind the follower's head over a new reader: the journal was away,
+  // or the follower was a writer's. The next Read compares the frame at the
+  // head first, so that a log that lost it is found as by a restart.
+  void ReadOn();
 
   Follower& follower() { return *follower_; }
   // Claims that were accepted since the last call, oldest first.
@@ -72,13 +76,16 @@ class JournalTail {
               std::unique_ptr<Follower> follower);
   absl::Status Take(const JournalEntry& entry);
   absl::Status CheckWitness() const;
+  absl::Status OpenReader();
 
   Journal* journal_;
   const std::optional<AcceptedFrame> witness_;
   std::unique_ptr<Follower> follower_;
   std::unique_ptr<JournalReader> reader_;
   bool at_end_ = false;
+  bool compares_head_ = false;
   bool failed_inside_ = false;
+  uint64_t foreign_before_ = 0;  // of readers that are closed
   Skipped told_;
   std::vector<SeenClaim> claims_;
 };

@@ -181,6 +181,7 @@ absl::Status Sequencer::TakeReport(const AppendReport& report) {
 
 absl::Status Sequencer::JudgeThrough(const AppendReport& report) {
   const InFlight& flight = in_flight_.front();
+  ChainReader chain = chain_;
   const auto reader = journal_->Read(accepted_.end);
   if (!reader.ok()) return reader.status();
   for (;;) {
@@ -196,7 +197,7 @@ absl::Status Sequencer::JudgeThrough(const AppendReport& report) {
       }
       return absl::OkStatus();
     }
-    const Judgement judgement = chain_.Take(*frame);
+    const Judgement judgement = chain.Take(*frame);
     if (judgement.acceptance == Acceptance::kRepeat ||
         judgement.acceptance == Acceptance::kStale) {
       if (options_.meters != nullptr) CountSkipped(judgement.acceptance);
@@ -533,6 +534,16 @@ absl::Status Sequencer::SettleOn() {
       return status;
   }
   return status;
+}
+
+// A checkpoint that was not accepted leaves rows that were taken for it. They
+// are of accepted frames all the same: nothing was in flight.
+bool Sequencer::GiveBack() {
+  if (IsAhead() || !follower_->state().status().ok()) return false;
+  if (settled_rows_ != nullptr) StartCommit(std::move(settled_rows_));
+  if (!FinishCommit().ok()) return false;
+  follower_->GoOnBehind(accepted_, chain_, unpublished_);
+  return true;
 }
 
 // ---- Waiting for as long as it takes. ----

@@ -155,6 +155,17 @@ class Sequencer {
   bool has_open_frame() const { return IsOpen(); }
   size_t in_flight() const { return in_flight_.size(); }
 
+  // Leaves the state to the follower again, which goes on behind the newest
+  // accepted frame; the sequencer is then only to be destroyed. A commit under
+  // way is waited for. False: the state has effects that are not accepted, or
+  // its rows did not reach the store; it must be forgotten.
+  bool GiveBack();
+  // Whether the state has effects that are not accepted.
+  bool IsAhead() const {
+    return stepper_ != nullptr &&
+           stepper_->next_sequence() != accepted_.chain.next_sequence;
+  }
+
   // Accepted so far by this sequencer.
   const Tally& tally() const { return tally_; }
   const StoreHead& accepted() const { return accepted_; }

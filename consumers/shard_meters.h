@@ -73,6 +73,7 @@ struct ShardMeters {
   Meter term;
   Meter claims;       // made by this process
   Meter doubts;       // times it took the journal's word
+  Meter state_opens;  // times the state began at its store's head
   Meter takeovers;    // claims of others that were accepted
   Meter frames;       // accepted, made here
   Meter frame_bytes;  // of those

@@ -105,6 +105,7 @@ absl::StatusOr<bool> ShardProcess::ReadTail() {
     }
     if (!tail.ok()) return tail.status();
     tail_ = *std::move(tail);
+    parts_.meters->state_opens.Add(1);
   }
   const auto at_end = tail_->Read();
   CountClaims();
@@ -308,7 +309,7 @@ absl::Status ShardProcess::Leave(int64_t patience_us) {
     return absl::OkStatus();
   }
   RememberAccepted();
-  DropAll();
+  DropWriter();
   EnterPhase(ShardPhase::kFollow, "ownership was taken away");
   return absl::OkStatus();
 }
@@ -415,7 +416,7 @@ absl::Status ShardProcess::OnTailError(const absl::Status& why) {
   const bool is_inside = tail_ != nullptr && tail_->failed_inside();
   if (is_inside || !MayPass(why)) return why;
   RememberAccepted();
-  DropAll();
+  DropWriter();
   Say(MessageOf(why));
   LengthenPause();
   return absl::OkStatus();
@@ -433,7 +434,7 @@ absl::Status ShardProcess::OnOutsideError(const absl::Status& why) {
 
 absl::Status ShardProcess::Doubt(const absl::Status& why) {
   RememberAccepted();
-  DropAll();
+  DropWriter();
   parts_.meters->doubts.Add(1);
   if (stop_.load(std::memory_order_relaxed)) {
     // What is accepted stands in the journal; a restart reads it there.
@@ -454,6 +455,18 @@ void ShardProcess::RememberAccepted() {
   const Head& head = newest->chain;
   if (witness_.has_value() && head.number < witness_->number) return;
   witness_ = {head.number, head.hash};
+}
+
+// The state is kept when it stands at an accepted frame, and the journal is
+// read on from there. Frames that are not accepted have changed it already, so
+// with any of these it goes, and the next tail starts at the store's head.
+void ShardProcess::DropWriter() {
+  const bool is_exact = sequencer_ == nullptr || sequencer_->GiveBack();
+  std::unique_ptr<JournalTail> tail = std::move(tail_);
+  DropAll();
+  if (!is_exact || tail == nullptr) return;
+  tail_ = std::move(tail);
+  tail_->ReadOn();
 }
 
 void ShardProcess::DropAll() {

@@ -9,9 +9,11 @@
 //           yet are given again, the sources are opened -> active
 //   active  batches -> Sequencer. Stop asked, or ownership lost: seals, waits
 //           for every report, commits -> stopped, or follow
-//   doubt   sequencer, follower, sources and reader are destroyed; after a
-//           pause a new follower starts at the store's head and reads to the
-//           end -> claim, or down
+//   doubt   sequencer, sources and reader are destroyed; after a pause the
+//           journal is read on from the newest accepted frame, which is read
+//           again and compared -> claim, or down. The follower is kept when
+//           its state stands at that frame; when records that were not
+//           accepted had changed it, a new one starts at the store's head
 //   down    follow, after another's claim; claims only when ownership was
 //           given again since its own last claim, or the shard lies still
 //   stopped nothing is left open but store and journal; Run has returned
@@ -170,6 +172,8 @@ class ShardProcess {
   void PauseFor(int64_t us);
   void LengthenPause();
   void RememberAccepted();
+  // Everything but a state that may be followed on.
+  void DropWriter();
   void DropAll();
   void EnterPhase(ShardPhase phase, const std::string& message);
   void Say(const std::string& message);

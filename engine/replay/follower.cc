@@ -80,6 +80,17 @@ absl::Status Follower::OpenAtHead(const std::string& bytes) {
   auto head = DecodeStoreHead(bytes);
   if (!head.ok()) return head.status();
   head_ = *std::move(head);
+  const absl::Status compared = CompareHead();
+  if (!compared.ok()) return compared;
+  chain_.emplace(head_.chain);
+  for (const Hash256& hash : head_.recent) chain_->Remember(hash);
+  unpublished_ =
+      UnpublishedFrames(head_.published, head_.publish_from, head_.end,
+                        SequenceNumber{head_.chain.next_sequence.value - 1});
+  return absl::OkStatus();
+}
+
+absl::Status Follower::CompareHead() {
   auto reader = journal_->Read(head_.position);
   if (!reader.ok()) return reader.status();
   auto entry = ReadOne(reader->get(), journal_->name(), head_.position);
@@ -90,18 +101,24 @@ absl::Status Follower::OpenAtHead(const std::string& bytes) {
     return absl::DataLossError(absl::StrCat(
         "journal ", journal_->name(), " position ", head_.position.value,
         ": expected frame ", head_.chain.number.value, " with hash ",
-        ToHex(head_.chain.hash), " as the store remembers it, found frame ",
+        ToHex(head_.chain.hash), ", which was accepted before, found frame ",
         frame->header.number.value, " with hash ", ToHex(frame->hash)));
   }
   // What was skipped behind the frame is read again: that it is still there
   // nobody has compared, and frames that count may stand there now.
   head_.end = entry->next;
-  chain_.emplace(head_.chain);
-  for (const Hash256& hash : head_.recent) chain_->Remember(hash);
-  unpublished_ =
-      UnpublishedFrames(head_.published, head_.publish_from, head_.end,
-                        SequenceNumber{head_.chain.next_sequence.value - 1});
   return absl::OkStatus();
+}
+
+void Follower::GoOnBehind(const StoreHead& head, const ChainReader& chain,
+                          const UnpublishedFrames& unpublished) {
+  CLEARPOINT_CHECK(!ended_ && !inside_frame_);
+  CLEARPOINT_CHECK(head.chain == chain.head());
+  head_ = head;
+  chain_ = chain;
+  unpublished_ = unpublished;
+  last_sequence_ = SequenceNumber{head_.chain.next_sequence.value - 1};
+  last_recorded_ = head_.chain.time;
 }
 
 absl::Status Follower::EvolveRecords(const FrameView& frame, Watch watch) {

@@ -50,6 +50,16 @@ class Follower {
   static absl::StatusOr<std::unique_ptr<Follower>> Start(
       Store* store, Journal* journal, const FollowerOptions& options);
 
+  // Goes on behind `head`, to which a writer over this follower has brought the
+  // state: every record before it is evolved and none behind it. `chain` and
+  // `unpublished` stand there too. The journal has to be asked again
+  // (CompareHead) before anything is taken.
+  void GoOnBehind(const StoreHead& head, const ChainReader& chain,
+                  const UnpublishedFrames& unpublished);
+  // Reads the frame at the head again, compares number and hash, and moves the
+  // end of what was read to right behind it. Errors as of Start.
+  absl::Status CompareHead();
+
   // Called for every record before it is evolved, with its bytes; an error
   // stops the follower.
   using Watch =

@@ -27,6 +27,21 @@ class ShardProcessTest : public testing::Test {
     ASSERT_EQ(member->StepTo(ShardPhase::kActive), ShardPhase::kActive)
         << member->message();
   }
+  // Stops it; its store must then lead to what the journal alone leads to.
+  void ExpectBooksRight(Member* member) {
+    member->shard().Stop();
+    ASSERT_EQ(member->StepTo(ShardPhase::kStopped), ShardPhase::kStopped);
+    ASSERT_TRUE(member->End().ok()) << member->End();
+    const auto journal = place_.log.Connect(std::make_shared<SimulatedLife>());
+    MemoryStore nothing;
+    auto whole = Follower::Start(&nothing, journal.get(), {});
+    auto kept = Follower::Start(&member->store, journal.get(), {});
+    ASSERT_TRUE(whole.ok() && kept.ok());
+    ASSERT_TRUE((*whole)->CatchUp().ok());
+    EXPECT_EQ((*kept)->head().chain.next_sequence.value,
+              place_.Chain().next_sequence());
+    EXPECT_EQ((*whole)->Settle()->Difference(*(*kept)->Settle()), "");
+  }
 };
 
 // ---- follow ----
@@ -372,6 +387,104 @@ TEST_F(ShardProcessTest, LosingOwnershipDoesTheSameAndFollows) {
   EXPECT_EQ(one_.StepTo(ShardPhase::kActive), ShardPhase::kActive);
   one_.Steps(30);
   EXPECT_EQ(place_.InputRead(), 4u);
+  EXPECT_EQ(one_.meters->state_opens.value(), 1u);
+}
+
+// ---- What is kept of a writer that writes no more. ----
+
+TEST_F(ShardProcessTest, AWriterTakenOverFromWhileIdleFollowsWithItsState) {
+  BeActive(&one_);
+  place_.Buy(4);
+  one_.Steps(30);
+  ASSERT_EQ(place_.InputRead(), 4u);
+  ASSERT_EQ(one_.Committed().chain.number.value, 0u);  // nothing committed
+  BeActive(&two_);
+  place_.Buy(3);
+  two_.Steps(30);
+  one_.ownership.Take();
+  ASSERT_EQ(one_.StepTo(ShardPhase::kFollow), ShardPhase::kFollow);
+  one_.Steps(30);
+  EXPECT_EQ(one_.meters->state_opens.value(), 1u);
+  EXPECT_EQ(one_.meters->next_sequence.value(),
+            two_.meters->next_sequence.value());
+  two_.Kill();
+  place_.Buy(2);
+  BeActive(&one_);
+  one_.Steps(30);
+  EXPECT_EQ(place_.InputRead(), 9u);
+  EXPECT_EQ(one_.meters->state_opens.value(), 1u);
+  EXPECT_EQ(place_.Frames().size(), 9u) << "a purchase was decided twice";
+  ExpectBooksRight(&one_);
+}
+
+TEST_F(ShardProcessTest, AClaimThatLostLeavesTheStateAsItWas) {
+  one_.Steps(20);
+  place_.log.HoldBack(true);
+  one_.ownership.Give();
+  two_.ownership.Give();
+  ASSERT_EQ(two_.StepTo(ShardPhase::kClaim), ShardPhase::kClaim);
+  ASSERT_EQ(one_.StepTo(ShardPhase::kClaim), ShardPhase::kClaim);
+  place_.log.HoldBack(false);
+  for (int i = 0; i < 50; ++i) {
+    one_.Step();
+    two_.Step();
+  }
+  Member& loser = one_.phase() == ShardPhase::kDown ? one_ : two_;
+  ASSERT_EQ(loser.phase(), ShardPhase::kDown);
+  EXPECT_EQ(loser.meters->state_opens.value(), 1u);
+}
+
+TEST_F(ShardProcessTest, AStandbyWhoseBrokerWasAwayReadsOn) {
+  BeActive(&one_);
+  place_.Buy(4);
+  two_.Steps(10);
+  place_.log.GoAway(place_.time.now_us + 500'000);
+  two_.Steps(100);
+  EXPECT_THAT(two_.message(), HasSubstr("away"));
+  place_.time.now_us += 500'000;
+  one_.Steps(1'000);
+  two_.Steps(2'000);
+  ASSERT_EQ(place_.InputRead(), 4u);
+  EXPECT_EQ(two_.meters->next_sequence.value(), place_.Chain().next_sequence());
+  EXPECT_EQ(two_.meters->state_opens.value(), 1u);
+}
+
+TEST_F(ShardProcessTest, AStateWithEffectsThatAreNotAcceptedIsForgotten) {
+  BeActive(&one_);
+  BeActive(&two_);
+  place_.Buy(1);
+  ASSERT_EQ(one_.StepTo(ShardPhase::kDown), ShardPhase::kDown);
+  EXPECT_EQ(one_.meters->state_opens.value(), 2u);
+  two_.Steps(30);
+  one_.Steps(30);
+  ExpectBooksRight(&one_);
+}
+
+TEST_F(ShardProcessTest,
+       AJournalThatLostTheNewestAcceptedFrameStopsWhoFollows) {
+  BeActive(&one_);
+  place_.Buy(4);
+  one_.Steps(30);
+  one_.ownership.Take();
+  ASSERT_EQ(one_.StepTo(ShardPhase::kFollow), ShardPhase::kFollow);
+  place_.log.Truncate(place_.log.entries().size() - 1);
+  EXPECT_EQ(one_.StepTo(ShardPhase::kStopped), ShardPhase::kStopped);
+  EXPECT_TRUE(absl::IsDataLoss(one_.End())) << one_.End();
+}
+
+TEST_F(ShardProcessTest, AFrameThatStandsForAnAcceptedOneStopsWhoFollows) {
+  BeActive(&one_);
+  place_.Buy(4);
+  one_.Steps(30);
+  one_.ownership.Take();
+  ASSERT_EQ(one_.StepTo(ShardPhase::kFollow), ShardPhase::kFollow);
+  const size_t size = place_.log.entries().size();
+  const std::string older = place_.log.entries()[size - 2];
+  place_.log.Truncate(size - 1);
+  place_.log.Append(older);
+  EXPECT_EQ(one_.StepTo(ShardPhase::kStopped), ShardPhase::kStopped);
+  EXPECT_TRUE(absl::IsDataLoss(one_.End())) << one_.End();
+  EXPECT_THAT(one_.message(), HasSubstr("which was accepted before"));
 }
 
 TEST_F(ShardProcessTest, AJournalShorterThanTheStoreStopsWithAMessage) {

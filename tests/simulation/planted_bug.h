@@ -14,6 +14,8 @@ enum class PlantedBug : uint8_t {
   kPublishedEarly,     // what is only sealed is published
   kOffsetNotCompared,  // a report counts wherever the frame came to stand
   kStateKept,          // after a doubt, with effects that were not accepted
+  kHeadKept,           // a state is given back, but not where it stands
+  kUnpublishedKept,    // nor what of it may not be published yet
 };
 
 // Which one is asked for; defined by the test.

@@ -25,6 +25,8 @@ const Case kCases[] = {
     {"PublishedEarly", PlantedBug::kPublishedEarly, 50},
     {"OffsetNotCompared", PlantedBug::kOffsetNotCompared, 50},
     {"StateKept", PlantedBug::kStateKept, 50},
+    {"HeadKept", PlantedBug::kHeadKept, 50},
+    {"UnpublishedKept", PlantedBug::kUnpublishedKept, 500},
 };
 
 class PlantedBugs : public testing::TestWithParam<Case> {};

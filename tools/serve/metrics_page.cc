@@ -118,6 +118,9 @@ void AddJournal(const ShardMeters& meters, Page* page) {
   page->OneCounter("doubts_total",
                    "times appends were in doubt and the journal was read again",
                    meters.doubts);
+  page->OneCounter("state_opens_total",
+                   "times the state began at its store's head",
+                   meters.state_opens);
   page->OneCounter("takeovers_total", "claims of others that were accepted",
                    meters.takeovers);
   page->OneCounter("frames_total", "frames of this process that were accepted",
