@@ -10,7 +10,9 @@
 #include "absl/strings/str_cat.h"
 #include "tools/ledger_folder.h"
 #include "tools/report/exposure.h"
+#include "tools/report/invoices.h"
 #include "tools/report/liability.h"
+#include "tools/report/participant_statement.h"
 #include "tools/report/position.h"
 #include "tools/report/report_output.h"
 #include "tools/report/roll_forward.h"
@@ -25,6 +27,7 @@ struct ReportOptions {
   std::optional<uint32_t> window;
   std::string at;    // empty: the journal's head
   std::string from;  // empty: before the first record
+  std::string participant;
   ReportOutput output;
 };
 
@@ -45,6 +48,7 @@ void AddParameters(const ReportOptions& options, ReportDocument* document) {
     if (!value.empty()) document->parameters.push_back({name, value});
   };
   add("window", options.window ? absl::StrCat(*options.window) : "");
+  add("participant", options.participant);
   add("from", options.from);
   add("at", options.at);
 }
@@ -217,6 +221,64 @@ void AddExposure(CLI::App* group, int* exit_code) {
       exit_code);
 }
 
+std::optional<WindowNumber> WindowOf(const ReportOptions& options) {
+  if (!options.window.has_value()) return std::nullopt;
+  return WindowNumber{*options.window};
+}
+
+absl::StatusOr<ReportDocument> MakeParticipantStatement(
+    const ReportBasis& basis, const ReportOptions& options) {
+  const auto number = ChooseWindow(basis.state, WindowOf(options));
+  if (!number.ok()) return number.status();
+  const auto participant = FindParticipant(basis, options.participant);
+  if (!participant.ok()) return participant.status();
+  const Names names(*basis.networks);
+  const auto figures = ReadWindow(basis, names, *number);
+  if (!figures.ok()) return figures.status();
+  BookingLines lines(*number, *participant);
+  const absl::Status status =
+      ReadWindowRecords(options.folder, basis, *figures,
+                        [&](const Record& record) { lines.Add(record); });
+  if (!status.ok()) return status;
+  return ParticipantStatement(basis, *figures, *participant, lines);
+}
+
+void AddParticipantStatement(CLI::App* group, int* exit_code) {
+  CLI::App* verb = group->add_subcommand(
+      "participant-statement",
+      "What one participant owes and is owed in a window, record by record");
+  verb->footer(
+      "Example:\n"
+      "  clearpoint report participant-statement --dir ledger --participant "
+      "cafe --window 1\n"
+      "Without --window: the newest closed one, else the open one.\n"
+      "Exit code: 0 printed and tied to the settlement, 1 no such "
+      "participant,\n"
+      "no such window or damaged folder, 2 usage.");
+  const auto options = AddReportVerb(verb, MakeParticipantStatement, exit_code);
+  verb->add_option("--participant", options->participant, "whose statement")
+      ->required();
+  verb->add_option("--window", options->window, "number of the window");
+}
+
+void AddInvoices(CLI::App* group, int* exit_code) {
+  CLI::App* verb = group->add_subcommand(
+      "invoices", "Invoices and credit notes of a closed window, numbered");
+  verb->footer(
+      "Example:\n"
+      "  clearpoint report invoices --dir ledger --window 1 --format html "
+      "--output may.html\n"
+      "Without --window: the newest closed one.\n"
+      "Exit code: 0 printed, 1 no such window, or it is open, 2 usage.");
+  const auto options = AddReportVerb(
+      verb,
+      [](const ReportBasis& basis, const ReportOptions& asked) {
+        return Invoices(basis, WindowOf(asked));
+      },
+      exit_code);
+  verb->add_option("--window", options->window, "number of the window");
+}
+
 void AddRollForward(CLI::App* group, int* exit_code) {
   CLI::App* verb = group->add_subcommand(
       "roll-forward", "What members held, what came and went, what they hold");
@@ -254,6 +316,8 @@ void AddReport(CLI::App& app, int* exit_code) {
   AddLiability(group, exit_code);
   AddExposure(group, exit_code);
   AddRollForward(group, exit_code);
+  AddParticipantStatement(group, exit_code);
+  AddInvoices(group, exit_code);
 }
 
 }  // namespace clearpoint

@@ -19,7 +19,10 @@ from ledger import ROOT, Failed, Program, scratch
 NETWORK = ROOT / "deploy/examples/reference-day/network.yaml"
 SCHEMA = ROOT / "tools/report/report.schema.json"
 START = 1772380800  # 2026-03-02 in Shanghai
-REPORTS = ("settlement", "trial-balance", "liability", "exposure", "roll-forward")
+REPORTS = ("settlement", "trial-balance", "liability", "exposure", "roll-forward",
+           "participant-statement", "invoices")
+# Options that a report cannot do without.
+NEEDED = {"participant-statement": ("--participant", "cafe")}
 A4_PIXELS = {False: round((210 - 24) / 25.4 * 96), True: round((297 - 24) / 25.4 * 96)}
 
 
@@ -230,6 +233,7 @@ def check_access(page, what):
 def check_page(program, page, ledger, name, options, folder, pictures):
     path = folder / f"{name}.html"
     what = f"{name} of {ledger.name}"
+    options = (*NEEDED.get(name, ()), *options)
     program.run("report", name, "--dir", ledger, *options, "--format", "html", "--output", path)
     page.media()
     page.size(1280, 1000)
@@ -288,7 +292,8 @@ def evaluate(formula, cells):
 
 def check_workbook(program, ledger, name, folder):
     path = folder / f"{name}.xlsx"
-    program.run("report", name, "--dir", ledger, "--format", "xlsx", "--output", path)
+    program.run("report", name, "--dir", ledger, *NEEDED.get(name, ()), "--format", "xlsx",
+                "--output", path)
     formulas = 0
     with zipfile.ZipFile(path) as book:
         expect(None, book.testzip(), f"{name}.xlsx")
@@ -341,7 +346,7 @@ def conforms(value, schema, root, where):
 
 def check_json(program, ledger, name):
     schema = json.loads(SCHEMA.read_text())
-    shown = program.json("report", name, "--dir", ledger)
+    shown = program.json("report", name, "--dir", ledger, *NEEDED.get(name, ()))
     conforms(shown, schema["$defs"][shown["report"]["name"]], schema, name)
 
 

@@ -1,0 +1,229 @@
+#include "tools/report/invoices.h"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+
+namespace clearpoint {
+namespace {
+
+struct InvoicePair {
+  ParticipantNumber creditor;
+  ParticipantNumber debtor;
+  friend auto operator<=>(const InvoicePair&, const InvoicePair&) = default;
+};
+
+// What stands between two participants over windows.
+struct InvoiceAccount {
+  Money booked;          // in all windows so far
+  MinorAmount invoiced;  // by all documents so far
+};
+
+struct InvoiceEntry {
+  InvoicePair pair;
+  uint64_t number = 0;  // 0: no document
+  Money brought;
+  Money booked;  // in this window
+  MinorAmount amount;
+  Money carried;
+  std::vector<WindowObligation> lines;
+};
+
+Money MajorOf(MinorAmount amount, int32_t digits) {
+  absl::int128 unit = kMoneyPerMajor;
+  for (int32_t i = 0; i < digits; ++i) unit /= 10;
+  return Money{absl::int128(amount.value) * unit};
+}
+
+MinorAmount RoundedToMinor(Money money, int32_t digits) {
+  absl::int128 unit = kMoneyPerMajor;
+  for (int32_t i = 0; i < digits; ++i) unit /= 10;
+  return MinorAmount{static_cast<int64_t>(
+      DivideRounded(money.value, unit, Rounding::kHalfEven))};
+}
+
+// Goes through the windows in order and keeps the accounts and the numbers.
+class InvoiceBook {
+ public:
+  explicit InvoiceBook(int32_t digits) : digits_(digits) {}
+
+  // The entries of the next window, by creditor, then debtor.
+  std::vector<InvoiceEntry> TakeWindow(
+      const std::vector<WindowObligation>& obligations) {
+    std::map<InvoicePair, InvoiceEntry> entries;
+    for (const WindowObligation& one : obligations) {
+      if (one.key.kind == ObligationKind::kSettlement) continue;
+      const InvoicePair pair{one.key.creditor, one.key.debtor};
+      InvoiceEntry& entry = entries[pair];
+      entry.pair = pair;
+      entry.booked = entry.booked + one.row.amount;
+      entry.lines.push_back(one);
+    }
+    std::vector<InvoiceEntry> taken;
+    for (auto& [pair, entry] : entries) {
+      Write(&entry);
+      taken.push_back(std::move(entry));
+    }
+    return taken;
+  }
+
+ private:
+  void Write(InvoiceEntry* entry) {
+    InvoiceAccount& account = accounts_[entry->pair];
+    entry->brought = account.booked - MajorOf(account.invoiced, digits_);
+    account.booked = account.booked + entry->booked;
+    const MinorAmount due = RoundedToMinor(account.booked, digits_);
+    entry->amount = due - account.invoiced;
+    account.invoiced = due;
+    entry->carried = account.booked - MajorOf(due, digits_);
+    if (entry->amount.value != 0) {
+      entry->number = ++written_[entry->pair.creditor];
+    }
+  }
+
+  int32_t digits_;
+  std::map<InvoicePair, InvoiceAccount> accounts_;
+  std::map<ParticipantNumber, uint64_t> written_;
+};
+
+std::vector<WindowObligation> ObligationsOf(State* state, WindowNumber window) {
+  std::string prefix;
+  AppendKey(WindowRow::Key{window}, &prefix);
+  std::vector<WindowObligation> obligations;
+  state->obligations.Scan(
+      prefix, "", [&](const ObligationRow::Key& key, const ObligationRow& row) {
+        obligations.push_back({key, row});
+        return true;
+      });
+  return obligations;
+}
+
+std::string DocumentNumber(const InvoiceEntry& entry, const Names& names) {
+  if (entry.number == 0) return "";
+  return absl::StrCat(names.Participant(entry.pair.creditor), "-",
+                      absl::StrFormat("%06d", entry.number));
+}
+
+std::string DocumentKind(const InvoiceEntry& entry) {
+  if (entry.number == 0) return "none";
+  return entry.amount.value > 0 ? "invoice" : "credit note";
+}
+
+ReportSection DocumentSection(const std::vector<InvoiceEntry>& entries,
+                              const WindowFigures& figures,
+                              const Names& names) {
+  ReportSection section{
+      .name = "documents",
+      .title = "Invoices and credit notes",
+      .note = "brought_forward + booked = amount + carried_forward",
+      .columns = {TextColumn("number"), TextColumn("document"),
+                  TextColumn("creditor"), TextColumn("debtor"),
+                  figures.Column("brought_forward"), figures.Column("booked"),
+                  figures.Column("amount"), figures.Column("carried_forward")}};
+  InvoiceEntry sum;
+  for (const InvoiceEntry& entry : entries) {
+    section.rows.push_back(
+        {TextFigure(DocumentNumber(entry, names)),
+         TextFigure(DocumentKind(entry)),
+         TextFigure(names.Participant(entry.pair.creditor)),
+         TextFigure(names.Participant(entry.pair.debtor)),
+         figures.Exact(entry.brought), figures.Exact(entry.booked),
+         figures.Paid(entry.amount), figures.Exact(entry.carried)});
+    sum.brought = sum.brought + entry.brought;
+    sum.booked = sum.booked + entry.booked;
+    sum.amount = sum.amount + entry.amount;
+    sum.carried = sum.carried + entry.carried;
+  }
+  AddTotal({TextFigure("total"),
+            {},
+            {},
+            {},
+            figures.Exact(sum.brought),
+            figures.Exact(sum.booked),
+            figures.Paid(sum.amount),
+            figures.Exact(sum.carried)},
+           &section);
+  return section;
+}
+
+ReportSection InvoiceLineSection(const std::vector<InvoiceEntry>& entries,
+                                 const WindowFigures& figures,
+                                 const Names& names) {
+  const int32_t scale = std::max(names.CommonScale(), 0);
+  ReportSection section{
+      .name = "lines",
+      .title = "What they are for",
+      .columns = {TextColumn("number"), TextColumn("creditor"),
+                  TextColumn("debtor"), TextColumn("kind"),
+                  CountColumn("bookings"), PointsColumn("points"),
+                  figures.Column("booked")}};
+  uint64_t bookings = 0;
+  Money sum;
+  for (const InvoiceEntry& entry : entries) {
+    for (const auto& [key, row] : entry.lines) {
+      section.rows.push_back(
+          {TextFigure(DocumentNumber(entry, names)),
+           TextFigure(names.Participant(key.creditor)),
+           TextFigure(names.Participant(key.debtor)),
+           TextFigure(std::string(ObligationKindName(key.kind))),
+           CountFigure(row.bookings), PointsFigure(row.points, scale),
+           figures.Exact(row.amount)});
+      bookings += row.bookings;
+      sum = sum + row.amount;
+    }
+  }
+  AddTotal({TextFigure("total"),
+            {},
+            {},
+            {},
+            CountFigure(bookings),
+            {},
+            figures.Exact(sum)},
+           &section);
+  return section;
+}
+
+}  // namespace
+
+absl::StatusOr<ReportDocument> Invoices(const ReportBasis& basis,
+                                        std::optional<WindowNumber> window) {
+  State* state = basis.state;
+  const auto number = ChooseWindow(state, window);
+  if (!number.ok()) return number.status();
+  const Names names(*basis.networks);
+  const auto figures = ReadWindow(basis, names, *number);
+  if (!figures.ok()) return figures.status();
+  if (figures->provisional()) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("window ", number->value,
+                     ": expected a closed one, found it open; invoices are "
+                     "of what can no longer change"));
+  }
+  InvoiceBook book(figures->currency.digits);
+  for (WindowNumber earlier{1}; earlier < *number; ++earlier.value) {
+    book.TakeWindow(ObligationsOf(state, earlier));
+  }
+  const std::vector<InvoiceEntry> entries =
+      book.TakeWindow(figures->obligations);
+  if (!state->status().ok()) return state->status();
+  return ReportDocument{
+      .name = "invoices",
+      .title =
+          absl::StrCat("Invoices and credit notes of window ", number->value,
+                       ", amounts in ", figures->currency.code),
+      .sections = {DocumentSection(entries, *figures, names),
+                   InvoiceLineSection(entries, *figures, names)},
+      .notes = {"A number is the creditor's name and how many documents it has "
+                "written by then, in the order of windows and of the debtors' "
+                "numbers in the network.",
+                "What an abort booked anew was invoiced before and is left "
+                "out."},
+      .mark = MarkOf(basis)};
+}
+
+}  // namespace clearpoint
