@@ -81,6 +81,8 @@ template <>
 struct EnumRange<TierFall>
     : EnumFromTo<TierFall, TierFall::kAtReview, TierFall::kAtOnce> {};
 template <>
+struct EnumRange<Nth> : EnumFromTo<Nth, Nth::kEvery, Nth::kOnly> {};
+template <>
 struct EnumRange<OverCap>
     : EnumFromTo<OverCap, OverCap::kWarn, OverCap::kNoAward> {};
 
@@ -135,6 +137,8 @@ template <>
 inline constexpr std::string_view kMessageName<Grant> = "Grant";
 template <>
 inline constexpr std::string_view kMessageName<CalendarConfig> = "Calendar";
+template <>
+inline constexpr std::string_view kMessageName<NthPurchase> = "NthPurchase";
 template <>
 inline constexpr std::string_view kMessageName<PendingPolicy> = "PendingPolicy";
 template <>
@@ -418,6 +422,13 @@ void VisitFields(M& m, V&& v) {
   v(3, "weight", m.weight);
 }
 
+template <Is<NthPurchase> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "which", m.which);
+  v(2, "number", m.number);
+  v(3, "period", m.period);
+}
+
 template <Is<EarnRule> M, class V>
 void VisitFields(M& m, V&& v) {
   v(1, "name", m.name);
@@ -441,6 +452,7 @@ void VisitFields(M& m, V&& v) {
   v(19, "campaign", m.campaign);
   v(20, "pending", m.pending);
   v(21, "qualifying", m.qualifying);
+  v(22, "nth_purchase", m.nth_purchase);
 }
 
 template <Is<CampaignConfig> M, class V>

@@ -21,6 +21,7 @@ Total TotalFor(NameKind kind) {
       return Total::kRules;
     case NameKind::kLimit:
     case NameKind::kTierSums:
+    case NameKind::kNthPurchase:
       return Total::kLimits;
     case NameKind::kSku:
       return Total::kSkus;

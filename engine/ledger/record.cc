@@ -125,6 +125,8 @@ std::string_view RuleReasonName(RuleReason reason) {
       return "not in campaign";
     case RuleReason::kDebitCap:
       return "debit cap";
+    case RuleReason::kNotNth:
+      return "not the nth purchase";
   }
   return "unknown reason";
 }

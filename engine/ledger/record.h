@@ -42,6 +42,8 @@ enum class RuleReason : uint8_t {
   kBudget = 14,  // granted there: the campaign's leaves least of all limits
   kNotInCampaign = 15,  // outside the dates of the rule's campaign
   kDebitCap = 17,  // points asked; none beyond the funder's net debit cap
+  kNotNth = 18,  // asked: which purchase of its period it is; there: which is
+                 // rewarded
 };
 std::string_view RuleReasonName(RuleReason reason);
 

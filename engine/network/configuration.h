@@ -8,9 +8,11 @@
 #ifndef CLEARPOINT_ENGINE_NETWORK_CONFIGURATION_H_
 #define CLEARPOINT_ENGINE_NETWORK_CONFIGURATION_H_
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/numeric/int128.h"
@@ -333,6 +335,22 @@ enum class Once : uint8_t {
   kObject = 3,  // for each object of an action
 };
 
+// Which purchases of a period a rule rewards, of those it would give points
+// for, each member's by themselves.
+enum class Nth : uint8_t {
+  kEvery = 0,  // the third, the sixth, ...
+  kOnly = 1,   // the third and no other
+};
+struct NthPurchase {
+  Nth which = Nth::kEvery;
+  int32_t number = 0;
+  std::string period;  // one of kNthPeriods
+};
+// Of those of engine/limits, the ones in which a purchase has a place.
+inline constexpr std::array<std::string_view, 7> kNthPeriods = {
+    "day", "week", "month", "quarter", "half_year", "year", "lifetime"};
+inline constexpr int32_t kMaxNth = 1'000;
+
 struct EarnRule {
   std::string name;
   DateRange valid;
@@ -355,6 +373,7 @@ struct EarnRule {
   std::vector<FunderShare> funder_shares;  // kShared
   std::string campaign;                    // of the program; empty: none
   std::optional<PendingPolicy> pending;
+  std::optional<NthPurchase> nth_purchase;  // of kPurchase; else each
 };
 
 // What several earn rules of a program belong to. Outside its dates none of

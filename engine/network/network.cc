@@ -1,6 +1,7 @@
 #include "engine/network/network.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 
@@ -70,6 +71,16 @@ std::vector<int32_t> TierPlaces(const ProgramConfig& program,
   return places;
 }
 
+// What a rule for n-th purchases counts; the periods apart, so that a version
+// with another one begins anew.
+constexpr std::array<std::string_view, 2> kNthCounters = {"counted",
+                                                          "rewarded"};
+std::string NthCounter(std::string_view what, const ProgramConfig& program,
+                       const EarnRule& rule) {
+  return absl::StrCat(std::string(what), " ", rule.nth_purchase->period, " ",
+                      Scoped(program.name, rule.name));
+}
+
 }  // namespace
 
 uint32_t CurrencyNumber(std::string_view code) {
@@ -124,6 +135,13 @@ std::vector<std::pair<NameKind, std::string>> Network::NamesOf(
     add(NameKind::kRule, program.sign_in);
     add(NameKind::kRule, program.referral);
     add(NameKind::kLimit, program.limits);
+    for (const EarnRule& rule : program.earn) {
+      if (!rule.nth_purchase.has_value()) continue;
+      for (const std::string_view what : kNthCounters) {
+        names.emplace_back(NameKind::kNthPurchase,
+                           NthCounter(what, program, rule));
+      }
+    }
     if (program.tiers.has_value()) {
       names.emplace_back(NameKind::kTierSums, program.name);
     }
@@ -312,6 +330,7 @@ absl::Status Network::CompileEarnRule(const Resolver& resolve,
   if (status.ok()) status = CompileCampaign(resolve, *program, &view);
   if (status.ok()) status = CompileAvailability(&view);
   if (!status.ok()) return status;
+  CompileNth(resolve, *program, &view);
   view.currency = CurrencyNumber(rule.currency);
   auto places = Places(rule.selector.merchants);
   if (!places.ok()) return places.status();
@@ -381,6 +400,21 @@ absl::Status Network::CompileCampaign(const Resolver& resolve,
     }
   }
   return absl::OkStatus();
+}
+
+void Network::CompileNth(const Resolver& resolve, const Program& program,
+                         EarnRuleView* rule) {
+  const EarnRule& config = *rule->config;
+  if (!config.nth_purchase.has_value()) return;
+  const auto counter = [&](std::string_view what) {
+    return Limit{LimitNumber{static_cast<uint32_t>(
+                     resolve(NameKind::kNthPurchase,
+                             NthCounter(what, *program.config, config)))},
+                 nullptr, FindLimitPeriod(config.nth_purchase->period),
+                 FindLimitSubject("member")};
+  };
+  rule->nth_counted = counter(kNthCounters[0]);
+  rule->nth_rewarded = counter(kNthCounters[1]);
 }
 
 absl::Status Network::CompileAvailability(EarnRuleView* rule) const {

@@ -67,6 +67,9 @@ struct EarnRuleView : RuleBase {
   std::vector<FunderShareView> shares;  // empty: one funder
   const CampaignConfig* of_campaign = nullptr;
   AvailabilityRule availability;  // of what it gives
+  // Counters of a rule for n-th purchases: without a configuration.
+  Limit nth_counted;
+  Limit nth_rewarded;
 
   bool IsInCampaign(Timestamp t) const {
     return of_campaign == nullptr || of_campaign->valid.Contains(t);
@@ -236,6 +239,8 @@ class Network {
   absl::Status CompileCampaign(const Resolver& resolve, const Program& program,
                                EarnRuleView* rule) const;
   absl::Status CompileAvailability(EarnRuleView* rule) const;
+  static void CompileNth(const Resolver& resolve, const Program& program,
+                         EarnRuleView* rule);
   absl::Status CompileShares(const Program& program, EarnRuleView* rule) const;
   void IndexEarn(Program* program) const;
   static void IndexTriggered(Program* program);

@@ -83,6 +83,7 @@ class ProgramValidation {
                   const EarnRule& rule);
   void CheckFunderShares(const std::string& path, const EarnRule& rule);
   void CheckPending(const std::string& path, const EarnRule& rule);
+  void CheckNth(const std::string& path, const EarnRule& rule);
   void CheckCampaigns(const std::string& path, const ProgramConfig& program);
   // The limit of that name, if there is one, counts for that subject.
   void RequireSubject(const std::string& path, const ProgramConfig& program,
@@ -261,6 +262,7 @@ void ProgramValidation::CheckEarn(const std::string& path,
   CheckGrant(path + "/grant", rule);
   CheckFunderShares(path + "/funder", rule);
   CheckPending(path + "/available", rule);
+  CheckNth(path + "/nth_purchase", rule);
   faults_.RequireRange(path, "available_after_days", rule.available_after_days,
                        0, kMaxDelayDays);
 }
@@ -481,6 +483,15 @@ void ProgramValidation::CheckPending(const std::string& path,
              (policy.working_days == 0 || policy.calendar.empty())) {
     faults_.Add(path, "available: working days are those of a calendar");
   }
+}
+
+void ProgramValidation::CheckNth(const std::string& path,
+                                 const EarnRule& rule) {
+  if (!rule.nth_purchase.has_value()) return;
+  const NthPurchase& nth = *rule.nth_purchase;
+  faults_.RequireRange(path, "number", nth.number, 1, kMaxNth);
+  faults_.RequireEntry(path + "/period", nth.period,
+                       {kNthPeriods.begin(), kNthPeriods.end()});
 }
 
 // Which participants there are Compile says.

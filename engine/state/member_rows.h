@@ -27,6 +27,8 @@ enum class NameKind : uint8_t {
   kSku = 6,
   kSource = 7,
   kTierSums = 12,  // of the program of that name; numbered among the limits
+  // Purchases, or rewards, of the rule and period; numbered among the limits.
+  kNthPurchase = 13,
 };
 
 struct NameRow {

@@ -143,6 +143,8 @@ class Oracle {
   // All awards of one purchase in one program.
   void EarnIn(const ProgramConfig& program, const Purchase& purchase,
               oracle::Bought* bought);
+  bool IsNth(const ProgramConfig& program, const EarnRule& rule,
+             oracle::Bought* bought);
   static Offer BonusOn(const std::vector<Offer>& bases, const EarnRule& rule,
                        const Purchase& purchase);
   static void MultiplyGroups(const ProgramConfig& program,

@@ -303,12 +303,16 @@ void Oracle::EarnIn(const ProgramConfig& program, const Purchase& purchase,
     if (offer.counted.counted == 0 && !any_amount) continue;
     offer.exact = BeforeRounding(rule.grant, offer.counted.counted);
     offer.points = Rounded(rule.grant, offer.exact);
-    if (offer.points > 0) (rule.base ? bases : bonuses).push_back(offer);
+    if (offer.points > 0 && IsNth(program, rule, bought)) {
+      (rule.base ? bases : bonuses).push_back(offer);
+    }
   }
   for (const EarnRule& rule : program.earn) {
     if (!selected(rule) || !rule.bonus.has_value()) continue;
     const Offer offer = BonusOn(bases, rule, purchase);
-    if (offer.points > 0) bonuses.push_back(offer);
+    if (offer.points > 0 && IsNth(program, rule, bought)) {
+      bonuses.push_back(offer);
+    }
   }
   const auto written_order = [&](const Offer& a, const Offer& b) {
     return a.rule < b.rule;
@@ -318,6 +322,37 @@ void Oracle::EarnIn(const ProgramConfig& program, const Purchase& purchase,
   for (const Offer& base : bases) GiveOffer(program, base, bought);
   LeaveTheBest(program, *bought, &bonuses);
   for (const Offer& bonus : bonuses) GiveOffer(program, bonus, bought);
+}
+
+// Among the purchases of the period that stand, and that the rule would have
+// rewarded too; none more for a reward that another of them still has.
+bool Oracle::IsNth(const ProgramConfig& program, const EarnRule& rule,
+                   Bought* bought) {
+  if (!rule.nth_purchase.has_value()) return true;
+  const NthPurchase& nth = *rule.nth_purchase;
+  oracle::NthBought now{
+      .rule = Key({program.name, rule.name}),
+      .period = nth.period,
+      .member = bought->member,
+      .day = oracle::LocalDayAt(
+          oracle::ZoneOf(NetworkOf(bought->version), program),
+          bought->occurred)};
+  int64_t place = 1;
+  int64_t rewards = 0;
+  for (const oracle::NthBought& other : s_.nth_purchases) {
+    if (other.returned || other.rule != now.rule) continue;
+    if (other.member != now.member || other.period != now.period) continue;
+    if (!oracle::SharePeriod(nth.period, other.day, now.day)) continue;
+    ++place;
+    if (other.rewarded) ++rewards;
+  }
+  const bool only = nth.which == Nth::kOnly;
+  now.rewarded = only ? place == nth.number && rewards == 0
+                      : place % nth.number == 0 &&
+                            (rewards + 1) * nth.number <= place;
+  bought->counted_for.push_back(s_.nth_purchases.size());
+  s_.nth_purchases.push_back(now);
+  return now.rewarded;
 }
 
 Oracle::Offer Oracle::BonusOn(const std::vector<Offer>& bases,

@@ -249,6 +249,16 @@ EarnRule RandomEarnRule(RandomSource* random, int number, int32_t scale) {
   return rule;
 }
 
+// Which purchases it rewards; numbers are small, so that some are.
+void RewardNth(RandomSource* random, EarnRule* rule) {
+  NthPurchase& nth = rule->nth_purchase.emplace();
+  nth.which = static_cast<Nth>(random->Between(0, 1));
+  nth.number = static_cast<int32_t>(random->Between(1, 3));
+  nth.period = random->Pick<const char*>({"day", "week", "month", "quarter",
+                                          "half_year", "year", "lifetime",
+                                          "lifetime"});
+}
+
 // Takes away what only purchases have.
 void Narrow(Trigger on, Selector* selector) {
   for (auto* list :
@@ -488,6 +498,9 @@ ProgramConfig RandomProgram(RandomSource* random, const Issued& issued,
   const int64_t rules = random->Between(1, 6);
   for (int i = 0; i < rules; ++i) {
     program.earn.push_back(RandomEarnRule(random, i, program.scale));
+    if (i > 0 && random->Chance(25)) {
+      RewardNth(random, &program.earn.back());
+    }
   }
   for (const Trigger on : {Trigger::kAction, Trigger::kEnrolment,
                            Trigger::kBalance, Trigger::kPrize}) {

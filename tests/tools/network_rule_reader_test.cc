@@ -101,6 +101,39 @@ TEST(RuleReader, ReadsRulesOnPurchasesAsBefore) {
   EXPECT_EQ(rule.funder, FunderKind::kMerchant);
 }
 
+TEST(RuleReader, ReadsWhichPurchasesOfAPeriodARuleRewards) {
+  const EarnRule fifth = RuleOf(
+      "{nth_purchase: {every: 5, period: month}, grant: {fixed: 10}}");
+  ASSERT_TRUE(fifth.nth_purchase.has_value());
+  EXPECT_EQ(fifth.nth_purchase->which, Nth::kEvery);
+  EXPECT_EQ(fifth.nth_purchase->number, 5);
+  EXPECT_EQ(fifth.nth_purchase->period, "month");
+  const EarnRule first =
+      RuleOf("{nth_purchase: {only: 1}, grant: {fixed: 10}}");
+  ASSERT_TRUE(first.nth_purchase.has_value());
+  EXPECT_EQ(first.nth_purchase->which, Nth::kOnly);
+  EXPECT_EQ(first.nth_purchase->number, 1);
+  EXPECT_EQ(first.nth_purchase->period, "lifetime");
+}
+
+TEST(RuleReader, TellsWhatIsWrongOfNthPurchases) {
+  const std::vector<std::pair<const char*, const char*>> cases = {
+      {"{nth_purchase: {period: day}, grant: {fixed: 1}}", "every"},
+      {"{nth_purchase: {every: 2, only: 1}, grant: {fixed: 1}}",
+       "expected one of every and only"},
+      {"{nth_purchase: {every: 0}, grant: {fixed: 1}}",
+       "13:33 every: expected a whole number from 1 to 1000, found \"0\""},
+      {"{nth_purchase: {every: 1001}, grant: {fixed: 1}}",
+       "expected a whole number from 1 to 1000"},
+      {"{nth_purchase: {only: 1, period: rolling}, grant: {fixed: 1}}",
+       "period: expected day, week, month"},
+      {"{on: action, nth_purchase: {only: 1}, grant: {fixed: 1}}",
+       "nth_purchase: no action has that"}};
+  for (const auto& [rule, message] : cases) {
+    EXPECT_THAT(FindingsOf(rule), Contains(HasSubstr(message))) << rule;
+  }
+}
+
 TEST(RuleReader, TellsWhatDoesNotFitTheEvent) {
   const std::vector<std::pair<const char*, const char*>> cases = {
       {"{on: visit, grant: {points: 1, per: 1.00}}",

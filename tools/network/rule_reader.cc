@@ -9,6 +9,7 @@
 #include "tools/network/expiry_reader.h"
 #include "tools/network/funder_reader.h"
 #include "tools/network/grant_reader.h"
+#include "tools/network/nth_purchase_reader.h"
 #include "tools/network/selector_reader.h"
 #include "tools/network/written_values.h"
 
@@ -85,6 +86,7 @@ EarnRule ReadEarn(const RuleContext& context, ReadingLog log,
   ReadOwnExpiry(map, rule.expiry);
   map.List("limits", rule.limits);
   map.Name("campaign", Need::kOptional, rule.campaign);
+  ReadNthPurchase(map, rule);
   ReadEarnFunder(map, rule);
   map.Finish();
   return rule;
