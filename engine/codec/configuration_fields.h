@@ -320,6 +320,8 @@ void VisitFields(M& m, V&& v) {
   v(6, "limits", m.limits);
   v(7, "funder", m.funder);
   v(8, "expiry", m.expiry);
+  v(9, "pending", m.pending);
+  v(10, "funder_shares", m.funder_shares);
 }
 
 template <Is<ReferralRule> M, class V>
@@ -336,6 +338,9 @@ void VisitFields(M& m, V&& v) {
   v(10, "limits", m.limits);
   v(11, "funder", m.funder);
   v(12, "expiry", m.expiry);
+  v(13, "available_after_days", m.available_after_days);
+  v(14, "pending", m.pending);
+  v(15, "funder_shares", m.funder_shares);
 }
 
 template <Is<Selector> M, class V>

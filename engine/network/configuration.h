@@ -174,6 +174,36 @@ struct ReinstatementTerms {
   std::optional<ExpiryPolicy> expiry;  // of what comes back; else the program's
 };
 
+// A day is moved to the start of the next day, Monday or month.
+enum class PendingUpTo : uint8_t {
+  kSameDay = 0,
+  kEndOfDay = 1,
+  kEndOfWeek = 2,
+  kEndOfMonth = 3
+};
+// Until when points are pending, beyond available_after_days.
+struct PendingPolicy {
+  int32_t working_days = 0;  // so many of the calendar; 0: days count
+  std::string calendar;
+  PendingUpTo up_to = PendingUpTo::kSameDay;
+  bool until_event = false;  // PendingReleased; nothing else then
+};
+
+enum class FunderKind : uint8_t {
+  kMerchant = 1,
+  kIssuer = 2,
+  kNamed = 3,
+  kShared = 4  // several, each its share
+};
+// Of an award's points one participant pays `weight` parts of the sum of all
+// weights, by largest remainder, ties by the participants' names as bytes.
+struct FunderShare {
+  FunderKind funder = FunderKind::kNamed;
+  std::string name;  // kNamed
+  int64_t weight = 0;
+};
+inline constexpr size_t kMaxFunderShares = 16;
+
 // Ladder of points by streak length; after the last step it restarts or stays.
 struct SignInRule {
   std::string name;
@@ -184,6 +214,8 @@ struct SignInRule {
   std::vector<std::string> limits;
   std::string funder;  // empty: the program's issuer, which books nothing
   std::optional<ExpiryPolicy> expiry;  // else the program's
+  std::optional<PendingPolicy> pending;    // never until an event
+  std::vector<FunderShare> funder_shares;  // instead of the funder
 };
 
 struct ReferralRule {
@@ -199,6 +231,9 @@ struct ReferralRule {
   std::vector<std::string> limits;          // count the referrer's points
   std::string funder;
   std::optional<ExpiryPolicy> expiry;  // else the program's
+  int32_t available_after_days = 0;
+  std::optional<PendingPolicy> pending;    // never until an event
+  std::vector<FunderShare> funder_shares;  // instead of the funder
 };
 
 // Minutes of a local day, by the wall clock; until before from goes over
@@ -287,36 +322,6 @@ struct CalendarConfig {
   std::vector<int32_t> holidays;      // days that are none
   std::vector<int32_t> working_days;  // days that are, whatever the weekday
 };
-
-// A day is moved to the start of the next day, Monday or month.
-enum class PendingUpTo : uint8_t {
-  kSameDay = 0,
-  kEndOfDay = 1,
-  kEndOfWeek = 2,
-  kEndOfMonth = 3
-};
-// Until when points are pending, beyond available_after_days.
-struct PendingPolicy {
-  int32_t working_days = 0;  // so many of the calendar; 0: days count
-  std::string calendar;
-  PendingUpTo up_to = PendingUpTo::kSameDay;
-  bool until_event = false;  // PendingReleased; nothing else then
-};
-
-enum class FunderKind : uint8_t {
-  kMerchant = 1,
-  kIssuer = 2,
-  kNamed = 3,
-  kShared = 4  // several, each its share
-};
-// Of an award's points one participant pays `weight` parts of the sum of all
-// weights, by largest remainder, ties by the participants' names as bytes.
-struct FunderShare {
-  FunderKind funder = FunderKind::kNamed;
-  std::string name;  // kNamed
-  int64_t weight = 0;
-};
-inline constexpr size_t kMaxFunderShares = 16;
 
 // The kind of event that a rule rewards.
 enum class Trigger : uint8_t {

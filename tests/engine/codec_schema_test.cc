@@ -144,7 +144,7 @@ TEST(FieldLists, OfTheConfigurationAreTheWholeSchema) {
                  AdjustmentTerms, ReinstatementTerms, SignInRule, ReferralRule,
                  Selector, TimeOfDayRange, Grant, Band, BonusOf, StackingGroup,
                  FunderShare, CampaignConfig, PendingPolicy, CalendarConfig,
-                 EarnRule, LimitConfig, TierLevel, TierPolicy, ProgramConfig,
+                 NthPurchase, EarnRule, LimitConfig, TierLevel, TierPolicy, ProgramConfig,
                  DebitCap, ContractConfig, Segment, ExchangeBonus, ExchangeFee, RateConfig, SourceRights,
                  Configuration>();
   EXPECT_EQ(

@@ -77,9 +77,7 @@ TEST(NthPurchase, CountsAnewInEachPeriodOfTheProgramsZone) {
                                    {"half_year", Utc({2026, 6, 30}, 23, 58)},
                                    {"year", Utc({2026, 12, 31}, 23, 58)}};
   for (const Case& c : cases) {
-    Configuration network = Earning({NthRule(Nth::kOnly, 1, c.period)});
-    network.bounds.max_clock_jump_us = 400 * kMicrosPerDay;
-    ProgramRun run(network);
+    ProgramRun run(Earning({NthRule(Nth::kOnly, 1, c.period)}));
     EXPECT_EQ(Earned(run, 1, "first"), (Row{10})) << c.period;
     run.At(c.last);
     EXPECT_EQ(Earned(run, 2, "turn"), (Row{0, 10})) << c.period;

@@ -596,6 +596,7 @@ void Oracle::ScoreDay(const std::string& program, const std::string& member,
       TakeBack(&scored.award, fall, now, policy);
       return;
     }
+    const ProgramConfig& of = *oracle::FindProgram(network, program);
     const Award rise = Give({.member = member,
                              .version = scored.version,
                              .program = program,
@@ -605,23 +606,11 @@ void Oracle::ScoreDay(const std::string& program, const std::string& member,
                              .funder = rule.funder,
                              .limits = rule.limits,
                              .expiry = rule.expiry,
-                             .awards = scored.award.granted > 0 ? 0 : 1},
+                             .awards = scored.award.granted > 0 ? 0 : 1,
+                             .shares = RewardShares(of, rule.funder_shares),
+                             .pending = rule.pending},
                             change);
-    Award before = scored.award;
-    scored.award = rise;
-    scored.award.lot = std::max(rise.lot, before.lot);
-    scored.award.granted += before.granted;
-    scored.award.uses.insert(scored.award.uses.end(), before.uses.begin(),
-                             before.uses.end());
-    oracle::Booking& booking = scored.award.booking;
-    if (rise.granted == 0) {
-      booking = before.booking;
-      return;
-    }
-    booking.points += before.booking.points;
-    booking.fee = booking.fee + before.booking.fee;
-    booking.turned_points = before.booking.turned_points;
-    booking.turned_fee = before.booking.turned_fee;
+    scored.award = Raised(scored.award, rise);
     return;
   }
 }
@@ -703,9 +692,15 @@ void Oracle::PayReferral(const std::string& key, Bought* bought) {
                   .program = link.program,
                   .rule = "referral " + rule->name,
                   .occurred = bought->occurred,
+                  .after_days = rule->available_after_days,
                   .funder = rule->funder,
                   .limits = rule->limits,
-                  .expiry = rule->expiry};
+                  .expiry = rule->expiry,
+                  .shares = RewardShares(
+                      *oracle::FindProgram(NetworkOf(link.version),
+                                           link.program),
+                      rule->funder_shares),
+                  .pending = rule->pending};
   link.to_referrer = Give(earning, rule->referrer_points.value);
   earning.member = link.referee;
   earning.limits.clear();

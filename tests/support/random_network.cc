@@ -312,6 +312,24 @@ EarnRule RandomTriggeredRule(RandomSource* random, Trigger on, bool is_first,
   return rule;
 }
 
+// Of rules that have no merchant, and whose points no event releases.
+template <class Rule>
+void VaryReward(RandomSource* random, Rule* rule) {
+  if (random->Chance(30)) {
+    PendingPolicy& policy = rule->pending.emplace();
+    policy.up_to = static_cast<PendingUpTo>(random->Between(0, 3));
+    if (random->Chance(50)) {
+      rule->available_after_days = 0;
+      policy.working_days = static_cast<int32_t>(random->Between(1, 6));
+      policy.calendar = "bank";
+    }
+  }
+  if (!random->Chance(30)) return;
+  rule->funder.clear();
+  rule->funder_shares = {{FunderKind::kNamed, "sponsor", random->Between(1, 3)},
+                         {FunderKind::kIssuer, "", random->Between(1, 3)}};
+}
+
 SignInRule RandomSignInRule(RandomSource* random) {
   SignInRule rule;
   rule.name = "daily sign-in";
@@ -326,6 +344,7 @@ SignInRule RandomSignInRule(RandomSource* random) {
     if (random->Chance(20)) rule.limits.push_back(limit);
   }
   if (random->Chance(25)) rule.expiry = RandomExpiry(random);
+  VaryReward(random, &rule);
   return rule;
 }
 
@@ -341,6 +360,8 @@ ReferralRule RandomReferralRule(RandomSource* random) {
   if (random->Chance(50)) rule.return_window_us = 14 * kMicrosPerDay;
   if (random->Chance(30)) rule.limits = {"life"};
   if (random->Chance(30)) rule.funder = "sponsor";
+  rule.available_after_days = random->Pick<int32_t>({0, 0, 0, 3});
+  VaryReward(random, &rule);
   return rule;
 }
 
