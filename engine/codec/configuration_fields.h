@@ -84,6 +84,8 @@ template <>
 struct EnumRange<TierFall>
     : EnumFromTo<TierFall, TierFall::kAtReview, TierFall::kAtOnce> {};
 template <>
+struct EnumRange<Nth> : EnumFromTo<Nth, Nth::kEvery, Nth::kOnly> {};
+template <>
 struct EnumRange<OverCap>
     : EnumFromTo<OverCap, OverCap::kWarn, OverCap::kNoAward> {};
 
@@ -142,6 +144,8 @@ template <>
 inline constexpr std::string_view kMessageName<Grant> = "Grant";
 template <>
 inline constexpr std::string_view kMessageName<CalendarConfig> = "Calendar";
+template <>
+inline constexpr std::string_view kMessageName<NthPurchase> = "NthPurchase";
 template <>
 inline constexpr std::string_view kMessageName<PendingPolicy> = "PendingPolicy";
 template <>
@@ -341,6 +345,8 @@ void VisitFields(M& m, V&& v) {
   v(6, "limits", m.limits);
   v(7, "funder", m.funder);
   v(8, "expiry", m.expiry);
+  v(9, "pending", m.pending);
+  v(10, "funder_shares", m.funder_shares);
 }
 
 template <Is<ReferralRule> M, class V>
@@ -357,6 +363,9 @@ void VisitFields(M& m, V&& v) {
   v(10, "limits", m.limits);
   v(11, "funder", m.funder);
   v(12, "expiry", m.expiry);
+  v(13, "available_after_days", m.available_after_days);
+  v(14, "pending", m.pending);
+  v(15, "funder_shares", m.funder_shares);
 }
 
 template <Is<Selector> M, class V>
@@ -443,6 +452,13 @@ void VisitFields(M& m, V&& v) {
   v(3, "weight", m.weight);
 }
 
+template <Is<NthPurchase> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "which", m.which);
+  v(2, "number", m.number);
+  v(3, "period", m.period);
+}
+
 template <Is<EarnRule> M, class V>
 void VisitFields(M& m, V&& v) {
   v(1, "name", m.name);
@@ -468,6 +484,7 @@ void VisitFields(M& m, V&& v) {
   v(21, "qualifying", m.qualifying);
   v(22, "to_beneficiary", m.to_beneficiary);
   v(23, "needs_code", m.needs_code);
+  v(24, "nth_purchase", m.nth_purchase);
 }
 
 template <Is<CampaignConfig> M, class V>

@@ -14,6 +14,7 @@
 #include "engine/rules/bonus.h"
 #include "engine/rules/earn.h"
 #include "engine/rules/explanation.h"
+#include "engine/rules/nth_purchase.h"
 #include "engine/rules/referral_reward.h"
 #include "engine/rules/tiers.h"
 
@@ -200,7 +201,8 @@ RuleReason AgainstRule(const Decision& d, const Program& program,
 
 // What every rule that looks at this event would give, before limits.
 Candidates Collect(Decision& d, const RuleSelection& selection,
-                   MemberNumber member, PurchaseFacts facts) {
+                   OrderRow* order, PurchaseFacts facts) {
+  const MemberNumber member = order->member;
   Candidates candidates;
   MemberTraits traits;
   for (const EarnRuleView* rule : selection.rules) {
@@ -220,7 +222,9 @@ Candidates Collect(Decision& d, const RuleSelection& selection,
     } else {
       candidate.earning = Evaluate(*d.network, *rule, facts);
     }
-    if (candidate.earning.points.value > 0) {
+    if (candidate.earning.points.value > 0 &&
+        CountPurchase(d, selection.program, *rule, facts.day, order,
+                      &candidate.earning.note)) {
       candidates.push_back(std::move(candidate));
       continue;
     }
@@ -363,7 +367,7 @@ void IndexOrder(Decision& d, OrderRow* order) {
 void EarnByRules(Decision& d, const RuleSelection& selection,
                  const PurchaseFacts& facts, OrderRow* order) {
   const Program& program = selection.program;
-  Candidates candidates = Collect(d, selection, order->member, facts);
+  Candidates candidates = Collect(d, selection, order, facts);
   Compound(program, &candidates);
   bool is_base = true;
   for (Candidate& candidate : candidates) {

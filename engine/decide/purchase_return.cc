@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "engine/decide/decision.h"
 #include "engine/rules/award.h"
+#include "engine/rules/nth_purchase.h"
 #include "engine/rules/referral_reward.h"
 #include "engine/rules/return_parts.h"
 #include "engine/rules/tiers.h"
@@ -266,6 +267,7 @@ Verdict TakeAwardsBack(Decision& d, ReturnedOrder* order) {
     ReleaseLimitsOf(d, award, rule, program.zone->DayOf(row.occurred), due);
   }
   if (was_full || row.returned != row.amount) return std::nullopt;
+  UncountPurchase(d, row);
   return TakeBackReferrals(d, order->key, row);
 }
 

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/decide/decision.h"
+#include "engine/limits/limits.h"
 #include "engine/rules/award.h"
 
 namespace clearpoint {
@@ -42,6 +43,33 @@ void ForgetOldDays(std::vector<StreakDay>* days, LocalDay horizon) {
   }
 }
 
+// What each funder has given, in the order of their names: points that come
+// later are in its newest lot.
+void AddParts(const Decision& d, const Fundings& fundings, const Award& more,
+              Award* award) {
+  AwardParts before;
+  if (award->granted.value > 0) before = PartsOf(*award);
+  const AwardParts added = PartsOf(more);
+  const auto of_funder = [&](const AwardPart& part, const Funding& funding) {
+    return d.draft.PropertiesOf(part.lot_class).funder == funding.funder;
+  };
+  AwardParts parts;
+  for (const Funding& funding : fundings) {
+    AwardPart part;
+    for (const AwardPart& one : before) {
+      if (of_funder(one, funding)) part = one;
+    }
+    for (const AwardPart& one : added) {
+      if (!of_funder(one, funding)) continue;
+      part.lot_class = one.lot_class;
+      part.lot = one.lot;
+      part.points += one.points;
+    }
+    if (part.points.value > 0) parts.push_back(part);
+  }
+  SetParts(parts, award);
+}
+
 void GiveMore(Decision& d, StreakDay* day, Points points) {
   const Network& network = d.networks.Version(day->award.version);
   const Program& program = *network.FindProgram(day->award.program);
@@ -52,22 +80,16 @@ void GiveMore(Decision& d, StreakDay* day, Points points) {
   terms.rule = &rule;
   terms.member = day->award.member;
   terms.household = day->award.household;
-  terms.funder = rule.funder;
+  terms.fundings = FundersOf(network, program, rule, -1, day->occurred);
   terms.earned_at = day->occurred;
-  terms.available_after_days = rule.config->available_after_days;
+  terms.availability = &rule.availability;
   terms.wanted = points;
   terms.counted_before = day->award.granted > day->award.taken;
-  if (rule.funder != program.issuer) {
-    terms.contract =
-        network.FindContract(network.FindParticipant(rule.funder), program,
-                             terms.earned_at, Network::ContractUse::kIssue);
-  }
   const Award more = Give(d, terms);
-  day->award.granted += more.granted;
   day->award.forfeited += more.forfeited;
   if (more.granted.value == 0) return;
-  day->award.lot_class = more.lot_class;
-  day->award.lot = more.lot;
+  AddParts(d, terms.fundings, more, &day->award);
+  day->award.granted += more.granted;
 }
 
 void TakeLess(Decision& d, StreakDay* day, Points points) {

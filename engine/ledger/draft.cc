@@ -23,6 +23,7 @@ Total TotalFor(NameKind kind) {
     case NameKind::kLimit:
     case NameKind::kTierSums:
     case NameKind::kOffer:
+    case NameKind::kNthPurchase:
       return Total::kLimits;
     case NameKind::kSku:
       return Total::kSkus;

@@ -130,6 +130,8 @@ std::string_view RuleReasonName(RuleReason reason) {
       return "no beneficiary";
     case RuleReason::kNoUnusedCode:
       return "no unused code";
+    case RuleReason::kNotNth:
+      return "not the nth purchase";
   }
   return "unknown reason";
 }

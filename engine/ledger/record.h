@@ -44,6 +44,8 @@ enum class RuleReason : uint8_t {
   kDebitCap = 17,  // points asked; none beyond the funder's net debit cap
   kNoBeneficiary = 18,  // of the purchase, other than the buyer
   kNoUnusedCode = 19,   // with the purchase
+  kNotNth = 20,  // asked: which purchase of its period it is; there: which is
+                 // rewarded
 };
 std::string_view RuleReasonName(RuleReason reason);
 

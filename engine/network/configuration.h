@@ -8,9 +8,11 @@
 #ifndef CLEARPOINT_ENGINE_NETWORK_CONFIGURATION_H_
 #define CLEARPOINT_ENGINE_NETWORK_CONFIGURATION_H_
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/numeric/int128.h"
@@ -172,6 +174,36 @@ struct ReinstatementTerms {
   std::optional<ExpiryPolicy> expiry;  // of what comes back; else the program's
 };
 
+// A day is moved to the start of the next day, Monday or month.
+enum class PendingUpTo : uint8_t {
+  kSameDay = 0,
+  kEndOfDay = 1,
+  kEndOfWeek = 2,
+  kEndOfMonth = 3
+};
+// Until when points are pending, beyond available_after_days.
+struct PendingPolicy {
+  int32_t working_days = 0;  // so many of the calendar; 0: days count
+  std::string calendar;
+  PendingUpTo up_to = PendingUpTo::kSameDay;
+  bool until_event = false;  // PendingReleased; nothing else then
+};
+
+enum class FunderKind : uint8_t {
+  kMerchant = 1,
+  kIssuer = 2,
+  kNamed = 3,
+  kShared = 4  // several, each its share
+};
+// Of an award's points one participant pays `weight` parts of the sum of all
+// weights, by largest remainder, ties by the participants' names as bytes.
+struct FunderShare {
+  FunderKind funder = FunderKind::kNamed;
+  std::string name;  // kNamed
+  int64_t weight = 0;
+};
+inline constexpr size_t kMaxFunderShares = 16;
+
 // Ladder of points by streak length; after the last step it restarts or stays.
 struct SignInRule {
   std::string name;
@@ -182,6 +214,8 @@ struct SignInRule {
   std::vector<std::string> limits;
   std::string funder;  // empty: the program's issuer, which books nothing
   std::optional<ExpiryPolicy> expiry;  // else the program's
+  std::optional<PendingPolicy> pending;    // never until an event
+  std::vector<FunderShare> funder_shares;  // instead of the funder
 };
 
 struct ReferralRule {
@@ -197,6 +231,9 @@ struct ReferralRule {
   std::vector<std::string> limits;          // count the referrer's points
   std::string funder;
   std::optional<ExpiryPolicy> expiry;  // else the program's
+  int32_t available_after_days = 0;
+  std::optional<PendingPolicy> pending;    // never until an event
+  std::vector<FunderShare> funder_shares;  // instead of the funder
 };
 
 // Minutes of a local day, by the wall clock; until before from goes over
@@ -286,36 +323,6 @@ struct CalendarConfig {
   std::vector<int32_t> working_days;  // days that are, whatever the weekday
 };
 
-// A day is moved to the start of the next day, Monday or month.
-enum class PendingUpTo : uint8_t {
-  kSameDay = 0,
-  kEndOfDay = 1,
-  kEndOfWeek = 2,
-  kEndOfMonth = 3
-};
-// Until when points are pending, beyond available_after_days.
-struct PendingPolicy {
-  int32_t working_days = 0;  // so many of the calendar; 0: days count
-  std::string calendar;
-  PendingUpTo up_to = PendingUpTo::kSameDay;
-  bool until_event = false;  // PendingReleased; nothing else then
-};
-
-enum class FunderKind : uint8_t {
-  kMerchant = 1,
-  kIssuer = 2,
-  kNamed = 3,
-  kShared = 4  // several, each its share
-};
-// Of an award's points one participant pays `weight` parts of the sum of all
-// weights, by largest remainder, ties by the participants' names as bytes.
-struct FunderShare {
-  FunderKind funder = FunderKind::kNamed;
-  std::string name;  // kNamed
-  int64_t weight = 0;
-};
-inline constexpr size_t kMaxFunderShares = 16;
-
 // The kind of event that a rule rewards.
 enum class Trigger : uint8_t {
   kPurchase = 0,
@@ -332,6 +339,22 @@ enum class Once : uint8_t {
   kDay = 2,     // a local day of the program's zone
   kObject = 3,  // for each object of an action
 };
+
+// Which purchases of a period a rule rewards, of those it would give points
+// for, each member's by themselves.
+enum class Nth : uint8_t {
+  kEvery = 0,  // the third, the sixth, ...
+  kOnly = 1,   // the third and no other
+};
+struct NthPurchase {
+  Nth which = Nth::kEvery;
+  int32_t number = 0;
+  std::string period;  // one of kNthPeriods
+};
+// Of those of engine/limits, the ones in which a purchase has a place.
+inline constexpr std::array<std::string_view, 7> kNthPeriods = {
+    "day", "week", "month", "quarter", "half_year", "year", "lifetime"};
+inline constexpr int32_t kMaxNth = 1'000;
 
 struct EarnRule {
   std::string name;
@@ -357,6 +380,7 @@ struct EarnRule {
   std::optional<PendingPolicy> pending;
   bool to_beneficiary = false;  // of the purchase, not to the buyer
   bool needs_code = false;      // a single-use code that was not used before
+  std::optional<NthPurchase> nth_purchase;  // of kPurchase; else each
 };
 
 // What several earn rules of a program belong to. Outside its dates none of

@@ -1,6 +1,7 @@
 #include "engine/network/network.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 
@@ -70,6 +71,16 @@ std::vector<int32_t> TierPlaces(const ProgramConfig& program,
   return places;
 }
 
+// What a rule for n-th purchases counts; the periods apart, so that a version
+// with another one begins anew.
+constexpr std::array<std::string_view, 2> kNthCounters = {"counted",
+                                                          "rewarded"};
+std::string NthCounter(std::string_view what, const ProgramConfig& program,
+                       const EarnRule& rule) {
+  return absl::StrCat(std::string(what), " ", rule.nth_purchase->period, " ",
+                      Scoped(program.name, rule.name));
+}
+
 }  // namespace
 
 uint32_t CurrencyNumber(std::string_view code) {
@@ -124,6 +135,13 @@ std::vector<std::pair<NameKind, std::string>> Network::NamesOf(
     add(NameKind::kRule, program.sign_in);
     add(NameKind::kRule, program.referral);
     add(NameKind::kLimit, program.limits);
+    for (const EarnRule& rule : program.earn) {
+      if (!rule.nth_purchase.has_value()) continue;
+      for (const std::string_view what : kNthCounters) {
+        names.emplace_back(NameKind::kNthPurchase,
+                           NthCounter(what, program, rule));
+      }
+    }
     if (program.tiers.has_value()) {
       names.emplace_back(NameKind::kTierSums, program.name);
     }
@@ -253,18 +271,21 @@ absl::Status Network::CompileBase(const Resolver& resolve,
                                   const Program& program,
                                   const RuleTerms& terms, RuleBase* base) {
   const ProgramConfig& config = *program.config;
-  const auto& [rule, limits, funder, expiry] = terms;
-  base->expiry = expiry.has_value() ? ExpiryRule(&*expiry) : program.expiry;
+  base->expiry = terms.expiry.has_value() ? ExpiryRule(&*terms.expiry)
+                                          : program.expiry;
   base->number = RuleNumber{static_cast<uint32_t>(
-      resolve(NameKind::kRule, Scoped(config.name, rule)))};
-  if (!funder.empty()) {
-    const int32_t place = FindParticipant(funder);
-    if (place < 0) return Invalid("rule", rule, "unknown funder");
+      resolve(NameKind::kRule, Scoped(config.name, terms.name)))};
+  if (!terms.funder.empty()) {
+    const int32_t place = FindParticipant(terms.funder);
+    if (place < 0) return Invalid("rule", terms.name, "unknown funder");
     base->funder = participants_[static_cast<size_t>(place)].number;
   }
-  const absl::Status status =
-      CompileLimits(resolve, config, limits, &base->limits);
-  return status.ok() ? status : Invalid("rule", rule, MessageOf(status));
+  absl::Status status =
+      CompileLimits(resolve, config, terms.limits, &base->limits);
+  if (!status.ok()) return Invalid("rule", terms.name, MessageOf(status));
+  status = CompileShares(program, terms, base);
+  if (status.ok()) status = CompileAvailability(terms, base);
+  return status;
 }
 
 absl::Status Network::CompileLimits(const Resolver& resolve,
@@ -308,12 +329,14 @@ absl::Status Network::CompileEarnRule(const Resolver& resolve,
   if (rule.funder == FunderKind::kNamed && funder.empty()) {
     return Invalid("rule", rule.name, "names no funder");
   }
-  absl::Status status = CompileBase(
-      resolve, *program, {rule.name, rule.limits, funder, rule.expiry}, &view);
-  if (status.ok()) status = CompileShares(*program, &view);
+  absl::Status status =
+      CompileBase(resolve, *program,
+                  {rule.name, rule.limits, funder, rule.expiry,
+                   rule.available_after_days, rule.pending, rule.funder_shares},
+                  &view);
   if (status.ok()) status = CompileCampaign(resolve, *program, &view);
-  if (status.ok()) status = CompileAvailability(&view);
   if (!status.ok()) return status;
+  CompileNth(resolve, *program, &view);
   view.currency = CurrencyNumber(rule.currency);
   auto places = Places(rule.selector.merchants);
   if (!places.ok()) return places.status();
@@ -385,11 +408,27 @@ absl::Status Network::CompileCampaign(const Resolver& resolve,
   return absl::OkStatus();
 }
 
-absl::Status Network::CompileAvailability(EarnRuleView* rule) const {
-  AvailabilityRule& availability = rule->availability;
-  availability.days = rule->config->available_after_days;
-  if (!rule->config->pending.has_value()) return absl::OkStatus();
-  availability.policy = &*rule->config->pending;
+void Network::CompileNth(const Resolver& resolve, const Program& program,
+                         EarnRuleView* rule) {
+  const EarnRule& config = *rule->config;
+  if (!config.nth_purchase.has_value()) return;
+  const auto counter = [&](std::string_view what) {
+    return Limit{LimitNumber{static_cast<uint32_t>(
+                     resolve(NameKind::kNthPurchase,
+                             NthCounter(what, *program.config, config)))},
+                 nullptr, FindLimitPeriod(config.nth_purchase->period),
+                 FindLimitSubject("member")};
+  };
+  rule->nth_counted = counter(kNthCounters[0]);
+  rule->nth_rewarded = counter(kNthCounters[1]);
+}
+
+absl::Status Network::CompileAvailability(const RuleTerms& terms,
+                                          RuleBase* base) const {
+  AvailabilityRule& availability = base->availability;
+  availability.days = terms.available_after_days;
+  if (!terms.pending.has_value()) return absl::OkStatus();
+  availability.policy = &*terms.pending;
   const std::string& name = availability.policy->calendar;
   if (name.empty()) return absl::OkStatus();
   const std::vector<CalendarConfig>& calendars = configuration_.calendars;
@@ -397,7 +436,7 @@ absl::Status Network::CompileAvailability(EarnRuleView* rule) const {
       std::find_if(calendars.begin(), calendars.end(),
                    [&](const CalendarConfig& one) { return one.name == name; });
   if (found == calendars.end()) {
-    return Invalid("rule", rule->config->name, "unknown calendar");
+    return Invalid("rule", terms.name, "unknown calendar");
   }
   availability.calendar =
       calendars_[static_cast<size_t>(found - calendars.begin())].get();
@@ -405,20 +444,21 @@ absl::Status Network::CompileAvailability(EarnRuleView* rule) const {
 }
 
 absl::Status Network::CompileShares(const Program& program,
-                                    EarnRuleView* rule) const {
-  for (const FunderShare& share : rule->config->funder_shares) {
+                                    const RuleTerms& terms,
+                                    RuleBase* base) const {
+  for (const FunderShare& share : terms.shares) {
     FunderShareView view{{}, share.weight};
     if (share.funder == FunderKind::kIssuer) {
       view.funder = program.issuer;
     } else if (share.funder == FunderKind::kNamed) {
       const int32_t place = FindParticipant(share.name);
       if (place < 0) {
-        return Invalid("rule", rule->config->name,
+        return Invalid("rule", terms.name,
                        absl::StrCat("unknown funder \"", share.name, "\""));
       }
       view.funder = participants_[static_cast<size_t>(place)].number;
     }
-    rule->shares.push_back(view);
+    base->shares.push_back(view);
   }
   return absl::OkStatus();
 }
@@ -460,7 +500,10 @@ absl::Status Network::CompileSignIn(const Resolver& resolve, Program* program) {
         rule.funder.empty() ? program->config->issuer : rule.funder;
     const absl::Status status =
         CompileBase(resolve, *program,
-                    {rule.name, rule.limits, funder, rule.expiry}, &view);
+                    {rule.name, rule.limits, funder, rule.expiry,
+                     rule.available_after_days, rule.pending,
+                     rule.funder_shares},
+                    &view);
     if (!status.ok()) return status;
     program->sign_in.push_back(std::move(view));
   }
@@ -476,7 +519,10 @@ absl::Status Network::CompileReferral(const Resolver& resolve,
         rule.funder.empty() ? program->config->issuer : rule.funder;
     const absl::Status status =
         CompileBase(resolve, *program,
-                    {rule.name, rule.limits, funder, rule.expiry}, &view);
+                    {rule.name, rule.limits, funder, rule.expiry,
+                     rule.available_after_days, rule.pending,
+                     rule.funder_shares},
+                    &view);
     if (!status.ok()) return status;
     view.currency = CurrencyNumber(rule.currency);
     auto places = Places(rule.merchants);

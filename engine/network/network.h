@@ -38,6 +38,12 @@ class State;
 uint32_t CurrencyNumber(std::string_view code);
 std::string CurrencyCode(uint32_t number);
 
+// Who pays which share of a rule's points.
+struct FunderShareView {
+  ParticipantNumber funder;  // 0: the merchant of the event
+  int64_t weight = 0;
+};
+
 // What every granting rule has, whatever triggers it.
 struct RuleBase {
   RuleNumber number;
@@ -46,12 +52,8 @@ struct RuleBase {
   ExpiryRule expiry;  // of the lots it gives
   uint32_t campaign = 0;  // 1-based place in its program; 0: none
   LimitNumber budget;     // of the campaign, among `limits`; 0: none
-};
-
-// Who pays which share of a rule's points.
-struct FunderShareView {
-  ParticipantNumber funder;  // 0: the merchant of the event
-  int64_t weight = 0;
+  std::vector<FunderShareView> shares;  // empty: one funder
+  AvailabilityRule availability;        // of what it gives
 };
 
 struct EarnRuleView : RuleBase {
@@ -65,9 +67,10 @@ struct EarnRuleView : RuleBase {
   int32_t group = -1;           // place among the program's; -1: none
   bool asks_of_member = false;  // for labels or the birthday
   std::vector<int32_t> tiers;   // places among the program's, from 1; ascending
-  std::vector<FunderShareView> shares;  // empty: one funder
   const CampaignConfig* of_campaign = nullptr;
-  AvailabilityRule availability;  // of what it gives
+  // Counters of a rule for n-th purchases: without a configuration.
+  Limit nth_counted;
+  Limit nth_rewarded;
 
   bool IsInCampaign(Timestamp t) const {
     return of_campaign == nullptr || of_campaign->valid.Contains(t);
@@ -236,6 +239,9 @@ class Network {
     const std::vector<std::string>& limits;
     const std::string& funder;  // empty: the merchant of the event
     const std::optional<ExpiryPolicy>& expiry;
+    int32_t available_after_days = 0;
+    const std::optional<PendingPolicy>& pending;
+    const std::vector<FunderShare>& shares;
   };
 
   Network() = default;
@@ -249,8 +255,12 @@ class Network {
   // What the rule's campaign says.
   absl::Status CompileCampaign(const Resolver& resolve, const Program& program,
                                EarnRuleView* rule) const;
-  absl::Status CompileAvailability(EarnRuleView* rule) const;
-  absl::Status CompileShares(const Program& program, EarnRuleView* rule) const;
+  absl::Status CompileAvailability(const RuleTerms& terms,
+                                   RuleBase* base) const;
+  static void CompileNth(const Resolver& resolve, const Program& program,
+                         EarnRuleView* rule);
+  absl::Status CompileShares(const Program& program, const RuleTerms& terms,
+                             RuleBase* base) const;
   void IndexEarn(Program* program) const;
   static void IndexTriggered(Program* program);
   // network/offers.cc

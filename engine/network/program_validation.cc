@@ -82,8 +82,16 @@ class ProgramValidation {
   void CheckGroups(const std::string& path, const ProgramConfig& program);
   void CheckBonus(const std::string& path, const ProgramConfig& program,
                   const EarnRule& rule);
-  void CheckFunderShares(const std::string& path, const EarnRule& rule);
-  void CheckPending(const std::string& path, const EarnRule& rule);
+  void CheckEarnFunder(const std::string& path, const EarnRule& rule);
+  void CheckFunderShares(const std::string& path,
+                         const std::vector<FunderShare>& shares);
+  // Of rules without a merchant whose points no event releases.
+  void CheckRewardTerms(const std::string& path, int32_t days,
+                        const std::optional<PendingPolicy>& pending,
+                        const std::vector<FunderShare>& shares);
+  void CheckPending(const std::string& path, int32_t days,
+                    const std::optional<PendingPolicy>& pending);
+  void CheckNth(const std::string& path, const EarnRule& rule);
   void CheckCampaigns(const std::string& path, const ProgramConfig& program);
   // The limit of that name, if there is one, counts for that subject.
   void RequireSubject(const std::string& path, const ProgramConfig& program,
@@ -272,8 +280,9 @@ void ProgramValidation::CheckEarn(const std::string& path,
   CheckTrigger(path, rule, faults_);
   CheckSelector(path + "/select", rule.selector);
   CheckGrant(path + "/grant", rule);
-  CheckFunderShares(path + "/funder", rule);
-  CheckPending(path + "/available", rule);
+  CheckEarnFunder(path + "/funder", rule);
+  CheckPending(path + "/available", rule.available_after_days, rule.pending);
+  CheckNth(path + "/nth_purchase", rule);
   faults_.RequireRange(path, "available_after_days", rule.available_after_days,
                        0, kMaxDelayDays);
 }
@@ -476,13 +485,14 @@ void ProgramValidation::CheckCampaigns(const std::string& path,
 }
 
 // One of: days, working days, or until an event; the first two up to an end.
-void ProgramValidation::CheckPending(const std::string& path,
-                                     const EarnRule& rule) {
-  if (!rule.pending.has_value()) return;
-  const PendingPolicy& policy = *rule.pending;
+void ProgramValidation::CheckPending(
+    const std::string& path, int32_t days,
+    const std::optional<PendingPolicy>& pending) {
+  if (!pending.has_value()) return;
+  const PendingPolicy& policy = *pending;
   faults_.RequireRange(path, "after_working_days", policy.working_days, 0,
                        kMaxWorkingDays);
-  const bool by_days = rule.available_after_days != 0;
+  const bool by_days = days != 0;
   const bool by_working_days =
       policy.working_days != 0 || !policy.calendar.empty();
   if (policy.until_event &&
@@ -496,14 +506,48 @@ void ProgramValidation::CheckPending(const std::string& path,
   }
 }
 
+void ProgramValidation::CheckNth(const std::string& path,
+                                 const EarnRule& rule) {
+  if (!rule.nth_purchase.has_value()) return;
+  const NthPurchase& nth = *rule.nth_purchase;
+  faults_.RequireRange(path, "number", nth.number, 1, kMaxNth);
+  faults_.RequireEntry(path + "/period", nth.period,
+                       {kNthPeriods.begin(), kNthPeriods.end()});
+}
+
 // Which participants there are Compile says.
-void ProgramValidation::CheckFunderShares(const std::string& path,
-                                          const EarnRule& rule) {
-  const std::vector<FunderShare>& shares = rule.funder_shares;
-  if (rule.funder != FunderKind::kShared) {
-    if (!shares.empty()) faults_.Add(path, "funder: one, or shares of several");
-    return;
+void ProgramValidation::CheckEarnFunder(const std::string& path,
+                                        const EarnRule& rule) {
+  if (rule.funder == FunderKind::kShared) {
+    CheckFunderShares(path, rule.funder_shares);
+  } else if (!rule.funder_shares.empty()) {
+    faults_.Add(path, "funder: one, or shares of several");
   }
+}
+
+void ProgramValidation::CheckRewardTerms(
+    const std::string& path, int32_t days,
+    const std::optional<PendingPolicy>& pending,
+    const std::vector<FunderShare>& shares) {
+  faults_.RequireRange(path, "available_after_days", days, 0, kMaxDelayDays);
+  CheckPending(path + "/available", days, pending);
+  if (pending.has_value() && pending->until_event) {
+    faults_.Add(path + "/available",
+                "on_release: only points of a purchase are released by an "
+                "event");
+  }
+  if (shares.empty()) return;
+  CheckFunderShares(path + "/funder", shares);
+  for (size_t i = 0; i < shares.size(); ++i) {
+    if (shares[i].funder != FunderKind::kMerchant) continue;
+    faults_.Add(absl::StrCat(path, "/funder/", i),
+                "funder: there is no merchant; name the issuer or a "
+                "participant");
+  }
+}
+
+void ProgramValidation::CheckFunderShares(
+    const std::string& path, const std::vector<FunderShare>& shares) {
   faults_.RequireRange(path, "shares", static_cast<int64_t>(shares.size()), 1,
                        static_cast<int64_t>(kMaxFunderShares));
   std::set<std::pair<FunderKind, std::string>> funders;
@@ -531,8 +575,8 @@ void ProgramValidation::CheckSignIn(const std::string& path,
   }
   for (const Points step : rule.ladder)
     faults_.RequirePoints(path, "ladder", step);
-  faults_.RequireRange(path, "available_after_days", rule.available_after_days,
-                       0, kMaxDelayDays);
+  CheckRewardTerms(path, rule.available_after_days, rule.pending,
+                   rule.funder_shares);
 }
 
 void ProgramValidation::CheckReferral(const std::string& path,
@@ -542,6 +586,8 @@ void ProgramValidation::CheckReferral(const std::string& path,
   faults_.RequirePoints(path, "referee", rule.referee_points);
   faults_.RequireRange(path, "minimum", rule.minimum.value, 0, kMaxEventAmount);
   faults_.RequireCurrency(path + "/currency", rule.currency);
+  CheckRewardTerms(path, rule.available_after_days, rule.pending,
+                   rule.funder_shares);
   if (rule.within_us != kNever.value) {
     faults_.RequireRange(path, "within", rule.within_us, 1, kLongestSpan);
   }

@@ -104,6 +104,8 @@ class TriggerCheck {
     const bool is_enrolment = rule_.on == Trigger::kEnrolment;
     Refuse("once",
            rule_.on == Trigger::kPurchase && rule_.once != Once::kEachTime);
+    Refuse("nth_purchase", rule_.on != Trigger::kPurchase &&
+                               rule_.nth_purchase.has_value());
     if (is_enrolment && (rule_.once == Once::kDay)) {
       faults_.Add(path_ + "/once", "once: an enrolment is rewarded once ever");
     }

@@ -90,6 +90,9 @@ class Validation {
   void CheckFunders(size_t index);
   void CheckFunder(const std::string& path, const ProgramConfig& program,
                    const std::string& funder);
+  void CheckShares(const std::string& path, const ProgramConfig& program,
+                   const std::string& funder,
+                   const std::vector<FunderShare>& shares);
   void CheckAwards();
   size_t MostAwards(const ProgramConfig& program,
                     const std::vector<std::string>& line);
@@ -373,6 +376,20 @@ void Validation::CheckFunder(const std::string& path,
                                  "; give it one with an issue_price"));
 }
 
+// One funder, or shares of several, of points that no merchant pays.
+void Validation::CheckShares(const std::string& path,
+                             const ProgramConfig& program,
+                             const std::string& funder,
+                             const std::vector<FunderShare>& shares) {
+  if (!funder.empty() && !shares.empty()) {
+    faults_.Add(path, "funder: one, or shares of several");
+  }
+  for (size_t i = 0; i < shares.size(); ++i) {
+    CheckFunder(absl::StrCat(path, "/", i, "/participant"), program,
+                shares[i].name);
+  }
+}
+
 void Validation::CheckFunders(size_t index) {
   const ProgramConfig& program = c_.programs[index];
   const std::string path = At("programs", index);
@@ -384,10 +401,14 @@ void Validation::CheckFunders(size_t index) {
   for (size_t i = 0; i < program.sign_in.size(); ++i) {
     CheckFunder(absl::StrCat(path, "/sign_in/", i, "/funder"), program,
                 program.sign_in[i].funder);
+    CheckShares(absl::StrCat(path, "/sign_in/", i, "/funder"), program,
+                program.sign_in[i].funder, program.sign_in[i].funder_shares);
   }
   for (size_t i = 0; i < program.referral.size(); ++i) {
     CheckFunder(absl::StrCat(path, "/referral/", i, "/funder"), program,
                 program.referral[i].funder);
+    CheckShares(absl::StrCat(path, "/referral/", i, "/funder"), program,
+                program.referral[i].funder, program.referral[i].funder_shares);
   }
 }
 

@@ -38,7 +38,7 @@ absl::InlinedVector<Points, 1> Split(const std::vector<int64_t>& parts,
 }  // namespace
 
 Fundings FundersOf(const Network& network, const Program& program,
-                   const EarnRuleView& rule, int32_t place, Timestamp t) {
+                   const RuleBase& rule, int32_t place, Timestamp t) {
   const auto place_of = [&](ParticipantNumber funder) {
     return funder.value == 0 ? place : network.FindParticipant(funder);
   };

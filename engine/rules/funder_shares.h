@@ -1,4 +1,4 @@
-// Who pays for the points of an earn rule: one participant, or several by
+// Who pays for the points of a rule: one participant, or several by
 // shares, each under the contract that prices its part (domain: earning).
 // Threads: any.
 #ifndef CLEARPOINT_ENGINE_RULES_FUNDER_SHARES_H_
@@ -22,12 +22,13 @@ struct Funding {
 };
 using Fundings = absl::InlinedVector<Funding, 1>;
 
-// The funders of a rule's points for what happened at the merchant at `place`,
+// The funders of a rule's points for what happened at the merchant at `place`
+// (-1: at none),
 // by their names as bytes, each once: shares of the same participant add up.
 // Price and moment of settlement are those of the funder's own contract
 // (nearest ancestor), else of the merchant's.
 Fundings FundersOf(const Network& network, const Program& program,
-                   const EarnRuleView& rule, int32_t place, Timestamp t);
+                   const RuleBase& rule, int32_t place, Timestamp t);
 
 // Of `points` what each funder pays: by largest remainder of the weights, ties
 // to the first.

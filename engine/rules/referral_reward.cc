@@ -29,13 +29,10 @@ AwardTerms TermsOf(const Decision& d, const ReferralRow::Key& key,
   terms.network = &VersionOf(d, row.version);
   terms.program = &ProgramOfReferral(d, key, row);
   terms.rule = &rule;
-  terms.funder = rule.funder;
+  terms.fundings =
+      FundersOf(*terms.network, *terms.program, rule, -1, earned_at);
   terms.earned_at = earned_at;
-  if (rule.funder != terms.program->issuer) {
-    terms.contract = terms.network->FindContract(
-        terms.network->FindParticipant(rule.funder), *terms.program, earned_at,
-        Network::ContractUse::kIssue);
-  }
+  terms.availability = &rule.availability;
   return terms;
 }
 

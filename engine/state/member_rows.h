@@ -29,6 +29,8 @@ enum class NameKind : uint8_t {
   kHousehold = 9,  // numbered among the members
   kTierSums = 12,  // of the program of that name; numbered among the limits
   kOffer = 13,     // PROGRAM/stock/OFFER and the like; numbered among the limits
+  // Purchases, or rewards, of the rule and period; numbered among the limits.
+  kNthPurchase = 14,
 };
 
 struct NameRow {

@@ -107,6 +107,21 @@ struct Qualified {
   }
 };
 
+// A rule that rewards n-th purchases counted the order.
+struct CountedPurchase {
+  ProgramNumber program;
+  RuleNumber rule;
+  ConfigVersion version;  // that judged it
+  bool rewarded = false;  // it was one of those that the rule rewards
+  template <class V, class Self>
+  static void Visit(V& v, Self& r) {
+    v.U(1, r.program);
+    v.U(2, r.rule);
+    v.U(3, r.version);
+    v.B(4, r.rewarded);
+  }
+};
+
 struct OrderRow {
   static constexpr TableId kTable = TableId::kOrders;
   struct Key {
@@ -130,6 +145,7 @@ struct OrderRow {
   absl::InlinedVector<Award, 1> awards;
   std::vector<OrderLine> lines;
   std::vector<Qualified> qualified;
+  std::vector<CountedPurchase> counted_for;
   template <class V, class Self>
   static void Visit(V& v, Self& r) {
     v.H(1, r.content);
@@ -145,6 +161,7 @@ struct OrderRow {
     v.Messages(11, r.awards);
     v.Messages(12, r.lines);
     v.Messages(13, r.qualified);
+    v.Messages(14, r.counted_for);
   }
 };
 

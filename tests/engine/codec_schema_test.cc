@@ -144,8 +144,8 @@ TEST(FieldLists, OfTheConfigurationAreTheWholeSchema) {
                  AdjustmentTerms, ReinstatementTerms, SignInRule, ReferralRule,
                  Selector, TimeOfDayRange, Grant, Band, BonusOf, StackingGroup,
                  FunderShare, CampaignConfig, PendingPolicy, CalendarConfig,
-                 EarnRule, LimitConfig, TierLevel, TierPolicy, OfferConfig,
-                 ProgramConfig,
+                 NthPurchase, EarnRule, LimitConfig, TierLevel, TierPolicy,
+                 OfferConfig, ProgramConfig,
                  DebitCap, ContractConfig, Segment, ExchangeBonus, ExchangeFee, RateConfig, SourceRights,
                  Configuration>();
   EXPECT_EQ(

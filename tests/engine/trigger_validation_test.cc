@@ -88,6 +88,22 @@ TEST(TriggerValidation, RefusesWhatTheEventsNeverHave) {
       {"once", Welcome(), [](EarnRule& r) { r.once = Once::kDay; }},
       {"once", Welcome(), [](EarnRule& r) { r.once = Once::kObject; }},
       {"once", Deposit(), [](EarnRule& r) { r.once = Once::kObject; }},
+      {"nth_purchase", OnAction("x", 5),
+       [](EarnRule& r) {
+         r.nth_purchase = NthPurchase{Nth::kOnly, 1, "day"};
+       }},
+      {"nth_purchase/number", Rule("spend", 1, 100, 0),
+       [](EarnRule& r) {
+         r.nth_purchase = NthPurchase{Nth::kOnly, 0, "day"};
+       }},
+      {"nth_purchase/number", Rule("spend", 1, 100, 0),
+       [](EarnRule& r) {
+         r.nth_purchase = NthPurchase{Nth::kEvery, kMaxNth + 1, "day"};
+       }},
+      {"nth_purchase/period", Rule("spend", 1, 100, 0),
+       [](EarnRule& r) {
+         r.nth_purchase = NthPurchase{Nth::kEvery, 2, "rolling"};
+       }},
       {"currency", OnAction("x", 5), [](EarnRule& r) { r.currency = "CNY"; }},
       {"currency", Deposit(), [](EarnRule& r) { r.currency = "XXX"; }},
       {"funder", Welcome(),

@@ -150,6 +150,12 @@ class Oracle {
   // All awards of one purchase in one program.
   void EarnIn(const ProgramConfig& program, const Purchase& purchase,
               oracle::Bought* bought);
+  static std::map<std::string, int64_t> RewardShares(
+      const ProgramConfig& program, const std::vector<FunderShare>& shares);
+  static oracle::Award Raised(const oracle::Award& before,
+                              const oracle::Award& rise);
+  bool IsNth(const ProgramConfig& program, const EarnRule& rule,
+             oracle::Bought* bought);
   static Offer BonusOn(const std::vector<Offer>& bases, const EarnRule& rule,
                        const Purchase& purchase);
   static void MultiplyGroups(const ProgramConfig& program,

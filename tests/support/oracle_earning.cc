@@ -354,12 +354,16 @@ void Oracle::EarnIn(const ProgramConfig& program, const Purchase& purchase,
     if (offer.counted.counted == 0 && !any_amount) continue;
     offer.exact = BeforeRounding(rule.grant, offer.counted.counted);
     offer.points = Rounded(rule.grant, offer.exact);
-    if (offer.points > 0) (rule.base ? bases : bonuses).push_back(offer);
+    if (offer.points > 0 && IsNth(program, rule, bought)) {
+      (rule.base ? bases : bonuses).push_back(offer);
+    }
   }
   for (const EarnRule& rule : program.earn) {
     if (!selected(rule) || !rule.bonus.has_value()) continue;
     const Offer offer = BonusOn(bases, rule, purchase);
-    if (offer.points > 0) bonuses.push_back(offer);
+    if (offer.points > 0 && IsNth(program, rule, bought)) {
+      bonuses.push_back(offer);
+    }
   }
   const auto written_order = [&](const Offer& a, const Offer& b) {
     return a.rule < b.rule;
@@ -369,6 +373,37 @@ void Oracle::EarnIn(const ProgramConfig& program, const Purchase& purchase,
   for (const Offer& base : bases) GiveOffer(program, base, bought);
   LeaveTheBest(program, *bought, &bonuses);
   for (const Offer& bonus : bonuses) GiveOffer(program, bonus, bought);
+}
+
+// Among the purchases of the period that stand, and that the rule would have
+// rewarded too; none more for a reward that another of them still has.
+bool Oracle::IsNth(const ProgramConfig& program, const EarnRule& rule,
+                   Bought* bought) {
+  if (!rule.nth_purchase.has_value()) return true;
+  const NthPurchase& nth = *rule.nth_purchase;
+  oracle::NthBought now{
+      .rule = Key({program.name, rule.name}),
+      .period = nth.period,
+      .member = bought->member,
+      .day = oracle::LocalDayAt(
+          oracle::ZoneOf(NetworkOf(bought->version), program),
+          bought->occurred)};
+  int64_t place = 1;
+  int64_t rewards = 0;
+  for (const oracle::NthBought& other : s_.nth_purchases) {
+    if (other.returned || other.rule != now.rule) continue;
+    if (other.member != now.member || other.period != now.period) continue;
+    if (!oracle::SharePeriod(nth.period, other.day, now.day)) continue;
+    ++place;
+    if (other.rewarded) ++rewards;
+  }
+  const bool only = nth.which == Nth::kOnly;
+  now.rewarded = only ? place == nth.number && rewards == 0
+                      : place % nth.number == 0 &&
+                            (rewards + 1) * nth.number <= place;
+  bought->counted_for.push_back(s_.nth_purchases.size());
+  s_.nth_purchases.push_back(now);
+  return now.rewarded;
 }
 
 Oracle::Offer Oracle::BonusOn(const std::vector<Offer>& bases,
@@ -615,6 +650,7 @@ void Oracle::ScoreDay(const std::string& program, const std::string& member,
       TakeBack(&scored.award, fall, now, policy);
       return;
     }
+    const ProgramConfig& of = *oracle::FindProgram(network, program);
     const Award rise = Give({.member = member,
                              .version = scored.version,
                              .program = program,
@@ -625,23 +661,11 @@ void Oracle::ScoreDay(const std::string& program, const std::string& member,
                              .limits = rule.limits,
                              .expiry = rule.expiry,
                              .awards = scored.award.granted > 0 ? 0 : 1,
+                             .shares = RewardShares(of, rule.funder_shares),
+                             .pending = rule.pending,
                              .household = scored.household},
                             change);
-    Award before = scored.award;
-    scored.award = rise;
-    scored.award.lot = std::max(rise.lot, before.lot);
-    scored.award.granted += before.granted;
-    scored.award.uses.insert(scored.award.uses.end(), before.uses.begin(),
-                             before.uses.end());
-    oracle::Booking& booking = scored.award.booking;
-    if (rise.granted == 0) {
-      booking = before.booking;
-      return;
-    }
-    booking.points += before.booking.points;
-    booking.fee = booking.fee + before.booking.fee;
-    booking.turned_points = before.booking.turned_points;
-    booking.turned_fee = before.booking.turned_fee;
+    scored.award = Raised(scored.award, rise);
     return;
   }
 }
@@ -723,9 +747,15 @@ void Oracle::PayReferral(const std::string& key, Bought* bought) {
                   .program = link.program,
                   .rule = "referral " + rule->name,
                   .occurred = bought->occurred,
+                  .after_days = rule->available_after_days,
                   .funder = rule->funder,
                   .limits = rule->limits,
-                  .expiry = rule->expiry};
+                  .expiry = rule->expiry,
+                  .shares = RewardShares(
+                      *oracle::FindProgram(NetworkOf(link.version),
+                                           link.program),
+                      rule->funder_shares),
+                  .pending = rule->pending};
   link.to_referrer = Give(earning, rule->referrer_points.value);
   earning.member = link.referee;
   earning.limits.clear();

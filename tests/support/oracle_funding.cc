@@ -2,6 +2,7 @@
 // gives back.
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "tests/support/oracle.h"
 #include "tests/support/oracle_network.h"
@@ -10,6 +11,7 @@ namespace clearpoint {
 namespace {
 
 using oracle::Award;
+using oracle::AwardPart;
 using oracle::Bought;
 
 }  // namespace
@@ -56,6 +58,62 @@ std::map<std::string, int64_t> Oracle::SharesOf(const ProgramConfig& program,
     shares[name] += share.weight;
   }
   return shares;
+}
+
+// Of what no merchant pays.
+std::map<std::string, int64_t> Oracle::RewardShares(
+    const ProgramConfig& program, const std::vector<FunderShare>& shares) {
+  std::map<std::string, int64_t> weights;
+  for (const FunderShare& share : shares) {
+    const bool is_issuer = share.funder == FunderKind::kIssuer;
+    weights[is_issuer ? program.issuer : share.name] += share.weight;
+  }
+  return weights;
+}
+
+// More of an award: each funder's parts become one, in its newest lot.
+Award Oracle::Raised(const Award& before, const Award& rise) {
+  if (before.lot == 0 && before.parts.empty()) return rise;
+  if (rise.granted == 0) return before;
+  std::map<std::string, std::pair<AwardPart, oracle::Booking>> funded;
+  for (const Award& award : {before, rise}) {
+    std::vector<AwardPart> parts = award.parts;
+    std::vector<oracle::Booking> bookings = award.bookings;
+    if (parts.empty()) {
+      parts = {{.lot = award.lot, .points = award.granted}};
+      bookings = {award.booking};
+    }
+    for (const AwardPart& part : parts) {
+      const oracle::Booking& booking = bookings[part.funder];
+      auto& [sum, owed] = funded[booking.debtor];
+      const bool is_first = sum.lot == 0;
+      sum.lot = part.lot;
+      sum.points += part.points;
+      sum.taken += part.taken;
+      if (is_first) {
+        owed = booking;
+        continue;
+      }
+      owed.points += booking.points;
+      owed.fee = owed.fee + booking.fee;
+    }
+  }
+  Award sum = rise;
+  sum.granted += before.granted;
+  sum.uses.insert(sum.uses.end(), before.uses.begin(), before.uses.end());
+  sum.parts.clear();
+  sum.bookings.clear();
+  for (auto& [name, one] : funded) {
+    one.first.funder = sum.bookings.size();
+    sum.parts.push_back(one.first);
+    sum.bookings.push_back(one.second);
+  }
+  if (sum.parts.size() > 1) return sum;
+  sum.lot = sum.parts[0].lot;
+  sum.booking = sum.bookings[0];
+  sum.parts.clear();
+  sum.bookings.clear();
+  return sum;
 }
 
 std::vector<Oracle::Earning> Oracle::FundedBy(const Earning& earning) const {

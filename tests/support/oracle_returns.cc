@@ -252,6 +252,9 @@ bool Oracle::TakeForReturn(Bought* bought, bool was_full, Timestamp occurred) {
   }
   QualifyLess(bought, occurred);
   if (!full || was_full) return true;
+  for (const size_t place : bought->counted_for) {
+    s_.nth_purchases[place].returned = true;
+  }
   for (const std::string& key : bought->paid_referrals) {
     oracle::ReferralLink& link = s_.referrals.at(key);
     for (const ReferralRule& rule :

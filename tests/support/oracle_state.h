@@ -152,6 +152,17 @@ struct Bought {
   std::string campaign{};
   std::string draw{};
   std::vector<Qualified> qualified{};
+  std::vector<size_t> counted_for{};  // places in State::nth_purchases
+};
+
+// A purchase that a rule for n-th purchases counted.
+struct NthBought {
+  std::string rule{};  // program and name
+  std::string period{};
+  std::string member{};
+  int64_t day = 0;
+  bool rewarded = false;
+  bool returned = false;  // whole
 };
 
 struct ReturnPart {
@@ -373,6 +384,7 @@ struct State {
   std::map<std::pair<std::string, std::string>, OpeningBatch> batches;
   std::map<std::string, Held> holds;           // by key of the request
   std::vector<LimitUse> limit_uses;
+  std::vector<NthBought> nth_purchases;
   std::set<std::string> rewarded;  // what rules give once
   std::map<std::string, Tiering> tiers;  // by WalletKey
   Timestamp reviewed_until{};

@@ -260,6 +260,16 @@ EarnRule RandomEarnRule(RandomSource* random, int number, int32_t scale) {
   return rule;
 }
 
+// Which purchases it rewards; numbers are small, so that some are.
+void RewardNth(RandomSource* random, EarnRule* rule) {
+  NthPurchase& nth = rule->nth_purchase.emplace();
+  nth.which = static_cast<Nth>(random->Between(0, 1));
+  nth.number = static_cast<int32_t>(random->Between(1, 3));
+  nth.period = random->Pick<const char*>({"day", "week", "month", "quarter",
+                                          "half_year", "year", "lifetime",
+                                          "lifetime"});
+}
+
 // Takes away what only purchases have.
 void Narrow(Trigger on, Selector* selector) {
   for (auto* list :
@@ -313,6 +323,24 @@ EarnRule RandomTriggeredRule(RandomSource* random, Trigger on, bool is_first,
   return rule;
 }
 
+// Of rules that have no merchant, and whose points no event releases.
+template <class Rule>
+void VaryReward(RandomSource* random, Rule* rule) {
+  if (random->Chance(30)) {
+    PendingPolicy& policy = rule->pending.emplace();
+    policy.up_to = static_cast<PendingUpTo>(random->Between(0, 3));
+    if (random->Chance(50)) {
+      rule->available_after_days = 0;
+      policy.working_days = static_cast<int32_t>(random->Between(1, 6));
+      policy.calendar = "bank";
+    }
+  }
+  if (!random->Chance(30)) return;
+  rule->funder.clear();
+  rule->funder_shares = {{FunderKind::kNamed, "sponsor", random->Between(1, 3)},
+                         {FunderKind::kIssuer, "", random->Between(1, 3)}};
+}
+
 SignInRule RandomSignInRule(RandomSource* random) {
   SignInRule rule;
   rule.name = "daily sign-in";
@@ -327,6 +355,7 @@ SignInRule RandomSignInRule(RandomSource* random) {
     if (random->Chance(20)) rule.limits.push_back(limit);
   }
   if (random->Chance(25)) rule.expiry = RandomExpiry(random);
+  VaryReward(random, &rule);
   return rule;
 }
 
@@ -342,6 +371,8 @@ ReferralRule RandomReferralRule(RandomSource* random) {
   if (random->Chance(50)) rule.return_window_us = 14 * kMicrosPerDay;
   if (random->Chance(30)) rule.limits = {"life"};
   if (random->Chance(30)) rule.funder = "sponsor";
+  rule.available_after_days = random->Pick<int32_t>({0, 0, 0, 3});
+  VaryReward(random, &rule);
   return rule;
 }
 
@@ -502,6 +533,9 @@ ProgramConfig RandomProgram(RandomSource* random, const Issued& issued,
   const int64_t rules = random->Between(1, 6);
   for (int i = 0; i < rules; ++i) {
     program.earn.push_back(RandomEarnRule(random, i, program.scale));
+    if (i > 0 && random->Chance(25)) {
+      RewardNth(random, &program.earn.back());
+    }
   }
   for (const Trigger on : {Trigger::kAction, Trigger::kEnrolment,
                            Trigger::kBalance, Trigger::kPrize}) {

@@ -101,6 +101,75 @@ TEST(RuleReader, ReadsRulesOnPurchasesAsBefore) {
   EXPECT_EQ(rule.funder, FunderKind::kMerchant);
 }
 
+TEST(RuleReader, ReadsWhatRewardsWaitForAndWhoPaysThem) {
+  const std::string text =
+      TextOf(
+          "{grant: {fixed: 1}}\n"
+          "    sign_in:\n"
+          "      daily: {ladder: [1, 2], available: {after_days: 2, up_to: "
+          "end_of_week}, funder: [{participant: cafe, share: 0.25}, "
+          "{participant: issuer, share: 0.75}]}\n"
+          "    referral:\n"
+          "      friends: {referrer: 5, referee: 5, available_after_days: 3, "
+          "funder: issuer}\n"
+          "      never: {referrer: 5, referee: 5, available: on_release}");
+  const auto read = ReadNetwork(text, {});
+  const ProgramConfig& program = read.configuration.programs[0];
+  ASSERT_EQ(program.sign_in.size(), 1u);
+  const SignInRule& daily = program.sign_in[0];
+  EXPECT_EQ(daily.available_after_days, 2);
+  ASSERT_TRUE(daily.pending.has_value());
+  EXPECT_EQ(daily.pending->up_to, PendingUpTo::kEndOfWeek);
+  EXPECT_EQ(daily.funder, "");
+  ASSERT_EQ(daily.funder_shares.size(), 2u);
+  EXPECT_EQ(daily.funder_shares[0].name, "cafe");
+  EXPECT_EQ(daily.funder_shares[0].weight, 1);
+  EXPECT_EQ(daily.funder_shares[1].funder, FunderKind::kIssuer);
+  EXPECT_EQ(daily.funder_shares[1].weight, 3);
+  ASSERT_EQ(program.referral.size(), 2u);
+  EXPECT_EQ(program.referral[0].available_after_days, 3);
+  EXPECT_EQ(program.referral[0].funder, "");
+  std::vector<std::string> messages;
+  for (const Finding& finding : read.findings.Sorted()) {
+    messages.push_back(finding.message);
+  }
+  EXPECT_THAT(messages, Contains(HasSubstr("on_release: only points of a "
+                                           "purchase")));
+}
+
+TEST(RuleReader, ReadsWhichPurchasesOfAPeriodARuleRewards) {
+  const EarnRule fifth = RuleOf(
+      "{nth_purchase: {every: 5, period: month}, grant: {fixed: 10}}");
+  ASSERT_TRUE(fifth.nth_purchase.has_value());
+  EXPECT_EQ(fifth.nth_purchase->which, Nth::kEvery);
+  EXPECT_EQ(fifth.nth_purchase->number, 5);
+  EXPECT_EQ(fifth.nth_purchase->period, "month");
+  const EarnRule first =
+      RuleOf("{nth_purchase: {only: 1}, grant: {fixed: 10}}");
+  ASSERT_TRUE(first.nth_purchase.has_value());
+  EXPECT_EQ(first.nth_purchase->which, Nth::kOnly);
+  EXPECT_EQ(first.nth_purchase->number, 1);
+  EXPECT_EQ(first.nth_purchase->period, "lifetime");
+}
+
+TEST(RuleReader, TellsWhatIsWrongOfNthPurchases) {
+  const std::vector<std::pair<const char*, const char*>> cases = {
+      {"{nth_purchase: {period: day}, grant: {fixed: 1}}", "every"},
+      {"{nth_purchase: {every: 2, only: 1}, grant: {fixed: 1}}",
+       "expected one of every and only"},
+      {"{nth_purchase: {every: 0}, grant: {fixed: 1}}",
+       "13:33 every: expected a whole number from 1 to 1000, found \"0\""},
+      {"{nth_purchase: {every: 1001}, grant: {fixed: 1}}",
+       "expected a whole number from 1 to 1000"},
+      {"{nth_purchase: {only: 1, period: rolling}, grant: {fixed: 1}}",
+       "period: expected day, week, month"},
+      {"{on: action, nth_purchase: {only: 1}, grant: {fixed: 1}}",
+       "nth_purchase: no action has that"}};
+  for (const auto& [rule, message] : cases) {
+    EXPECT_THAT(FindingsOf(rule), Contains(HasSubstr(message))) << rule;
+  }
+}
+
 TEST(RuleReader, TellsWhatDoesNotFitTheEvent) {
   const std::vector<std::pair<const char*, const char*>> cases = {
       {"{on: visit, grant: {points: 1, per: 1.00}}",

@@ -36,10 +36,11 @@ absl::StatusOr<int32_t> ParseDay(std::string_view text) {
 
 }  // namespace
 
-void ReadAvailability(MapReader& rule_map, EarnRule& rule) {
+void ReadAvailability(MapReader& rule_map, int32_t& days,
+                      std::optional<PendingPolicy>& pending) {
   const YamlNode* node = rule_map.Find("available", Need::kOptional);
   if (node == nullptr) return;
-  PendingPolicy& policy = rule.pending.emplace();
+  PendingPolicy& policy = pending.emplace();
   if (node->kind == YamlKind::kScalar) {
     policy.until_event = node->text == "on_release";
     if (policy.until_event) return;
@@ -50,7 +51,7 @@ void ReadAvailability(MapReader& rule_map, EarnRule& rule) {
   }
   MapReader map(rule_map.log(), *node, rule_map.PathOf("available"),
                 "available");
-  ReadCount(map, "after_days", kMostAfterDays, rule.available_after_days);
+  ReadCount(map, "after_days", kMostAfterDays, days);
   ReadCount(map, "after_working_days", kMostAfterWorkingDays,
             policy.working_days);
   map.Name("calendar", Need::kOptional, policy.calendar);

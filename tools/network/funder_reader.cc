@@ -56,18 +56,17 @@ FunderShare ReadShare(MapReader& rule, const YamlNode& node, size_t i) {
   return share;
 }
 
-void ReadShares(MapReader& map, const YamlNode& list, EarnRule& rule) {
-  rule.funder = FunderKind::kShared;
-  rule.funder_name.clear();
+void ReadShares(MapReader& map, const YamlNode& list,
+                std::vector<FunderShare>& shares) {
   ForEachItem(map, "funder", [&](const YamlNode& node, size_t i) {
-    rule.funder_shares.push_back(ReadShare(map, node, i));
+    shares.push_back(ReadShare(map, node, i));
   });
   int64_t common = 0;
-  for (const FunderShare& share : rule.funder_shares) {
+  for (const FunderShare& share : shares) {
     common = std::gcd(common, share.weight);
   }
   if (common == 0) return;
-  for (FunderShare& share : rule.funder_shares) {
+  for (FunderShare& share : shares) {
     share.weight /= common;
     if (share.weight <= kMostWeight) continue;
     map.Error(list, "funder",
@@ -89,12 +88,25 @@ void ReadEarnFunder(MapReader& map, EarnRule& rule) {
     }
     return;
   }
-  if (node->kind == YamlKind::kSequence) return ReadShares(map, *node, rule);
+  if (node->kind == YamlKind::kSequence) {
+    rule.funder = FunderKind::kShared;
+    rule.funder_name.clear();
+    return ReadShares(map, *node, rule.funder_shares);
+  }
   std::string written;
   if (!map.Name("funder", need, written)) return;
   const WrittenFunder funder = FunderOf(written);
   rule.funder = funder.kind;
   rule.funder_name = funder.name;
+}
+
+void ReadRewardFunder(MapReader& map, std::string& funder,
+                      std::vector<FunderShare>& shares) {
+  const YamlNode* node = map.Find("funder", Need::kOptional);
+  if (node == nullptr) return;
+  if (node->kind == YamlKind::kSequence) return ReadShares(map, *node, shares);
+  map.Name("funder", Need::kOptional, funder);
+  if (funder == "issuer") funder.clear();
 }
 
 }  // namespace clearpoint

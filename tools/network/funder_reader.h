@@ -3,6 +3,9 @@
 #ifndef CLEARPOINT_TOOLS_NETWORK_FUNDER_READER_H_
 #define CLEARPOINT_TOOLS_NETWORK_FUNDER_READER_H_
 
+#include <string>
+#include <vector>
+
 #include "engine/network/configuration.h"
 #include "tools/network/map_reader.h"
 
@@ -13,6 +16,11 @@ namespace clearpoint {
 // are decimals; they become the smallest whole weights of the same proportion
 // that their decimals allow.
 void ReadEarnFunder(MapReader& map, EarnRule& rule);
+
+// The same key of a rule that has no merchant: a participant, or a list of
+// shares. `issuer`, written out or left out, is an empty funder.
+void ReadRewardFunder(MapReader& map, std::string& funder,
+                      std::vector<FunderShare>& shares);
 
 }  // namespace clearpoint
 

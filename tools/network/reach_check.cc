@@ -80,6 +80,13 @@ bool SameGrant(const Grant& a, const Grant& b) {
          a.fixed == b.fixed;
 }
 
+bool SameNth(const std::optional<NthPurchase>& a,
+             const std::optional<NthPurchase>& b) {
+  if (!a.has_value() || !b.has_value()) return a.has_value() == b.has_value();
+  return a->which == b->which && a->number == b->number &&
+         a->period == b->period;
+}
+
 bool SameBonus(const std::optional<BonusOf>& a,
                const std::optional<BonusOf>& b) {
   if (!a.has_value() || !b.has_value()) return a.has_value() == b.has_value();
@@ -316,6 +323,7 @@ void ReachCheck::CheckTwins(const ProgramConfig& program,
         first.base == rule.base && first.currency == rule.currency &&
         first.group == rule.group && SameBonus(first.bonus, rule.bonus) &&
         SameGrant(first.grant, rule.grant) &&
+        SameNth(first.nth_purchase, rule.nth_purchase) &&
         SameSelector(first.selector, rule.selector);
     if (!same || !Overlap(first.valid, rule.valid)) continue;
     const bool is_best = std::any_of(

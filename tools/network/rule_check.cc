@@ -73,6 +73,8 @@ class RuleCheck {
     used_limits_.insert(limits.begin(), limits.end());
   }
   void UseLimit(const std::string& name, const std::string& path);
+  void CheckShares(const std::vector<FunderShare>& shares,
+                   const std::string& path);
   void CheckCampaign(const CampaignConfig& campaign, const std::string& path);
   void CheckMerchants(const std::vector<std::string>& merchants,
                       const std::string& path);
@@ -162,6 +164,14 @@ void RuleCheck::CheckGrant(const Grant& grant, const std::string& path) {
   }
 }
 
+void RuleCheck::CheckShares(const std::vector<FunderShare>& shares,
+                            const std::string& path) {
+  for (size_t i = 0; i < shares.size(); ++i) {
+    names_.RequireParticipant(shares[i].name,
+                              fmt::format("{}/funder/{}/participant", path, i));
+  }
+}
+
 void RuleCheck::CheckEarn(const EarnRule& rule, const std::string& path) {
   CheckName(rule.name, path);
   log_.RequireRange(rule.valid, path);
@@ -170,10 +180,7 @@ void RuleCheck::CheckEarn(const EarnRule& rule, const std::string& path) {
   CheckGrant(rule.grant, path + "/grant");
   UseLimits(rule.limits, path);
   names_.RequireParticipant(rule.funder_name, path + "/funder");
-  for (size_t i = 0; i < rule.funder_shares.size(); ++i) {
-    names_.RequireParticipant(rule.funder_shares[i].name,
-                              fmt::format("{}/funder/{}/participant", path, i));
-  }
+  CheckShares(rule.funder_shares, path);
   if (rule.campaign.empty() || campaigns_.contains(rule.campaign)) return;
   log_.Error(path + "/campaign",
              fmt::format("unknown campaign \"{}\"{}", Shortened(rule.campaign),
@@ -206,6 +213,7 @@ void RuleCheck::CheckSignIn(const SignInRule& rule, const std::string& path) {
   }
   UseLimits(rule.limits, path);
   names_.RequireParticipant(rule.funder, path + "/funder");
+  CheckShares(rule.funder_shares, path);
 }
 
 void RuleCheck::CheckReferral(const ReferralRule& rule,
@@ -216,6 +224,7 @@ void RuleCheck::CheckReferral(const ReferralRule& rule,
   CheckMerchants(rule.merchants, path);
   UseLimits(rule.limits, path);
   names_.RequireParticipant(rule.funder, path + "/funder");
+  CheckShares(rule.funder_shares, path);
   if (rule.within_us == 0) {
     log_.Error(path + "/within", "within is zero; no purchase could qualify");
   }

@@ -9,6 +9,7 @@
 #include "tools/network/expiry_reader.h"
 #include "tools/network/funder_reader.h"
 #include "tools/network/grant_reader.h"
+#include "tools/network/nth_purchase_reader.h"
 #include "tools/network/selector_reader.h"
 #include "tools/network/written_values.h"
 
@@ -47,12 +48,6 @@ void ReadTrigger(MapReader& map, EarnRule& rule) {
   map.Choice("once", Need::kOptional, rule.once, often);
 }
 
-// "issuer" is written out or left out; the configuration has it empty.
-void ReadIssuerOrFunder(MapReader& map, std::string& funder) {
-  map.Name("funder", Need::kOptional, funder);
-  if (funder == "issuer") funder.clear();
-}
-
 void ReadOwnExpiry(MapReader& map, std::optional<ExpiryPolicy>& expiry) {
   ExpiryPolicy policy;
   if (ReadExpiry(map, Need::kOptional, policy)) expiry = policy;
@@ -83,10 +78,11 @@ EarnRule ReadEarn(const RuleContext& context, ReadingLog log,
   map.Value("to_beneficiary", Need::kOptional, rule.to_beneficiary, ParseTruth);
   map.Value("needs_code", Need::kOptional, rule.needs_code, ParseTruth);
   ReadDelay(map, rule.available_after_days);
-  ReadAvailability(map, rule);
+  ReadAvailability(map, rule.available_after_days, rule.pending);
   ReadOwnExpiry(map, rule.expiry);
   map.List("limits", rule.limits);
   map.Name("campaign", Need::kOptional, rule.campaign);
+  ReadNthPurchase(map, rule);
   ReadEarnFunder(map, rule);
   map.Finish();
   return rule;
@@ -118,9 +114,10 @@ SignInRule ReadSignIn(const RuleContext& context, ReadingLog log,
   const Choices<bool> ends = {{"restart", true}, {"stay", false}};
   map.Choice("after_last", Need::kOptional, rule.restart, ends);
   ReadDelay(map, rule.available_after_days);
+  ReadAvailability(map, rule.available_after_days, rule.pending);
   ReadOwnExpiry(map, rule.expiry);
   map.List("limits", rule.limits);
-  ReadIssuerOrFunder(map, rule.funder);
+  ReadRewardFunder(map, rule.funder, rule.funder_shares);
   map.Finish();
   return rule;
 }
@@ -145,8 +142,10 @@ ReferralRule ReadReferral(const RuleContext& context, ReadingLog log,
   map.Value("within", Need::kOptional, rule.within_us, ParseDuration);
   map.Value("return_window", Need::kOptional, rule.return_window_us,
             ParseDuration);
+  ReadDelay(map, rule.available_after_days);
+  ReadAvailability(map, rule.available_after_days, rule.pending);
   map.List("limits", rule.limits);
-  ReadIssuerOrFunder(map, rule.funder);
+  ReadRewardFunder(map, rule.funder, rule.funder_shares);
   ReadOwnExpiry(map, rule.expiry);
   map.Finish();
   return rule;

@@ -1,0 +1,43 @@
+#include "tools/network/nth_purchase_reader.h"
+
+#include <string_view>
+#include <vector>
+
+#include "tools/network/expiry_reader.h"
+#include "tools/network/utf8.h"
+#include "tools/network/written_values.h"
+
+namespace clearpoint {
+namespace {
+
+absl::StatusOr<int32_t> ParseNth(std::string_view text) {
+  const auto number = ParseWhole(text, kMaxNth);
+  if (number.ok() && *number > 0) return static_cast<int32_t>(*number);
+  return absl::InvalidArgumentError(
+      fmt::format("expected a whole number from 1 to {}, found \"{}\"", kMaxNth,
+                  Shortened(text)));
+}
+
+}  // namespace
+
+void ReadNthPurchase(MapReader& rule_map, EarnRule& rule) {
+  const YamlNode* node = rule_map.Find("nth_purchase", Need::kOptional);
+  if (node == nullptr) return;
+  MapReader map(rule_map.log(), *node, rule_map.PathOf("nth_purchase"),
+                "nth_purchase");
+  NthPurchase& nth = rule.nth_purchase.emplace();
+  const bool is_only = map.Find("only", Need::kOptional) != nullptr;
+  nth.which = is_only ? Nth::kOnly : Nth::kEvery;
+  const YamlNode* every =
+      map.Find("every", is_only ? Need::kOptional : Need::kRequired);
+  if (is_only && every != nullptr) {
+    map.Error(*every, "every", "expected one of every and only");
+  }
+  map.Value(is_only ? "only" : "every", Need::kOptional, nth.number, ParseNth);
+  nth.period = "lifetime";
+  map.Choice("period", Need::kOptional, nth.period,
+             EntriesOf({kNthPeriods.begin(), kNthPeriods.end()}));
+  map.Finish();
+}
+
+}  // namespace clearpoint
