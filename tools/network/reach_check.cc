@@ -391,6 +391,10 @@ std::vector<const std::vector<std::string>*> ReachCheck::UsersOf(
   for (const ReferralRule& rule : program.referral) {
     users.push_back(&rule.limits);
   }
+  for (const OfferConfig& offer : program.offers) {
+    users.push_back(&offer.limits);
+  }
+  users.push_back(&program.redemption.limits);
   for (const RateConfig& rate : c_.rates) {
     if (rate.from == program.name) users.push_back(&rate.limits);
     if (rate.to == program.name) users.push_back(&rate.get_limits);
@@ -441,6 +445,11 @@ void ReachCheck::CheckProgram(size_t index) {
     const SignInRule& rule = program.sign_in[i];
     CheckIsOver(rule.valid, fmt::format("rule \"{}\"", rule.name),
                 fmt::format("{}/sign_in/{}", path, i));
+  }
+  for (size_t i = 0; i < program.offers.size(); ++i) {
+    const OfferConfig& offer = program.offers[i];
+    CheckIsOver(offer.valid, fmt::format("offer \"{}\"", offer.name),
+                fmt::format("{}/offers/{}", path, i));
   }
   for (size_t i = 0; i < program.referral.size(); ++i) {
     const ReferralRule& rule = program.referral[i];
