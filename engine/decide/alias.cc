@@ -71,7 +71,8 @@ bool LooksLikeCardNumber(std::string_view text) {
 }
 
 std::string CardNumberWords() {
-  return "alias: expected a token or a keyed hash, found what looks like a bare "
+  return "alias: expected a token or a keyed hash, found what looks like a "
+         "bare "
          "card number; what is told stays in the journal";
 }
 
@@ -99,10 +100,9 @@ const AliasKind* KindOf(const Network* network, std::string_view name) {
   if (kinds.empty()) return nullptr;
   const size_t end = name.find(kKindEnd);
   if (end == std::string_view::npos) return nullptr;
-  const auto kind =
-      std::find_if(kinds.begin(), kinds.end(), [&](const AliasKind& one) {
-        return one.kind == name.substr(0, end);
-      });
+  const auto kind = std::find_if(
+      kinds.begin(), kinds.end(),
+      [&](const AliasKind& one) { return one.kind == name.substr(0, end); });
   return kind == kinds.end() ? nullptr : &*kind;
 }
 
@@ -154,10 +154,10 @@ const Event& AliasNames::Resolve(State* state, const Network* network,
   std::visit(
       [&](auto& body) {
         size_t i = 0;
-        EachMemberName(body, [&](std::string_view field,
-                                 std::string_view& name) {
-          take_alias(field, name, &names_[i++]);
-        });
+        EachMemberName(body,
+                       [&](std::string_view field, std::string_view& name) {
+                         take_alias(field, name, &names_[i++]);
+                       });
         if constexpr (requires { body.member; }) {
           resolved_.member = Sha256Prefix(body.member);
         }
@@ -184,12 +184,11 @@ Verdict AliasNames::Judge(Decision& d, Verdict verdict) const {
       d.recorded.value < until) {
     return Wait(d);
   }
-  return InOrder(
-      std::move(verdict),
-      Refuse(OutcomeCode::kUnknownMember,
-             absl::StrCat(std::string(unknown_->field), " \"",
-                          std::string(unknown_->alias),
-                          "\" is an alias that meant nobody then")));
+  return InOrder(std::move(verdict),
+                 Refuse(OutcomeCode::kUnknownMember,
+                        absl::StrCat(std::string(unknown_->field), " \"",
+                                     std::string(unknown_->alias),
+                                     "\" is an alias that meant nobody then")));
 }
 
 // The purchase is kept until its alias is bound to somebody from a moment on

@@ -1,8 +1,8 @@
-// Aliases: cards, phones and app ids that mean a member for a time. An event may
-// name one, as KIND:ALIAS, wherever it names a member; it is decided as if it
-// named the member that the alias meant when the event occurred, under its own
-// key and content (engine/rules/README.md, aliases).
-// Threads: the owner of the State.
+// Aliases: cards, phones and app ids that mean a member for a time. An event
+// may name one, as KIND:ALIAS, wherever it names a member; it is decided as if
+// it named the member that the alias meant when the event occurred, under its
+// own key and content (engine/rules/README.md, aliases). Threads: the owner of
+// the State.
 #ifndef CLEARPOINT_ENGINE_DECIDE_ALIAS_H_
 #define CLEARPOINT_ENGINE_DECIDE_ALIAS_H_
 
@@ -47,9 +47,9 @@ class AliasNames {
                        const Event& event);
 
   // The event's verdict, when `verdict` is what it would be if every name were
-  // a member's. UNKNOWN_MEMBER for an alias that meant nobody, or WAITING in the
-  // record for a purchase that may be claimed; INVALID_FIELD for an alias that
-  // is told of as if it were a member. What comes before these stays.
+  // a member's. UNKNOWN_MEMBER for an alias that meant nobody, or WAITING in
+  // the record for a purchase that may be claimed; INVALID_FIELD for an alias
+  // that is told of as if it were a member. What comes before these stays.
   Verdict Judge(Decision& d, Verdict verdict) const;
 
  private:

@@ -1,6 +1,6 @@
-// Deciding AliasBound and AliasUnbound: from when on and until when a card, phone
-// or app id means a member. The purchases that waited for it follow as records
-// of their own (step.h).
+// Deciding AliasBound and AliasUnbound: from when on and until when a card,
+// phone or app id means a member. The purchases that waited for it follow as
+// records of their own (step.h).
 
 #include <algorithm>
 #include <string>
@@ -78,9 +78,9 @@ Verdict Unbind(MemberNumber member, Timestamp until, Bindings* bindings) {
         return b.member == member && b.from <= until && until < b.until;
       });
   if (member.value == 0 || binding == bindings->end()) {
-    return Refuse(OutcomeCode::kNotEligible,
-                  absl::StrCat("alias: does not mean the member at ",
-                               until.value));
+    return Refuse(
+        OutcomeCode::kNotEligible,
+        absl::StrCat("alias: does not mean the member at ", until.value));
   }
   binding->until = until;
   if (binding->from == until) bindings->erase(binding);
@@ -119,8 +119,11 @@ Timestamp DateOf(const Decision& d, Timestamp told) {
 }  // namespace
 
 Verdict DecideBinding(Decision& d, const AliasBound& bound) {
-  const AliasFields fields{bound.member, bound.alias_kind, bound.alias,
-                           {"valid_from_us", {}}, bound.valid_from};
+  const AliasFields fields{bound.member,
+                           bound.alias_kind,
+                           bound.alias,
+                           {"valid_from_us", {}},
+                           bound.valid_from};
   if (auto v = CheckAlias(d, fields)) return v;
   if (auto v = CheckMemberEvent(d)) return v;
   if (auto v = CheckKnownMember(d, bound.member)) return v;
@@ -138,8 +141,11 @@ Verdict DecideBinding(Decision& d, const AliasBound& bound) {
 
 // Of a closed member too, so that its card can go to another.
 Verdict DecideUnbinding(Decision& d, const AliasUnbound& unbound) {
-  const AliasFields fields{unbound.member, unbound.alias_kind, unbound.alias,
-                           {"valid_until_us", {}}, unbound.valid_until};
+  const AliasFields fields{unbound.member,
+                           unbound.alias_kind,
+                           unbound.alias,
+                           {"valid_until_us", {}},
+                           unbound.valid_until};
   if (auto v = CheckAlias(d, fields)) return v;
   if (auto v = CheckMemberEvent(d)) return v;
   if (auto v = CheckKnownMember(d, unbound.member)) return v;
@@ -150,7 +156,8 @@ Verdict DecideUnbinding(Decision& d, const AliasUnbound& unbound) {
   if (auto v = Unbind(member, until, &row.bindings)) return v;
   if (auto v = PutAlias(d, row)) return v;
   if (!row.bindings.empty()) {
-    const int64_t to_come = std::max(int64_t{0}, until.value - d.recorded.value);
+    const int64_t to_come =
+        std::max(int64_t{0}, until.value - d.recorded.value);
     d.draft.ForgetKey(TableId::kAliases, Sha256Prefix(row.alias),
                       to_come + d.networks.bounds().max_event_age_us);
   }

@@ -267,8 +267,8 @@ void Decider::DecideEvent(const Input& input, SequenceNumber sequence,
   record->at.offset = input.offset;
   KeepBytes(event, record);
   const Network* network = networks_.At(event.occurred);
-  Decision d{draft_,   networks_, alias_names_.Resolve(state_, network, event),
-             *record,  recorded,  network};
+  Decision d{draft_,  networks_, alias_names_.Resolve(state_, network, event),
+             *record, recorded,  network};
   NoteSource(input.source);
   d.speaker = SpeakerAt(recorded);
   d.explanation = explanation_;
@@ -306,8 +306,8 @@ void Decider::DecideReleased(const WaitingRow::Key& key, const Event& event,
   record->key = event.key;
   record->event = event.original;
   const Network* network = networks_.At(event.occurred);
-  Decision d{draft_,   networks_, alias_names_.Resolve(state_, network, event),
-             *record,  recorded,  network};
+  Decision d{draft_,  networks_, alias_names_.Resolve(state_, network, event),
+             *record, recorded,  network};
   d.released = true;
   d.explanation = explanation_;
   // An accepted purchase is known by its order.

@@ -1,9 +1,10 @@
 // Step: the order in which an event and all that hangs on it become records.
 // First a Tick for every timer that is due, then the event, then one record for
-// each return, or claimed purchase, that waited for it. Each is decided, evolved and handed on before
-// the next is decided, and may be the last of its frame: a process that ended
-// behind an event goes on with the returns it has released. The live engine
-// goes through here; verify repeats the same decisions record by record.
+// each return, or claimed purchase, that waited for it. Each is decided,
+// evolved and handed on before the next is decided, and may be the last of its
+// frame: a process that ended behind an event goes on with what it has released.
+// The live engine goes through here; verify repeats the same decisions record by
+// record.
 //
 // Threads: the owner of the State.
 #ifndef CLEARPOINT_ENGINE_DECIDE_STEP_H_

@@ -425,7 +425,7 @@ void ProgramValidation::CheckBonus(const std::string& path,
   bool found = false;
   int64_t common = 1;
   for (const EarnRule& base : program.earn) {
-    if (!base.base || base.on != rule.on) continue;
+    if (!base.base || base.to_beneficiary || base.on != rule.on) continue;
     if (!bonus.rule.empty() && base.name != bonus.rule) continue;
     found = true;
     if (common > kMaxBandSide) continue;

@@ -173,8 +173,7 @@ TEST_F(Aliases, ABareCardNumberIsRefusedAndKeptNowhere) {
     for (const std::string& record : run_->run().records()) {
       EXPECT_EQ(record.find(number), std::string::npos) << number;
     }
-    EXPECT_NE(run_->run().reason().find("bare card number"),
-              std::string::npos);
+    EXPECT_NE(run_->run().reason().find("bare card number"), std::string::npos);
   }
   // Not one: wrong check digit, too short, too long, something else in it.
   for (const char* token : {"4111111111111112", "422222222222",

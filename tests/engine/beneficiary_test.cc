@@ -151,11 +151,13 @@ TEST(BeneficiaryRules, AreOfPurchasesAndNoBonuses) {
     return paths;
   };
   EXPECT_EQ(faults([](EarnRule&) {}), "");
-  EXPECT_NE(faults([](EarnRule& r) { r.qualifying = true; })
-                .find("programs/0/earn/1/to_beneficiary"),
+  EXPECT_NE(faults([](EarnRule& r) {
+              r.qualifying = true;
+            }).find("programs/0/earn/1/to_beneficiary"),
             std::string::npos);
-  EXPECT_NE(faults([](EarnRule& r) { r.on = Trigger::kAction; })
-                .find("programs/0/earn/1/needs_code"),
+  EXPECT_NE(faults([](EarnRule& r) {
+              r.on = Trigger::kAction;
+            }).find("programs/0/earn/1/needs_code"),
             std::string::npos);
 }
 

@@ -186,9 +186,9 @@ OutcomeCode Oracle::JudgeNames(const Event& meant, const std::string& key) {
   const Timestamp deadline{meant.occurred.value + kind->claim_within_us};
   if (recorded_ >= deadline) return OutcomeCode::kUnknownMember;
   const std::string alias(purchase->member);
-  const auto others = std::count_if(
-      s_.unclaimed.begin(), s_.unclaimed.end(),
-      [&](const Unclaimed& one) { return one.alias == alias; });
+  const auto others =
+      std::count_if(s_.unclaimed.begin(), s_.unclaimed.end(),
+                    [&](const Unclaimed& one) { return one.alias == alias; });
   if (static_cast<size_t>(others) >= kMostUnclaimed) {
     return OutcomeCode::kLimitReached;
   }
@@ -210,8 +210,7 @@ OutcomeCode Oracle::DecideBinding(const Event& event) {
   if (IsClosed(b.member)) return OutcomeCode::kMemberClosed;
   Enrol(b.member);
   const std::string member(b.member);
-  const Timestamp from =
-      b.valid_from == kNever ? event.occurred : b.valid_from;
+  const Timestamp from = b.valid_from == kNever ? event.occurred : b.valid_from;
   auto& bindings = s_.aliases[AliasName(b.alias_kind, b.alias)];
   std::erase_if(bindings, [&](const Binding& o) { return IsOver(o.until); });
   // The first that reaches over `from` says how far the new one can go.

@@ -223,14 +223,34 @@ void ShareFunders(RandomSource* random, EarnRule* rule) {
   }
 }
 
-// Few rules give to the seller, or ask for a code.
-void RewardSellers(RandomSource* random, EarnRule* rule) {
-  if (rule->on != Trigger::kPurchase) return;
-  rule->needs_code = random->Chance(8);
-  if (rule->bonus.has_value() || !rule->group.empty() || rule->qualifying) {
-    return;
+// Whether the bonuses of the program have what they need without the rule.
+bool MayGiveToSellers(const ProgramConfig& program, const EarnRule& rule) {
+  if (rule.bonus.has_value() || !rule.group.empty() || rule.qualifying) {
+    return false;
   }
-  rule->to_beneficiary = random->Chance(15);
+  const bool has_other =
+      std::any_of(program.earn.begin(), program.earn.end(),
+                  [&](const EarnRule& other) {
+                    return &other != &rule && other.base &&
+                           !other.to_beneficiary &&
+                           other.on == Trigger::kPurchase;
+                  });
+  return std::none_of(program.earn.begin(), program.earn.end(),
+                      [&](const EarnRule& other) {
+                        if (!other.bonus.has_value()) return false;
+                        return other.bonus->rule == rule.name ||
+                               (other.bonus->rule.empty() && !has_other);
+                      });
+}
+
+// Few rules give to the seller, or ask for a code.
+void RewardSellers(RandomSource* random, ProgramConfig* program) {
+  for (EarnRule& rule : program->earn) {
+    if (rule.on != Trigger::kPurchase) continue;
+    rule.needs_code = random->Chance(8);
+    if (!MayGiveToSellers(*program, rule)) continue;
+    rule.to_beneficiary = random->Chance(20);
+  }
 }
 
 EarnRule RandomEarnRule(RandomSource* random, int number, int32_t scale) {
@@ -779,7 +799,7 @@ Configuration MakeRandomConfiguration(RandomSource* random, Timestamp start) {
   AddAdjustments(random, &network);
   AddReinstatements(random, &network);
   for (ProgramConfig& program : network.programs) {
-    for (EarnRule& rule : program.earn) RewardSellers(random, &rule);
+    RewardSellers(random, &program);
   }
   return network;
 }
