@@ -13,6 +13,7 @@
 
 #include "consumers/kafka_source.h"
 #include "engine/codec/codec.h"
+#include "engine/ledger/record.h"
 #include "tools/ledger_folder.h"
 #include "tools/network/utf8.h"
 #include "tools/serve/serve_config.h"
@@ -128,19 +129,29 @@ absl::StatusOr<ServeConfig> ConfigOf(const AdminOptions& options) {
 
 }  // namespace
 
+absl::StatusOr<std::string> CommandMessage(const Event& event) {
+  std::string bytes = EncodeEvent(event, EventFormat::kProtobuf);
+  if (bytes.size() <= kMaxEventBytes) return bytes;
+  return absl::InvalidArgumentError(fmt::format(
+      "the command: expected at most {} bytes, which a server records whole, "
+      "found {}; nothing was sent",
+      kMaxEventBytes, bytes.size()));
+}
+
 absl::StatusOr<AdminOutcome> AskServer(
     const AdminOptions& options, Event event,
     const std::function<absl::Status()>& stopped) {
   const auto config = ConfigOf(options);
   if (!config.ok()) return config.status();
+  const std::string id = ToHex(RandomId());
+  event.event_id = id;
+  const auto message_bytes = CommandMessage(event);
+  if (!message_bytes.ok()) return message_bytes.status();
   const auto listener = OutcomeListener::Open(*config);
   if (!listener.ok()) return listener.status();
   auto producer = TopicProducer::Open(config->cluster, config->admin_topic);
   if (!producer.ok()) return producer.status();
-  const std::string id = ToHex(RandomId());
-  event.event_id = id;
-  absl::Status status =
-      (*producer)->Send("", EncodeEvent(event, EventFormat::kProtobuf));
+  absl::Status status = (*producer)->Send("", *message_bytes);
   if (status.ok()) status = (*producer)->Flush(config->patience_ms);
   if (!status.ok()) return status;
   const std::string partition = KafkaPartitionName(

@@ -35,8 +35,13 @@ struct AdminOutcome {
   std::string reason;   // empty: none
 };
 
+// The message that carries `event`. InvalidArgument when it is larger than what
+// a record keeps whole (kMaxEventBytes): a server would record it as MALFORMED.
+absl::StatusOr<std::string> CommandMessage(const Event& event);
+
 // Sends `event`, which needs no `original`, and waits. FailedPrecondition: the
-// configuration names no administrative topic or no outcomes.
+// configuration names no administrative topic or no outcomes. InvalidArgument,
+// and nothing was sent: as of CommandMessage.
 // DeadlineExceeded: no outcome in time; `stopped` ends the waiting with its
 // error.
 absl::StatusOr<AdminOutcome> AskServer(

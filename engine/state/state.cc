@@ -76,6 +76,8 @@ State::State(const Store* store, Digest digest)
   LoadTotals();
 }
 
+State::~State() = default;
+
 void State::LoadLotClasses() {
   classes_.resize(1);
   lot_classes.Scan("", "", [&](const auto& key, const LotClassRow& row) {
