@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/decide/decision.h"
+#include "engine/limits/limits.h"
 #include "engine/rules/award.h"
 
 namespace clearpoint {
