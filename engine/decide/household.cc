@@ -51,6 +51,7 @@ Verdict DecideJoining(Decision& d, const HouseholdJoined& joined) {
 Verdict DecideLeaving(Decision& d, const HouseholdLeft& left) {
   if (auto v = CheckMembership(d, left)) return v;
   const MemberNumber member = d.draft.FindMember(d.event.member);
+  if (auto v = CheckIsOpen(d, member)) return v;
   const MemberNumber household = HouseholdOf(d, left.household);
   MemberRow row;
   if (member.value != 0) row = d.draft.MemberOf(member);
@@ -59,7 +60,6 @@ Verdict DecideLeaving(Decision& d, const HouseholdLeft& left) {
                   absl::StrCat("household: the member is not in \"",
                                std::string(left.household), "\""));
   }
-  if (auto v = CheckIsOpen(d, member)) return v;
 
   row.household = {};
   row.household_name.clear();

@@ -5,6 +5,7 @@
 #ifndef CLEARPOINT_ENGINE_RULES_AWARD_H_
 #define CLEARPOINT_ENGINE_RULES_AWARD_H_
 
+#include <optional>
 #include <vector>
 
 #include "engine/decide/decision.h"

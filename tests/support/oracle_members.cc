@@ -282,9 +282,9 @@ OutcomeCode Oracle::DecideLeaving(const Event& event) {
   if (!KnownAnywhere(m.member, event.occurred)) {
     return OutcomeCode::kUnknownMember;
   }
+  if (IsClosed(m.member)) return OutcomeCode::kMemberClosed;
   oracle::Member& member = s_.members[std::string(m.member)];
   if (member.household != m.household) return OutcomeCode::kNotEligible;
-  if (IsClosed(m.member)) return OutcomeCode::kMemberClosed;
   member.household.clear();
   return OutcomeCode::kAccepted;
 }

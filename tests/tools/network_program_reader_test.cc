@@ -71,6 +71,16 @@ TEST(ProgramReader, ReadsTheLimitsOfEveryPeriod) {
   }
 }
 
+TEST(ProgramReader, ReadsForWhomALimitCounts) {
+  for (const char* subject : {"member", "program", "household"}) {
+    const LimitConfig limit =
+        ProgramOf({.limit = "{per: " + std::string(subject) +
+                            ", period: month, points: 7}"})
+            .limits[0];
+    EXPECT_EQ(limit.subject, subject);
+  }
+}
+
 TEST(ProgramReader, ReadsDaysInARowAndNumbersOfAwards) {
   const LimitConfig limit =
       ProgramOf({.limit = "{per: program, period: 30 days, awards: 3}"})
