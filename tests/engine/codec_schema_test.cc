@@ -146,6 +146,7 @@ TEST(FieldLists, OfTheConfigurationAreTheWholeSchema) {
                  FunderShare, CampaignConfig, PendingPolicy, CalendarConfig,
                  EarnRule, LimitConfig, TierLevel, TierPolicy, ProgramConfig,
                  DebitCap, ContractConfig, Segment, ExchangeBonus, ExchangeFee, RateConfig, SourceRights,
+                 AliasKind,
                  Configuration>();
   EXPECT_EQ(
       v1::NetworkConfiguration::descriptor()->file()->message_type_count(),
