@@ -147,6 +147,7 @@ TEST(FieldLists, OfTheConfigurationAreTheWholeSchema) {
                  NthPurchase, EarnRule, LimitConfig, TierLevel, TierPolicy,
                  OfferConfig, ProgramConfig,
                  DebitCap, ContractConfig, Segment, ExchangeBonus, ExchangeFee, RateConfig, SourceRights,
+                 AliasKind,
                  Configuration>();
   EXPECT_EQ(
       v1::NetworkConfiguration::descriptor()->file()->message_type_count(),
