@@ -483,6 +483,7 @@ template <Is<TierLevel> M, class V>
 void VisitFields(M& m, V&& v) {
   v(1, "name", m.name);
   v(2, "threshold", m.threshold);
+  v(3, "expiry", m.expiry);
 }
 
 template <Is<TierPolicy> M, class V>

@@ -435,6 +435,9 @@ enum class TierFall : uint8_t { kAtReview = 0, kAtOnce = 1 };
 struct TierLevel {
   std::string name;
   int64_t threshold = 0;  // in the unit of the measure; 0: every member
+  // Of what its members earn by earn rules without an expiry of their own; else
+  // the program's.
+  std::optional<ExpiryPolicy> expiry{};
 };
 
 // A member has the highest tier whose threshold the sum of a window reaches:

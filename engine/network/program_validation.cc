@@ -60,6 +60,7 @@ class ProgramValidation {
 
  private:
   void CheckExpiry(const std::string& path, const ExpiryPolicy& expiry);
+  void CheckTierExpiry(const std::string& path, const ProgramConfig& program);
   void CheckOwnExpiry(const std::string& path,
                       const std::optional<ExpiryPolicy>& expiry) {
     if (expiry.has_value()) CheckExpiry(path + "/expiry", *expiry);
@@ -128,6 +129,26 @@ void ProgramValidation::CheckProgram(const std::string& path,
     CheckOwnExpiry(path + "/reinstatement", program.reinstatement->expiry);
   }
   CheckTiers(path, program, faults_);
+  CheckTierExpiry(path, program);
+}
+
+// Points that wait for an event get their expiry when it comes, if it is counted
+// from then: no longer knowing the tier.
+void ProgramValidation::CheckTierExpiry(const std::string& path,
+                                        const ProgramConfig& program) {
+  if (!program.tiers.has_value()) return;
+  for (size_t i = 0; i < program.tiers->levels.size(); ++i) {
+    const std::optional<ExpiryPolicy>& own = program.tiers->levels[i].expiry;
+    if (!own.has_value()) continue;
+    const std::string at = absl::StrCat(path, "/tiers/levels/", i, "/expiry");
+    CheckExpiry(at, *own);
+    if (own->anchor == ExpiryAnchor::kAvailable ||
+        program.expiry.anchor == ExpiryAnchor::kAvailable) {
+      faults_.Add(at,
+                  "expiry: where tiers have their own, it is counted from when "
+                  "points were earned or recorded, and so is the program's");
+    }
+  }
 }
 
 void ProgramValidation::CheckExpiry(const std::string& path,

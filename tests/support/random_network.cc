@@ -425,6 +425,14 @@ void SetLevels(RandomSource* random, ProgramConfig* program) {
     threshold += RandomThreshold(random, *program);
     tiers.levels.push_back({name, threshold});
   }
+  if (program->expiry.anchor == ExpiryAnchor::kAvailable) return;
+  for (TierLevel& level : tiers.levels) {
+    if (!random->Chance(25)) continue;
+    level.expiry = RandomExpiry(random);
+    if (level.expiry->anchor == ExpiryAnchor::kAvailable) {
+      level.expiry->anchor = ExpiryAnchor::kOccurred;
+    }
+  }
 }
 
 void AddTiers(RandomSource* random, ProgramConfig* program) {
