@@ -525,6 +525,7 @@ void VisitFields(M& m, V&& v) {
   v(23, "adjustments", m.adjustments);
   v(24, "reinstatement", m.reinstatement);
   v(25, "campaigns", m.campaigns);
+  v(26, "expired_into", m.expired_into);
 }
 
 template <Is<ContractConfig> M, class V>

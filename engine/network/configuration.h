@@ -481,6 +481,9 @@ struct ProgramConfig {
   std::vector<CampaignConfig> campaigns;
   int64_t hold_time_us = kHoldTimeUs;  // of a hold that does not say
   int64_t longest_hold_us = kLongestHoldUs;
+  // The program into which what lapses goes over, at the rate that is in force
+  // then; empty: it expires.
+  std::string expired_into;
 };
 
 enum class Settled : uint8_t { kAtIssuance = 1, kAtRedemption = 2 };

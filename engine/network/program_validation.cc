@@ -132,8 +132,8 @@ void ProgramValidation::CheckProgram(const std::string& path,
   CheckTierExpiry(path, program);
 }
 
-// Points that wait for an event get their expiry when it comes, if it is counted
-// from then: no longer knowing the tier.
+// Points that wait for an event get an expiry that is counted from there when
+// it comes: the tier is not known any more then.
 void ProgramValidation::CheckTierExpiry(const std::string& path,
                                         const ProgramConfig& program) {
   if (!program.tiers.has_value()) return;

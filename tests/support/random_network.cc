@@ -656,6 +656,16 @@ void AddRates(RandomSource* random, size_t programs, Configuration* network) {
   }
 }
 
+// What lapses in the first program goes over into another at times.
+void RollExpired(RandomSource* random, Configuration* network) {
+  std::string& into = network->programs[0].expired_into;
+  into.clear();
+  if (!random->Chance(40)) return;
+  for (const RateConfig& rate : network->rates) {
+    if (rate.from == network->programs[0].name) into = rate.to;
+  }
+}
+
 PointsFee RandomPointsFee(RandomSource* random) {
   if (random->Chance(40)) return {};
   return {.points = {random->Between(0, 4)},
@@ -764,6 +774,7 @@ Configuration MakeRandomConfiguration(RandomSource* random, Timestamp start) {
     AddContracts(random, kIssued[i].program, &network);
   }
   AddRates(random, programs, &network);
+  RollExpired(random, &network);
   AddTransfers(random, &network);
   AddAdjustments(random, &network);
   AddReinstatements(random, &network);
@@ -776,6 +787,9 @@ Configuration ChangeConfiguration(Configuration network, RandomSource* random) {
     for (EarnRule& rule : program.earn) {
       if (!rule.bonus.has_value() && rule.on != Trigger::kEnrolment) {
         rule.grant = RandomGrant(random, program.scale);
+      }
+      if (rule.nth_purchase.has_value() && random->Chance(30)) {
+        RewardNth(random, &rule);
       }
       if (rule.on == Trigger::kAction && random->Chance(30)) {
         rule.once = static_cast<Once>(random->Between(0, 3));
@@ -811,6 +825,7 @@ Configuration ChangeConfiguration(Configuration network, RandomSource* random) {
   const size_t programs = network.programs.size();
   network.rates.clear();
   AddRates(random, programs, &network);
+  RollExpired(random, &network);
   AddTransfers(random, &network);
   AddAdjustments(random, &network);
   AddReinstatements(random, &network);
