@@ -510,6 +510,7 @@ template <Is<TierLevel> M, class V>
 void VisitFields(M& m, V&& v) {
   v(1, "name", m.name);
   v(2, "threshold", m.threshold);
+  v(3, "expiry", m.expiry);
 }
 
 template <Is<TierPolicy> M, class V>
@@ -552,6 +553,7 @@ void VisitFields(M& m, V&& v) {
   v(24, "reinstatement", m.reinstatement);
   v(25, "campaigns", m.campaigns);
   v(26, "offers", m.offers);
+  v(27, "expired_into", m.expired_into);
 }
 
 template <Is<ContractConfig> M, class V>

@@ -254,6 +254,9 @@ void GiveOne(Decision& d, const PurchaseFacts& facts, const Program& program,
       rule.config->to_beneficiary ? facts.beneficiary : order->member;
   terms.earned_at = d.event.occurred;
   terms.availability = &rule.availability;
+  if (!rule.config->expiry.has_value()) {
+    terms.expiry = &program.ExpiryIn(facts.tier);
+  }
   terms.wanted = candidate.earning.points;
   terms.counted = candidate.earning.counted;
   terms.exact = candidate.earning.exact;

@@ -9,6 +9,7 @@
 #include "engine/decide/hold.h"
 #include "engine/ledger/forget_item.h"
 #include "engine/rules/award.h"
+#include "engine/rules/expiry_roll.h"
 #include "engine/rules/tiers.h"
 
 namespace clearpoint {
@@ -79,17 +80,19 @@ bool Mature(Decision& d, const TimerRow::Key& key) {
 }
 
 // Lots whose expiry and grace are over at the timer's time are booked as
-// expired.
+// expired, but for what goes over into another program.
 bool Expire(Decision& d, const TimerRow::Key& key) {
   const WalletRow::Key wallet = WalletOf(key);
   for (auto& [draw, lot] : LiveLots(d, wallet)) {
     const LotClassRow& lot_class = d.draft.PropertiesOf(lot.lot_class);
     if (SweptAt(d, lot_class, draw.expires_at) > key.due) continue;
     if (IsLarge(d.record)) return false;
-    const Points lapsed = lot.remaining;
-    d.draft.Post(wallet.program, wallet.member,
-                 lot.matured ? Account::kAvailable : Account::kPending,
-                 Account::kExpired, lapsed);
+    const Points lapsed = lot.remaining - RollOver(d, wallet, draw, lot);
+    if (lapsed.value > 0) {
+      d.draft.Post(wallet.program, wallet.member,
+                   lot.matured ? Account::kAvailable : Account::kPending,
+                   Account::kExpired, lapsed);
+    }
     lot.remaining = Points{};
     lot.expired += lapsed;
     lot.moved_at = d.recorded;

@@ -437,6 +437,9 @@ enum class TierFall : uint8_t { kAtReview = 0, kAtOnce = 1 };
 struct TierLevel {
   std::string name;
   int64_t threshold = 0;  // in the unit of the measure; 0: every member
+  // Of what its members earn by earn rules without an expiry of their own; else
+  // the program's.
+  std::optional<ExpiryPolicy> expiry{};
 };
 
 // A member has the highest tier whose threshold the sum of a window reaches:
@@ -510,6 +513,9 @@ struct ProgramConfig {
   int64_t hold_time_us = kHoldTimeUs;  // of a hold that does not say
   int64_t longest_hold_us = kLongestHoldUs;
   std::vector<OfferConfig> offers;
+  // The program into which what lapses goes over, at the rate that is in force
+  // then; empty: it expires.
+  std::string expired_into;
 };
 
 enum class Settled : uint8_t { kAtIssuance = 1, kAtRedemption = 2 };

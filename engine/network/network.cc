@@ -224,6 +224,12 @@ absl::Status Network::CompileProgram(const ProgramConfig& config,
   if (config.tiers.has_value()) {
     program.tier_sums = LimitNumber{
         static_cast<uint32_t>(resolve(NameKind::kTierSums, config.name))};
+    for (const TierLevel& level : config.tiers->levels) {
+      const bool has_own = level.expiry.has_value();
+      program.tier_expiry.push_back(
+          has_own ? ExpiryRule(&*level.expiry) : ExpiryRule());
+      program.selects_tiers |= has_own;
+    }
   }
   absl::Status status = CompileLimits(resolve, config, config.redemption.limits,
                                       &program.redemption_limits);

@@ -125,7 +125,16 @@ struct Program {
   std::vector<Limit> reinstatement_limits;
   ExpiryRule reinstated_expiry;
   LimitNumber tier_sums;        // of counters; 0: no tiers
-  bool selects_tiers = false;   // rules ask for the member's tier
+  bool selects_tiers = false;   // rules, or expiry, ask for the member's tier
+  std::vector<ExpiryRule> tier_expiry;  // by tier; without a policy: `expiry`
+
+  // Of what a member in that place among the tiers, from 1, earns by a rule
+  // without an expiry of its own; 0: in none.
+  const ExpiryRule& ExpiryIn(int32_t tier) const {
+    if (tier == 0) return expiry;
+    const ExpiryRule& own = tier_expiry[static_cast<size_t>(tier) - 1];
+    return own.policy == nullptr ? expiry : own;
+  }
   // Of each participant, by place: the earn rules that may select a purchase
   // there, in the order of `earn`. Participants that no rule names share the
   // list of the nearest above them that one names, or the first list.

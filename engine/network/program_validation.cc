@@ -61,6 +61,7 @@ class ProgramValidation {
 
  private:
   void CheckExpiry(const std::string& path, const ExpiryPolicy& expiry);
+  void CheckTierExpiry(const std::string& path, const ProgramConfig& program);
   void CheckOwnExpiry(const std::string& path,
                       const std::optional<ExpiryPolicy>& expiry) {
     if (expiry.has_value()) CheckExpiry(path + "/expiry", *expiry);
@@ -133,6 +134,26 @@ void ProgramValidation::CheckProgram(const std::string& path,
   for (size_t i = 0; i < program.offers.size(); ++i) {
     CheckSelector(absl::StrCat(path, "/offers/", i, "/select"),
                   program.offers[i].selector);
+  }
+  CheckTierExpiry(path, program);
+}
+
+// Points that wait for an event get an expiry that is counted from there when
+// it comes: the tier is not known any more then.
+void ProgramValidation::CheckTierExpiry(const std::string& path,
+                                        const ProgramConfig& program) {
+  if (!program.tiers.has_value()) return;
+  for (size_t i = 0; i < program.tiers->levels.size(); ++i) {
+    const std::optional<ExpiryPolicy>& own = program.tiers->levels[i].expiry;
+    if (!own.has_value()) continue;
+    const std::string at = absl::StrCat(path, "/tiers/levels/", i, "/expiry");
+    CheckExpiry(at, *own);
+    if (own->anchor == ExpiryAnchor::kAvailable ||
+        program.expiry.anchor == ExpiryAnchor::kAvailable) {
+      faults_.Add(at,
+                  "expiry: where tiers have their own, it is counted from when "
+                  "points were earned or recorded, and so is the program's");
+    }
   }
 }
 

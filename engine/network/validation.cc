@@ -87,6 +87,7 @@ class Validation {
   void CheckRate(size_t index);
   void CheckSources();
   void CheckCycles();
+  void CheckExpiredInto(const std::string& path, const ProgramConfig& program);
   void CheckFunders(size_t index);
   void CheckFunder(const std::string& path, const ProgramConfig& program,
                    const std::string& funder);
@@ -390,9 +391,25 @@ void Validation::CheckShares(const std::string& path,
   }
 }
 
+// What lapses goes over by the rates there are, so no path of them grows.
+void Validation::CheckExpiredInto(const std::string& path,
+                                  const ProgramConfig& program) {
+  const std::string& into = program.expired_into;
+  if (into.empty()) return;
+  const bool has_rate = std::any_of(
+      c_.rates.begin(), c_.rates.end(), [&](const RateConfig& rate) {
+        return rate.from == program.name && rate.to == into;
+      });
+  if (has_rate) return;
+  faults_.Add(path + "/expired_into",
+              absl::StrCat("expired_into: there is no rate from ", program.name,
+                           " to \"", into, "\""));
+}
+
 void Validation::CheckFunders(size_t index) {
   const ProgramConfig& program = c_.programs[index];
   const std::string path = At("programs", index);
+  CheckExpiredInto(path, program);
   for (size_t i = 0; i < program.earn.size(); ++i) {
     if (program.earn[i].on == Trigger::kPurchase) continue;
     CheckFunder(absl::StrCat(path, "/earn/", i, "/funder"), program,

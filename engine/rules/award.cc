@@ -377,7 +377,8 @@ AwardPart GivePart(Decision& d, const AwardTerms& terms, const Funding& funding,
   receipt.earned_at = terms.earned_at;
   receipt.available_after_days = terms.available_after_days;
   receipt.availability = terms.availability;
-  receipt.expiry = terms.rule->expiry;
+  receipt.expiry =
+      terms.expiry == nullptr ? terms.rule->expiry : *terms.expiry;
   receipt.points = points;
   const ReceivedLot received = Receive(d, receipt);
   return {received.lot_class, received.lot, points, {}, {}};

@@ -26,6 +26,7 @@ struct AwardTerms {
   Timestamp earned_at;
   int32_t available_after_days = 0;
   const AvailabilityRule* availability = nullptr;  // else after those days
+  const ExpiryRule* expiry = nullptr;              // else the rule's
   Points wanted;                // before limits
   MinorAmount counted;          // 0 when no amount earned it
   ExactPoints exact;            // that `wanted` was rounded from, or 0

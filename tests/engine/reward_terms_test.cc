@@ -193,15 +193,15 @@ TEST(RewardTerms, RefuseWhatNoEventOrMerchantCanDo) {
       {"", [](SignInRule&, ReferralRule&) {}},
       {"sign_in/0/available",
        [](SignInRule& s, ReferralRule&) {
-         s.pending = PendingPolicy{.until_event = true};
+         s.pending.emplace().until_event = true;
        }},
       {"referral/0/available",
        [](SignInRule&, ReferralRule& r) {
-         r.pending = PendingPolicy{.until_event = true};
+         r.pending.emplace().until_event = true;
        }},
       {"referral/0/available",
        [](SignInRule&, ReferralRule& r) {
-         r.pending = PendingPolicy{.working_days = 3};
+         r.pending.emplace().working_days = 3;
        }},
       {"referral/0/available_after_days",
        [](SignInRule&, ReferralRule& r) { r.available_after_days = -1; }},

@@ -813,6 +813,7 @@ void Oracle::FireTimers() {
       s_.lots[number].pending = false;
       RepayDebt(number, s_.lots[number].remaining);
     } else if (kind == kSweep) {
+      RollOver(number);
       oracle::Lot& lot = s_.lots[number];
       AddToAccount(lot.program, "expired", lot.remaining);
       lot.expired += lot.remaining;

@@ -150,6 +150,7 @@ class Oracle {
   // All awards of one purchase in one program.
   void EarnIn(const ProgramConfig& program, const Purchase& purchase,
               oracle::Bought* bought);
+  void RollOver(int number);
   static std::map<std::string, int64_t> RewardShares(
       const ProgramConfig& program, const std::vector<FunderShare>& shares);
   static oracle::Award Raised(const oracle::Award& before,

@@ -503,6 +503,13 @@ Oracle::Earning Oracle::EarningOf(const ProgramConfig& program,
   if (rule.funder == FunderKind::kMerchant) earning.funder = bought.merchant;
   if (rule.funder == FunderKind::kNamed) earning.funder = rule.funder_name;
   earning.shares = SharesOf(program, rule, bought);
+  const std::string tier = TierBefore(program, bought.member, bought.occurred);
+  for (size_t i = 0; !earning.expiry && program.tiers &&
+                     i < program.tiers->levels.size();
+       ++i) {
+    const TierLevel& level = program.tiers->levels[i];
+    if (level.name == tier) earning.expiry = level.expiry;
+  }
   if (const CampaignConfig* campaign = CampaignOf(program, rule)) {
     for (const std::string& limit : {campaign->budget, campaign->per_member}) {
       if (!Has(earning.limits, limit)) earning.limits.push_back(limit);

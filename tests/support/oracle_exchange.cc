@@ -184,6 +184,49 @@ OutcomeCode Oracle::DecideExchange(const Event& event) {
   return OutcomeCode::kAccepted;
 }
 
+// Exchanges what it can of a lot whose time is over.
+void Oracle::RollOver(int number) {
+  const oracle::Lot& lot = s_.lots.at(number);
+  const int version = VersionAt(lot.expires_at);
+  const Configuration& network = NetworkOf(version);
+  const ProgramConfig* from = oracle::FindProgram(network, lot.program);
+  if (from == nullptr || from->expired_into.empty()) return;
+  const ProgramConfig* to = oracle::FindProgram(network, from->expired_into);
+  if (to == nullptr) return;
+  const RateConfig* rate =
+      oracle::FindRate(network, from->name, to->name, lot.expires_at);
+  if (rate == nullptr) return;
+  int64_t asked = lot.remaining;
+  if (rate->maximum.value != 0) asked = std::min(asked, rate->maximum.value);
+  if (asked < rate->minimum.value) return;
+  const Swap swap = SwapOf(*rate, asked, asked);
+  if (swap.steps == 0) return;
+  Earning target{.version = version,
+                 .program = to->name,
+                 .occurred = lot.expires_at,
+                 .funder = from->issuer};
+  for (const auto& [name, member] : s_.members) {
+    if (WalletKey(lot.program, name) == lot.owner) target.member = name;
+  }
+  const oracle::Lot plan = PlanLot(target);
+  if (plan.expires_at <= recorded_) return;
+  DrawFrom(number, swap.given);
+  AddToAccount(from->name, "exchanged_out", swap.given);
+  AddToAccount(to->name, "exchanged_in", -swap.got);
+  Book(MakeBooking(version, BookingKind::kExchange, from->issuer, to->issuer,
+                   swap.got, rate->settlement_price));
+  const ZoneConfig& zone = oracle::ZoneOf(network, *to);
+  const int64_t month =
+      oracle::MonthNumberOf(oracle::LocalDayAt(zone, lot.expires_at));
+  OpenLot(plan,
+          Key({plan.owner, std::to_string(version),
+               "exchange " + std::to_string(rate - network.rates.data()),
+               plan.funder, std::to_string(month),
+               std::to_string(plan.available_at.value),
+               std::to_string(plan.expires_at.value)}),
+          swap.got);
+}
+
 OutcomeCode Oracle::DecideExchangeReversal(const Event& event) {
   const auto& x = std::get<ExchangeReversed>(event.body);
   const auto found = s_.exchanges.find(std::string(x.exchange_id));

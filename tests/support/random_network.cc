@@ -459,6 +459,14 @@ void SetLevels(RandomSource* random, ProgramConfig* program) {
     threshold += RandomThreshold(random, *program);
     tiers.levels.push_back({name, threshold});
   }
+  if (program->expiry.anchor == ExpiryAnchor::kAvailable) return;
+  for (TierLevel& level : tiers.levels) {
+    if (!random->Chance(25)) continue;
+    level.expiry = RandomExpiry(random);
+    if (level.expiry->anchor == ExpiryAnchor::kAvailable) {
+      level.expiry->anchor = ExpiryAnchor::kOccurred;
+    }
+  }
 }
 
 void AddTiers(RandomSource* random, ProgramConfig* program) {
@@ -683,6 +691,16 @@ void AddRates(RandomSource* random, size_t programs, Configuration* network) {
   }
 }
 
+// What lapses in the first program goes over into another at times.
+void RollExpired(RandomSource* random, Configuration* network) {
+  std::string& into = network->programs[0].expired_into;
+  into.clear();
+  if (!random->Chance(40)) return;
+  for (const RateConfig& rate : network->rates) {
+    if (rate.from == network->programs[0].name) into = rate.to;
+  }
+}
+
 PointsFee RandomPointsFee(RandomSource* random) {
   if (random->Chance(40)) return {};
   return {.points = {random->Between(0, 4)},
@@ -795,6 +813,7 @@ Configuration MakeRandomConfiguration(RandomSource* random, Timestamp start) {
     AddContracts(random, kIssued[i].program, &network);
   }
   AddRates(random, programs, &network);
+  RollExpired(random, &network);
   AddTransfers(random, &network);
   AddAdjustments(random, &network);
   AddReinstatements(random, &network);
@@ -810,6 +829,9 @@ Configuration ChangeConfiguration(Configuration network, RandomSource* random) {
     for (EarnRule& rule : program.earn) {
       if (!rule.bonus.has_value() && rule.on != Trigger::kEnrolment) {
         rule.grant = RandomGrant(random, program.scale);
+      }
+      if (rule.nth_purchase.has_value() && random->Chance(30)) {
+        RewardNth(random, &rule);
       }
       if (rule.on == Trigger::kAction && random->Chance(30)) {
         rule.once = static_cast<Once>(random->Between(0, 3));
@@ -846,6 +868,7 @@ Configuration ChangeConfiguration(Configuration network, RandomSource* random) {
   const size_t programs = network.programs.size();
   network.rates.clear();
   AddRates(random, programs, &network);
+  RollExpired(random, &network);
   AddTransfers(random, &network);
   AddAdjustments(random, &network);
   AddReinstatements(random, &network);

@@ -154,5 +154,16 @@ TEST(ProgramReader, TellsWhatIsWrongWithAnExpiry) {
                           "only"));
 }
 
+TEST(ProgramReader, ReadsWhereLapsedPointsGo) {
+  const Written written{.expiry = "never\n    expired_into: leaf"};
+  EXPECT_EQ(ReadNetwork(TextOf(written), {})
+                .configuration.programs[0]
+                .expired_into,
+            "leaf");
+  EXPECT_THAT(FindingsOf(written),
+              testing::Contains(testing::HasSubstr(
+                  "11:19 expired_into: there is no rate from star to")));
+}
+
 }  // namespace
 }  // namespace clearpoint

@@ -158,7 +158,7 @@ TEST(RuleReader, TellsWhatIsWrongOfNthPurchases) {
       {"{nth_purchase: {every: 2, only: 1}, grant: {fixed: 1}}",
        "expected one of every and only"},
       {"{nth_purchase: {every: 0}, grant: {fixed: 1}}",
-       "13:33 every: expected a whole number from 1 to 1000, found \"0\""},
+       "13:34 every: expected a whole number from 1 to 1000, found \"0\""},
       {"{nth_purchase: {every: 1001}, grant: {fixed: 1}}",
        "expected a whole number from 1 to 1000"},
       {"{nth_purchase: {only: 1, period: rolling}, grant: {fixed: 1}}",

@@ -97,6 +97,34 @@ TEST(TierReader, ReadsWindowsInARow) {
   EXPECT_EQ(tiers.levels[0].threshold, 3);
 }
 
+TEST(TierReader, ReadsTheExpiryOfALevel) {
+  const TierPolicy tiers =
+      *ProgramOf("{measure: purchases, window: year, levels: {silver: 2, gold: "
+                 "{from: 5, expiry: {after: 36 months}}, ruby: {from: 9, "
+                 "expiry: never}}}",
+                 kPlain)
+           .tiers;
+  ASSERT_EQ(tiers.levels.size(), 3u);
+  EXPECT_FALSE(tiers.levels[0].expiry.has_value());
+  EXPECT_EQ(tiers.levels[1].name, "gold");
+  EXPECT_EQ(tiers.levels[1].threshold, 5);
+  ASSERT_TRUE(tiers.levels[1].expiry.has_value());
+  EXPECT_EQ(tiers.levels[1].expiry->period, ExpiryPeriod::kMonths);
+  EXPECT_EQ(tiers.levels[1].expiry->count, 36);
+  ASSERT_TRUE(tiers.levels[2].expiry.has_value());
+  EXPECT_EQ(tiers.levels[2].expiry->period, ExpiryPeriod::kNever);
+  EXPECT_THAT(FindingsOf("{measure: purchases, window: year, levels: {a: "
+                         "{expiry: never}}}",
+                         kPlain),
+              testing::Contains(testing::HasSubstr("from")));
+  EXPECT_THAT(FindingsOf("{measure: purchases, window: year, levels: {a: "
+                         "{from: 2, expiry: {after: 3 months, counted_from: "
+                         "available}}}}",
+                         kPlain),
+              testing::Contains(testing::HasSubstr(
+                  "expiry: where tiers have their own")));
+}
+
 TEST(TierReader, RefusesWhatMakesNoSense) {
   EXPECT_THAT(FindingsOf("{measure: points, window: year, levels: {a: 1}}",
                          kPlain),

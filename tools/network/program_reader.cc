@@ -203,6 +203,7 @@ ProgramConfig ReadProgram(ReadingContext& context, ReadingLog log,
   ReadExpiry(map, Need::kRequired, program.expiry);
   map.Value("expiry_grace", Need::kOptional, program.expiry_grace_us,
             ParseDuration);
+  map.Name("expired_into", Need::kOptional, program.expired_into);
   map.Value("expiry_notice", Need::kOptional, program.expiry_notice_us,
             ParseDuration);
   ReadPointValue(map, context.configuration(), program);

@@ -53,16 +53,42 @@ void ReadWindow(MapReader& map, TierPolicy& tiers) {
   map.Choice("review", Need::kOptional, tiers.review, Spans());
 }
 
-// {silver: 1000, gold: 5000}, as the measure counts.
+absl::StatusOr<int64_t> ParseThreshold(std::string_view text,
+                                       TierMeasure measure, int32_t decimals) {
+  return measure == TierMeasure::kPurchases ? ParseWhole(text, kMostThreshold)
+                                            : ParseMinor(text, decimals);
+}
+
+// {from: 5000, expiry: {after: 36 months}}
+TierLevel ReadLevel(MapReader& levels, const YamlNode& node, size_t i,
+                    TierMeasure measure, int32_t decimals) {
+  MapReader map(levels.log(), node,
+                fmt::format("{}/{}", levels.PathOf("levels"), i), "level");
+  TierLevel level;
+  map.Value("from", Need::kRequired, level.threshold,
+            [&](std::string_view text) {
+              return ParseThreshold(text, measure, decimals);
+            });
+  ExpiryPolicy policy;
+  if (ReadExpiry(map, Need::kOptional, policy)) level.expiry = policy;
+  map.Finish();
+  return level;
+}
+
+// {silver: 1000, gold: {from: 5000, expiry: never}}, as the measure counts.
 void ReadLevels(MapReader& map, TierMeasure measure, int32_t decimals,
                 std::vector<TierLevel>& levels) {
   map.Find("levels", Need::kRequired);
   ForEachNamed(map, "levels",
                [&](const std::string& name, const YamlNode& node, size_t i) {
+                 if (node.kind == YamlKind::kMap) {
+                   levels.push_back(
+                       ReadLevel(map, node, i, measure, decimals));
+                   levels.back().name = name;
+                   return;
+                 }
                  const auto threshold =
-                     measure == TierMeasure::kPurchases
-                         ? ParseWhole(node.text, kMostThreshold)
-                         : ParseMinor(node.text, decimals);
+                     ParseThreshold(node.text, measure, decimals);
                  levels.push_back({name, threshold.value_or(0)});
                  map.log().positions.Set(
                      fmt::format("{}/{}", map.PathOf("levels"), i), node.at);
