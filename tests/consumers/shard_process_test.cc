@@ -413,7 +413,9 @@ TEST_F(ShardProcessTest, AWriterTakenOverFromWhileIdleFollowsWithItsState) {
   one_.Steps(30);
   EXPECT_EQ(place_.InputRead(), 9u);
   EXPECT_EQ(one_.meters->state_opens.value(), 1u);
-  EXPECT_EQ(place_.Frames().size(), 9u) << "a purchase was decided twice";
+  std::string decided;
+  for (const std::string& frame : place_.Frames()) decided += frame + " ";
+  EXPECT_EQ(decided, "20:1 20:1 20:1 20:1 20:1 20:1 20:1 20:1 20:1 ");
   ExpectBooksRight(&one_);
 }
 
