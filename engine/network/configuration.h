@@ -494,6 +494,18 @@ struct ExchangeFee {
   MinorAmount cap;  // of one request; 0: none
   bool kept_on_undo = false;
 };
+// Taken out of the member's wallet in `from`, on top of what is given.
+struct ExchangePointsFee {
+  PointsFee fee;
+  Points cap;  // of one request; 0: none
+  bool kept_on_undo = false;
+};
+// Which members may exchange; nothing stated lets everybody.
+struct RateConditions {
+  std::vector<std::string> labels;  // one of them when it occurred
+  std::vector<std::string> tiers;   // of `from`, one of them before it
+  int64_t account_age_us = 0;       // at least, since the member was enrolled
+};
 
 // Every request starts with the first segment (domain: exchanging).
 struct RateConfig {
@@ -515,6 +527,10 @@ struct RateConfig {
   OverLimit over_limit = OverLimit::kRefuse;
   std::optional<ExchangeFee> fee;
   int64_t undo_window_us = 0;  // after the exchange occurred; 0: no undoing
+  std::optional<ExchangePointsFee> points_fee;
+  int32_t available_after_days = 0;      // what is got
+  std::optional<PendingPolicy> pending;  // the same
+  std::optional<RateConditions> members;
 };
 // In order; what has no segments written is one without an end.
 inline std::vector<Segment> SegmentsOf(const RateConfig& rate) {

@@ -41,6 +41,7 @@ struct Exchanged {
   Points got;
   DrawKey lot;  // that it went to
   LotClassNumber lot_class;
+  std::vector<Draw> fee_draws;  // that the fee in points was taken from
   template <class V, class Self>
   static void Visit(V& v, Self& r) {
     v.U(1, r.version);
@@ -48,6 +49,7 @@ struct Exchanged {
     v.S(3, r.got);
     v.Message(4, r.lot);
     v.U(5, r.lot_class);
+    v.Messages(6, r.fee_draws);
   }
 };
 

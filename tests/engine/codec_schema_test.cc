@@ -145,7 +145,8 @@ TEST(FieldLists, OfTheConfigurationAreTheWholeSchema) {
                  Selector, TimeOfDayRange, Grant, Band, BonusOf, StackingGroup,
                  FunderShare, CampaignConfig, PendingPolicy, CalendarConfig,
                  EarnRule, LimitConfig, TierLevel, TierPolicy, ProgramConfig,
-                 DebitCap, ContractConfig, Segment, ExchangeBonus, ExchangeFee, RateConfig, SourceRights,
+                 DebitCap, ContractConfig, Segment, ExchangeBonus, ExchangeFee,
+                 ExchangePointsFee, RateConditions, RateConfig, SourceRights,
                  Configuration>();
   EXPECT_EQ(
       v1::NetworkConfiguration::descriptor()->file()->message_type_count(),

@@ -705,7 +705,10 @@ bool Oracle::KnownOrEnrolled(
                      [](const ProgramConfig* p) { return p->auto_enrol; });
 }
 
-void Oracle::Enrol(std::string_view member) { s_.members[std::string(member)]; }
+void Oracle::Enrol(std::string_view member) {
+  const auto [added, is_new] = s_.members.try_emplace(std::string(member));
+  if (is_new) added->second.enrolled = recorded_;
+}
 
 // Everything due by the recorded time, in the order (due, kind), then lots in
 // draw order and returns by sequence, each seeing what the one before it did.

@@ -233,6 +233,8 @@ struct Exchanged {
   int lot = 0;  // that it went to
   Booking booking{};
   Money fee{};
+  int64_t points_fee = 0;
+  std::vector<Draw> fee_draws{};
   std::vector<size_t> uses{};  // of limits, places in State::limit_uses
 };
 
@@ -298,6 +300,7 @@ struct Override {
 };
 
 struct Member {
+  Timestamp enrolled{};
   int32_t birthday = 0;
   std::vector<Label> labels{};
   std::map<std::string, Override> overrides{};  // by program and limit
