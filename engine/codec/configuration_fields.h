@@ -172,6 +172,8 @@ template <>
 inline constexpr std::string_view kMessageName<ExchangePointsFee> =
     "ExchangePointsFee";
 template <>
+inline constexpr std::string_view kMessageName<PartnerTerms> = "PartnerTerms";
+template <>
 inline constexpr std::string_view kMessageName<RateConditions> =
     "RateConditions";
 template <>
@@ -563,6 +565,11 @@ void VisitFields(M& m, V&& v) {
   v(3, "account_age_us", m.account_age_us);
 }
 
+template <Is<PartnerTerms> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "answer_within_us", Unless(m.answer_within_us, 3 * kMicrosPerDay));
+}
+
 template <Is<RateConfig> M, class V>
 void VisitFields(M& m, V&& v) {
   v(1, "from", m.from);
@@ -587,6 +594,7 @@ void VisitFields(M& m, V&& v) {
   v(20, "available_after_days", m.available_after_days);
   v(21, "pending", m.pending);
   v(22, "members", m.members);
+  v(23, "partner", m.partner);
 }
 
 template <Is<SourceRights> M, class V>

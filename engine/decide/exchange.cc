@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/decide/exchanging.h"
+#include "engine/decide/partner.h"
 
 namespace clearpoint {
 namespace {
@@ -48,7 +49,8 @@ Verdict CheckMayUndo(const Decision& d,
 }
 
 Verdict CheckWindow(const Decision& d, const RequestRow& row) {
-  if (row.exchanged.empty()) {
+  if (row.exchanged.empty() ||
+      row.exchanged.front().partner != PartnerStatus::kNone) {
     return Refuse(OutcomeCode::kNotEligible,
                   "the rate of the exchange has no undo_window");
   }
@@ -138,7 +140,11 @@ Verdict DecideExchange(Decision& d, const ExchangeRequested& request) {
   ExchangePlan plan;
   if (auto v = PlanExchange(d, exchange, request.give, &plan)) return v;
 
-  KeepRequest(d, ApplyExchange(d, exchange, plan));
+  if (exchange.rate->config->partner.has_value()) {
+    AskPartner(d, HoldExchange(d, exchange, plan));
+  } else {
+    KeepRequest(d, ApplyExchange(d, exchange, plan));
+  }
   return std::nullopt;
 }
 

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/rules/earn.h"
+#include "engine/rules/held_points.h"
 #include "engine/rules/points_fee.h"
 #include "engine/rules/tiers.h"
 #include "engine/settlement/position_rounding.h"
@@ -149,7 +150,9 @@ void SplitDrawn(const std::vector<DrawnLot>& drawn, ExchangePlan* plan) {
   }
 }
 
-bool IsKept(const RateConfig& rate) { return rate.undo_window_us != 0; }
+bool IsKept(const RateConfig& rate) {
+  return rate.undo_window_us != 0 || rate.partner.has_value();
+}
 
 RequestRow RequestOf(const Exchange& exchange, const ExchangePlan& plan,
                      const ReceivedLot& received) {
@@ -161,9 +164,13 @@ RequestRow RequestOf(const Exchange& exchange, const ExchangePlan& plan,
   row.points = plan.done.give;
   row.draws = DrawsOf(plan.given);
   if (!IsKept(*exchange.rate->config)) return row;
-  row.exchanged.push_back({exchange.network->version(), exchange.rate->index,
-                           plan.done.get, received.lot, received.lot_class,
-                           DrawsOf(plan.fee_drawn)});
+  Exchanged& exchanged = row.exchanged.emplace_back();
+  exchanged.version = exchange.network->version();
+  exchanged.rate = exchange.rate->index;
+  exchanged.got = plan.done.get;
+  exchanged.lot = received.lot;
+  exchanged.lot_class = received.lot_class;
+  exchanged.fee_draws = DrawsOf(plan.fee_drawn);
   return row;
 }
 
@@ -248,23 +255,55 @@ Verdict PlanExchange(Decision& d, const Exchange& exchange, Points asked,
   return std::nullopt;
 }
 
+void CountExchange(Decision& d, const Exchange& exchange,
+                   const Conversion& done) {
+  UseLimits(&d.draft, exchange.rate->limits,
+            ExchangeScope(exchange, *exchange.from), {done.give});
+  UseLimits(&d.draft, exchange.rate->get_limits,
+            ExchangeScope(exchange, *exchange.to), {done.get});
+}
+
+void UncountExchange(Decision& d, const Exchange& exchange, Points give,
+                     Points get) {
+  ReleaseLimits(&d.draft, exchange.rate->limits,
+                ExchangeScope(exchange, *exchange.from), {give});
+  ReleaseLimits(&d.draft, exchange.rate->get_limits,
+                ExchangeScope(exchange, *exchange.to), {get});
+}
+
+void BookExchange(Decision& d, const Exchange& exchange, Points give,
+                  Points get) {
+  BookWithFee(d, *exchange.network, ObligationFor(exchange, get));
+  d.draft.Book(exchange.from->issuer, exchange.network->operator_number(),
+               ObligationKind::kExchangeFee, MoneyFeeFor(exchange, give), give,
+               {});
+}
+
+RequestRow HoldExchange(Decision& d, const Exchange& exchange,
+                        const ExchangePlan& plan) {
+  HoldPoints(d, exchange.giving(), plan.given);
+  HoldPoints(d, exchange.giving(), plan.fee_drawn);
+  CountExchange(d, exchange, plan.done);
+  RequestRow row = RequestOf(exchange, plan, {});
+  row.sequence = d.draft.sequence();
+  Exchanged& exchanged = row.exchanged.front();
+  exchanged.partner = PartnerStatus::kAsked;
+  exchanged.answer_due =
+      Timestamp{d.recorded.value +
+                exchange.rate->config->partner->answer_within_us};
+  return row;
+}
+
 RequestRow ApplyExchange(Decision& d, const Exchange& exchange,
                          const ExchangePlan& plan) {
-  const RateView& rate = *exchange.rate;
   const Conversion& done = plan.done;
   Burn(d, exchange.giving(), plan.given, Account::kExchangedOut);
   for (const DrawnLot& draw : plan.fee_drawn) {
     Withdraw(d, exchange.giving(), draw, Account::kFees);
   }
-  UseLimits(&d.draft, rate.limits, ExchangeScope(exchange, *exchange.from),
-            {done.give});
-  UseLimits(&d.draft, rate.get_limits, ExchangeScope(exchange, *exchange.to),
-            {done.get});
+  CountExchange(d, exchange, done);
   const ReceivedLot received = Receive(d, ReceiptOf(exchange, done.get));
-  BookWithFee(d, *exchange.network, ObligationFor(exchange, done.get));
-  d.draft.Book(exchange.from->issuer, exchange.network->operator_number(),
-               ObligationKind::kExchangeFee, MoneyFeeFor(exchange, done.give),
-               done.give, {});
+  BookExchange(d, exchange, done.give, done.get);
   return RequestOf(exchange, plan, received);
 }
 

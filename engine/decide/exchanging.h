@@ -46,6 +46,17 @@ Verdict PlanExchange(Decision& d, const Exchange& exchange, Points asked,
 RequestRow ApplyExchange(Decision& d, const Exchange& exchange,
                          const ExchangePlan& plan);
 
+// Instead, where a partner must answer first: holds what would be given and the
+// fee, and counts limits. The row says until when the answer is due.
+RequestRow HoldExchange(Decision& d, const Exchange& exchange,
+                        const ExchangePlan& plan);
+// What is owed for an exchange that gave and got so many.
+void BookExchange(Decision& d, const Exchange& exchange, Points give,
+                  Points get);
+// Gives limits back what they counted for it.
+void UncountExchange(Decision& d, const Exchange& exchange, Points give,
+                     Points get);
+
 // The fee in points of a request that gives so many.
 Points PointsFeeFor(const RateConfig& rate, Points give);
 // The fee in money: by the point given, at most the cap.

@@ -507,6 +507,12 @@ struct RateConditions {
   int64_t account_age_us = 0;       // at least, since the member was enrolled
 };
 
+// Points of `to` are kept by a partner outside the network: what is given is held
+// until it answers.
+struct PartnerTerms {
+  int64_t answer_within_us = 3 * kMicrosPerDay;  // else the answer is unknown
+};
+
 // Every request starts with the first segment (domain: exchanging).
 struct RateConfig {
   std::string from;
@@ -531,6 +537,7 @@ struct RateConfig {
   int32_t available_after_days = 0;      // what is got
   std::optional<PendingPolicy> pending;  // the same
   std::optional<RateConditions> members;
+  std::optional<PartnerTerms> partner;  // else `to` is kept here
 };
 // In order; what has no segments written is one without an end.
 inline std::vector<Segment> SegmentsOf(const RateConfig& rate) {

@@ -32,6 +32,7 @@ class RateTerms {
     CheckPointsFee();
     CheckAvailability();
     CheckConditions();
+    CheckPartner();
     RequireRange("undo_window", rate_.undo_window_us, 0, kLongestSpan);
   }
 
@@ -58,6 +59,7 @@ class RateTerms {
   void CheckPointsFee();
   void CheckAvailability();
   void CheckConditions();
+  void CheckPartner();
   const ProgramConfig* FindProgram(const std::string& name) const;
 
   const Configuration& c_;
@@ -211,6 +213,19 @@ void RateTerms::CheckConditions() {
     Fault("members/tiers", absl::StrCat("tiers: \"", name,
                                         "\" is no tier of program \"",
                                         rate_.from, "\""));
+  }
+}
+
+// What a partner credited is nothing that could be undone, or wait, here.
+void RateTerms::CheckPartner() {
+  if (!rate_.partner.has_value()) return;
+  RequireRange("partner/answer_within", rate_.partner->answer_within_us, 1,
+               kLongestSpan);
+  if (rate_.undo_window_us != 0) {
+    Fault("undo_window", "undo_window: a partner's exchange is not undone");
+  }
+  if (rate_.available_after_days != 0 || rate_.pending.has_value()) {
+    Fault("available", "available: what is got is kept by the partner");
   }
 }
 

@@ -43,6 +43,7 @@ enum class TimerKind : uint8_t {
   kApproval = 14,  // the deadline of an adjustment's second person
   kTierReview = 12,  // a member's tier in a program is judged anew
   kHold = 10,    // a hold ends by itself
+  kPartner = 8,  // a partner's answer is due
 };
 
 struct TimerRow {

@@ -146,7 +146,7 @@ TEST(FieldLists, OfTheConfigurationAreTheWholeSchema) {
                  FunderShare, CampaignConfig, PendingPolicy, CalendarConfig,
                  EarnRule, LimitConfig, TierLevel, TierPolicy, ProgramConfig,
                  DebitCap, ContractConfig, Segment, ExchangeBonus, ExchangeFee,
-                 ExchangePointsFee, RateConditions, RateConfig, SourceRights,
+                 ExchangePointsFee, RateConditions, PartnerTerms, RateConfig, SourceRights,
                  Configuration>();
   EXPECT_EQ(
       v1::NetworkConfiguration::descriptor()->file()->message_type_count(),

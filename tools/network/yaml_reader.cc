@@ -351,6 +351,16 @@ void ReadConditions(MapReader& rate, std::optional<RateConditions>& members) {
   map.Finish();
 }
 
+void ReadPartner(MapReader& rate, std::optional<PartnerTerms>& partner) {
+  const YamlNode* node = rate.Find("partner", Need::kOptional);
+  if (node == nullptr) return;
+  MapReader map(rate.log(), *node, rate.PathOf("partner"), "partner");
+  partner.emplace();
+  map.Value("answer_within", Need::kOptional, partner->answer_within_us,
+            ParseDuration);
+  map.Finish();
+}
+
 // As an earn rule says it of what it gives.
 void ReadGotAvailability(MapReader& map, RateConfig& rate) {
   EarnRule as_rule;
@@ -390,6 +400,7 @@ void ReadRate(MapReader& network, const ReadingContext& context,
   map.Value("undo_window", Need::kOptional, rate.undo_window_us, ParseDuration);
   ReadGotAvailability(map, rate);
   ReadConditions(map, rate.members);
+  ReadPartner(map, rate.partner);
   ReadCurrency(map, "currency", configuration, rate.currency);
   ReadPrice(map, "settlement_price", Need::kRequired, to_scale,
             rate.settlement_price);
