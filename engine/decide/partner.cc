@@ -38,10 +38,10 @@ Verdict CheckSpeaksForPartner(const Decision& d,
 Verdict CheckWaits(const Decision& d, std::string_view exchange_id,
                    const std::optional<RequestRow>& row, Points got) {
   if (!HasPartner(row)) {
-    return Refuse(OutcomeCode::kUnknownOrder,
-                  absl::StrCat("accepted exchange \"", std::string(exchange_id),
-                               "\" with a partner is not known",
-                               OrForgotten(d)));
+    return Refuse(
+        OutcomeCode::kUnknownOrder,
+        absl::StrCat("accepted exchange \"", std::string(exchange_id),
+                     "\" with a partner is not known", OrForgotten(d)));
   }
   const Exchanged& exchanged = row->exchanged.front();
   if (got.value > 0 && got != exchanged.got) {
@@ -53,19 +53,26 @@ Verdict CheckWaits(const Decision& d, std::string_view exchange_id,
                 "unanswered", 0);
 }
 
+struct Answer {
+  std::string_view exchange_id;
+  std::string_view reference;
+  std::string_view reason;
+  Points got;
+};
+
 // The guards that both answers share; the exchange as it was kept.
-Verdict CheckAnswer(Decision& d, std::string_view exchange_id,
-                    std::string_view reference, Points got, RequestRow* row) {
-  if (auto v = CheckRequired(d, {{"exchange_id", exchange_id},
-                                 {"partner_reference", reference}})) {
+Verdict CheckAnswer(Decision& d, const Answer& answer, RequestRow* row) {
+  if (auto v = CheckRequired(d, {{"exchange_id", answer.exchange_id},
+                                 {"partner_reference", answer.reference}})) {
     return v;
   }
-  if (auto v = CheckAmount("got", got.value, 0)) return v;
-  const auto found = d.state().requests.Find({ExchangeKey(exchange_id)});
+  if (auto v = CheckLength({"reason", answer.reason})) return v;
+  if (auto v = CheckAmount("got", answer.got.value, 0)) return v;
+  const auto found = d.state().requests.Find({ExchangeKey(answer.exchange_id)});
   if (auto v = CheckSpeaksForPartner(d, found)) return v;
   if (auto v = CheckRequestKey(d)) return v;
   if (auto v = CheckTime(d)) return v;
-  if (auto v = CheckWaits(d, exchange_id, found, got)) return v;
+  if (auto v = CheckWaits(d, answer.exchange_id, found, answer.got)) return v;
   *row = *found;
   return std::nullopt;
 }
@@ -115,10 +122,9 @@ void LosePartner(Decision& d, const Hash128& key) {
 
 Verdict DecidePartnerConfirmed(Decision& d, const PartnerConfirmed& confirmed) {
   RequestRow row;
-  if (auto v = CheckAnswer(d, confirmed.exchange_id,
-                           confirmed.partner_reference, confirmed.got, &row)) {
-    return v;
-  }
+  const Answer told{
+      confirmed.exchange_id, confirmed.partner_reference, {}, confirmed.got};
+  if (auto v = CheckAnswer(d, told, &row)) return v;
   const Exchange exchange = ExchangeOf(d, row);
   Exchanged& exchanged = row.exchanged.front();
   WithdrawHeld(d, exchange.giving(), row.draws, Account::kExchangedOut);
@@ -134,10 +140,9 @@ Verdict DecidePartnerConfirmed(Decision& d, const PartnerConfirmed& confirmed) {
 
 Verdict DecidePartnerFailed(Decision& d, const PartnerFailed& failed) {
   RequestRow row;
-  if (auto v = CheckAnswer(d, failed.exchange_id, failed.partner_reference, {},
-                           &row)) {
-    return v;
-  }
+  const Answer told{
+      failed.exchange_id, failed.partner_reference, failed.reason, {}};
+  if (auto v = CheckAnswer(d, told, &row)) return v;
   const Exchange exchange = ExchangeOf(d, row);
   Exchanged& exchanged = row.exchanged.front();
   ReleaseHeld(d, exchange.giving(), &row.draws, d.recorded);

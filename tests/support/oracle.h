@@ -294,6 +294,13 @@ class Oracle {
   void OweForExchange(const RateConfig& rate, oracle::Exchanged* x);
   void DoExchange(const RateConfig& rate, oracle::Exchanged* x);
 
+  // oracle_partners.cc
+  void AskPartner(const RateConfig& rate, oracle::Exchanged* x);
+  void LosePartners();
+  oracle::Exchanged* FindAsked(std::string_view exchange_id);
+  OutcomeCode DecidePartnerConfirmed(const Event& event);
+  OutcomeCode DecidePartnerFailed(const Event& event);
+
   // oracle_adjustments.cc
   OutcomeCode DecideAdjustment(const Event& event);
   OutcomeCode DecideApproval(const Event& event);

@@ -251,7 +251,11 @@ OutcomeCode Oracle::DecideExchange(const Event& event) {
   if (fits != OutcomeCode::kAccepted) return fits;
 
   Enrol(request.member);
-  DoExchange(*rate, &exchanged);
+  if (rate->partner.has_value()) {
+    AskPartner(*rate, &exchanged);
+  } else {
+    DoExchange(*rate, &exchanged);
+  }
   s_.exchanges[std::string(request.exchange_id)] = exchanged;
   return OutcomeCode::kAccepted;
 }

@@ -612,6 +612,13 @@ void AddTermsOfMembers(RandomSource* random, const ProgramConfig& from,
     }
     if (random->Chance(70)) rate->pending = policy;
   }
+  if (random->Chance(25)) {
+    rate->partner.emplace().answer_within_us =
+        random->Between(1, 72) * kMicrosPerHour;
+    rate->undo_window_us = 0;
+    rate->available_after_days = 0;
+    rate->pending.reset();
+  }
   if (!random->Chance(20)) return;
   RateConditions& members = rate->members.emplace();
   if (random->Chance(30)) members.labels = {"gold", "staff"};
