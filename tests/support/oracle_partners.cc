@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "tests/support/oracle.h"
+#include "engine/values/check.h"
 #include "tests/support/oracle_network.h"
 
 namespace clearpoint {
