@@ -81,6 +81,12 @@ struct KeyOfBody {
   std::string_view operator()(const ExchangeReversed& e) const {
     return e.exchange_id;
   }
+  std::string_view operator()(const PartnerConfirmed& e) const {
+    return e.exchange_id;
+  }
+  std::string_view operator()(const PartnerFailed& e) const {
+    return e.exchange_id;
+  }
   std::string_view operator()(const TransferRequested& e) const {
     return e.from_member;
   }

@@ -180,6 +180,14 @@ inline constexpr std::string_view kMessageName<ExchangeBonus> = "ExchangeBonus";
 template <>
 inline constexpr std::string_view kMessageName<ExchangeFee> = "ExchangeFee";
 template <>
+inline constexpr std::string_view kMessageName<ExchangePointsFee> =
+    "ExchangePointsFee";
+template <>
+inline constexpr std::string_view kMessageName<PartnerTerms> = "PartnerTerms";
+template <>
+inline constexpr std::string_view kMessageName<RateConditions> =
+    "RateConditions";
+template <>
 inline constexpr std::string_view kMessageName<RateConfig> = "Rate";
 template <>
 inline constexpr std::string_view kMessageName<Configuration> =
@@ -590,6 +598,25 @@ void VisitFields(M& m, V&& v) {
   v(3, "kept_on_undo", m.kept_on_undo);
 }
 
+template <Is<ExchangePointsFee> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "fee", m.fee);
+  v(2, "cap", m.cap);
+  v(3, "kept_on_undo", m.kept_on_undo);
+}
+
+template <Is<RateConditions> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "labels", m.labels);
+  v(2, "tiers", m.tiers);
+  v(3, "account_age_us", m.account_age_us);
+}
+
+template <Is<PartnerTerms> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "answer_within_us", Unless(m.answer_within_us, 3 * kMicrosPerDay));
+}
+
 template <Is<RateConfig> M, class V>
 void VisitFields(M& m, V&& v) {
   v(1, "from", m.from);
@@ -610,6 +637,11 @@ void VisitFields(M& m, V&& v) {
   v(16, "over_limit", m.over_limit);
   v(17, "fee", m.fee);
   v(18, "undo_window_us", m.undo_window_us);
+  v(19, "points_fee", m.points_fee);
+  v(20, "available_after_days", m.available_after_days);
+  v(21, "pending", m.pending);
+  v(22, "members", m.members);
+  v(23, "partner", m.partner);
 }
 
 template <Is<SourceRights> M, class V>

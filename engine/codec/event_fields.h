@@ -66,6 +66,11 @@ template <>
 inline constexpr std::string_view kMessageName<ExchangeReversed> =
     "ExchangeReversed";
 template <>
+inline constexpr std::string_view kMessageName<PartnerConfirmed> =
+    "PartnerConfirmed";
+template <>
+inline constexpr std::string_view kMessageName<PartnerFailed> = "PartnerFailed";
+template <>
 inline constexpr std::string_view kMessageName<TransferRequested> =
     "TransferRequested";
 template <>
@@ -327,6 +332,20 @@ void VisitFields(M& m, V&& v) {
   v(3, "give", m.give);
 }
 
+template <Is<PartnerConfirmed> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "exchange_id", m.exchange_id);
+  v(2, "partner_reference", m.partner_reference);
+  v(3, "got", m.got);
+}
+
+template <Is<PartnerFailed> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "exchange_id", m.exchange_id);
+  v(2, "partner_reference", m.partner_reference);
+  v(3, "reason", m.reason);
+}
+
 template <Is<TransferRequested> M, class V>
 void VisitFields(M& m, V&& v) {
   v(1, "program", m.program);
@@ -578,6 +597,10 @@ void VisitBodies(V&& v) {
                                            "exchange_requested");
   v.template operator()<ExchangeReversed>(EventKind::kExchangeReversed,
                                           "exchange_reversed");
+  v.template operator()<PartnerConfirmed>(EventKind::kPartnerConfirmed,
+                                          "partner_confirmed");
+  v.template operator()<PartnerFailed>(EventKind::kPartnerFailed,
+                                       "partner_failed");
   v.template operator()<TransferRequested>(EventKind::kTransferRequested,
                                            "transfer_requested");
   v.template operator()<AdjustmentRequested>(EventKind::kAdjustmentRequested,

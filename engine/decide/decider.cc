@@ -56,6 +56,12 @@ struct Dispatch {
   Verdict operator()(const ExchangeReversed& body) const {
     return DecideExchangeReversal(d, body);
   }
+  Verdict operator()(const PartnerConfirmed& body) const {
+    return DecidePartnerConfirmed(d, body);
+  }
+  Verdict operator()(const PartnerFailed& body) const {
+    return DecidePartnerFailed(d, body);
+  }
   Verdict operator()(const TransferRequested& body) const {
     return DecideTransfer(d, body);
   }

@@ -122,6 +122,8 @@ Verdict DecideRelease(Decision& d, const HoldReleased& released);
 Verdict DecideReversal(Decision& d, const RedemptionReversed& reversal);
 Verdict DecideExchange(Decision& d, const ExchangeRequested& request);
 Verdict DecideExchangeReversal(Decision& d, const ExchangeReversed& reversal);
+Verdict DecidePartnerConfirmed(Decision& d, const PartnerConfirmed& confirmed);
+Verdict DecidePartnerFailed(Decision& d, const PartnerFailed& failed);
 Verdict DecideTransfer(Decision& d, const TransferRequested& request);
 Verdict DecideAdjustment(Decision& d, const AdjustmentRequested& request);
 Verdict DecideApproval(Decision& d, const AdjustmentApproved& approved);

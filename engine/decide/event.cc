@@ -43,6 +43,12 @@ Hash128 KeyOf(const ExchangeRequested& m) { return ExchangeKey(m.exchange_id); }
 Hash128 KeyOf(const ExchangeReversed& m) {
   return ExchangeReversalKey(m.exchange_id, m.reversal_id);
 }
+Hash128 KeyOf(const PartnerConfirmed& m) {
+  return PartnerAnswerKey(m.exchange_id, m.partner_reference);
+}
+Hash128 KeyOf(const PartnerFailed& m) {
+  return PartnerAnswerKey(m.exchange_id, m.partner_reference);
+}
 Hash128 KeyOf(const TransferRequested& m) {
   return TransferKey(m.program, m.transfer_id);
 }
@@ -174,6 +180,10 @@ std::string_view EventKindName(EventKind kind) {
       return "ExchangeRequested";
     case EventKind::kExchangeReversed:
       return "ExchangeReversed";
+    case EventKind::kPartnerConfirmed:
+      return "PartnerConfirmed";
+    case EventKind::kPartnerFailed:
+      return "PartnerFailed";
     case EventKind::kTransferRequested:
       return "TransferRequested";
     case EventKind::kAdjustmentRequested:
@@ -288,6 +298,10 @@ Hash128 ExchangeKey(std::string_view exchange_id) {
 Hash128 ExchangeReversalKey(std::string_view exchange_id,
                             std::string_view reversal_id) {
   return HashOf({"exchange-reversal", exchange_id, reversal_id});
+}
+Hash128 PartnerAnswerKey(std::string_view exchange_id,
+                         std::string_view partner_reference) {
+  return HashOf({"partner-answer", exchange_id, partner_reference});
 }
 Hash128 TransferKey(std::string_view program, std::string_view transfer_id) {
   return HashOf({"transfer", program, transfer_id});

@@ -45,6 +45,8 @@ enum class EventKind : uint16_t {
   kRedemptionReversed = 44,
   kExchangeRequested = 45,
   kExchangeReversed = 46,
+  kPartnerConfirmed = 47,
+  kPartnerFailed = 48,
   kTransferRequested = 49,
   kPointsReinstated = 50,
   kAdjustmentRequested = 51,
@@ -266,6 +268,20 @@ struct ExchangeReversed {
   std::string_view exchange_id;  // the one that is undone
   std::string_view reversal_id;
   Points give;  // 0: all of it
+};
+
+// A partner outside the network did what an exchange asked for.
+struct PartnerConfirmed {
+  std::string_view exchange_id;
+  std::string_view partner_reference;
+  Points got;  // 0: what the exchange gets
+};
+
+// It did not.
+struct PartnerFailed {
+  std::string_view exchange_id;
+  std::string_view partner_reference;
+  std::string_view reason;
 };
 
 struct TransferRequested {
@@ -505,7 +521,8 @@ struct Event {
                PointsReinstated, PendingReleased, PendingCancelled,
                SettlementConfirmed, SettlementAborted, CollateralSet, HoldPlaced,
                HoldCaptured, HoldReleased, AliasBound, AliasUnbound,
-               MemberForgotten, HouseholdJoined, HouseholdLeft>
+               MemberForgotten, HouseholdJoined, HouseholdLeft,
+               PartnerConfirmed, PartnerFailed>
       body;
   std::string_view original;  // the bytes as they came
 };
@@ -535,6 +552,9 @@ Hash128 ReleaseKey(std::string_view program, std::string_view hold_id,
 Hash128 ReversalKey(std::string_view program, std::string_view redemption_id,
                     std::string_view reversal_id);
 Hash128 ExchangeKey(std::string_view exchange_id);
+// Of either answer of a partner.
+Hash128 PartnerAnswerKey(std::string_view exchange_id,
+                         std::string_view partner_reference);
 Hash128 ExchangeReversalKey(std::string_view exchange_id,
                             std::string_view reversal_id);
 Hash128 TransferKey(std::string_view program, std::string_view transfer_id);

@@ -7,6 +7,7 @@
 
 #include "engine/decide/alias.h"
 #include "engine/decide/hold.h"
+#include "engine/decide/partner.h"
 #include "engine/ledger/forget_item.h"
 #include "engine/rules/award.h"
 #include "engine/rules/expiry_roll.h"
@@ -167,6 +168,12 @@ void EndHold(Decision& d, const DueTimer& timer) {
   TimeOutHold(d, hold, timer.key.due);
 }
 
+void MissAnswer(Decision& d, const DueTimer& timer) {
+  Hash128 exchange;
+  KeyReader(timer.items).H(1, exchange);
+  LosePartner(d, exchange);
+}
+
 // A wider max_event_age may have been configured since: the key then stays
 // until its event would be too late under it.
 bool MayStillArrive(const Decision& d, TableId table, const Hash128& key,
@@ -196,6 +203,10 @@ void ForgetRequest(Decision& d, const Hash128& key) {
   if (IsOpenHold(*request)) {
     d.draft.ForgetKey(TableId::kRequests, key,
                       request->holds.front().until.value - d.recorded.value);
+    return;
+  }
+  if (WaitsForPartner(*request)) {  // looked at again in a while
+    d.draft.ForgetKey(TableId::kRequests, key, 30 * kMicrosPerDay);
     return;
   }
   if (MayStillArrive(d, TableId::kRequests, key, request->occurred)) return;
@@ -320,6 +331,9 @@ bool Fire(Decision& d, const DueTimer& timer) {
       return true;
     case TimerKind::kTierReview:
       ReviewTier(d, timer.key);
+      return true;
+    case TimerKind::kPartner:
+      MissAnswer(d, timer);
       return true;
     case TimerKind::kHold:
       EndHold(d, timer);

@@ -556,6 +556,24 @@ struct ExchangeFee {
   MinorAmount cap;  // of one request; 0: none
   bool kept_on_undo = false;
 };
+// Taken out of the member's wallet in `from`, on top of what is given.
+struct ExchangePointsFee {
+  PointsFee fee;
+  Points cap;  // of one request; 0: none
+  bool kept_on_undo = false;
+};
+// Which members may exchange; nothing stated lets everybody.
+struct RateConditions {
+  std::vector<std::string> labels;  // one of them when it occurred
+  std::vector<std::string> tiers;   // of `from`, one of them before it
+  int64_t account_age_us = 0;       // at least, since the member was enrolled
+};
+
+// Points of `to` are kept by a partner outside the network: what is given is held
+// until it answers.
+struct PartnerTerms {
+  int64_t answer_within_us = 3 * kMicrosPerDay;  // else the answer is unknown
+};
 
 // Every request starts with the first segment (domain: exchanging).
 struct RateConfig {
@@ -577,6 +595,11 @@ struct RateConfig {
   OverLimit over_limit = OverLimit::kRefuse;
   std::optional<ExchangeFee> fee;
   int64_t undo_window_us = 0;  // after the exchange occurred; 0: no undoing
+  std::optional<ExchangePointsFee> points_fee;
+  int32_t available_after_days = 0;      // what is got
+  std::optional<PendingPolicy> pending;  // the same
+  std::optional<RateConditions> members;
+  std::optional<PartnerTerms> partner;  // else `to` is kept here
 };
 // In order; what has no segments written is one without an end.
 inline std::vector<Segment> SegmentsOf(const RateConfig& rate) {

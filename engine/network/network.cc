@@ -429,24 +429,31 @@ void Network::CompileNth(const Resolver& resolve, const Program& program,
   rule->nth_rewarded = counter(kNthCounters[1]);
 }
 
-absl::Status Network::CompileAvailability(const RuleTerms& terms,
-                                          RuleBase* base) const {
-  AvailabilityRule& availability = base->availability;
-  availability.days = terms.available_after_days;
-  if (!terms.pending.has_value()) return absl::OkStatus();
-  availability.policy = &*terms.pending;
-  const std::string& name = availability.policy->calendar;
-  if (name.empty()) return absl::OkStatus();
+bool Network::SetAvailability(int32_t days,
+                              const std::optional<PendingPolicy>& pending,
+                              AvailabilityRule* availability) const {
+  availability->days = days;
+  if (!pending.has_value()) return true;
+  availability->policy = &*pending;
+  const std::string& name = pending->calendar;
+  if (name.empty()) return true;
   const std::vector<CalendarConfig>& calendars = configuration_.calendars;
   const auto found =
       std::find_if(calendars.begin(), calendars.end(),
                    [&](const CalendarConfig& one) { return one.name == name; });
-  if (found == calendars.end()) {
-    return Invalid("rule", terms.name, "unknown calendar");
-  }
-  availability.calendar =
+  if (found == calendars.end()) return false;
+  availability->calendar =
       calendars_[static_cast<size_t>(found - calendars.begin())].get();
-  return absl::OkStatus();
+  return true;
+}
+
+absl::Status Network::CompileAvailability(const RuleTerms& terms,
+                                          RuleBase* base) const {
+  if (SetAvailability(terms.available_after_days, terms.pending,
+                      &base->availability)) {
+    return absl::OkStatus();
+  }
+  return Invalid("rule", terms.name, "unknown calendar");
 }
 
 absl::Status Network::CompileShares(const Program& program,
@@ -591,6 +598,13 @@ absl::Status Network::CompileRates(const Resolver& resolve) {
                              &view.get_limits);
     }
     if (!status.ok()) return Invalid("rate", rate.from, MessageOf(status));
+    if (!SetAvailability(rate.available_after_days, rate.pending,
+                         &view.availability)) {
+      return Invalid("rate", rate.from, "unknown calendar");
+    }
+    if (rate.members.has_value()) {
+      view.tiers = TierPlaces(*from->config, rate.members->tiers);
+    }
     rates_.push_back(std::move(view));
   }
   return absl::OkStatus();

@@ -169,6 +169,8 @@ struct RateView {
   std::vector<Segment> segments;
   std::vector<Limit> limits;      // of the program that gives
   std::vector<Limit> get_limits;  // of the one that is got
+  AvailabilityRule availability;  // of what is got
+  std::vector<int32_t> tiers;     // of `from`, places from 1; empty: any
 };
 
 // For which participants, and all below them, events of a source may speak.
@@ -290,6 +292,10 @@ class Network {
                                     std::vector<Limit>* limits);
   absl::Status CompileContracts();
   absl::Status CompileRates(const Resolver& resolve);
+  // False when the policy's calendar is not known.
+  bool SetAvailability(int32_t days,
+                       const std::optional<PendingPolicy>& pending,
+                       AvailabilityRule* availability) const;
   absl::Status CompileSources();
   absl::StatusOr<std::vector<uint32_t>> Places(
       const std::vector<std::string>& names) const;

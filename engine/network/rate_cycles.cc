@@ -75,6 +75,53 @@ Factor BestOfSegments(const RateConfig& rate) {
   return best;
 }
 
+// The largest request that the rate allows; 0: there is none.
+uint64_t MostGiven(const RateConfig& rate) {
+  if (rate.maximum.value > 0) return static_cast<uint64_t>(rate.maximum.value);
+  return 0;
+}
+
+// The smallest part of what is given that the fee in points comes to, or less
+// than that: num/den on top of it.
+struct FeeShare {
+  uint64_t num = 0;
+  uint64_t den = 1;
+};
+
+bool IsLess(const FeeShare& a, const FeeShare& b) {
+  return absl::uint128(a.num) * b.den < absl::uint128(b.num) * a.den;
+}
+
+// Of g points the fee takes P + floor(g x b / 10000), so at least
+// b/10000 + (10000 P - 9999) / (10000 g) of g: the least of that is at the
+// largest g when P is above zero, else at the smallest.
+FeeShare LeastShare(const RateConfig& rate, const PointsFee& fee) {
+  const auto points = static_cast<uint64_t>(fee.points.value);
+  const auto basis_points = static_cast<uint64_t>(fee.basis_points);
+  const uint64_t rounded_off = basis_points % 10'000 == 0 ? 0 : 9'999;
+  if (points > 0) {
+    const uint64_t most = MostGiven(rate);
+    if (most == 0) return {basis_points, 10'000};
+    return {10'000 * points - rounded_off + basis_points * most, 10'000 * most};
+  }
+  const auto least = static_cast<uint64_t>(std::max(
+      rate.minimum.value, SegmentsOf(rate).front().give.value));
+  const uint64_t full = basis_points * least;
+  if (full <= rounded_off) return {};
+  return {full - rounded_off, 10'000 * least};
+}
+
+FeeShare FeeShareOf(const RateConfig& rate) {
+  if (!rate.points_fee.has_value()) return {};
+  const FeeShare share = LeastShare(rate, rate.points_fee->fee);
+  const auto cap = static_cast<uint64_t>(rate.points_fee->cap.value);
+  if (cap == 0) return share;
+  const uint64_t most = MostGiven(rate);
+  if (most == 0) return {};
+  const FeeShare capped{cap, most};
+  return IsLess(capped, share) ? capped : share;
+}
+
 // With the bonus as if every request gave whole blocks. Fees in money take no
 // points.
 Factor BestOf(const RateConfig& rate) {
@@ -85,11 +132,23 @@ Factor BestOf(const RateConfig& rate) {
   return {best.get * per + best.give * points, best.give * per};
 }
 
+// What leaves and what arrives for one another, with the fee in points.
+struct Ways {
+  Natural get;
+  Natural give;
+};
+
 // Divided by the common factor, so products stay short.
-Edge EdgeOf(const RateConfig& rate, size_t index, size_t from, size_t to) {
+Ways WaysOf(const RateConfig& rate) {
   const Factor factor = Reduced(BestOf(rate));
-  return {index, from, to, Natural::Wide(factor.get),
-          Natural::Wide(factor.give)};
+  const FeeShare fee = FeeShareOf(rate);
+  return {Natural::Wide(factor.get) * Natural(fee.den),
+          Natural::Wide(factor.give) * Natural(fee.den + fee.num)};
+}
+
+Edge EdgeOf(const RateConfig& rate, size_t index, size_t from, size_t to) {
+  const Ways ways = WaysOf(rate);
+  return {index, from, to, ways.get, ways.give};
 }
 
 bool Fits(int64_t value, int64_t least) {
@@ -106,12 +165,20 @@ bool IsCountable(const std::optional<ExchangeBonus>& bonus) {
          (Fits(bonus->per.value, 1) && Fits(bonus->points.value, 0));
 }
 
+bool IsCountable(const std::optional<ExchangePointsFee>& fee) {
+  return !fee.has_value() ||
+         (Fits(fee->fee.points.value, 0) && Fits(fee->cap.value, 0) &&
+          fee->fee.basis_points >= 0 && fee->fee.basis_points <= 10'000);
+}
+
 bool IsUsable(const RateConfig& rate) {
   const std::vector<Segment> segments = SegmentsOf(rate);
   return segments.size() <= kMaxSegments &&
          std::all_of(segments.begin(), segments.end(),
                      [](const Segment& one) { return IsCountable(one); }) &&
-         IsCountable(rate.bonus) && rate.from != rate.to &&
+         IsCountable(rate.bonus) && IsCountable(rate.points_fee) &&
+         Fits(rate.minimum.value, 0) && Fits(rate.maximum.value, 0) &&
+         rate.from != rate.to &&
          !rate.from.empty() && !rate.to.empty();
 }
 
@@ -191,9 +258,8 @@ std::vector<Amount> AmountsAlong(const std::vector<RateConfig>& rates,
   std::vector<Amount> amounts = {{Natural(start), Natural(1)}};
   for (const size_t i : cycle) {
     const Amount& last = amounts.back();
-    const Factor factor = BestOf(rates[i]);
-    amounts.push_back({last.num * Natural::Wide(factor.get),
-                       last.den * Natural::Wide(factor.give)});
+    const Ways ways = WaysOf(rates[i]);
+    amounts.push_back({last.num * ways.get, last.den * ways.give});
   }
   return amounts;
 }

@@ -4,7 +4,8 @@
 // How: at each moment at which a rate starts to hold, the rates in force are
 // edges with the factor get/give, each at its best: of the segments, the one or
 // the first few that give most for what they take, and the bonus as if only
-// whole blocks were given. A cycle whose product is
+// whole blocks were given, less the smallest share that a fee in points takes.
+// A cycle whose product is
 // above 1 is found by Bellman and Ford's relaxation on products instead of
 // sums, over exact rationals of any size; one of exactly 1 is allowed. Rounding
 // of a single exchange only loses points, so the plain ratio is the bound.

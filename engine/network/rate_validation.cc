@@ -10,6 +10,10 @@
 namespace clearpoint {
 namespace {
 
+constexpr int32_t kMaxBasisPoints = 10'000;
+constexpr int32_t kMaxDelayDays = 3'660;
+constexpr int32_t kMaxWorkingDays = 366;
+
 class RateTerms {
  public:
   RateTerms(const Configuration& configuration, size_t index, FaultList& faults)
@@ -25,6 +29,10 @@ class RateTerms {
     CheckLimits("limits", rate_.from, rate_.limits);
     CheckLimits("get_limits", rate_.to, rate_.get_limits);
     CheckFee();
+    CheckPointsFee();
+    CheckAvailability();
+    CheckConditions();
+    CheckPartner();
     RequireRange("undo_window", rate_.undo_window_us, 0, kLongestSpan);
   }
 
@@ -48,6 +56,10 @@ class RateTerms {
   void CheckLimits(const std::string& field, const std::string& program,
                    const std::vector<std::string>& names);
   void CheckFee();
+  void CheckPointsFee();
+  void CheckAvailability();
+  void CheckConditions();
+  void CheckPartner();
   const ProgramConfig* FindProgram(const std::string& name) const;
 
   const Configuration& c_;
@@ -153,6 +165,72 @@ void RateTerms::CheckFee() {
                        " in 10^-12 of the currency, found ", ToDecimal(price)));
   }
   RequireRange("fee/cap", rate_.fee->cap.value, 0, kMaxEventAmount);
+}
+
+void RateTerms::CheckPointsFee() {
+  if (!rate_.points_fee.has_value()) return;
+  const PointsFee& fee = rate_.points_fee->fee;
+  RequireRange("points_fee/points", fee.points.value, 0, kMaxEventAmount);
+  RequireRange("points_fee/basis_points", fee.basis_points, 0,
+               kMaxBasisPoints);
+  RequireRange("points_fee/cap", rate_.points_fee->cap.value, 0,
+               kMaxEventAmount);
+  if (rate_.points_fee->cap.value > 0 && rate_.points_fee->cap < fee.points) {
+    Fault("points_fee/cap", "cap is below points; every request meets it");
+  }
+}
+
+// Days, or working days of a calendar, and then up to an end. Nothing releases
+// what was got, so it may wait for no event.
+void RateTerms::CheckAvailability() {
+  RequireRange("available/after_days", rate_.available_after_days, 0,
+               kMaxDelayDays);
+  if (!rate_.pending.has_value()) return;
+  const PendingPolicy& policy = *rate_.pending;
+  RequireRange("available/after_working_days", policy.working_days, 0,
+               kMaxWorkingDays);
+  const bool by_working_days =
+      policy.working_days != 0 || !policy.calendar.empty();
+  if (policy.until_event) {
+    Fault("available", "available: what is got waits for days, not an event");
+  } else if (rate_.available_after_days != 0 && by_working_days) {
+    Fault("available", "available: after days or after working days");
+  } else if (by_working_days &&
+             (policy.working_days == 0 || policy.calendar.empty())) {
+    Fault("available", "available: working days are those of a calendar");
+  }
+}
+
+void RateTerms::CheckConditions() {
+  if (!rate_.members.has_value()) return;
+  RequireRange("members/account_age", rate_.members->account_age_us, 0,
+               kLongestSpan);
+  const ProgramConfig* from = FindProgram(rate_.from);
+  if (from == nullptr) return;  // told elsewhere
+  for (const std::string& name : rate_.members->tiers) {
+    const auto& tiers = from->tiers;
+    const bool is_known =
+        tiers.has_value() &&
+        std::any_of(tiers->levels.begin(), tiers->levels.end(),
+                    [&](const TierLevel& one) { return one.name == name; });
+    if (is_known) continue;
+    Fault("members/tiers", absl::StrCat("tiers: \"", name,
+                                        "\" is no tier of program \"",
+                                        rate_.from, "\""));
+  }
+}
+
+// What a partner credited is nothing that could be undone, or wait, here.
+void RateTerms::CheckPartner() {
+  if (!rate_.partner.has_value()) return;
+  RequireRange("partner/answer_within", rate_.partner->answer_within_us, 1,
+               kLongestSpan);
+  if (rate_.undo_window_us != 0) {
+    Fault("undo_window", "undo_window: a partner's exchange is not undone");
+  }
+  if (rate_.available_after_days != 0 || rate_.pending.has_value()) {
+    Fault("available", "available: what is got is kept by the partner");
+  }
 }
 
 }  // namespace

@@ -62,6 +62,14 @@ void CaptureHeld(Decision& d, const WalletRow::Key& wallet,
   *draws = std::move(captured);
 }
 
+void WithdrawHeld(Decision& d, const WalletRow::Key& wallet,
+                  const std::vector<Draw>& draws, Account to) {
+  for (const Draw& draw : draws) {
+    d.draft.SetLot(wallet, draw.lot,
+                   TakeHeld(d, wallet, draw.lot, draw.points, to));
+  }
+}
+
 void ReleaseHeld(Decision& d, const WalletRow::Key& wallet,
                  std::vector<Draw>* draws, Timestamp now) {
   for (const Draw& draw : *draws) Release(d, wallet, draw, draw.points, now);

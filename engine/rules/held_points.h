@@ -19,6 +19,10 @@ void HoldPoints(Decision& d, const WalletRow::Key& wallet,
 void CaptureHeld(Decision& d, const WalletRow::Key& wallet,
                  std::vector<Draw>* draws, Points points);
 
+// Moves all that the draws hold to `to`. Nobody owes anything for it.
+void WithdrawHeld(Decision& d, const WalletRow::Key& wallet,
+                  const std::vector<Draw>& draws, Account to);
+
 // Puts back all that the draws hold, as of `now`: available again, and repaying
 // debt; expired when the lot would have been swept by then. No draws are left.
 void ReleaseHeld(Decision& d, const WalletRow::Key& wallet,

@@ -34,13 +34,25 @@ struct Draw {
   }
 };
 
-// What undoing an exchange needs to know.
+// What became of an exchange with a partner outside the network.
+enum class PartnerStatus : uint8_t {
+  kNone = 0,  // there is no partner
+  kAsked = 1,
+  kConfirmed = 2,
+  kFailed = 3,
+  kUnknown = 4,  // no answer in time; the points stay held
+};
+
+// What undoing an exchange needs to know, or settling it once a partner answers.
 struct Exchanged {
   ConfigVersion version;
   uint32_t rate = 0;  // its 1-based place in that version
   Points got;
   DrawKey lot;  // that it went to
   LotClassNumber lot_class;
+  std::vector<Draw> fee_draws;  // that the fee in points was taken from
+  PartnerStatus partner = PartnerStatus::kNone;
+  Timestamp answer_due;  // of a partner
   template <class V, class Self>
   static void Visit(V& v, Self& r) {
     v.U(1, r.version);
@@ -48,6 +60,9 @@ struct Exchanged {
     v.S(3, r.got);
     v.Message(4, r.lot);
     v.U(5, r.lot_class);
+    v.Messages(6, r.fee_draws);
+    v.U(7, r.partner);
+    v.S(8, r.answer_due);
   }
 };
 

@@ -44,6 +44,7 @@ enum class TimerKind : uint8_t {
   kTierReview = 12,  // a member's tier in a program is judged anew
   kHold = 10,    // a hold ends by itself
   kClaim = 6,    // a purchase can no longer be claimed
+  kPartner = 8,  // a partner's answer is due
 };
 
 struct TimerRow {

@@ -94,6 +94,32 @@ TEST(BestRate, TakesNoPointsForAFeeInMoney) {
   EXPECT_NE(Spelt({dear, kBack}), "");
 }
 
+TEST(BestRate, LosesWhatAFeeInPointsTakesAtLeast) {
+  RateConfig dear = RateOf("a", "b", {Of(20, 11, 0)});
+  ExchangePointsFee& fee = dear.points_fee.emplace();
+  fee.fee = {Points{1}, 1'000};  // a tenth and one: 22 a for 11 b
+  EXPECT_EQ(Spelt({dear, kBack}), "");
+  fee.fee.basis_points = 999;
+  EXPECT_NE(Spelt({dear, kBack}), "");
+  // Rounded down, a share alone may come to nothing of a small request.
+  fee.fee = {Points{0}, 499};
+  EXPECT_NE(Spelt({dear, kBack}), "");
+  fee.fee = {Points{0}, 1'001};
+  dear.minimum = {1'000'000};
+  EXPECT_EQ(Spelt({dear, kBack}), "");
+  // A fixed number, or a cap, is nothing beside a request without a maximum.
+  fee.fee = {Points{50}, 0};
+  EXPECT_NE(Spelt({dear, kBack}), "");
+  dear.maximum = {500};
+  dear.minimum = {};
+  EXPECT_EQ(Spelt({dear, kBack}), "");
+  fee.fee = {Points{1}, 5'000};
+  fee.cap = {49};
+  EXPECT_NE(Spelt({dear, kBack}), "");
+  fee.cap = {50};
+  EXPECT_EQ(Spelt({dear, kBack}), "");
+}
+
 TEST(BestRate, IsLookedForAtEveryMoment) {
   RateConfig early = RateOf("a", "b", {Of(20, 11, 1), kHalf});
   early.valid.until = Timestamp{0};

@@ -145,9 +145,9 @@ TEST(FieldLists, OfTheConfigurationAreTheWholeSchema) {
                  Selector, TimeOfDayRange, Grant, Band, BonusOf, StackingGroup,
                  FunderShare, CampaignConfig, PendingPolicy, CalendarConfig,
                  NthPurchase, EarnRule, LimitConfig, TierLevel, TierPolicy,
-                 OfferConfig, ProgramConfig,
-                 DebitCap, ContractConfig, Segment, ExchangeBonus, ExchangeFee, RateConfig, SourceRights,
-                 AliasKind,
+                 OfferConfig, ProgramConfig, DebitCap, ContractConfig, Segment,
+                 ExchangeBonus, ExchangeFee, ExchangePointsFee, RateConditions,
+                 PartnerTerms, RateConfig, SourceRights, AliasKind,
                  Configuration>();
   EXPECT_EQ(
       v1::NetworkConfiguration::descriptor()->file()->message_type_count(),

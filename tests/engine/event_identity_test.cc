@@ -186,6 +186,12 @@ struct KeyOfBusiness {
   Hash128 operator()(const ExchangeReversed& e) const {
     return ExchangeReversalKey(e.exchange_id, e.reversal_id);
   }
+  Hash128 operator()(const PartnerConfirmed& e) const {
+    return PartnerAnswerKey(e.exchange_id, e.partner_reference);
+  }
+  Hash128 operator()(const PartnerFailed& e) const {
+    return PartnerAnswerKey(e.exchange_id, e.partner_reference);
+  }
   Hash128 operator()(const WindowCloseRequested& e) const {
     return WindowCloseKey(e.close_id);
   }

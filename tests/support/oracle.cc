@@ -197,6 +197,18 @@ Facts FactsOf(const ExchangeReversed& x) {
           .key = {"exchange reversal", x.exchange_id, x.reversal_id}};
 }
 
+Facts FactsOf(const PartnerConfirmed& c) {
+  return {.required = {c.exchange_id, c.partner_reference},
+          .amounts = {c.got.value},
+          .key = {"partner", c.exchange_id, c.partner_reference}};
+}
+
+Facts FactsOf(const PartnerFailed& f) {
+  return {.required = {f.exchange_id, f.partner_reference},
+          .optional = {f.reason},
+          .key = {"partner", f.exchange_id, f.partner_reference}};
+}
+
 Facts FactsOf(const TransferRequested& t) {
   return {.required = {t.program, t.transfer_id, t.from_member, t.to_member},
           .requests = {t.points.value},
@@ -633,6 +645,10 @@ OutcomeCode Oracle::Dispatch(const Event& event) {
       return DecideExchange(event);
     case EventKind::kExchangeReversed:
       return DecideExchangeReversal(event);
+    case EventKind::kPartnerConfirmed:
+      return DecidePartnerConfirmed(event);
+    case EventKind::kPartnerFailed:
+      return DecidePartnerFailed(event);
     case EventKind::kTransferRequested:
       return DecideTransfer(event);
     case EventKind::kAdjustmentRequested:
@@ -789,6 +805,7 @@ void Oracle::Enrol(std::string_view member) {
 void Oracle::FireTimers() {
   GiveUpAdjustments();
   GiveUpUnclaimed();
+  LosePartners();
   enum Kind { kMature, kSweep, kGiveUp, kEndHold };
   std::vector<std::tuple<int64_t, Kind, Timestamp, int>> due;
   for (const auto& [number, lot] : s_.lots) {

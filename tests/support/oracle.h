@@ -319,6 +319,23 @@ class Oracle {
   void CountRequest(const Earning& of, const std::vector<std::string>& limits,
                     int64_t points, std::vector<size_t>* uses);
   Money ExchangeFeeOf(const RateConfig& rate, int version, int64_t given) const;
+  static int64_t ExchangePointsFeeOf(const RateConfig& rate, int64_t given);
+  bool MayUseRate(const RateConfig& rate, const oracle::Exchanged& x) const;
+  Earning GivingOf(const oracle::Exchanged& x) const;
+  Earning GettingOf(const RateConfig& rate, const oracle::Exchanged& x) const;
+  // Sets what is given, got and taken as a fee of what is asked.
+  OutcomeCode FitExchange(const RateConfig& rate, int64_t asked,
+                          oracle::Exchanged* x) const;
+  void CountExchange(const RateConfig& rate, oracle::Exchanged* x);
+  void OweForExchange(const RateConfig& rate, oracle::Exchanged* x);
+  void DoExchange(const RateConfig& rate, oracle::Exchanged* x);
+
+  // oracle_partners.cc
+  void AskPartner(const RateConfig& rate, oracle::Exchanged* x);
+  void LosePartners();
+  oracle::Exchanged* FindAsked(std::string_view exchange_id);
+  OutcomeCode DecidePartnerConfirmed(const Event& event);
+  OutcomeCode DecidePartnerFailed(const Event& event);
 
   // oracle_adjustments.cc
   OutcomeCode DecideAdjustment(const Event& event);

@@ -99,88 +99,164 @@ Money Oracle::ExchangeFeeOf(const RateConfig& rate, int version,
   return fee < cap ? fee : cap;
 }
 
-OutcomeCode Oracle::DecideExchange(const Event& event) {
-  const auto& x = std::get<ExchangeRequested>(event.body);
-  const Configuration& network = NetworkAt(event.occurred);
-  const ProgramConfig* from = oracle::FindProgram(network, x.from_program);
-  const ProgramConfig* to = oracle::FindProgram(network, x.to_program);
-  if (from == nullptr || to == nullptr) return OutcomeCode::kUnknownProgram;
-  if (!KnownOrEnrolled(x.member, {from})) {
-    return OutcomeCode::kUnknownMember;
+bool Oracle::MayUseRate(const RateConfig& rate,
+                        const oracle::Exchanged& x) const {
+  if (!rate.members.has_value()) return true;
+  const RateConditions& asked = *rate.members;
+  const auto found = s_.members.find(x.member);
+  const oracle::Member member =
+      found == s_.members.end() ? oracle::Member{} : found->second;
+  bool labelled = asked.labels.empty();
+  for (const oracle::Label& label : member.labels) {
+    const bool holds = label.from <= x.occurred && x.occurred < label.until;
+    for (const std::string& name : asked.labels) {
+      labelled = labelled || (holds && name == label.label);
+    }
   }
-  if (IsFrozen(x.member)) return OutcomeCode::kMemberFrozen;
-  if (IsClosed(x.member)) return OutcomeCode::kMemberClosed;
-  const RateConfig* rate =
-      oracle::FindRate(network, x.from_program, x.to_program, event.occurred);
-  if (rate == nullptr) return OutcomeCode::kNoRate;
-  Swap swap = SwapOf(*rate, x.give.value, x.give.value);
-  if (swap.given == 0 || x.give < rate->minimum) {
+  const ProgramConfig* from = oracle::FindProgram(NetworkOf(x.version), x.from);
+  const std::string tier = TierBefore(*from, x.member, x.occurred);
+  bool tiered = asked.tiers.empty();
+  for (const std::string& name : asked.tiers) tiered = tiered || name == tier;
+  int64_t age = 0;
+  if (found != s_.members.end()) age = x.occurred.value - member.enrolled_at.value;
+  return labelled && tiered && age >= asked.account_age_us;
+}
+
+int64_t Oracle::ExchangePointsFeeOf(const RateConfig& rate, int64_t given) {
+  if (!rate.points_fee.has_value()) return 0;
+  const ExchangePointsFee& terms = *rate.points_fee;
+  const int64_t full = terms.fee.points.value +
+                       given * terms.fee.basis_points / 10'000;
+  if (terms.cap.value == 0) return full;
+  return std::min(full, terms.cap.value);
+}
+
+Oracle::Earning Oracle::GivingOf(const oracle::Exchanged& x) const {
+  return {.member = x.member,
+          .version = x.version,
+          .program = x.from,
+          .occurred = x.occurred};
+}
+
+Oracle::Earning Oracle::GettingOf(const RateConfig& rate,
+                                  const oracle::Exchanged& x) const {
+  const Configuration& network = NetworkOf(x.version);
+  return {.member = x.member,
+          .version = x.version,
+          .program = x.to,
+          .occurred = x.occurred,
+          .after_days = rate.available_after_days,
+          .funder = oracle::FindProgram(network, x.from)->issuer,
+          .pending = rate.pending};
+}
+
+OutcomeCode Oracle::FitExchange(const RateConfig& rate, int64_t asked,
+                                oracle::Exchanged* x) const {
+  Swap swap = SwapOf(rate, asked, asked);
+  if (swap.given == 0 || asked < rate.minimum.value) {
     return OutcomeCode::kBelowMinimum;
   }
   const bool refused_rest =
-      rate->off_step == OffStep::kRefuse && swap.given != x.give.value;
+      rate.off_step == OffStep::kRefuse && swap.given != asked;
   if (refused_rest && !swap.at_end) return OutcomeCode::kNotAStep;
-  if (refused_rest || (rate->maximum.value != 0 && x.give > rate->maximum)) {
+  const int64_t maximum = rate.maximum.value;
+  if (refused_rest || (maximum != 0 && asked > maximum)) {
     return OutcomeCode::kAboveMaximum;
   }
-  const int version = VersionAt(event.occurred);
-  const Earning source{.member = std::string(x.member),
-                       .version = version,
-                       .program = from->name,
-                       .occurred = event.occurred};
-  Earning target = source;
-  target.program = to->name;
-  target.funder = from->issuer;
   const auto has_room = [&](const Swap& one) {
-    return HasRoom(source, rate->limits, one.given) &&
-           HasRoom(target, rate->get_limits, one.got);
+    return HasRoom(GivingOf(*x), rate.limits, one.given) &&
+           HasRoom(GettingOf(rate, *x), rate.get_limits, one.got);
   };
   while (!has_room(swap)) {
-    if (rate->over_limit == OverLimit::kRefuse) {
+    if (rate.over_limit == OverLimit::kRefuse) {
       return OutcomeCode::kLimitReached;
     }
-    swap = SwapOf(*rate, x.give.value, swap.steps - 1);
-    if (swap.steps == 0 || swap.given < rate->minimum.value) {
+    swap = SwapOf(rate, asked, swap.steps - 1);
+    if (swap.steps == 0 || swap.given < rate.minimum.value) {
       return OutcomeCode::kLimitReached;
     }
   }
-  const auto draws =
-      DrawPoints(WalletKey(from->name, x.member), event.occurred, swap.given);
-  if (!draws.has_value()) return OutcomeCode::kInsufficientPoints;
+  x->given = swap.given;
+  x->got = swap.got;
+  x->points_fee = ExchangePointsFeeOf(rate, swap.given);
+  if (DrawableSum(WalletKey(x->from, x->member), x->occurred) <
+      x->given + x->points_fee) {
+    return OutcomeCode::kInsufficientPoints;
+  }
+  return OutcomeCode::kAccepted;
+}
 
-  Enrol(x.member);
-  oracle::Exchanged exchanged{
-      .member = source.member,
-      .from = from->name,
-      .to = to->name,
-      .version = version,
-      .occurred = event.occurred,
-      .given = swap.given,
-      .got = swap.got,
-      .draws = *draws,
-      .booking = MakeBooking(version, BookingKind::kExchange, from->issuer,
-                             to->issuer, swap.got, rate->settlement_price),
-      .fee = ExchangeFeeOf(*rate, version, swap.given)};
-  CountRequest(source, rate->limits, swap.given, &exchanged.uses);
-  CountRequest(target, rate->get_limits, swap.got, &exchanged.uses);
-  AddToAccount(from->name, "exchanged_out", swap.given);
-  AddToAccount(to->name, "exchanged_in", -swap.got);
-  Book(exchanged.booking);
-  Owe(from->issuer, exchanged.booking.operator_name, BookingKind::kExchangeFee,
-      exchanged.fee);
-  const oracle::Lot plan = PlanLot(target);
-  const ZoneConfig& zone = oracle::ZoneOf(network, *to);
+void Oracle::CountExchange(const RateConfig& rate, oracle::Exchanged* x) {
+  CountRequest(GivingOf(*x), rate.limits, x->given, &x->uses);
+  CountRequest(GettingOf(rate, *x), rate.get_limits, x->got, &x->uses);
+}
+
+void Oracle::OweForExchange(const RateConfig& rate, oracle::Exchanged* x) {
+  const Configuration& network = NetworkOf(x->version);
+  const std::string& from = oracle::FindProgram(network, x->from)->issuer;
+  const std::string& to = oracle::FindProgram(network, x->to)->issuer;
+  x->booking = MakeBooking(x->version, BookingKind::kExchange, from, to, x->got,
+                           rate.settlement_price);
+  x->fee = ExchangeFeeOf(rate, x->version, x->given);
+  Book(x->booking);
+  Owe(from, x->booking.operator_name, BookingKind::kExchangeFee, x->fee);
+}
+
+void Oracle::DoExchange(const RateConfig& rate, oracle::Exchanged* x) {
+  const Configuration& network = NetworkOf(x->version);
+  const std::string wallet = WalletKey(x->from, x->member);
+  x->draws = *DrawPoints(wallet, x->occurred, x->given);
+  x->fee_draws = SpendLots(wallet, "fees", x->occurred, x->points_fee);
+  CountExchange(rate, x);
+  AddToAccount(x->from, "exchanged_out", x->given);
+  AddToAccount(x->to, "exchanged_in", -x->got);
+  OweForExchange(rate, x);
+  const oracle::Lot plan = PlanLot(GettingOf(rate, *x));
+  const ZoneConfig& zone =
+      oracle::ZoneOf(network, *oracle::FindProgram(network, x->to));
   const int64_t month =
-      oracle::MonthNumberOf(oracle::LocalDayAt(zone, event.occurred));
-  exchanged.lot =
-      OpenLot(plan,
-              Key({plan.owner, std::to_string(version),
-                   "exchange " + std::to_string(rate - network.rates.data()),
-                   plan.funder, std::to_string(month),
-                   std::to_string(plan.available_at.value),
-                   std::to_string(plan.expires_at.value)}),
-              swap.got);
-  s_.exchanges[std::string(x.exchange_id)] = exchanged;
+      oracle::MonthNumberOf(oracle::LocalDayAt(zone, x->occurred));
+  x->lot = OpenLot(
+      plan,
+      Key({plan.owner, std::to_string(x->version),
+           "exchange " + std::to_string(&rate - network.rates.data()),
+           plan.funder, std::to_string(month),
+           std::to_string(plan.available_at.value),
+           std::to_string(plan.expires_at.value)}),
+      x->got);
+}
+
+OutcomeCode Oracle::DecideExchange(const Event& event) {
+  const auto& request = std::get<ExchangeRequested>(event.body);
+  const Configuration& network = NetworkAt(event.occurred);
+  const ProgramConfig* from =
+      oracle::FindProgram(network, request.from_program);
+  const ProgramConfig* to = oracle::FindProgram(network, request.to_program);
+  if (from == nullptr || to == nullptr) return OutcomeCode::kUnknownProgram;
+  if (!KnownOrEnrolled(request.member, {from})) {
+    return OutcomeCode::kUnknownMember;
+  }
+  if (IsFrozen(request.member)) return OutcomeCode::kMemberFrozen;
+  if (IsClosed(request.member)) return OutcomeCode::kMemberClosed;
+  const RateConfig* rate = oracle::FindRate(
+      network, request.from_program, request.to_program, event.occurred);
+  if (rate == nullptr) return OutcomeCode::kNoRate;
+  oracle::Exchanged exchanged{.member = std::string(request.member),
+                              .from = from->name,
+                              .to = to->name,
+                              .version = VersionAt(event.occurred),
+                              .occurred = event.occurred};
+  if (!MayUseRate(*rate, exchanged)) return OutcomeCode::kNotEligible;
+  const OutcomeCode fits = FitExchange(*rate, request.give.value, &exchanged);
+  if (fits != OutcomeCode::kAccepted) return fits;
+
+  Enrol(request.member);
+  if (rate->partner.has_value()) {
+    AskPartner(*rate, &exchanged);
+  } else {
+    DoExchange(*rate, &exchanged);
+  }
+  s_.exchanges[std::string(request.exchange_id)] = exchanged;
   return OutcomeCode::kAccepted;
 }
 
@@ -263,6 +339,10 @@ OutcomeCode Oracle::DecideExchangeReversal(const Event& event) {
   if (rate->fee.has_value() && !rate->fee->kept_on_undo) {
     Owe(exchanged.booking.operator_name, exchanged.booking.debtor,
         BookingKind::kExchangeFee, exchanged.fee);
+  }
+  if (rate->points_fee.has_value() && !rate->points_fee->kept_on_undo) {
+    AddToAccount(exchanged.from, "fees", -exchanged.points_fee);
+    PutBack(&exchanged.fee_draws, exchanged.from, exchanged.points_fee);
   }
   exchanged.undone = true;
   return OutcomeCode::kAccepted;

@@ -266,6 +266,12 @@ struct Exchanged {
   int lot = 0;  // that it went to
   Booking booking{};
   Money fee{};
+  int64_t points_fee = 0;
+  std::vector<Draw> fee_draws{};
+  std::string partner{};  // asked, unknown, confirmed, failed; empty: none
+  Timestamp answer_due{};
+  std::vector<std::pair<int, int64_t>> held{};      // of lots, for a partner
+  std::vector<std::pair<int, int64_t>> fee_held{};  // the same, of the fee
   std::vector<size_t> uses{};  // of limits, places in State::limit_uses
 };
 

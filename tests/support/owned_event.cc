@@ -185,6 +185,12 @@ Event OwnedEvent::View() const {
     case EventKind::kExchangeReversed:
       event.body = ExchangeReversed{id, second_id, Points{amount}};
       break;
+    case EventKind::kPartnerConfirmed:
+      event.body = PartnerConfirmed{id, second_id, Points{amount}};
+      break;
+    case EventKind::kPartnerFailed:
+      event.body = PartnerFailed{id, second_id, store};
+      break;
     case EventKind::kTransferRequested:
       event.body =
           TransferRequested{program, id, member, referee, Points{amount}};

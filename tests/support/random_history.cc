@@ -133,7 +133,9 @@ class Maker {
     if (kind <= 82) return random_.Chance(35) ? NewHold() : NewRedemption();
     if (kind <= 88) return random_.Chance(40) ? NewHoldEnd() : NewReversal();
     if (kind <= 95) return NewExchange();
-    if (kind <= 98) return NewExchangeReversal();
+    if (kind <= 98) {
+      return random_.Chance(50) ? NewPartnerAnswer() : NewExchangeReversal();
+    }
     return NewClose();
   }
 
@@ -415,6 +417,20 @@ class Maker {
     e.id = NewId("x");
     e.amount = random_.Between(1, 120);
     exchanged_.push_back(e);
+    return e;
+  }
+
+  // Also of exchanges that no partner was asked for.
+  OwnedEvent NewPartnerAnswer() {
+    if (exchanged_.empty()) return NewExchange();
+    const OwnedEvent& exchange =
+        random_.Chance(60) ? exchanged_.back() : random_.Pick(exchanged_);
+    const bool confirms = random_.Chance(60);
+    OwnedEvent e = Blank(confirms ? EventKind::kPartnerConfirmed
+                                  : EventKind::kPartnerFailed);
+    e.id = exchange.id;
+    e.second_id = NewId("r");
+    if (confirms && random_.Chance(10)) e.amount = random_.Between(1, 40);
     return e;
   }
 

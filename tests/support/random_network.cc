@@ -665,6 +665,46 @@ void AddFeeAndUndo(RandomSource* random, RateConfig* rate) {
   }
   rate->undo_window_us =
       random->Pick<int64_t>({0, 6, 24, 5 * 24, 30 * 24}) * kMicrosPerHour;
+  if (!random->Chance(40)) return;
+  ExchangePointsFee& fee = rate->points_fee.emplace();
+  fee.fee = {.points = {random->Between(0, 3)},
+             .basis_points = random->Pick<int32_t>({0, 250, 3333})};
+  if (random->Chance(40)) {
+    fee.cap = {fee.fee.points.value + random->Between(1, 6)};
+  }
+  fee.kept_on_undo = random->Chance(30);
+}
+
+// When what is got is available, and for whom the rate is.
+void AddTermsOfMembers(RandomSource* random, const ProgramConfig& from,
+                       RateConfig* rate) {
+  if (random->Chance(30)) {
+    rate->available_after_days = static_cast<int32_t>(random->Between(0, 4));
+    PendingPolicy policy;
+    policy.up_to = static_cast<PendingUpTo>(random->Between(0, 3));
+    if (random->Chance(40)) {
+      rate->available_after_days = 0;
+      policy.working_days = static_cast<int32_t>(random->Between(1, 4));
+      policy.calendar = "bank";
+    }
+    if (random->Chance(70)) rate->pending = policy;
+  }
+  if (random->Chance(25)) {
+    rate->partner.emplace().answer_within_us =
+        random->Between(1, 72) * kMicrosPerHour;
+    rate->undo_window_us = 0;
+    rate->available_after_days = 0;
+    rate->pending.reset();
+  }
+  if (!random->Chance(20)) return;
+  RateConditions& members = rate->members.emplace();
+  if (random->Chance(30)) members.labels = {"gold", "staff"};
+  if (random->Chance(40) && from.tiers.has_value()) {
+    members.tiers = {from.tiers->levels.front().name,
+                     from.tiers->levels.back().name};
+    if (members.tiers.front() == members.tiers.back()) members.tiers.resize(1);
+  }
+  members.account_age_us = random->Between(0, 12) * kMicrosPerDay;
 }
 
 void AddRates(RandomSource* random, size_t programs, Configuration* network) {
@@ -678,6 +718,7 @@ void AddRates(RandomSource* random, size_t programs, Configuration* network) {
       AddBonus(random, kIssued[from], kIssued[to], &rate);
       AddLimits(random, &rate);
       AddFeeAndUndo(random, &rate);
+      AddTermsOfMembers(random, network->programs[from], &rate);
       const int64_t step = SegmentsOf(rate).front().give.value;
       rate.minimum = {step * random->Between(0, 4)};
       if (random->Chance(25)) {

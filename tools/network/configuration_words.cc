@@ -142,6 +142,7 @@ constexpr FieldWords kFields[] = {
     {"ExchangeBonus.points", "points", Unit::kPointsGot},
     {"ExchangeFee.price", "price", Unit::kPrice},
     {"ExchangeFee.cap", "cap", Unit::kAmountIfAny},
+    {"ExchangePointsFee.cap", "cap", Unit::kPointsIfAny},
     {"Rate.from", "", Unit::kNotTold},
     {"Rate.to", "", Unit::kNotTold},
     {"Rate.give", "give", Unit::kPointsIfAny},
@@ -149,6 +150,7 @@ constexpr FieldWords kFields[] = {
     {"Rate.minimum", "minimum", Unit::kPointsIfAny},
     {"Rate.maximum", "maximum", Unit::kPointsIfAny},
     {"Rate.settlement_price", "settlement_price", Unit::kPriceOfGot},
+    {"Rate.pending", "available", Unit::kPlain},
     {"SourceRights.source", "", Unit::kNotTold},
     {"SourceRights.participants", "speaks_for", Unit::kPlain},
 };

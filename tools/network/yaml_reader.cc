@@ -317,6 +317,58 @@ void ReadFee(MapReader& rate, int32_t from_scale, int32_t minor_digits,
   map.Finish();
 }
 
+// On top of what is given, out of the member's wallet.
+void ReadPointsFee(MapReader& rate, int32_t from_scale,
+                   std::optional<ExchangePointsFee>& fee) {
+  const YamlNode* node = rate.Find("points_fee", Need::kOptional);
+  if (node == nullptr) return;
+  MapReader map(rate.log(), *node, rate.PathOf("points_fee"), "points_fee");
+  fee.emplace();
+  ReadPoints(map, "points", Need::kOptional, from_scale, fee->fee.points);
+  map.Value("basis_points", Need::kOptional, fee->fee.basis_points,
+            [](std::string_view text) -> absl::StatusOr<int32_t> {
+              const auto share = ParseWhole(text, 10'000);
+              if (!share.ok()) return share.status();
+              return static_cast<int32_t>(*share);
+            });
+  if (map.Find("cap", Need::kOptional) != nullptr) {
+    ReadPointsAboveZero(map, "cap", from_scale, fee->cap);
+  }
+  map.Value("kept_on_undo", Need::kOptional, fee->kept_on_undo, ParseTruth);
+  map.Finish();
+}
+
+// For which members the rate is.
+void ReadConditions(MapReader& rate, std::optional<RateConditions>& members) {
+  const YamlNode* node = rate.Find("members", Need::kOptional);
+  if (node == nullptr) return;
+  MapReader map(rate.log(), *node, rate.PathOf("members"), "members");
+  members.emplace();
+  map.List("labels", members->labels);
+  map.List("tiers", members->tiers);
+  map.Value("account_age", Need::kOptional, members->account_age_us,
+            ParseDuration);
+  map.Finish();
+}
+
+void ReadPartner(MapReader& rate, std::optional<PartnerTerms>& partner) {
+  const YamlNode* node = rate.Find("partner", Need::kOptional);
+  if (node == nullptr) return;
+  MapReader map(rate.log(), *node, rate.PathOf("partner"), "partner");
+  partner.emplace();
+  map.Value("answer_within", Need::kOptional, partner->answer_within_us,
+            ParseDuration);
+  map.Finish();
+}
+
+// As an earn rule says it of what it gives.
+void ReadGotAvailability(MapReader& map, RateConfig& rate) {
+  EarnRule as_rule;
+  ReadAvailability(map, as_rule);
+  rate.available_after_days = as_rule.available_after_days;
+  rate.pending = std::move(as_rule.pending);
+}
+
 void ReadRateLimits(MapReader& map, RateConfig& rate) {
   map.List("limits", rate.limits);
   map.List("get_limits", rate.get_limits);
@@ -344,7 +396,11 @@ void ReadRate(MapReader& network, const ReadingContext& context,
   ReadRateLimits(map, rate);
   ReadFee(map, from_scale,
           context.MinorDigits(configuration.settlement.currency), rate.fee);
+  ReadPointsFee(map, from_scale, rate.points_fee);
   map.Value("undo_window", Need::kOptional, rate.undo_window_us, ParseDuration);
+  ReadGotAvailability(map, rate);
+  ReadConditions(map, rate.members);
+  ReadPartner(map, rate.partner);
   ReadCurrency(map, "currency", configuration, rate.currency);
   ReadPrice(map, "settlement_price", Need::kRequired, to_scale,
             rate.settlement_price);

@@ -123,6 +123,12 @@ struct Referrer {
     return absl::StrCat("reversal ", Text(e.reversal_id), " of exchange ",
                         Text(e.exchange_id));
   }
+  std::string operator()(const PartnerConfirmed& e) const {
+    return absl::StrCat("partner confirmed exchange ", Text(e.exchange_id));
+  }
+  std::string operator()(const PartnerFailed& e) const {
+    return absl::StrCat("partner refused exchange ", Text(e.exchange_id));
+  }
   std::string operator()(const TransferRequested& e) const {
     return absl::StrCat("transfer ", Text(e.transfer_id), " of ",
                         Text(e.from_member), " to ", Text(e.to_member));

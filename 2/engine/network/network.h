@@ -1,0 +1,233 @@
+// Network: one version of the configuration, compiled for the rules. Names are
+// resolved to numbers, contracts and rates are found by time, zones are ready.
+// Networks holds every version that was applied and finds the one that governs
+// a moment (engine/rules/README.md).
+//
+// Lookups: participants and programs by name O(1); contracts O(depth of the
+// tree); rates and rules by a walk over those of one program.
+// Threads: any, once compiled.
+#ifndef CLEARPOINT_ENGINE_NETWORK_NETWORK_H_
+#define CLEARPOINT_ENGINE_NETWORK_NETWORK_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/statusor.h"
+#include "engine/calendar/expiry.h"
+#include "engine/calendar/zone.h"
+#include "engine/limits/limit_period.h"
+#include "engine/network/configuration.h"
+#include "engine/state/rows.h"
+#include "engine/values/strong.h"
+
+namespace clearpoint {
+
+class State;
+
+// Three letters as one number, so that equal codes are equal numbers; 0 for
+// anything that is not three capital letters.
+uint32_t CurrencyNumber(std::string_view code);
+std::string CurrencyCode(uint32_t number);
+
+// What every granting rule has, whatever triggers it.
+struct RuleBase {
+  RuleNumber number;
+  ParticipantNumber funder;  // 0: the merchant of the event
+  std::vector<Limit> limits;
+  ExpiryRule expiry;  // of the lots it gives
+};
+
+struct EarnRuleView : RuleBase {
+  const EarnRule* config = nullptr;
+  uint32_t currency = 0;
+  std::vector<uint32_t> merchants;  // places of participants
+  bool selects_lines = false;
+  bool includes_lines = false;  // by a list of what counts
+};
+struct SignInRuleView : RuleBase {
+  const SignInRule* config = nullptr;
+};
+struct ReferralRuleView : RuleBase {
+  const ReferralRule* config = nullptr;
+  uint32_t currency = 0;
+  std::vector<uint32_t> merchants;
+};
+
+struct Participant {
+  ParticipantNumber number;
+  const ParticipantConfig* config = nullptr;
+  int32_t parent = -1;  // place, -1 for a root
+};
+
+struct Program {
+  ProgramNumber number;
+  uint32_t place = 0;
+  const ProgramConfig* config = nullptr;
+  ParticipantNumber issuer;
+  const Zone* zone = nullptr;
+  ExpiryRule expiry;
+  std::vector<EarnRuleView> earn;  // base rules first, then in written order
+  std::vector<SignInRuleView> sign_in;
+  std::vector<ReferralRuleView> referral;
+  bool indexes_orders = false;  // rules look orders up by member
+};
+
+struct Contract {
+  ContractRef ref;
+  const ContractConfig* config = nullptr;
+};
+
+struct RateView {
+  const RateConfig* config = nullptr;
+  // Those that one request may go through: all of the rate, or the first.
+  std::vector<Segment> segments;
+  std::vector<Limit> limits;      // of the program that gives
+  std::vector<Limit> get_limits;  // of the one that is got
+};
+
+// For which participants, and all below them, events of a source may speak.
+struct SourceRightsView {
+  std::string_view source;  // of all its partitions; a view of the config
+  std::vector<uint32_t> participants;  // places
+};
+
+class Network {
+ public:
+  using Resolver = std::function<uint64_t(NameKind, std::string_view)>;
+
+  // InvalidArgument names what is unknown, missing or out of range
+  // (validation.h). Numbers come from `resolve`, which must know every name of
+  // NamesOf().
+  static absl::StatusOr<std::unique_ptr<Network>> Compile(
+      Configuration configuration, ConfigVersion version,
+      const Resolver& resolve);
+
+  // Every name a configuration needs a number for, in written order.
+  static std::vector<std::pair<NameKind, std::string>> NamesOf(
+      const Configuration& configuration);
+
+  ConfigVersion version() const { return version_; }
+  const Configuration& configuration() const { return configuration_; }
+
+  const std::vector<Participant>& participants() const { return participants_; }
+  const std::vector<Program>& programs() const { return programs_; }
+  // Place of a participant, or -1.
+  int32_t FindParticipant(std::string_view name) const;
+  int32_t FindParticipant(ParticipantNumber number) const;
+  // Null when there is none.
+  const Program* FindProgram(std::string_view name) const;
+  const Program* FindProgram(ProgramNumber number) const;
+  // Null when it is not listed.
+  const CurrencyConfig* FindCurrency(uint32_t currency) const;
+  // Minor digits of a listed currency, or -1.
+  int32_t MinorDigits(uint32_t currency) const;
+
+  // The contract of the participant or its nearest ancestor that is valid at
+  // `t` and for which `wanted` holds; nothing when there is none.
+  enum class ContractUse : uint8_t { kIssue, kRedeem };
+  Contract FindContract(int32_t place, const Program& program, Timestamp t,
+                        ContractUse use) const;
+  const ContractConfig& contract(uint32_t index) const {
+    return configuration_.contracts[index - 1];
+  }
+  // Null when no rate is valid.
+  const RateView* FindRate(const Program& from, const Program& to,
+                           Timestamp t) const;
+  // True when `place` or one of its ancestors is in `places`, or it is empty.
+  bool IsWithin(int32_t place, const std::vector<uint32_t>& places) const;
+  ParticipantNumber operator_number() const { return operator_; }
+  // The rights of a source, told by the name of one of its partitions; null
+  // when none are stated for it.
+  const SourceRightsView* RightsOf(std::string_view partition) const;
+  bool states_rights() const { return !sources_.empty(); }
+  // Whether `rights` cover the participant. False when there is none such.
+  bool Covers(const SourceRightsView& rights, std::string_view name) const;
+  // Whether rules of any program look orders up by member. A referral of any
+  // program may be paid by any purchase.
+  bool looks_orders_up() const;
+
+  // Rules by number, for returns; null when this version has none such.
+  const EarnRuleView* FindEarnRule(const Program& program,
+                                   RuleNumber number) const;
+
+ private:
+  // What the configuration of every granting rule says.
+  struct RuleTerms {
+    const std::string& name;
+    const std::vector<std::string>& limits;
+    const std::string& funder;  // empty: the merchant of the event
+    const std::optional<ExpiryPolicy>& expiry;
+  };
+
+  Network() = default;
+  absl::Status CompileParticipants(const Resolver& resolve);
+  absl::Status CompilePrograms(const Resolver& resolve);
+  absl::Status CompileProgram(const ProgramConfig& config,
+                              const Resolver& resolve);
+  absl::Status CompileEarn(const Resolver& resolve, Program* program);
+  absl::Status CompileSignIn(const Resolver& resolve, Program* program);
+  absl::Status CompileReferral(const Resolver& resolve, Program* program);
+  absl::Status CompileBase(const Resolver& resolve, const Program& program,
+                           const RuleTerms& terms, RuleBase* base);
+  // Appends the program's limits of these names.
+  static absl::Status CompileLimits(const Resolver& resolve,
+                                    const ProgramConfig& program,
+                                    const std::vector<std::string>& names,
+                                    std::vector<Limit>* limits);
+  absl::Status CompileContracts();
+  absl::Status CompileRates(const Resolver& resolve);
+  absl::Status CompileSources();
+  absl::StatusOr<std::vector<uint32_t>> Places(
+      const std::vector<std::string>& names) const;
+
+  ConfigVersion version_;
+  Configuration configuration_;
+  std::vector<Participant> participants_;
+  std::vector<Program> programs_;
+  std::vector<std::unique_ptr<Zone>> zones_;
+  ParticipantNumber operator_;
+  std::vector<RateView> rates_;  // in written order
+  std::vector<SourceRightsView> sources_;
+  absl::flat_hash_map<std::string, uint32_t> participant_places_;
+  absl::flat_hash_map<ParticipantNumber, uint32_t> number_places_;
+  absl::flat_hash_map<std::string, uint32_t> program_places_;
+  absl::flat_hash_map<std::string, uint32_t> zone_places_;
+  // [participant place * programs + program place]: 1-based contract indexes.
+  std::vector<std::vector<uint32_t>> contracts_;
+};
+
+class Networks {
+ public:
+  // Compiles the versions the state has and this does not yet.
+  absl::Status Refresh(State* state);
+
+  bool empty() const { return versions_.empty(); }
+  // Bounds of the newest version; defaults before any.
+  const TimeBounds& bounds() const;
+  // The version that governs `occurred`, or null.
+  const Network* At(Timestamp occurred) const;
+  const Network& Version(ConfigVersion version) const;
+  const Network& newest() const { return *versions_.back(); }
+  size_t size() const { return versions_.size(); }
+  // Longest key_retention and max_clock_skew of all versions, added up.
+  int64_t longest_retention_us() const { return longest_retention_us_; }
+  // Whether any version so far looks orders up by member. Orders that were
+  // decided before the first that does are not found that way.
+  bool looks_orders_up() const { return looks_orders_up_; }
+
+ private:
+  void NoteVersion(const Network& network);
+
+  int64_t longest_retention_us_ = TimeBounds{}.key_retention_us;
+  bool looks_orders_up_ = false;
+  std::vector<std::unique_ptr<Network>> versions_;  // version 1 first
+};
+
+}  // namespace clearpoint
+
+#endif  // CLEARPOINT_ENGINE_NETWORK_NETWORK_H_

@@ -1,0 +1,169 @@
+// Rows of accounts: points of programs, obligations between participants, and
+// settlement windows with their positions.
+//
+// Units: engine/state/rows.h. Threads: none; values.
+#ifndef CLEARPOINT_ENGINE_STATE_ACCOUNT_ROWS_H_
+#define CLEARPOINT_ENGINE_STATE_ACCOUNT_ROWS_H_
+
+#include <cstdint>
+#include <string_view>
+
+#include "engine/state/row_key.h"
+#include "engine/state/table_id.h"
+#include "engine/values/amounts.h"
+#include "engine/values/strong.h"
+#include "engine/values/time.h"
+
+namespace clearpoint {
+
+// Point accounts of a program. Those of members are sums over all wallets.
+enum class Account : uint8_t {
+  kIssued = 1,
+  kPending = 2,
+  kAvailable = 3,
+  kHeld = 4,
+  kDebt = 5,
+  kRedeemed = 6,
+  kExpired = 7,
+  kExchangedOut = 8,
+  kExchangedIn = 9,
+  kTransferred = 10,
+  kFees = 11,
+  kForfeited = 12,
+  kAdjusted = 13,
+  kInTransit = 14,
+};
+inline constexpr bool IsWalletAccount(Account account) {
+  return account >= Account::kPending && account <= Account::kDebt;
+}
+// "issued", "available", ...
+std::string_view AccountName(Account account);
+
+struct AccountRow {
+  static constexpr TableId kTable = TableId::kAccounts;
+  struct Key {
+    ProgramNumber program;
+    Account account = Account::kIssued;
+    CLEARPOINT_HASHABLE_KEY(Key, k.program, k.account)
+    template <class V, class Self>
+    static void Visit(V& v, Self& k) {
+      v.U(1, k.program);
+      v.U(2, k.account);
+    }
+  };
+  Points balance;
+  template <class V, class Self>
+  static void Visit(V& v, Self& r) {
+    v.S(1, r.balance);
+  }
+};
+
+enum class ObligationKind : uint8_t {
+  kIssue = 1,     // funder owes issuer for points earned, or burned if owed
+  kRedeem = 2,    // issuer owes the merchant where points were burned
+  kExchange = 3,  // source's issuer owes target's issuer
+  kFee = 4,       // creditor owes the operator
+};
+// "issue", "redeem", "exchange", "fee".
+std::string_view ObligationKindName(ObligationKind kind);
+
+struct ObligationRow {
+  static constexpr TableId kTable = TableId::kObligations;
+  struct Key {
+    WindowNumber window;
+    ParticipantNumber debtor;
+    ParticipantNumber creditor;
+    ObligationKind kind = ObligationKind::kIssue;
+    CLEARPOINT_HASHABLE_KEY(Key, k.window, k.debtor, k.creditor, k.kind)
+    template <class V, class Self>
+    static void Visit(V& v, Self& k) {
+      v.U(1, k.window);
+      v.U(2, k.debtor);
+      v.U(3, k.creditor);
+      v.U(4, k.kind);
+    }
+  };
+  Money amount;   // exact sum of all bookings
+  Points points;  // they stand for (mixed programs: minor units summed)
+  uint64_t bookings = 0;
+  template <class V, class Self>
+  static void Visit(V& v, Self& r) {
+    v.Wide(1, r.amount);
+    v.S(3, r.points);
+    v.U(4, r.bookings);
+  }
+};
+
+enum class WindowStatus : uint8_t {
+  kOpen = 1,
+  kClosed = 2,
+  kSettling = 3,
+  kSettled = 4,
+  kAborted = 5,
+};
+std::string_view WindowStatusName(WindowStatus status);
+
+struct WindowRow {
+  static constexpr TableId kTable = TableId::kWindows;
+  struct Key {
+    WindowNumber window;
+    CLEARPOINT_HASHABLE_KEY(Key, k.window)
+    template <class V, class Self>
+    static void Visit(V& v, Self& k) {
+      v.U(1, k.window);
+    }
+  };
+  WindowStatus status = WindowStatus::kOpen;
+  Timestamp opened_at;
+  SequenceNumber opened_by;
+  Timestamp closed_at;
+  SequenceNumber closed_by;
+  Money gross;  // sum of all obligations, whatever their direction
+  Money net;    // sum of the positions that receive
+  uint64_t pairs = 0;
+  template <class V, class Self>
+  static void Visit(V& v, Self& r) {
+    v.U(1, r.status);
+    v.S(2, r.opened_at);
+    v.U(3, r.opened_by);
+    v.S(4, r.closed_at);
+    v.U(5, r.closed_by);
+    v.Wide(6, r.gross);
+    v.Wide(8, r.net);
+    v.U(10, r.pairs);
+  }
+};
+
+// A participant's position in a closed window; exact = rounded + carry.
+struct PositionRow {
+  static constexpr TableId kTable = TableId::kPositions;
+  struct Key {
+    WindowNumber window;
+    ParticipantNumber participant;
+    CLEARPOINT_HASHABLE_KEY(Key, k.window, k.participant)
+    template <class V, class Self>
+    static void Visit(V& v, Self& k) {
+      v.U(1, k.window);
+      v.U(2, k.participant);
+    }
+  };
+  Money opening_carry;
+  Money receives;  // as creditor in this window
+  Money pays;      // as debtor in this window
+  Money exact;     // opening_carry + receives - pays
+  MinorAmount rounded;
+  Money carry;  // into the next window
+  template <class V, class Self>
+  static void Visit(V& v, Self& r) {
+    v.Wide(1, r.opening_carry);
+    v.Wide(3, r.receives);
+    v.Wide(5, r.pays);
+    v.Wide(7, r.exact);
+    v.S(9, r.rounded);
+    v.Wide(10, r.carry);
+  }
+};
+
+}  // namespace clearpoint
+
+#endif  // CLEARPOINT_ENGINE_STATE_ACCOUNT_ROWS_H_

@@ -1,0 +1,69 @@
+#include "engine/state/rows.h"
+
+namespace clearpoint {
+
+std::string_view AccountName(Account account) {
+  switch (account) {
+    case Account::kIssued:
+      return "issued";
+    case Account::kPending:
+      return "pending";
+    case Account::kAvailable:
+      return "available";
+    case Account::kHeld:
+      return "held";
+    case Account::kDebt:
+      return "debt";
+    case Account::kRedeemed:
+      return "redeemed";
+    case Account::kExpired:
+      return "expired";
+    case Account::kExchangedOut:
+      return "exchanged_out";
+    case Account::kExchangedIn:
+      return "exchanged_in";
+    case Account::kTransferred:
+      return "transferred";
+    case Account::kFees:
+      return "fees";
+    case Account::kForfeited:
+      return "forfeited";
+    case Account::kAdjusted:
+      return "adjusted";
+    case Account::kInTransit:
+      return "in_transit";
+  }
+  return "unknown_account";
+}
+
+std::string_view ObligationKindName(ObligationKind kind) {
+  switch (kind) {
+    case ObligationKind::kIssue:
+      return "issue";
+    case ObligationKind::kRedeem:
+      return "redeem";
+    case ObligationKind::kExchange:
+      return "exchange";
+    case ObligationKind::kFee:
+      return "fee";
+  }
+  return "unknown_obligation";
+}
+
+std::string_view WindowStatusName(WindowStatus status) {
+  switch (status) {
+    case WindowStatus::kOpen:
+      return "OPEN";
+    case WindowStatus::kClosed:
+      return "CLOSED";
+    case WindowStatus::kSettling:
+      return "SETTLING";
+    case WindowStatus::kSettled:
+      return "SETTLED";
+    case WindowStatus::kAborted:
+      return "ABORTED";
+  }
+  return "UNKNOWN";
+}
+
+}  // namespace clearpoint

@@ -1,0 +1,504 @@
+#include "engine/network/network.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "engine/codec/codec.h"
+#include "engine/network/validation.h"
+#include "engine/state/state.h"
+#include "engine/values/check.h"
+#include "engine/values/status_text.h"
+
+namespace clearpoint {
+namespace {
+
+absl::Status Invalid(std::string_view what, std::string_view name,
+                     std::string_view problem) {
+  return absl::InvalidArgumentError(
+      absl::StrCat("network configuration: ", std::string(what), " \"",
+                   std::string(name), "\": ", std::string(problem)));
+}
+
+absl::Status FirstOf(const std::vector<ConfigurationFault>& faults) {
+  const ConfigurationFault& first = faults.front();
+  std::string text =
+      absl::StrCat("network configuration: ", first.path, ": ", first.problem);
+  if (faults.size() > 1) {
+    absl::StrAppend(&text, " (and ", faults.size() - 1, " more)");
+  }
+  return absl::InvalidArgumentError(text);
+}
+
+std::string Scoped(std::string_view program, std::string_view name) {
+  return absl::StrCat(std::string(program), "/", std::string(name));
+}
+
+bool SelectsLines(const Selector& s) {
+  return !s.categories.empty() || !s.brands.empty() || !s.skus.empty() ||
+         !s.excluded_categories.empty() || !s.excluded_skus.empty();
+}
+
+bool IncludesLines(const Selector& s) {
+  return !s.categories.empty() || !s.brands.empty() || !s.skus.empty();
+}
+
+}  // namespace
+
+uint32_t CurrencyNumber(std::string_view code) {
+  if (code.size() != 3) return 0;
+  uint32_t number = 0;
+  for (const char c : code) {
+    if (c < 'A' || c > 'Z') return 0;
+    number = number * 27 + static_cast<uint32_t>(c - 'A') + 1;
+  }
+  return number;
+}
+
+std::string CurrencyCode(uint32_t number) {
+  std::string code(3, ' ');
+  for (size_t i = 3; i-- > 0; number /= 27) {
+    code[i] = static_cast<char>('A' + number % 27 - 1);
+  }
+  return code;
+}
+
+absl::StatusOr<std::unique_ptr<Network>> Network::Compile(
+    Configuration configuration, ConfigVersion version,
+    const Resolver& resolve) {
+  const std::vector<ConfigurationFault> faults = FaultsOf(configuration);
+  if (!faults.empty()) return FirstOf(faults);
+  std::unique_ptr<Network> network(new Network());
+  network->configuration_ = std::move(configuration);
+  network->version_ = version;
+  absl::Status status = network->CompileParticipants(resolve);
+  if (status.ok()) status = network->CompilePrograms(resolve);
+  if (status.ok()) status = network->CompileContracts();
+  if (status.ok()) status = network->CompileRates(resolve);
+  if (status.ok()) status = network->CompileSources();
+  if (!status.ok()) return status;
+  return network;
+}
+
+std::vector<std::pair<NameKind, std::string>> Network::NamesOf(
+    const Configuration& configuration) {
+  std::vector<std::pair<NameKind, std::string>> names;
+  for (const ParticipantConfig& participant : configuration.participants) {
+    names.emplace_back(NameKind::kParticipant, participant.name);
+  }
+  for (const ProgramConfig& program : configuration.programs) {
+    names.emplace_back(NameKind::kProgram, program.name);
+    const auto add = [&](NameKind kind, const auto& list) {
+      for (const auto& item : list) {
+        names.emplace_back(kind, Scoped(program.name, item.name));
+      }
+    };
+    add(NameKind::kRule, program.earn);
+    add(NameKind::kRule, program.sign_in);
+    add(NameKind::kRule, program.referral);
+    add(NameKind::kLimit, program.limits);
+  }
+  return names;
+}
+
+absl::Status Network::CompileParticipants(const Resolver& resolve) {
+  for (const ParticipantConfig& config : configuration_.participants) {
+    const auto place = static_cast<uint32_t>(participants_.size());
+    if (!participant_places_.emplace(config.name, place).second) {
+      return Invalid("participant", config.name, "named twice");
+    }
+    Participant participant;
+    participant.config = &config;
+    participant.number = ParticipantNumber{
+        static_cast<uint32_t>(resolve(NameKind::kParticipant, config.name))};
+    number_places_[participant.number] = place;
+    participants_.push_back(participant);
+  }
+  for (Participant& participant : participants_) {
+    const std::string& parent = participant.config->parent;
+    if (parent.empty()) continue;
+    participant.parent = FindParticipant(parent);
+    if (participant.parent < 0) {
+      return Invalid("participant", participant.config->name,
+                     absl::StrCat("unknown parent \"", parent, "\""));
+    }
+  }
+  const int32_t place =
+      FindParticipant(configuration_.settlement.operator_name);
+  if (place < 0) {
+    return Invalid("settlement operator",
+                   configuration_.settlement.operator_name,
+                   "is no participant");
+  }
+  operator_ = participants_[static_cast<size_t>(place)].number;
+  return absl::OkStatus();
+}
+
+absl::Status Network::CompilePrograms(const Resolver& resolve) {
+  for (const ZoneConfig& zone : configuration_.zones) {
+    zone_places_.emplace(zone.name, static_cast<uint32_t>(zones_.size()));
+    zones_.push_back(std::make_unique<Zone>(zone));
+  }
+  for (const ProgramConfig& config : configuration_.programs) {
+    const absl::Status status = CompileProgram(config, resolve);
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Network::CompileProgram(const ProgramConfig& config,
+                                     const Resolver& resolve) {
+  Program program;
+  program.config = &config;
+  program.place = static_cast<uint32_t>(programs_.size());
+  program.number = ProgramNumber{
+      static_cast<uint32_t>(resolve(NameKind::kProgram, config.name))};
+  if (!program_places_.emplace(config.name, program.place).second) {
+    return Invalid("program", config.name, "named twice");
+  }
+  const int32_t issuer = FindParticipant(config.issuer);
+  if (issuer < 0) return Invalid("program", config.name, "unknown issuer");
+  program.issuer = participants_[static_cast<size_t>(issuer)].number;
+  const auto zone = zone_places_.find(config.zone);
+  if (zone == zone_places_.end()) {
+    return Invalid("program", config.name, "unknown zone");
+  }
+  program.zone = zones_[zone->second].get();
+  program.expiry = ExpiryRule(&config.expiry);
+  program.indexes_orders =
+      config.returns.without_order == UnmatchedReturns::kMatchNewest ||
+      !config.referral.empty();
+  absl::Status status = CompileEarn(resolve, &program);
+  if (status.ok()) status = CompileSignIn(resolve, &program);
+  if (status.ok()) status = CompileReferral(resolve, &program);
+  programs_.push_back(std::move(program));
+  return status;
+}
+
+absl::Status Network::CompileBase(const Resolver& resolve,
+                                  const Program& program,
+                                  const RuleTerms& terms, RuleBase* base) {
+  const ProgramConfig& config = *program.config;
+  const auto& [rule, limits, funder, expiry] = terms;
+  base->expiry = expiry.has_value() ? ExpiryRule(&*expiry) : program.expiry;
+  base->number = RuleNumber{static_cast<uint32_t>(
+      resolve(NameKind::kRule, Scoped(config.name, rule)))};
+  if (!funder.empty()) {
+    const int32_t place = FindParticipant(funder);
+    if (place < 0) return Invalid("rule", rule, "unknown funder");
+    base->funder = participants_[static_cast<size_t>(place)].number;
+  }
+  const absl::Status status =
+      CompileLimits(resolve, config, limits, &base->limits);
+  return status.ok() ? status : Invalid("rule", rule, MessageOf(status));
+}
+
+absl::Status Network::CompileLimits(const Resolver& resolve,
+                                    const ProgramConfig& program,
+                                    const std::vector<std::string>& names,
+                                    std::vector<Limit>* limits) {
+  for (const std::string& name : names) {
+    const auto found = std::find_if(
+        program.limits.begin(), program.limits.end(),
+        [&](const LimitConfig& limit) { return limit.name == name; });
+    if (found == program.limits.end()) {
+      return absl::InvalidArgumentError(absl::StrCat("unknown limit ", name));
+    }
+    limits->push_back({LimitNumber{static_cast<uint32_t>(resolve(
+                           NameKind::kLimit, Scoped(program.name, name)))},
+                       &*found, FindLimitPeriod(found->period),
+                       FindLimitSubject(found->subject)});
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Network::CompileEarn(const Resolver& resolve, Program* program) {
+  for (const bool base : {true, false}) {
+    for (const EarnRule& rule : program->config->earn) {
+      if (rule.base != base) continue;
+      EarnRuleView view;
+      view.config = &rule;
+      const std::string funder = rule.funder == FunderKind::kMerchant ? ""
+                                 : rule.funder == FunderKind::kIssuer
+                                     ? program->config->issuer
+                                     : rule.funder_name;
+      if (rule.funder == FunderKind::kNamed && funder.empty()) {
+        return Invalid("rule", rule.name, "names no funder");
+      }
+      absl::Status status =
+          CompileBase(resolve, *program,
+                      {rule.name, rule.limits, funder, rule.expiry}, &view);
+      if (!status.ok()) return status;
+      view.currency = CurrencyNumber(rule.currency);
+      auto places = Places(rule.selector.merchants);
+      if (!places.ok()) return places.status();
+      view.merchants = *std::move(places);
+      view.selects_lines = SelectsLines(rule.selector);
+      view.includes_lines = IncludesLines(rule.selector);
+      program->earn.push_back(std::move(view));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Network::CompileSignIn(const Resolver& resolve, Program* program) {
+  for (const SignInRule& rule : program->config->sign_in) {
+    SignInRuleView view;
+    view.config = &rule;
+    const std::string& funder =
+        rule.funder.empty() ? program->config->issuer : rule.funder;
+    const absl::Status status =
+        CompileBase(resolve, *program,
+                    {rule.name, rule.limits, funder, rule.expiry}, &view);
+    if (!status.ok()) return status;
+    program->sign_in.push_back(std::move(view));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Network::CompileReferral(const Resolver& resolve,
+                                      Program* program) {
+  for (const ReferralRule& rule : program->config->referral) {
+    ReferralRuleView view;
+    view.config = &rule;
+    const std::string& funder =
+        rule.funder.empty() ? program->config->issuer : rule.funder;
+    const absl::Status status =
+        CompileBase(resolve, *program,
+                    {rule.name, rule.limits, funder, rule.expiry}, &view);
+    if (!status.ok()) return status;
+    view.currency = CurrencyNumber(rule.currency);
+    auto places = Places(rule.merchants);
+    if (!places.ok()) return places.status();
+    view.merchants = *std::move(places);
+    program->referral.push_back(std::move(view));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<uint32_t>> Network::Places(
+    const std::vector<std::string>& names) const {
+  std::vector<uint32_t> places;
+  for (const std::string& name : names) {
+    const int32_t place = FindParticipant(name);
+    if (place < 0) return Invalid("merchant", name, "is no participant");
+    places.push_back(static_cast<uint32_t>(place));
+  }
+  return places;
+}
+
+absl::Status Network::CompileContracts() {
+  contracts_.resize(participants_.size() * programs_.size());
+  uint32_t index = 0;
+  for (const ContractConfig& config : configuration_.contracts) {
+    ++index;
+    const int32_t place = FindParticipant(config.participant);
+    const Program* program = FindProgram(config.program);
+    if (place < 0) {
+      return Invalid("contract", config.participant, "is no participant");
+    }
+    if (program == nullptr) {
+      return Invalid("contract", config.program, "is no program");
+    }
+    if (config.currency != configuration_.settlement.currency) {
+      return Invalid("contract", config.participant,
+                     "is not in the settlement currency");
+    }
+    contracts_[static_cast<size_t>(place) * programs_.size() + program->place]
+        .push_back(index);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Network::CompileRates(const Resolver& resolve) {
+  for (const RateConfig& rate : configuration_.rates) {
+    const Program* from = FindProgram(rate.from);
+    const Program* to = FindProgram(rate.to);
+    if (from == nullptr) return Invalid("rate", rate.from, "is no program");
+    if (to == nullptr) return Invalid("rate", rate.to, "is no program");
+    RateView view;
+    view.config = &rate;
+    view.segments = SegmentsOf(rate);
+    if (!rate.may_cross) view.segments.resize(1);
+    absl::Status status =
+        CompileLimits(resolve, *from->config, rate.limits, &view.limits);
+    if (status.ok()) {
+      status = CompileLimits(resolve, *to->config, rate.get_limits,
+                             &view.get_limits);
+    }
+    if (!status.ok()) return Invalid("rate", rate.from, MessageOf(status));
+    rates_.push_back(std::move(view));
+  }
+  return absl::OkStatus();
+}
+
+int32_t Network::FindParticipant(std::string_view name) const {
+  const auto it =
+      participant_places_.find(absl::string_view(name.data(), name.size()));
+  return it == participant_places_.end() ? -1
+                                         : static_cast<int32_t>(it->second);
+}
+
+int32_t Network::FindParticipant(ParticipantNumber number) const {
+  const auto it = number_places_.find(number);
+  return it == number_places_.end() ? -1 : static_cast<int32_t>(it->second);
+}
+
+const Program* Network::FindProgram(std::string_view name) const {
+  const auto it =
+      program_places_.find(absl::string_view(name.data(), name.size()));
+  return it == program_places_.end() ? nullptr : &programs_[it->second];
+}
+
+const Program* Network::FindProgram(ProgramNumber number) const {
+  for (const Program& program : programs_) {
+    if (program.number == number) return &program;
+  }
+  return nullptr;
+}
+
+const CurrencyConfig* Network::FindCurrency(uint32_t currency) const {
+  for (const CurrencyConfig& config : configuration_.currencies) {
+    if (CurrencyNumber(config.code) == currency) return &config;
+  }
+  return nullptr;
+}
+
+int32_t Network::MinorDigits(uint32_t currency) const {
+  const CurrencyConfig* config = FindCurrency(currency);
+  return config == nullptr ? -1 : config->minor_digits;
+}
+
+Contract Network::FindContract(int32_t place, const Program& program,
+                               Timestamp t, ContractUse use) const {
+  for (int32_t at = place; at >= 0;
+       at = participants_[static_cast<size_t>(at)].parent) {
+    const auto& indexes =
+        contracts_[static_cast<size_t>(at) * programs_.size() + program.place];
+    for (const uint32_t index : indexes) {
+      const ContractConfig& config = contract(index);
+      if (!config.valid.Contains(t)) continue;
+      const bool fits =
+          use == ContractUse::kIssue ? config.issues : config.redeems;
+      if (fits) return {{version_, index}, &config};
+    }
+  }
+  return {};
+}
+
+bool Network::looks_orders_up() const {
+  return std::any_of(programs_.begin(), programs_.end(),
+                     [](const Program& p) { return p.indexes_orders; });
+}
+
+absl::Status Network::CompileSources() {
+  for (const SourceRights& config : configuration_.sources) {
+    auto places = Places(config.participants);
+    if (!places.ok()) return places.status();
+    sources_.push_back({config.source, *std::move(places)});
+  }
+  return absl::OkStatus();
+}
+
+const SourceRightsView* Network::RightsOf(std::string_view partition) const {
+  const std::string_view topic = partition.substr(0, partition.rfind('/'));
+  for (const SourceRightsView& rights : sources_) {
+    if (rights.source == partition || rights.source == topic) return &rights;
+  }
+  return nullptr;
+}
+
+bool Network::Covers(const SourceRightsView& rights,
+                     std::string_view name) const {
+  const int32_t place = FindParticipant(name);
+  return place >= 0 && IsWithin(place, rights.participants);
+}
+
+const RateView* Network::FindRate(const Program& from, const Program& to,
+                                  Timestamp t) const {
+  for (const RateView& rate : rates_) {
+    if (rate.config->from != from.config->name) continue;
+    if (rate.config->to != to.config->name) continue;
+    if (rate.config->valid.Contains(t)) return &rate;
+  }
+  return nullptr;
+}
+
+bool Network::IsWithin(int32_t place,
+                       const std::vector<uint32_t>& places) const {
+  if (places.empty()) return true;
+  for (int32_t at = place; at >= 0;
+       at = participants_[static_cast<size_t>(at)].parent) {
+    if (std::find(places.begin(), places.end(), static_cast<uint32_t>(at)) !=
+        places.end()) {
+      return true;
+    }
+  }
+  return false;
+}
+
+const EarnRuleView* Network::FindEarnRule(const Program& program,
+                                          RuleNumber number) const {
+  for (const EarnRuleView& rule : program.earn) {
+    if (rule.number == number) return &rule;
+  }
+  return nullptr;
+}
+
+absl::Status Networks::Refresh(State* state) {
+  const auto count =
+      static_cast<size_t>(state->TotalOf(Total::kConfigurations));
+  while (versions_.size() < count) {
+    const ConfigVersion version{static_cast<uint32_t>(versions_.size() + 1)};
+    const auto row = state->configurations.Find({version});
+    if (!row.has_value()) {
+      return absl::DataLossError(
+          absl::StrCat("state: expected network configuration version ",
+                       version.value, ", found none"));
+    }
+    auto configuration = ParseConfiguration(row->bytes);
+    if (!configuration.ok()) return configuration.status();
+    auto network =
+        Network::Compile(*std::move(configuration), version,
+                         [&](NameKind kind, std::string_view name) {
+                           return state->NumberOf(kind, Sha256Prefix(name));
+                         });
+    if (!network.ok()) return network.status();
+    versions_.push_back(*std::move(network));
+    NoteVersion(*versions_.back());
+  }
+  return state->status();
+}
+
+void Networks::NoteVersion(const Network& network) {
+  int64_t retention = 0;
+  int64_t skew = 0;
+  for (const auto& version : versions_) {
+    const TimeBounds& times = version->configuration().bounds;
+    retention = std::max(retention, times.key_retention_us);
+    skew = std::max(skew, times.max_clock_skew_us);
+  }
+  longest_retention_us_ = retention + skew;
+  looks_orders_up_ = looks_orders_up_ || network.looks_orders_up();
+}
+
+const TimeBounds& Networks::bounds() const {
+  static const TimeBounds kDefaults;
+  return empty() ? kDefaults : newest().configuration().bounds;
+}
+
+const Network* Networks::At(Timestamp occurred) const {
+  for (size_t i = versions_.size(); i-- > 0;) {
+    if (versions_[i]->configuration().effective_from <= occurred) {
+      return versions_[i].get();
+    }
+  }
+  return nullptr;
+}
+
+const Network& Networks::Version(ConfigVersion version) const {
+  CLEARPOINT_CHECK(version.value >= 1);
+  CLEARPOINT_CHECK(version.value <= versions_.size());
+  return *versions_[version.value - 1];
+}
+
+}  // namespace clearpoint

@@ -1,0 +1,357 @@
+#include "tools/network/yaml_reader.h"
+
+#include <utility>
+
+#include "engine/values/status_text.h"
+#include "tools/network/configuration_check.h"
+#include "tools/network/map_reader.h"
+#include "tools/network/program_reader.h"
+#include "tools/network/reading_context.h"
+#include "tools/network/written_values.h"
+#include "tools/network/yaml_tree.h"
+#include "tools/whole_file.h"
+
+namespace clearpoint {
+namespace {
+
+constexpr int64_t kMostMinorDigits = 4;
+constexpr int64_t kMostBasisPoints = 10'000;
+constexpr int kDeepestParticipant = 32;
+
+// A whole number for an int32 field.
+auto Whole(int64_t most) {
+  return [most](std::string_view text) -> absl::StatusOr<int32_t> {
+    const auto value = ParseWhole(text, most);
+    if (!value.ok()) return value.status();
+    return static_cast<int32_t>(*value);
+  };
+}
+
+void ReadZoneAndStart(MapReader& map, ReadingContext& context) {
+  const ZoneConfig* zone = nullptr;
+  if (const YamlNode* node = map.Scalar("zone", Need::kOptional)) {
+    context.default_zone = node->text;
+    zone = context.Zone(map.log(), node->text, node->at);
+  }
+  const YamlNode* node = map.Scalar("effective_from", Need::kRequired);
+  if (node == nullptr) return;
+  const auto time = ParseTime(node->text);
+  if (!time.ok()) {
+    map.Error(*node, "effective_from", MessageOf(time.status()));
+    return;
+  }
+  Timestamp& from = context.configuration().effective_from;
+  if (const Timestamp* instant = std::get_if<Timestamp>(&*time)) {
+    from = *instant;
+  } else if (zone != nullptr) {
+    from = FirstInstantOf(*zone, std::get<LocalDay>(*time));
+  } else if (context.default_zone.empty()) {
+    map.Error(*node, "effective_from",
+              "a day needs the network's \"zone\"; state it, or an instant");
+  }
+  if (from < kEarliestEvent || from > kLatestEvent) {
+    map.Error(*node, "effective_from",
+              "expected a time in the years 1900 to 2200");
+  }
+}
+
+void ReadBounds(MapReader& network, TimeBounds& bounds) {
+  const YamlNode* node = network.Find("bounds", Need::kOptional);
+  if (node == nullptr) return;
+  MapReader map(network.log(), *node, "bounds", "bounds");
+  map.Value("max_event_age", Need::kOptional, bounds.max_event_age_us,
+            ParseDuration);
+  map.Value("max_clock_skew", Need::kOptional, bounds.max_clock_skew_us,
+            ParseDuration);
+  map.Value("max_clock_jump", Need::kOptional, bounds.max_clock_jump_us,
+            ParseDuration);
+  map.Value("key_retention", Need::kOptional, bounds.key_retention_us,
+            ParseDuration);
+  map.Finish();
+}
+
+void ReadSettlement(MapReader& network, SettlementConfig& settlement) {
+  const YamlNode* node = network.Find("settlement", Need::kRequired);
+  if (node == nullptr) return;
+  MapReader map(network.log(), *node, "settlement", "settlement");
+  map.Name("operator", Need::kRequired, settlement.operator_name);
+  map.Name("currency", Need::kRequired, settlement.currency);
+  map.Value("fee_basis_points", Need::kOptional, settlement.fee_basis_points,
+            Whole(kMostBasisPoints));
+  map.Finish();
+}
+
+void ReadCurrencies(MapReader& network, Configuration& configuration) {
+  ForEachNamed(network, "currencies",
+               [&](const std::string& code, const YamlNode& node, size_t i) {
+                 CurrencyConfig currency{code, 2};
+                 MapReader map(network.log(), node,
+                               fmt::format("currencies/{}", i),
+                               fmt::format("currency \"{}\"", code));
+                 map.Value("minor_digits", Need::kOptional,
+                           currency.minor_digits, Whole(kMostMinorDigits));
+                 map.Finish();
+                 configuration.currencies.push_back(std::move(currency));
+               });
+}
+
+// Flattens the written tree, parents before children.
+class ParticipantReader {
+ public:
+  ParticipantReader(ReadingLog log, std::vector<ParticipantConfig>& out)
+      : log_(log), out_(out) {}
+
+  // `members` is a map of names, or a list of names without further keys.
+  void ReadAll(const YamlNode& members, const std::string& parent, int depth) {
+    if (depth > kDeepestParticipant) {
+      log_.findings.Error(members.at,
+                          fmt::format("participants: deeper than {} levels",
+                                      kDeepestParticipant));
+      return;
+    }
+    for (const auto& [name, value] : members.entries) {
+      ReadOne(*name, value, parent, depth);
+    }
+    for (const YamlNode* item : members.items) {
+      ReadOne(*item, nullptr, parent, depth);
+    }
+    if (members.kind == YamlKind::kScalar) {
+      log_.findings.Error(
+          members.at,
+          fmt::format("participants: expected a map or list of names, found {}",
+                      Describe(members)));
+    }
+  }
+
+ private:
+  void ReadOne(const YamlNode& name, const YamlNode* value,
+               const std::string& parent, int depth) {
+    if (name.kind != YamlKind::kScalar) {
+      log_.findings.Error(name.at, fmt::format("participants: expected a name, "
+                                               "found {}",
+                                               Describe(name)));
+      return;
+    }
+    const auto checked = ParseName(name.text);
+    if (!checked.ok()) {
+      log_.findings.Error(name.at,
+                          "participants: " + MessageOf(checked.status()));
+      return;
+    }
+    const size_t index = out_.size();
+    const std::string path = fmt::format("participants/{}", index);
+    log_.positions.Set(path + "/name", name.at);
+    out_.push_back({*checked, parent, ""});
+    if (value == nullptr) return;
+    MapReader map(log_, *value, path,
+                  fmt::format("participant \"{}\"", *checked));
+    map.Text("title", Need::kOptional, out_[index].title);
+    if (const YamlNode* below = map.Find("members", Need::kOptional)) {
+      ReadAll(*below, *checked, depth + 1);
+    }
+    map.Finish();
+  }
+
+  ReadingLog log_;
+  std::vector<ParticipantConfig>& out_;
+};
+
+void ReadParticipants(MapReader& network, Configuration& configuration) {
+  const YamlNode* node = network.Find("participants", Need::kRequired);
+  if (node == nullptr) return;
+  ParticipantReader(network.log(), configuration.participants)
+      .ReadAll(*node, "", 1);
+}
+
+// Days of a dated entry are its program's; unknown programs are found later.
+const ZoneConfig* ZoneOf(const ReadingContext& context,
+                         const std::string& program) {
+  const ProgramConfig* config = context.Program(program);
+  return config == nullptr ? nullptr : context.LoadedZone(config->zone);
+}
+
+int32_t ScaleOf(const ReadingContext& context, const std::string& program) {
+  const ProgramConfig* config = context.Program(program);
+  return config == nullptr ? 0 : config->scale;
+}
+
+bool ReadPrice(MapReader& map, std::string_view key, Need need, int32_t scale,
+               Money& price) {
+  return map.Value(key, need, price, [scale](std::string_view text) {
+    return ParsePrice(text, scale);
+  });
+}
+
+void ReadContract(MapReader& network, const ReadingContext& context,
+                  const YamlNode& node, size_t i,
+                  Configuration& configuration) {
+  ContractConfig contract;
+  MapReader map(network.log(), node, fmt::format("contracts/{}", i),
+                "contract");
+  map.Name("participant", Need::kRequired, contract.participant);
+  map.Name("program", Need::kRequired, contract.program);
+  const int32_t scale = ScaleOf(context, contract.program);
+  ReadValidity(map, ZoneOf(context, contract.program), contract.valid);
+  ReadCurrency(map, "currency", configuration, contract.currency);
+  const Choices<Settled> moments = {{"at_issuance", Settled::kAtIssuance},
+                                    {"at_redemption", Settled::kAtRedemption}};
+  map.Choice("settled", Need::kOptional, contract.settled, moments);
+  contract.issues = ReadPrice(map, "issue_price", Need::kOptional, scale,
+                              contract.issue_price);
+  contract.redeems = ReadPrice(map, "redeem_price", Need::kOptional, scale,
+                               contract.redeem_price);
+  map.Finish();
+  configuration.contracts.push_back(std::move(contract));
+}
+
+// Steps of a segment; the last may be without, and has no end.
+void ReadSegments(MapReader& map, int32_t from_scale, int32_t to_scale,
+                  std::vector<Segment>& segments) {
+  ForEachItem(map, "segments", [&](const YamlNode& node, size_t i) {
+    Segment segment;
+    MapReader part(map.log(), node,
+                   fmt::format("{}/{}", map.PathOf("segments"), i), "segment");
+    ReadPointsAboveZero(part, "give", from_scale, segment.give);
+    ReadPointsAboveZero(part, "get", to_scale, segment.get);
+    part.Value("steps", Need::kOptional, segment.steps,
+               [](std::string_view text) {
+                 return ParseWhole(text, kMaxEventAmount);
+               });
+    part.Finish();
+    segments.push_back(segment);
+  });
+}
+
+// `give` and `get`, or `segments` of both.
+void ReadSteps(MapReader& map, int32_t from_scale, int32_t to_scale,
+               RateConfig& rate) {
+  if (const YamlNode* list = map.Find("segments", Need::kOptional)) {
+    ReadSegments(map, from_scale, to_scale, rate.segments);
+    if (rate.segments.empty() && list->kind == YamlKind::kSequence) {
+      map.Error(*list, "segments", "expected at least one segment");
+    }
+    map.Value("may_cross", Need::kOptional, rate.may_cross, ParseTruth);
+    return;
+  }
+  ReadPointsAboveZero(map, "give", from_scale, rate.give);
+  ReadPointsAboveZero(map, "get", to_scale, rate.get);
+}
+
+void ReadBonus(MapReader& rate, int32_t from_scale, int32_t to_scale,
+               std::optional<ExchangeBonus>& bonus) {
+  const YamlNode* node = rate.Find("bonus", Need::kOptional);
+  if (node == nullptr) return;
+  MapReader map(rate.log(), *node, rate.PathOf("bonus"), "bonus");
+  bonus.emplace();
+  ReadPointsAboveZero(map, "per", from_scale, bonus->per);
+  ReadPointsAboveZero(map, "points", to_scale, bonus->points);
+  map.Finish();
+}
+
+// In the settlement's currency; a cap of nothing would be no fee at all.
+void ReadFee(MapReader& rate, int32_t from_scale, int32_t minor_digits,
+             std::optional<ExchangeFee>& fee) {
+  const YamlNode* node = rate.Find("fee", Need::kOptional);
+  if (node == nullptr) return;
+  MapReader map(rate.log(), *node, rate.PathOf("fee"), "fee");
+  fee.emplace();
+  ReadPrice(map, "price", Need::kRequired, from_scale, fee->price);
+  map.Value("cap", Need::kOptional, fee->cap,
+            [&](std::string_view text) -> absl::StatusOr<int64_t> {
+              const auto cap = ParseMinor(text, minor_digits);
+              if (!cap.ok() || *cap > 0) return cap;
+              return absl::InvalidArgumentError(
+                  "expected an amount above zero; leave it out for no cap");
+            });
+  map.Finish();
+}
+
+void ReadRateLimits(MapReader& map, RateConfig& rate) {
+  map.List("limits", rate.limits);
+  map.List("get_limits", rate.get_limits);
+  const Choices<OverLimit> choices = {{"refuse", OverLimit::kRefuse},
+                                      {"reduce", OverLimit::kReduce}};
+  map.Choice("over_limit", Need::kOptional, rate.over_limit, choices);
+}
+
+void ReadRate(MapReader& network, const ReadingContext& context,
+              const YamlNode& node, size_t i, Configuration& configuration) {
+  RateConfig rate;
+  MapReader map(network.log(), node, fmt::format("rates/{}", i), "rate");
+  map.Name("from", Need::kRequired, rate.from);
+  map.Name("to", Need::kRequired, rate.to);
+  const int32_t from_scale = ScaleOf(context, rate.from);
+  const int32_t to_scale = ScaleOf(context, rate.to);
+  ReadValidity(map, ZoneOf(context, rate.from), rate.valid);
+  ReadSteps(map, from_scale, to_scale, rate);
+  ReadPoints(map, "minimum", Need::kOptional, from_scale, rate.minimum);
+  ReadPoints(map, "maximum", Need::kOptional, from_scale, rate.maximum);
+  const Choices<OffStep> off_steps = {{"round_down", OffStep::kRoundDown},
+                                      {"refuse", OffStep::kRefuse}};
+  map.Choice("off_step", Need::kOptional, rate.off_step, off_steps);
+  ReadBonus(map, from_scale, to_scale, rate.bonus);
+  ReadRateLimits(map, rate);
+  ReadFee(map, from_scale,
+          context.MinorDigits(configuration.settlement.currency), rate.fee);
+  ReadCurrency(map, "currency", configuration, rate.currency);
+  ReadPrice(map, "settlement_price", Need::kRequired, to_scale,
+            rate.settlement_price);
+  map.Finish();
+  configuration.rates.push_back(std::move(rate));
+}
+
+void ReadSource(MapReader& network, const YamlNode& node, size_t i,
+                Configuration& configuration) {
+  SourceRights rights;
+  MapReader map(network.log(), node, fmt::format("sources/{}", i), "source");
+  map.Text("source", Need::kRequired, rights.source);
+  map.List("speaks_for", rights.participants);
+  map.Finish();
+  configuration.sources.push_back(std::move(rights));
+}
+
+void ReadSections(const YamlNode& root, const NetworkReadOptions& options,
+                  NetworkFile& file) {
+  Configuration& configuration = file.configuration;
+  ReadingContext context(configuration, options.zone_info);
+  MapReader map(ReadingLog{file.findings, file.positions}, root, "", "network");
+  map.Name("network", Need::kRequired, configuration.network);
+  map.Text("label", Need::kOptional, configuration.label);
+  ReadZoneAndStart(map, context);
+  ReadBounds(map, configuration.bounds);
+  ReadCurrencies(map, configuration);
+  ReadSettlement(map, configuration.settlement);
+  ReadParticipants(map, configuration);
+  ReadPrograms(map, context);
+  ForEachItem(map, "contracts", [&](const YamlNode& node, size_t i) {
+    ReadContract(map, context, node, i, configuration);
+  });
+  ForEachItem(map, "rates", [&](const YamlNode& node, size_t i) {
+    ReadRate(map, context, node, i, configuration);
+  });
+  ForEachItem(map, "sources", [&](const YamlNode& node, size_t i) {
+    ReadSource(map, node, i, configuration);
+  });
+  map.Finish();
+}
+
+}  // namespace
+
+NetworkFile ReadNetwork(std::string_view text,
+                        const NetworkReadOptions& options) {
+  NetworkFile file;
+  const std::optional<YamlTree> tree = ParseYaml(text, file.findings);
+  if (!tree) return file;
+  ReadSections(*tree->root, options, file);
+  CheckConfiguration(file.configuration, file.positions, file.findings);
+  return file;
+}
+
+absl::StatusOr<NetworkFile> ReadNetworkFile(const std::string& path,
+                                            const NetworkReadOptions& options) {
+  const auto text = ReadInputFile(path);
+  if (!text.ok()) return text.status();
+  return ReadNetwork(*text, options);
+}
+
+}  // namespace clearpoint

@@ -1,0 +1,23 @@
+// Exchanges with partner programs outside the network: what is given is held
+// until the partner confirms or fails, and stays held while nobody knows.
+// Threads: the owner of the State.
+#ifndef CLEARPOINT_ENGINE_DECIDE_PARTNER_H_
+#define CLEARPOINT_ENGINE_DECIDE_PARTNER_H_
+
+#include "engine/decide/decision.h"
+
+namespace clearpoint {
+
+// Keeps the row of an exchange that was held, and the time its answer is due.
+void AskPartner(Decision& d, RequestRow row);
+
+// Whether the row's points are held for a partner that has not answered.
+bool WaitsForPartner(const RequestRow& row);
+
+// The answer is due: the exchange kept under `key` is unknown from now on,
+// unless the partner has answered. Nothing moves.
+void LosePartner(Decision& d, const Hash128& key);
+
+}  // namespace clearpoint
+
+#endif  // CLEARPOINT_ENGINE_DECIDE_PARTNER_H_
