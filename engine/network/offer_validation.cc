@@ -64,6 +64,10 @@ void CheckOfferLimits(const std::string& path, const ProgramConfig& program,
     } else if (limit->period == "balance") {
       faults.Add(at, absl::StrCat("limit \"", names[i],
                                   "\" is on a balance, which burning lowers"));
+    } else if (limit->subject == "household") {
+      faults.Add(at, absl::StrCat("limit \"", names[i],
+                                  "\" is per household, which only rules "
+                                  "that give points count for"));
     }
   }
 }

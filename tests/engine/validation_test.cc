@@ -177,6 +177,15 @@ const std::vector<Case>& Cases() {
        [](Configuration& c) { NewOffer(c).supplier_price = Money{1}; }},
       {"programs/0/offers/0/limits/0",
        [](Configuration& c) { NewOffer(c).limits = {"no such"}; }},
+      {"programs/0/offers/0/limits/0",
+       [](Configuration& c) {
+         LimitConfig& limit = c.programs[0].limits.emplace_back();
+         limit.name = "shared";
+         limit.subject = "household";
+         limit.period = "day";
+         limit.amount = {1};
+         NewOffer(c).limits = {"shared"};
+       }},
       {"programs/0/offers/0/select/stores",
        [](Configuration& c) { NewOffer(c).selector.stores = {"s1"}; }},
       {"programs/0/offers/0/select/minimum_amount",
