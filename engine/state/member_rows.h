@@ -27,7 +27,7 @@ enum class NameKind : uint8_t {
   kSku = 6,
   kSource = 7,
   kTierSums = 12,  // of the program of that name; numbered among the limits
-  kOffer = 13,     // PROGRAM/stock/OFFER and the like; numbered among the limits
+  kOffer = 13,     // limits of an offer; numbered among the limits
 };
 
 struct NameRow {
