@@ -48,7 +48,7 @@ Verdict FitRequest(const SpendingRequest& request, Spending* spending) {
   return std::nullopt;
 }
 
-// NOT_ELIGIBLE: what is asked for is not to be had by this member there and then.
+// NOT_ELIGIBLE: this member cannot have what is asked for there and then.
 Verdict CheckIsToBeHad(Decision& d, const SpendingRequest& request,
                        int32_t place, const Spending& spending) {
   const Program& program = *spending.program;
@@ -56,7 +56,8 @@ Verdict CheckIsToBeHad(Decision& d, const SpendingRequest& request,
     if (auto v = CheckIsOffered(d, program, *spending.offer, request, place)) {
       return v;
     }
-    return CheckMayEntitle(d, spending.offer, d.draft.FindMember(d.event.member));
+    return CheckMayEntitle(d, spending.offer,
+                           d.draft.FindMember(d.event.member));
   }
   const std::optional<DateRange>& valid = program.config->redemption.valid;
   if (!valid.has_value() || valid->Contains(d.event.occurred)) {

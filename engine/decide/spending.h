@@ -33,7 +33,8 @@ struct Spending {
 // of `spending` but what is drawn.
 Verdict CheckSpending(Decision& d, const SpendingRequest& request,
                       Spending* spending);
-// LIMIT_REACHED, OUT_OF_STOCK, INSUFFICIENT_POINTS, or what would be drawn. Nothing is moved.
+// LIMIT_REACHED, OUT_OF_STOCK, INSUFFICIENT_POINTS, or what would be drawn.
+// Nothing is moved.
 Verdict PlanSpending(Decision& d, Spending* spending);
 
 // The row of an accepted request that took what was planned; its limits count
