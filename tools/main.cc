@@ -23,6 +23,7 @@
 #include "tools/verb_network_check.h"
 #include "tools/verb_network_diff.h"
 #include "tools/verb_produce.h"
+#include "tools/verb_reconcile.h"
 #include "tools/verb_replay.h"
 #include "tools/verb_report.h"
 #include "tools/verb_resubmit.h"
@@ -105,6 +106,7 @@ int main(int argc, char** argv) {
   clearpoint::AddCloseWindow(app, &exit_code);
   clearpoint::AddSettlement(app, &exit_code);
   clearpoint::AddReport(app, &exit_code);
+  clearpoint::AddReconcile(app, &exit_code);
   clearpoint::AddSnapshot(app, &exit_code);
   clearpoint::AddReplay(app, &exit_code);
   clearpoint::AddVerify(app, &exit_code);
