@@ -48,8 +48,9 @@ Record Decoded(const std::string& bytes) {
 std::vector<std::string> ToldIn(const EngineRun& run) {
   const auto day = [](Timestamp t) {
     const int64_t hours = (t.value - At(0, 0).value) / kMicrosPerHour;
-    return std::to_string(hours / 24) +
-           (hours % 24 == 0 ? "" : "." + std::to_string(hours % 24));
+    std::string text = std::to_string(hours / 24);
+    if (hours % 24 != 0) text.append(".").append(std::to_string(hours % 24));
+    return text;
   };
   std::vector<std::string> told;
   for (const std::string& bytes : run.records()) {
@@ -324,7 +325,8 @@ TEST(ManyExpiryNotices, AreMovesOfTheirTick) {
   }
   for (const int64_t day : {1, 2, 3}) {
     for (int i = 0; i < kMembers; ++i) {
-      const std::string name = std::string(200, 'm') + "-" + std::to_string(i);
+      const std::string name =
+          std::string(200, 'm').append("-").append(std::to_string(i));
       OwnedEvent event = MadePurchase(At(day, 1), name, "", 100);
       event.id = std::to_string(day) + "-" + std::to_string(i);
       ASSERT_EQ(run.Decide(event), OutcomeCode::kAccepted) << run.reason();
