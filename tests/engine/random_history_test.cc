@@ -148,7 +148,9 @@ TEST(OracleBooks, BalanceAfterEveryEvent) {
       for (const char* program : {"star", "leaf", "coin"}) {
         int64_t sum = 0;
         for (const auto& [account, n] : oracle.accounts(program)) sum += n;
-        for (const char* member : {"m1", "m2", "m3", "m4", "XXX"}) {
+        for (const char* member :
+             {"m1", "m2", "m3", "m4", "XXX", "app:a1", "seller", "card:t1",
+              "card:t2", "card:t3", "phone:p1"}) {
           const Oracle::Balance sums = oracle.balance(member, program);
           EXPECT_GE(
               std::min({sums.pending, sums.available, sums.held, sums.debt}),

@@ -112,9 +112,13 @@ TEST(RewardTerms, WhatWaitsOfAReferralIsTakenBackWithItsPurchase) {
   run.Refer("n");
   run.As("n");
   run.Buy("o", 1'000);
-  EXPECT_NE(OwedByBrand(run), "");
+  const std::string owed = OwedByBrand(run);
+  EXPECT_NE(owed, "");
   EXPECT_EQ(run.Return("o", 1'000), OutcomeCode::kAccepted);
-  EXPECT_EQ(OwedByBrand(run), "");
+  // And the bank owes the brand as much.
+  EXPECT_NE(run.run().Text().find("owes 1 bank brand " + owed),
+            std::string::npos)
+      << run.run().Text();
   EXPECT_EQ(run.AccountOf("issued"), 0);
 }
 

@@ -228,13 +228,11 @@ bool MayGiveToSellers(const ProgramConfig& program, const EarnRule& rule) {
   if (rule.bonus.has_value() || !rule.group.empty() || rule.qualifying) {
     return false;
   }
-  const bool has_other =
-      std::any_of(program.earn.begin(), program.earn.end(),
-                  [&](const EarnRule& other) {
-                    return &other != &rule && other.base &&
-                           !other.to_beneficiary &&
-                           other.on == Trigger::kPurchase;
-                  });
+  const bool has_other = std::any_of(
+      program.earn.begin(), program.earn.end(), [&](const EarnRule& other) {
+        return &other != &rule && other.base && !other.to_beneficiary &&
+               other.on == Trigger::kPurchase;
+      });
   return std::none_of(program.earn.begin(), program.earn.end(),
                       [&](const EarnRule& other) {
                         if (!other.bonus.has_value()) return false;
@@ -285,9 +283,9 @@ void RewardNth(RandomSource* random, EarnRule* rule) {
   NthPurchase& nth = rule->nth_purchase.emplace();
   nth.which = static_cast<Nth>(random->Between(0, 1));
   nth.number = static_cast<int32_t>(random->Between(1, 3));
-  nth.period = random->Pick<const char*>({"day", "week", "month", "quarter",
-                                          "half_year", "year", "lifetime",
-                                          "lifetime"});
+  nth.period =
+      random->Pick<const char*>({"day", "week", "month", "quarter", "half_year",
+                                 "year", "lifetime", "lifetime"});
 }
 
 // Takes away what only purchases have.
@@ -521,7 +519,8 @@ void AddTerms(RandomSource* random, RedemptionTerms* terms) {
     worth.amount = {random->Pick<int64_t>({1, 7, 100})};
     worth.share_basis_points = random->Pick<int32_t>({0, 5000, 3333, 10'000});
   }
-  terms->over = random->Pick<OverLimit>({OverLimit::kRefuse, OverLimit::kReduce});
+  terms->over =
+      random->Pick<OverLimit>({OverLimit::kRefuse, OverLimit::kReduce});
   if (random->Chance(50)) terms->off_step = OffStep::kRoundDown;
   for (const char* limit :
        {"daily", "life", "budget", "basket", "period", "often"}) {
@@ -831,8 +830,10 @@ Configuration MakeRandomConfiguration(RandomSource* random, Timestamp start) {
   network.zones = Zones();
   network.calendars = {RandomCalendar(random, start)};
   if (random->Chance(60)) {
-    network.alias_kinds = {{"card", random->Between(0, 20) * kMicrosPerDay},
-                           {"phone", 0}};
+    const int64_t most_days =
+        std::min<int64_t>(20, network.bounds.max_event_age_us / kMicrosPerDay);
+    network.alias_kinds = {
+        {"card", random->Between(0, most_days) * kMicrosPerDay}, {"phone", 0}};
   }
   const std::vector<std::pair<const char*, const char*>> tree = {
       {"hub", ""},        {"starbank", ""}, {"leafmart", ""},

@@ -361,14 +361,6 @@ void ReadPartner(MapReader& rate, std::optional<PartnerTerms>& partner) {
   map.Finish();
 }
 
-// As an earn rule says it of what it gives.
-void ReadGotAvailability(MapReader& map, RateConfig& rate) {
-  EarnRule as_rule;
-  ReadAvailability(map, as_rule);
-  rate.available_after_days = as_rule.available_after_days;
-  rate.pending = std::move(as_rule.pending);
-}
-
 void ReadRateLimits(MapReader& map, RateConfig& rate) {
   map.List("limits", rate.limits);
   map.List("get_limits", rate.get_limits);
@@ -398,7 +390,7 @@ void ReadRate(MapReader& network, const ReadingContext& context,
           context.MinorDigits(configuration.settlement.currency), rate.fee);
   ReadPointsFee(map, from_scale, rate.points_fee);
   map.Value("undo_window", Need::kOptional, rate.undo_window_us, ParseDuration);
-  ReadGotAvailability(map, rate);
+  ReadAvailability(map, rate.available_after_days, rate.pending);
   ReadConditions(map, rate.members);
   ReadPartner(map, rate.partner);
   ReadCurrency(map, "currency", configuration, rate.currency);
