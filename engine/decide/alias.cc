@@ -30,7 +30,8 @@ void EachMemberName(Body& body, Visit visit) {
 // What is told about a member names the member itself, whatever it is called
 // elsewhere: what is told later refers to it by that name.
 bool IsAboutMembers(EventKind kind) {
-  return kind >= EventKind::kMemberEnrolled && kind <= EventKind::kAliasUnbound;
+  return kind >= EventKind::kMemberEnrolled &&
+         kind <= EventKind::kHouseholdLeft;
 }
 
 // A return that names its order names no member, whatever it says.

@@ -14,7 +14,6 @@
 #include "consumers/kafka_journal.h"
 #include "consumers/kafka_source.h"
 #include "consumers/sequencer.h"
-#include "engine/codec/wire.h"
 #include "snapshots/segment_journal.h"
 #include "tests/kafka/test_cluster.h"
 #include "tests/support/engine_run.h"
@@ -142,9 +141,12 @@ class FileLedger {
   void Feed(const std::vector<std::string>& events) {
     std::ofstream file(path_, std::ios::binary | std::ios::app);
     for (const std::string& event : events) {
-      std::string length;
-      WireWriter(&length).Varint(event.size());
-      file << length << event;
+      size_t left = event.size();  // as a varint
+      for (; left >= 0x80; left >>= 7) {
+        file.put(static_cast<char>(left | 0x80));
+      }
+      file.put(static_cast<char>(left));
+      file << event;
     }
   }
   std::unique_ptr<Source> OpenSource() {

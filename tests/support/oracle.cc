@@ -740,6 +740,17 @@ OutcomeCode Oracle::JudgeFields(const Event& event) const {
              : OutcomeCode::kAccepted;
 }
 
+// A referral's key is the pair of members, by whatever names they are told.
+bool Oracle::IsLinkedUnderOtherNames(const Event& event) const {
+  const auto* told = std::get_if<Referral>(&event.body);
+  if (told == nullptr || oracle::FindProgram(NetworkAt(event.occurred),
+                                             told->program) == nullptr) {
+    return false;
+  }
+  const auto link = s_.referrals.find(Key({told->program, told->referee}));
+  return link != s_.referrals.end() && link->second.referrer == told->referrer;
+}
+
 OutcomeCode Oracle::JudgeKey(const Event& event, const std::string& key,
                              const std::string& content) const {
   if (const auto* s = std::get_if<SignIn>(&event.body)) {
@@ -754,7 +765,10 @@ OutcomeCode Oracle::JudgeKey(const Event& event, const std::string& key,
                               : OutcomeCode::kAccepted;
   }
   const auto known = s_.keys.find(key);
-  if (known == s_.keys.end()) return OutcomeCode::kAccepted;
+  if (known == s_.keys.end()) {
+    return IsLinkedUnderOtherNames(event) ? OutcomeCode::kConflict
+                                          : OutcomeCode::kAccepted;
+  }
   const auto* close = std::get_if<WindowCloseRequested>(&event.body);
   if (close != nullptr && close->window != 0 && known->second != content &&
       close->window != static_cast<uint32_t>(s_.open_window)) {

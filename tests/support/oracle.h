@@ -74,6 +74,7 @@ class Oracle {
   OutcomeCode Judge(const Event& event);
   OutcomeCode Dispatch(const Event& event);
   OutcomeCode JudgeFields(const Event& event) const;
+  bool IsLinkedUnderOtherNames(const Event& event) const;
   OutcomeCode JudgeKey(const Event& event, const std::string& key,
                        const std::string& content) const;
   int VersionAt(Timestamp occurred) const;

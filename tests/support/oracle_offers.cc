@@ -88,7 +88,7 @@ bool Oracle::IsOffered(const ProgramConfig& program, const OfferConfig& offer,
   const int64_t since = known == s_.members.end()
                             ? 0
                             : occurred.value - known->second.enrolled_at.value;
-  if (since < offer.member_for_us) return false;
+  if (offer.member_for_us > 0 && since < offer.member_for_us) return false;
   return offer.kind != OfferKind::kPrivilege ||
          !HasLabelFrom(r.member, offer.name, occurred);
 }
