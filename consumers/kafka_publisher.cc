@@ -386,8 +386,11 @@ void TopicsPublisher::GiveOutboxUp(const absl::Status& why) {
     messages_.set_most_original_bytes(messages_.most_original_bytes() /
                                       kShrink);
   }
-  const std::lock_guard<std::mutex> lock(mutex_);
-  trouble_ = std::string(why.message());
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    trouble_ = std::string(why.message());
+  }
+  // Never under the lock: a thread of the outbox may be on its way to Wake().
   outbox_.reset();
   for (const auto& frame : flights_) {
     if (frame->made && frame->outstanding == 0) continue;
