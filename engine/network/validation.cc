@@ -252,16 +252,21 @@ void Validation::CheckCalendars() {
     faults_.RequireUnique(path + "/name", c_.calendars[i].name, &names);
     CheckCalendar(path, c_.calendars[i]);
   }
-  for (size_t i = 0; i < c_.programs.size(); ++i) {
-    const std::vector<EarnRule>& rules = c_.programs[i].earn;
-    for (size_t k = 0; k < rules.size(); ++k) {
-      if (!rules[k].pending.has_value()) continue;
-      const std::string& name = rules[k].pending->calendar;
+  const auto check = [&](const std::string& path, const auto& terms) {
+    for (size_t i = 0; i < terms.size(); ++i) {
+      if (!terms[i].pending.has_value()) continue;
+      const std::string& name = terms[i].pending->calendar;
       if (name.empty() || names.contains(name)) continue;
-      faults_.Add(absl::StrCat(At("programs", i), "/earn/", k, "/available"),
+      faults_.Add(absl::StrCat(path, "/", i, "/available"),
                   absl::StrCat("\"", name, "\" is no calendar"));
     }
+  };
+  for (size_t i = 0; i < c_.programs.size(); ++i) {
+    check(At("programs", i) + "/earn", c_.programs[i].earn);
+    check(At("programs", i) + "/sign_in", c_.programs[i].sign_in);
+    check(At("programs", i) + "/referral", c_.programs[i].referral);
   }
+  check("rates", c_.rates);
 }
 
 // The operator holds what others have paid in until it is paid out, so a cap of

@@ -57,6 +57,12 @@ CampaignConfig& Spring(Configuration& c) {
   c.programs[0].campaigns.emplace_back().name = "spring";
   return c.programs[0].campaigns.back();
 }
+PendingPolicy UnknownCalendar() {
+  PendingPolicy policy;
+  policy.working_days = 3;
+  policy.calendar = "no such";
+  return policy;
+}
 CalendarConfig& Bank(Configuration& c) {
   c.calendars.emplace_back().name = "bank";
   return c.calendars.back();
@@ -451,6 +457,16 @@ const std::vector<Case>& Cases() {
          Wait(c).calendar = "no such";
          Wait(c).working_days = 3;
        }},
+      {"programs/0/sign_in/0/available",
+       [](Configuration& c) {
+         c.programs[0].sign_in[0].pending = UnknownCalendar();
+       }},
+      {"programs/0/referral/0/available",
+       [](Configuration& c) {
+         c.programs[0].referral[0].pending = UnknownCalendar();
+       }},
+      {"rates/0/available",
+       [](Configuration& c) { c.rates[0].pending = UnknownCalendar(); }},
       {"programs/0/earn/0/available",
        [](Configuration& c) {
          Bank(c);

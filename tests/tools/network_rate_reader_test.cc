@@ -86,12 +86,12 @@ TEST(RateReader, TellsMistakes) {
     const char* terms;
     const char* finding;
   } kCases[] = {
-      {"points_fee: {basis_points: 10001}", "18:29"},
+      {"points_fee: {basis_points: 10001}", "18:30"},
       {"points_fee: {points: 2, cap: 1}", "cap is below points"},
       {"points_fee: {price: 1}", "price"},
       {"available: on_release", "waits for days"},
       {"available: {after_working_days: 2}", "working days are those"},
-      {"available: {after_working_days: 2, calendar: none}", "calendar"},
+      {"available: {after_working_days: 2, calendar: none}", "\"none\" is no calendar"},
       {"members: {tiers: [gold]}", "\"gold\" is no tier of program \"star\""},
       {"members: {account_age: old}", "18:26"},
   };
