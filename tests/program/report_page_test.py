@@ -21,9 +21,16 @@ SCHEMA = ROOT / "tools/report/report.schema.json"
 START = 1772380800  # 2026-03-02 in Shanghai
 REPORTS = ("settlement", "trial-balance", "liability", "exposure", "roll-forward",
            "participant-statement", "invoices")
-# Options that a report cannot do without.
-NEEDED = {"participant-statement": ("--participant", "cafe")}
+# Whose statement is asked for, by ledger.
+PARTICIPANT = {"month": "roastery"}
 A4_PIXELS = {False: round((210 - 24) / 25.4 * 96), True: round((297 - 24) / 25.4 * 96)}
+
+
+def needed(report, ledger):
+    """The options that a report cannot do without."""
+    if report != "participant-statement":
+        return ()
+    return ("--participant", PARTICIPANT.get(pathlib.Path(ledger).name, "cafe"))
 
 
 def expect(expected, found, what):
@@ -233,7 +240,7 @@ def check_access(page, what):
 def check_page(program, page, ledger, name, options, folder, pictures):
     path = folder / f"{name}.html"
     what = f"{name} of {ledger.name}"
-    options = (*NEEDED.get(name, ()), *options)
+    options = (*needed(name, ledger), *options)
     program.run("report", name, "--dir", ledger, *options, "--format", "html", "--output", path)
     page.media()
     page.size(1280, 1000)
@@ -292,7 +299,7 @@ def evaluate(formula, cells):
 
 def check_workbook(program, ledger, name, folder):
     path = folder / f"{name}.xlsx"
-    program.run("report", name, "--dir", ledger, *NEEDED.get(name, ()), "--format", "xlsx",
+    program.run("report", name, "--dir", ledger, *needed(name, ledger), "--format", "xlsx",
                 "--output", path)
     formulas = 0
     with zipfile.ZipFile(path) as book:
@@ -346,7 +353,7 @@ def conforms(value, schema, root, where):
 
 def check_json(program, ledger, name):
     schema = json.loads(SCHEMA.read_text())
-    shown = program.json("report", name, "--dir", ledger, *NEEDED.get(name, ()))
+    shown = program.json("report", name, "--dir", ledger, *needed(name, ledger))
     conforms(shown, schema["$defs"][shown["report"]["name"]], schema, name)
 
 
