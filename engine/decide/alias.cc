@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "engine/decide/waiting.h"
 #include "engine/rules/explanation.h"
 
 namespace clearpoint {
@@ -199,32 +200,16 @@ Verdict AliasNames::Wait(Decision& d) const {
   d.record.notes.clear();
   d.record.cap_warnings.clear();
   if (d.explanation != nullptr) d.explanation->Clear();
-  const Hash128 alias = Sha256Prefix(unknown_->alias);
-  int waiting = 0;
-  std::string prefix;
-  KeyWriter(&prefix).H(1, alias);
-  d.state().waiting.Scan(prefix, "", [&](const auto&, const auto&) {
-    return ++waiting < kMaxUnclaimed;
-  });
-  if (waiting >= kMaxUnclaimed) {
-    return Refuse(OutcomeCode::kLimitReached, "purchases under one alias",
-                  waiting + 1, "at most", kMaxUnclaimed);
-  }
-  const WaitingRow::Key key{alias, d.event.occurred, d.draft.sequence()};
-  d.draft.effects().waiting.Put(
-      key, {d.record.format, std::string(d.event.original)});
-  std::string items;
-  AppendKey(key, &items);
-  items.append(reinterpret_cast<const char*>(d.event.key.bytes.data()),
-               d.event.key.bytes.size());
   const Timestamp until{d.event.occurred.value +
                         unknown_->kind->claim_within_us};
-  d.draft.SetTimer({until, TimerKind::kClaim, d.draft.sequence().value, 0},
-                   std::move(items));
+  if (auto v = KeepWaiting(
+          d, {Sha256Prefix(unknown_->alias), until, TimerKind::kClaim,
+              "purchases under one alias", kMaxUnclaimed})) {
+    return v;
+  }
   RequestRow request;
   request.outcome = static_cast<uint32_t>(OutcomeCode::kWaiting);
   KeepRequest(d, std::move(request));
-  d.record.outcome = OutcomeCode::kWaiting;
   d.record.reason = absl::StrCat("alias \"", std::string(unknown_->alias),
                                  "\" meant nobody then; it may be claimed "
                                  "by binding it until ",

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/decide/decision.h"
+#include "engine/decide/waiting.h"
 #include "engine/rules/award.h"
 #include "engine/rules/nth_purchase.h"
 #include "engine/rules/referral_reward.h"
@@ -291,28 +292,12 @@ void AnswerRequest(Decision& d, OutcomeCode outcome, MemberNumber member,
 
 Verdict Wait(Decision& d, const Hash128& purchase, ParticipantNumber merchant,
              int64_t wait_us) {
-  int waiting = 0;
-  std::string prefix;
-  KeyWriter(&prefix).H(1, purchase);
-  d.state().waiting.Scan(prefix, "", [&](const auto&, const auto&) {
-    return ++waiting < kMaxWaiting;
-  });
-  if (waiting >= kMaxWaiting) {
-    return Refuse(OutcomeCode::kLimitReached, "returns waiting for one order",
-                  waiting + 1, "at most", kMaxWaiting);
+  if (auto v = KeepWaiting(d, {purchase, Timestamp{d.recorded.value + wait_us},
+                               TimerKind::kWaiting,
+                               "returns waiting for one order", kMaxWaiting})) {
+    return v;
   }
-  const WaitingRow::Key key{purchase, d.event.occurred, d.draft.sequence()};
-  d.draft.effects().waiting.Put(
-      key, {d.record.format, std::string(d.event.original)});
-  std::string items;
-  AppendKey(key, &items);
-  items.append(reinterpret_cast<const char*>(d.event.key.bytes.data()),
-               d.event.key.bytes.size());
-  d.draft.SetTimer({Timestamp{d.recorded.value + wait_us}, TimerKind::kWaiting,
-                    d.draft.sequence().value, 0},
-                   std::move(items));
   AnswerRequest(d, OutcomeCode::kWaiting, {}, merchant);
-  d.record.outcome = OutcomeCode::kWaiting;
   d.record.reason =
       absl::StrCat("its purchase is not known yet", OrForgotten(d));
   return std::nullopt;
