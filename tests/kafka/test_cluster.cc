@@ -1,5 +1,6 @@
 #include "tests/kafka/test_cluster.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -64,9 +65,9 @@ KafkaCluster TestCluster() {
 }
 
 void ControlBroker(const std::string& verb) {
-  const std::string command = std::string(CLEARPOINT_KAFKA_CLUSTER) + " " +
-                              verb + " " + CLEARPOINT_KAFKA_FOLDER +
-                              " 2> /dev/null";
+  const std::string command =
+      fmt::format("{} {} {} 2> /dev/null", CLEARPOINT_KAFKA_CLUSTER, verb,
+                  CLEARPOINT_KAFKA_FOLDER);
   ASSERT_EQ(std::system(command.c_str()), 0) << command;
 }
 
