@@ -106,9 +106,12 @@ class KafkaClient {
   rd_kafka_t* handle() { return handle_.get(); }
   const std::string& bootstrap() const { return bootstrap_; }
 
-  // Gives the handle up without destroying it: its threads and memory stay
-  // until the process ends. For what librdkafka does not survive destroying.
-  void Leak() { (void)handle_.release(); }
+  // Gives a client up without destroying it: its threads, and what they log
+  // into, stay until the process ends; nobody polls it any more. For what
+  // librdkafka does not survive destroying.
+  static void Leak(std::unique_ptr<KafkaClient> client) {
+    (void)client.release();
+  }
 
   // Serves callbacks for up to `timeout_ms`.
   void Poll(int timeout_ms) { rd_kafka_poll(handle_.get(), timeout_ms); }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 namespace clearpoint {
 namespace {
@@ -176,8 +177,7 @@ void KafkaOwnership::Leave() {
   // A member's handle is not destroyed: librdkafka 2.0.2 may wait for ever for a
   // broker's thread, or abort when it was never assigned anything (its issue
   // 4312). A process has one member, and ends soon.
-  client_->Leak();
-  client_.reset();
+  KafkaClient::Leak(std::move(client_));
 }
 
 }  // namespace clearpoint
