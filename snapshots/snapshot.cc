@@ -288,25 +288,32 @@ absl::Status CopyIntoPlace(rocksdb::FileSystem& files, const Snapshot& snapshot,
 // Every byte of every file. What is found bad is marked, so that nobody reads
 // it again to find out; without room for the mark it is found again.
 absl::Status CheckEveryByte(const SnapshotPlace& place,
-                            const Snapshot& snapshot) {
+                            const Snapshot& snapshot,
+                            absl::FunctionRef<bool()> go_on) {
   rocksdb::FileSystem& files = FilesOf(place.env);
   for (const SnapshotFile& file : snapshot.manifest.files) {
+    if (!go_on()) return absl::CancelledError(snapshot.dir + ": not scrubbed");
     const absl::Status status =
         CheckCrc32c(files, snapshot.dir + "/" + file.name, file);
     if (status.ok()) continue;
-    if (IsDamage(status)) {
-      MarkSnapshotBad(place, snapshot, std::string(status.message()))
-          .IgnoreError();
+    if (!PathExists(files, snapshot.dir)) {
+      return absl::NotFoundError(snapshot.dir + ": it was removed");
     }
-    return status;
+    if (!IsDamage(status)) return status;
+    const std::string reason(status.message());
+    MarkSnapshotBad(place, snapshot, reason).IgnoreError();
+    return absl::DataLossError(reason);
   }
   return absl::OkStatus();
 }
 
 absl::Status CheckAndCopy(const SnapshotPlace& place, const Snapshot& snapshot,
-                          const std::string& store_dir) {
-  const absl::Status good = CheckEveryByte(place, snapshot);
-  if (!good.ok()) return good;
+                          const std::string& store_dir, SnapshotCheck check) {
+  if (check == SnapshotCheck::kEveryByte) {
+    const absl::Status good =
+        CheckEveryByte(place, snapshot, [] { return true; });
+    if (!good.ok()) return good;
+  }
   return CopyIntoPlace(FilesOf(place.env), snapshot, store_dir);
 }
 
@@ -366,7 +373,8 @@ absl::StatusOr<std::vector<SnapshotListing>> ListSnapshots(
 
 absl::StatusOr<RestoredSnapshot> RestoreSnapshot(const SnapshotPlace& place,
                                                  FrameNumber newest,
-                                                 const std::string& store_dir) {
+                                                 const std::string& store_dir,
+                                                 SnapshotCheck check) {
   rocksdb::FileSystem& files = FilesOf(place.env);
   if (PathExists(files, store_dir)) {
     return absl::AlreadyExistsError(
@@ -381,7 +389,7 @@ absl::StatusOr<RestoredSnapshot> RestoreSnapshot(const SnapshotPlace& place,
     absl::Status status = listing.snapshot.status();
     if (status.ok()) {
       restored.snapshot = *std::move(listing.snapshot);
-      status = CheckAndCopy(place, restored.snapshot, store_dir);
+      status = CheckAndCopy(place, restored.snapshot, store_dir, check);
       if (status.ok()) return restored;
       if (!IsDamage(status)) return status;
     }
@@ -401,10 +409,10 @@ absl::Status MarkSnapshotBad(const SnapshotPlace& place,
   return WriteMark(FilesOf(place.env), snapshot, kBadName, reason);
 }
 
-absl::Status ScrubSnapshotFiles(const SnapshotPlace& place,
-                                Snapshot& snapshot) {
+absl::Status ScrubSnapshotFiles(const SnapshotPlace& place, Snapshot& snapshot,
+                                absl::FunctionRef<bool()> go_on) {
   rocksdb::FileSystem& files = FilesOf(place.env);
-  absl::Status status = CheckEveryByte(place, snapshot);
+  absl::Status status = CheckEveryByte(place, snapshot, go_on);
   if (status.ok()) status = WriteMark(files, snapshot, kScrubbedName, "");
   if (!status.ok()) return status;
   snapshot.scrubbed = true;

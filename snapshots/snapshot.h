@@ -21,6 +21,7 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "snapshots/manifest.h"
@@ -51,6 +52,17 @@ struct SnapshotListing {
   absl::StatusOr<Snapshot> snapshot;
 };
 
+// How much of a snapshot is compared before a store is made from it. Lists,
+// sizes and every small file always are.
+enum class SnapshotCheck : uint8_t {
+  // The blocks of table files, as RocksDB reads them, and rows, against the
+  // hashes beside them. For a quick start, with ScrubSnapshotFiles afterwards.
+  kAsRead = 1,
+  // Every byte of every file, against the manifest. For whoever has seen
+  // damage.
+  kEveryByte = 2,
+};
+
 struct RestoredSnapshot {
   Snapshot snapshot;
   std::vector<std::string> warnings;  // newer ones that were bad, and why
@@ -74,13 +86,14 @@ absl::StatusOr<std::vector<SnapshotListing>> ListSnapshots(
     const SnapshotPlace& place);
 
 // Makes a store in the new folder `store_dir` from the newest good snapshot at
-// or before `newest`. Every byte is read and compared with the manifest before
-// it is believed; one that does not match is marked as bad and the next older
-// one tried. NotFound: there is none (its message tells what was wrong with
-// each), replay from the start. AlreadyExists: store_dir does. O(bytes).
+// or before `newest`, compared as `check` says; one that does not match is
+// marked as bad and the next older one tried. NotFound: there is none (its
+// message tells what was wrong with each), replay from the start.
+// AlreadyExists: store_dir does. O(files) as it is read, else O(bytes).
 absl::StatusOr<RestoredSnapshot> RestoreSnapshot(const SnapshotPlace& place,
                                                  FrameNumber newest,
-                                                 const std::string& store_dir);
+                                                 const std::string& store_dir,
+                                                 SnapshotCheck check);
 
 // Marks a snapshot whose rows turned out to be bad though its files match their
 // checksums. It is bad from then on, in every list and for every restore; its
@@ -89,8 +102,11 @@ absl::Status MarkSnapshotBad(const SnapshotPlace& place,
                              const Snapshot& snapshot, std::string_view reason);
 
 // Reads every file whole and compares its checksum; then marks the snapshot as
-// scrubbed, or as bad. DataLoss names the file, expected and found.
-absl::Status ScrubSnapshotFiles(const SnapshotPlace& place, Snapshot& snapshot);
+// scrubbed, or as bad. DataLoss names the file, expected and found. Cancelled:
+// `go_on`, asked before each file, answered false. NotFound: the snapshot was
+// removed meanwhile; it may run beside CreateSnapshot.
+absl::Status ScrubSnapshotFiles(const SnapshotPlace& place, Snapshot& snapshot,
+                                absl::FunctionRef<bool()> go_on);
 
 }  // namespace clearpoint
 

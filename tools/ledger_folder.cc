@@ -346,13 +346,14 @@ absl::StatusOr<std::unique_ptr<WritingFolder>> OpenForWriting(
   if (!status.ok()) return status;
   const auto sequencer = SequencerOptionsOf(options, folder->journal.get());
   if (!sequencer.ok()) return sequencer.status();
-  status = WithRecovery(options.folder, folder->journal.get(), [&] {
+  auto to_scrub = WithRecovery(options.folder, folder->journal.get(), [&] {
     const absl::Status claimed =
         ClaimOver(options, *sequencer, publisher, folder.get());
     if (!claimed.ok()) Close(folder.get());
     return claimed;
   });
-  if (!status.ok()) return status;
+  if (!to_scrub.ok()) return to_scrub.status();
+  folder->to_scrub = *std::move(to_scrub);
   const std::string warning = folder->journal->warning();
   if (!warning.empty()) Warn(warning);
   return folder;
@@ -371,21 +372,47 @@ absl::StatusOr<OutcomeCode> TakeCommand(WritingFolder* folder, Event event,
   return outcome;
 }
 
+namespace {
+
+// Replaces the store of a folder that was closed because of `cause`.
+absl::Status RecoverClosed(const WritingOptions& options,
+                           const absl::Status& cause) {
+  const auto journal = OpenLedger(options.folder, LedgerUse::kWriting);
+  if (!journal.ok()) return journal.status();
+  const absl::Status locked = (*journal)->Lock();
+  if (!locked.ok()) return locked;
+  const absl::Status recovered =
+      RecoverStore(options.folder, journal->get(), cause).status();
+  (*journal)->Unlock();
+  return recovered;
+}
+
+// What the work did is durable in the journal, so it is not done again.
+absl::Status ScrubBehindWork(const WritingOptions& options,
+                             std::unique_ptr<WritingFolder>* folder) {
+  if (!(*folder)->to_scrub.has_value()) return absl::OkStatus();
+  const absl::Status scrubbed = ScrubSnapshotFiles(
+      SnapshotPlaceOf(options.folder.dir, *(*folder)->journal),
+      *(*folder)->to_scrub, [] { return true; });
+  if (absl::IsNotFound(scrubbed)) return absl::OkStatus();  // it is gone
+  if (!absl::IsDataLoss(scrubbed)) return scrubbed;
+  Warn(MessageOf(scrubbed));
+  folder->reset();
+  return RecoverClosed(options, scrubbed);
+}
+
+}  // namespace
+
 absl::Status WriteLedger(const WritingOptions& options, Publisher* publisher,
                          WritingWork work) {
   auto folder = OpenForWriting(options, publisher);
   if (!folder.ok()) return folder.status();
   const absl::Status status = work(folder->get());
+  if (status.ok()) return ScrubBehindWork(options, &*folder);
   if (!absl::IsDataLoss(status)) return status;
   folder->reset();
-  const auto journal = OpenLedger(options.folder, LedgerUse::kWriting);
-  if (!journal.ok()) return journal.status();
-  absl::Status recovered = (*journal)->Lock();
-  if (recovered.ok()) {
-    recovered = RecoverStore(options.folder, journal->get(), status);
-  }
+  const absl::Status recovered = RecoverClosed(options, status);
   if (!recovered.ok()) return recovered;
-  (*journal)->Unlock();
   folder = OpenForWriting(options, publisher);
   if (!folder.ok()) return folder.status();
   return work(folder->get());

@@ -93,6 +93,9 @@ struct WritingFolder {
   std::unique_ptr<RocksDbStore> store;
   std::unique_ptr<Follower> follower;
   std::unique_ptr<Sequencer> sequencer;
+  // The snapshot that the store was just made from and that nobody has
+  // scrubbed.
+  std::optional<Snapshot> to_scrub;
 };
 struct WritingOptions {
   FolderOptions folder;
@@ -116,7 +119,8 @@ absl::StatusOr<OutcomeCode> TakeCommand(WritingFolder* folder, Event event,
 
 // Opens the folder for writing and calls `work`; when a row of the store turns
 // out to be damaged, makes the store anew and calls it once more, over the
-// records that were accepted until then.
+// records that were accepted until then. A store that was just made from a
+// snapshot has that scrubbed behind the work, and is made anew if it is bad.
 using WritingWork = absl::FunctionRef<absl::Status(WritingFolder*)>;
 absl::Status WriteLedger(const WritingOptions& options, Publisher* publisher,
                          WritingWork work);

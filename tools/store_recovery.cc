@@ -161,27 +161,36 @@ absl::Status CheckStoreHead(LedgerJournal* journal, const StoreHead& head,
 absl::StatusOr<RebuiltStore> RebuildStore(const FolderOptions& options,
                                           LedgerJournal* journal,
                                           FrameNumber newest,
-                                          WithoutSnapshot fallback) {
+                                          WithoutSnapshot fallback,
+                                          SnapshotCheck check) {
   const SnapshotPlace place = SnapshotPlaceOf(options.dir, *journal);
+  absl::Status status;
   // Damage found behind this is not the journal's.
-  absl::Status status = CheckJournal(journal);
+  if (check == SnapshotCheck::kEveryByte) status = CheckJournal(journal);
   if (!status.ok()) return status;
   for (;;) {
     status = RemoveRebuilding(options.dir);
     if (!status.ok()) return status;
     const auto restored =
-        RestoreSnapshot(place, newest, RebuildingDir(options.dir));
+        RestoreSnapshot(place, newest, RebuildingDir(options.dir), check);
     RebuiltStore rebuilt;
     if (restored.ok()) {
       for (const std::string& warning : restored->warnings) Warn(warning);
       const Snapshot& snapshot = restored->snapshot;
       rebuilt.snapshot = snapshot.manifest.facts.frame;
+      if (check == SnapshotCheck::kAsRead && !snapshot.scrubbed) {
+        rebuilt.to_scrub = snapshot;
+      }
       status = CheckSnapshotFrame(journal, snapshot);
       if (!status.ok()) return status;
       status =
           BringToHead(options, journal, &snapshot.manifest.facts, &rebuilt);
       if (status.ok()) return rebuilt;
       if (!MayBeDamage(status)) return status;
+      if (check == SnapshotCheck::kAsRead) {  // whose damage is it?
+        return RebuildStore(options, journal, newest, fallback,
+                            SnapshotCheck::kEveryByte);
+      }
       const std::string reason(status.message());
       MarkSnapshotBad(place, snapshot, reason).IgnoreError();
       Warn(absl::StrCat("snapshot ", snapshot.dir, " is not used: ", reason));
@@ -215,32 +224,40 @@ absl::StatusOr<std::string> PutRebuiltInPlace(const std::string& dir,
   return aside;
 }
 
-absl::Status RecoverStore(const FolderOptions& options, LedgerJournal* journal,
-                          const absl::Status& cause) {
+absl::StatusOr<std::optional<Snapshot>> RecoverStore(
+    const FolderOptions& options, LedgerJournal* journal,
+    const absl::Status& cause) {
   const auto head = ReadStoreHead(options);
   if (head.ok() && head->has_value()) {
     const absl::Status held = CheckStoreHead(journal, **head, options.dir);
     if (!held.ok()) return held;
   }
   const auto rebuilt =
-      RebuildStore(options, journal, kAnyFrame, WithoutSnapshot::kReplay);
+      RebuildStore(options, journal, kAnyFrame, WithoutSnapshot::kReplay,
+                   fs::exists(StoreDir(options.dir)) ? SnapshotCheck::kEveryByte
+                                                     : SnapshotCheck::kAsRead);
   if (!rebuilt.ok()) return rebuilt.status();
   const auto aside = PutRebuiltInPlace(options.dir, "damaged");
   if (!aside.ok()) return aside.status();
   Warn(absl::StrCat(
       cause.message(), "; the store was made anew ", SourceOf(*rebuilt),
       aside->empty() ? "" : absl::StrCat("; the damaged one is now ", *aside)));
-  return absl::OkStatus();
+  return rebuilt->to_scrub;
 }
 
-absl::Status WithRecovery(const FolderOptions& options, LedgerJournal* journal,
-                          absl::FunctionRef<absl::Status()> attempt) {
-  const absl::Status status = attempt();
+absl::StatusOr<std::optional<Snapshot>> WithRecovery(
+    const FolderOptions& options, LedgerJournal* journal,
+    absl::FunctionRef<absl::Status()> attempt) {
+  absl::Status status = attempt();
+  if (status.ok()) return std::optional<Snapshot>();
   if (!MayBeDamage(status)) return status;
-  absl::Status recovered = journal->Lock();
-  if (recovered.ok()) recovered = RecoverStore(options, journal, status);
-  if (!recovered.ok()) return recovered;
-  return attempt();
+  const absl::Status locked = journal->Lock();
+  if (!locked.ok()) return locked;
+  auto to_scrub = RecoverStore(options, journal, status);
+  if (!to_scrub.ok()) return to_scrub;
+  status = attempt();
+  if (!status.ok()) return status;
+  return to_scrub;
 }
 
 }  // namespace clearpoint

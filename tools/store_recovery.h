@@ -4,7 +4,10 @@
 // kept under another name: it may be a witness.
 //
 // The journal comes first: while it is damaged itself, or lacks a frame that
-// the store has seen, nothing is touched and that is the error.
+// the store has seen, nothing is touched and that is the error. Only when there
+// is no store at all, so no sign of damage either, a start from a snapshot is
+// quick: frames are checked from the snapshot's on, and the snapshot as it is
+// read; whoever started scrubs it afterwards.
 //
 // Threads: one, and nobody else writes: the caller holds the journal's lock.
 #ifndef CLEARPOINT_TOOLS_STORE_RECOVERY_H_
@@ -32,7 +35,9 @@ enum class WithoutSnapshot : uint8_t { kReplay = 1, kFail = 2 };
 // A new store beside the live one, closed and durable at the journal's head.
 struct RebuiltStore {
   std::optional<FrameNumber> snapshot;  // none: the whole journal was replayed
-  uint64_t records = 0;                 // replayed
+  // The snapshot when it was only checked as it was read, for a scrub.
+  std::optional<Snapshot> to_scrub;
+  uint64_t records = 0;  // replayed
   FrameNumber head;
 };
 
@@ -49,11 +54,13 @@ absl::Status CheckStoreHead(LedgerJournal* journal, const StoreHead& head,
 
 // Makes the new store, from a snapshot at or before `newest`. Snapshots that
 // turn out to be bad are marked and told on stderr. NotFound: kFail and none is
-// good. The live store is not touched.
+// good. With kAsRead, what then turns out not to fit is looked at once more,
+// with every byte of snapshot and journal. The live store is not touched.
 absl::StatusOr<RebuiltStore> RebuildStore(const FolderOptions& options,
                                           LedgerJournal* journal,
                                           FrameNumber newest,
-                                          WithoutSnapshot fallback);
+                                          WithoutSnapshot fallback,
+                                          SnapshotCheck check);
 
 // Puts what RebuildStore made in the place of the store. Answers where the one
 // before went, STORE.REASON-n; empty: there was none.
@@ -62,13 +69,17 @@ absl::StatusOr<std::string> PutRebuiltInPlace(const std::string& dir,
 
 // Calls `attempt`, which opens the store and whatever else. When it fails by
 // damage, and the journal is good, the store is replaced, stderr says so, and
-// `attempt` is called once more.
-absl::Status WithRecovery(const FolderOptions& options, LedgerJournal* journal,
-                          absl::FunctionRef<absl::Status()> attempt);
+// `attempt` is called once more. Answers the snapshot that is to be scrubbed
+// now, if there is one.
+absl::StatusOr<std::optional<Snapshot>> WithRecovery(
+    const FolderOptions& options, LedgerJournal* journal,
+    absl::FunctionRef<absl::Status()> attempt);
 
-// The second half of it: replaces the store because of `cause`.
-absl::Status RecoverStore(const FolderOptions& options, LedgerJournal* journal,
-                          const absl::Status& cause);
+// The second half of it: replaces the store because of `cause`, and answers the
+// same.
+absl::StatusOr<std::optional<Snapshot>> RecoverStore(
+    const FolderOptions& options, LedgerJournal* journal,
+    const absl::Status& cause);
 
 // Whether an error is what a damaged or missing store gives.
 bool MayBeDamage(const absl::Status& status);

@@ -48,7 +48,8 @@ absl::StatusOr<CurrentStore> OpenCurrent(const FolderOptions& options) {
   current.journal = *std::move(journal);
   absl::Status status = current.journal->Lock();
   if (!status.ok()) return status;
-  status = WithRecovery(options, current.journal.get(), [&] {
+  // A scrub is left to `snapshot list --scrub`.
+  const auto recovered = WithRecovery(options, current.journal.get(), [&] {
     const absl::Status opened = OpenOver(options, &current);
     if (!opened.ok()) {
       current.follower.reset();
@@ -56,7 +57,7 @@ absl::StatusOr<CurrentStore> OpenCurrent(const FolderOptions& options) {
     }
     return opened;
   });
-  if (!status.ok()) return status;
+  if (!recovered.ok()) return recovered.status();
   return current;
 }
 
@@ -109,7 +110,8 @@ bool Scrub(const SnapshotPlace& place, std::vector<SnapshotListing>* listings) {
   bool good = true;
   for (SnapshotListing& listing : *listings) {
     if (listing.snapshot.ok()) {
-      const absl::Status status = ScrubSnapshotFiles(place, *listing.snapshot);
+      const absl::Status status =
+          ScrubSnapshotFiles(place, *listing.snapshot, [] { return true; });
       if (!status.ok()) listing.snapshot = status;
     }
     good = good && listing.snapshot.ok();
@@ -133,7 +135,8 @@ absl::Status Replace(const SnapshotOptions& options, std::ostream& out) {
   // A store that can be opened is not given up for nothing.
   const auto rebuilt = RebuildStore(
       folder, journal->get(), FrameNumber{options.frame},
-      head.ok() ? WithoutSnapshot::kFail : WithoutSnapshot::kReplay);
+      head.ok() ? WithoutSnapshot::kFail : WithoutSnapshot::kReplay,
+      SnapshotCheck::kEveryByte);
   if (absl::IsNotFound(rebuilt.status())) {
     return absl::NotFoundError(
         absl::StrCat(rebuilt.status().message(),

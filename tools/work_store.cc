@@ -94,7 +94,8 @@ absl::Status WorkStore::Restore(const FolderOptions& options,
   const SnapshotPlace place = SnapshotPlaceOf(options.dir, journal);
   const auto newest = NewestBefore(place, end);
   if (!newest.ok()) return newest.status();
-  auto restored = RestoreSnapshot(place, *newest, dir_ + "/store");
+  auto restored = RestoreSnapshot(place, *newest, dir_ + "/store",
+                                  SnapshotCheck::kEveryByte);
   if (!restored.ok()) return restored.status();
   restored_ = *std::move(restored);
   return absl::OkStatus();

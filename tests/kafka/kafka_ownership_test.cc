@@ -107,20 +107,17 @@ TEST_F(KafkaOwnershipTest, WhoDoesNotMoveLosesItAndGetsItAgainByMoving) {
   }));
 }
 
-// A process of its own that asks until it is killed; writes a byte to `tell` when
-// it is the owner. A program rather than a fork: a process with threads, as this
-// one is by now, may do little behind a fork but start another program.
+// A process of its own that asks until it is killed; writes a byte to `tell`
+// when it is the owner. A program rather than a fork: a process with threads,
+// as this one is by now, may do little behind a fork but start another program.
 pid_t StartMember(const KafkaOwnershipOptions& options, int tell) {
   const std::string topic = options.topic;
   const std::string shard = std::to_string(options.shard);
   const std::string session = std::to_string(options.session_timeout_ms);
   const std::string poll = std::to_string(options.poll_interval_ms);
-  std::vector<const char*> arguments = {CLEARPOINT_KAFKA_MEMBER,
-                                        topic.c_str(),
-                                        shard.c_str(),
-                                        session.c_str(),
-                                        poll.c_str(),
-                                        nullptr};
+  std::vector<const char*> arguments = {
+      CLEARPOINT_KAFKA_MEMBER, topic.c_str(), shard.c_str(),
+      session.c_str(),         poll.c_str(),  nullptr};
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, tell, STDOUT_FILENO);

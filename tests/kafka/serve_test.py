@@ -2,6 +2,7 @@
 """`clearpoint serve` from end to end: events through topics, commands, health, ends."""
 import json
 import pathlib
+import shutil
 import signal
 import time
 
@@ -179,6 +180,14 @@ def damage(program, servers):
         if not list((pathlib.Path(folder) / "store-1").glob("store.damaged-*")):
             raise Failed("expected the damaged store to be kept aside")
         expect(row(program, "live_store", "verify", "--config", config), "same", "new store")
+        program.run("snapshot", "create", "--config", config)
+        shutil.rmtree(store)
+        with Server(program, config) as server:
+            server.await_phase("active")
+            server.await_event("snapshot scrubbed")
+            server.stop()
+        expect(row(program, "live_store", "verify", "--config", config), "same",
+               "store from a snapshot")
         wrong = shard.write("wrong.yaml", journal={**shard.config["journal"], "id": "ff" * 16})
         with Server(program, wrong) as server:
             expect(server.process.wait(timeout=60), 1, "another journal")

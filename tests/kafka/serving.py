@@ -101,6 +101,13 @@ class Server:
     def events(self, name):
         return [line for line in self.log() if line["event"] == name]
 
+    def await_event(self, name):
+        until = time.monotonic() + READY_SECONDS
+        while not self.events(name):
+            if time.monotonic() > until:
+                self.fail(f"expected a line of event {name!r} in the log, found none")
+            time.sleep(0.02)
+
     def fail(self, why):
         raise Failed(f"{why}\n{self.log_path.read_text()[-4000:]}")
 

@@ -125,7 +125,8 @@ void ExpectRestored(Rig& rig, const std::string& dir, uint64_t frame) {
 TEST(Snapshot, IsRestoredRowByRowWithItsFacts) {
   Rig rig;
   rig.Make(2);
-  const auto restored = RestoreSnapshot(rig.Place(), kNewest, "/data/restored");
+  const auto restored = RestoreSnapshot(rig.Place(), kNewest, "/data/restored",
+                                        SnapshotCheck::kEveryByte);
   ASSERT_TRUE(restored.ok()) << restored.status();
   EXPECT_EQ(restored->snapshot.manifest.facts, FactsOf(2));
   EXPECT_TRUE(restored->warnings.empty());
@@ -135,8 +136,8 @@ TEST(Snapshot, IsRestoredRowByRowWithItsFacts) {
 TEST(Snapshot, OfTheNewestFrameAtOrBeforeTheOneAskedForIsRestored) {
   Rig rig;
   rig.Make(3);
-  const auto restored =
-      RestoreSnapshot(rig.Place(), FrameNumber{2}, "/data/restored");
+  const auto restored = RestoreSnapshot(
+      rig.Place(), FrameNumber{2}, "/data/restored", SnapshotCheck::kEveryByte);
   ASSERT_TRUE(restored.ok()) << restored.status();
   EXPECT_EQ(restored->snapshot.manifest.facts.frame.value, 2u);
   ExpectRestored(rig, "/data/restored", 2);
@@ -147,7 +148,9 @@ TEST(Snapshot, SurvivesACrashRightAfterItIsMadeAndTheStoreGoesOn) {
   rig.Make(2);
   rig.disk.Crash(SimulatedDisk::DropAll());
   EXPECT_THAT(rig.Good(), ElementsAre(2, 1));
-  ASSERT_TRUE(RestoreSnapshot(rig.Place(), kNewest, "/data/restored").ok());
+  ASSERT_TRUE(RestoreSnapshot(rig.Place(), kNewest, "/data/restored",
+                              SnapshotCheck::kEveryByte)
+                  .ok());
   rig.disk.Crash(SimulatedDisk::DropAll());
   ExpectRestored(rig, "/data/restored", 2);
   ExpectRestored(rig, "/data/store", 2);
@@ -178,7 +181,9 @@ TEST(Snapshot, OfAFrameThatHasAGoodOneIsRefusedAndABadOneReplaced) {
   ASSERT_EQ(rig.disk.Remove(FileOf(rig, 1, ".sst")), absl::OkStatus());
   EXPECT_EQ(CreateSnapshot(**store, rig.Place(), FactsOf(1), 3).status(),
             absl::OkStatus());
-  ASSERT_TRUE(RestoreSnapshot(rig.Place(), kNewest, "/data/restored").ok());
+  ASSERT_TRUE(RestoreSnapshot(rig.Place(), kNewest, "/data/restored",
+                              SnapshotCheck::kEveryByte)
+                  .ok());
   ExpectRestored(rig, "/data/restored", 1);
 }
 
@@ -248,8 +253,8 @@ TEST(Snapshot, DamagedIsTurnedDownForTheNextOlderOne) {
     rig.Make(2);
     c.harm(rig);
     EXPECT_THAT(rig.Good(), ElementsAre(1));
-    const auto restored =
-        RestoreSnapshot(rig.Place(), kNewest, "/data/restored");
+    const auto restored = RestoreSnapshot(
+        rig.Place(), kNewest, "/data/restored", SnapshotCheck::kEveryByte);
     ASSERT_TRUE(restored.ok()) << restored.status();
     EXPECT_EQ(restored->snapshot.manifest.facts.frame.value, 1u);
     ASSERT_EQ(restored->warnings.size(), 1u);
@@ -261,14 +266,18 @@ TEST(Snapshot, DamagedIsTurnedDownForTheNextOlderOne) {
 
 TEST(Snapshot, NoneThatIsGoodIsNotFoundWithEveryReason) {
   Rig rig;
-  EXPECT_EQ(
-      RestoreSnapshot(rig.Place(), kNewest, "/data/restored").status().code(),
-      absl::StatusCode::kNotFound);
+  EXPECT_EQ(RestoreSnapshot(rig.Place(), kNewest, "/data/restored",
+                            SnapshotCheck::kEveryByte)
+                .status()
+                .code(),
+            absl::StatusCode::kNotFound);
   rig.Make(2);
   ASSERT_EQ(rig.disk.Remove(DirOf(1) + "/CURRENT"), absl::OkStatus());
   ASSERT_EQ(rig.disk.Remove(DirOf(2) + "/CURRENT"), absl::OkStatus());
   const absl::Status none =
-      RestoreSnapshot(rig.Place(), kNewest, "/data/restored").status();
+      RestoreSnapshot(rig.Place(), kNewest, "/data/restored",
+                      SnapshotCheck::kEveryByte)
+          .status();
   EXPECT_EQ(none.code(), absl::StatusCode::kNotFound);
   EXPECT_THAT(std::string(none.message()), HasSubstr(DirOf(1)));
   EXPECT_THAT(std::string(none.message()), HasSubstr(DirOf(2)));
@@ -277,9 +286,11 @@ TEST(Snapshot, NoneThatIsGoodIsNotFoundWithEveryReason) {
 TEST(Snapshot, IsNotRestoredOverAFolderThatExists) {
   Rig rig;
   rig.Make(1);
-  EXPECT_EQ(
-      RestoreSnapshot(rig.Place(), kNewest, "/data/store").status().code(),
-      absl::StatusCode::kAlreadyExists);
+  EXPECT_EQ(RestoreSnapshot(rig.Place(), kNewest, "/data/store",
+                            SnapshotCheck::kEveryByte)
+                .status()
+                .code(),
+            absl::StatusCode::kAlreadyExists);
 }
 
 TEST(Snapshot, AScrubReadsEveryByteAndLeavesItsMark) {
@@ -287,7 +298,8 @@ TEST(Snapshot, AScrubReadsEveryByteAndLeavesItsMark) {
   rig.Make(1);
   auto snapshot = (*ListSnapshots(rig.Place()))[0].snapshot;
   EXPECT_FALSE(snapshot->scrubbed);
-  ASSERT_EQ(ScrubSnapshotFiles(rig.Place(), *snapshot), absl::OkStatus());
+  ASSERT_EQ(ScrubSnapshotFiles(rig.Place(), *snapshot, [] { return true; }),
+            absl::OkStatus());
   rig.disk.Crash(SimulatedDisk::DropAll());
   EXPECT_TRUE((*ListSnapshots(rig.Place()))[0].snapshot->scrubbed);
 }
@@ -299,7 +311,8 @@ TEST(Snapshot, AScrubNamesTheFileWithAFlippedBitAndItIsBadFromThenOn) {
   rig.disk.FlipBit(file, 30);  // opening does not read so far
   auto snapshot = (*ListSnapshots(rig.Place()))[0].snapshot;
   ASSERT_TRUE(snapshot.ok()) << snapshot.status();
-  const absl::Status scrubbed = ScrubSnapshotFiles(rig.Place(), *snapshot);
+  const absl::Status scrubbed =
+      ScrubSnapshotFiles(rig.Place(), *snapshot, [] { return true; });
   EXPECT_EQ(scrubbed.code(), absl::StatusCode::kDataLoss);
   EXPECT_THAT(std::string(scrubbed.message()), HasSubstr(file));
   EXPECT_FALSE((*ListSnapshots(rig.Place()))[0].snapshot.ok());
@@ -310,7 +323,8 @@ TEST(Snapshot, ATableFileWithAFlippedBitIsNeverRestoredAndStaysMarked) {
   rig.Make(2);
   const std::string file = FileOf(rig, 2, ".sst");
   rig.disk.FlipBit(file, 30);
-  const auto restored = RestoreSnapshot(rig.Place(), kNewest, "/data/restored");
+  const auto restored = RestoreSnapshot(rig.Place(), kNewest, "/data/restored",
+                                        SnapshotCheck::kEveryByte);
   ASSERT_TRUE(restored.ok()) << restored.status();
   EXPECT_EQ(restored->snapshot.manifest.facts.frame.value, 1u);
   ASSERT_EQ(restored->warnings.size(), 1u);
@@ -321,6 +335,43 @@ TEST(Snapshot, ATableFileWithAFlippedBitIsNeverRestoredAndStaysMarked) {
   const auto listed = ListSnapshots(rig.Place());
   EXPECT_THAT(std::string((*listed)[0].snapshot.status().message()),
               HasSubstr("found bad before"));
+}
+
+TEST(Snapshot, CheckedAsItIsReadShowsAFlippedBitToWhoReadsItAndToAScrub) {
+  Rig rig;
+  rig.Make(2);
+  const std::string file = FileOf(rig, 2, ".sst");
+  rig.disk.FlipBit(file, 30);
+  auto restored = RestoreSnapshot(rig.Place(), kNewest, "/data/restored",
+                                  SnapshotCheck::kAsRead);
+  ASSERT_TRUE(restored.ok()) << restored.status();
+  EXPECT_EQ(restored->snapshot.manifest.facts.frame.value, 2u);
+  EXPECT_FALSE(restored->snapshot.scrubbed);
+  const auto store = rig.Open("/data/restored");
+  ASSERT_TRUE(store.ok()) << store.status();
+  EXPECT_EQ(ReadEverything(**store).status().code(),
+            absl::StatusCode::kDataLoss);
+  EXPECT_EQ(
+      ScrubSnapshotFiles(rig.Place(), restored->snapshot, [] { return true; })
+          .code(),
+      absl::StatusCode::kDataLoss);
+  EXPECT_THAT(rig.Good(), ElementsAre(1));
+}
+
+TEST(Snapshot, AScrubThatIsBrokenOffOrWhoseSnapshotIsGoneLeavesNoMark) {
+  Rig rig;
+  rig.Make(1);
+  auto snapshot = (*ListSnapshots(rig.Place()))[0].snapshot;
+  EXPECT_EQ(
+      ScrubSnapshotFiles(rig.Place(), *snapshot, [] { return false; }).code(),
+      absl::StatusCode::kCancelled);
+  EXPECT_FALSE((*ListSnapshots(rig.Place()))[0].snapshot->scrubbed);
+  ASSERT_EQ(rig.disk.Rename(DirOf(1), "/data/snapshots/.tmp-gone"),
+            absl::OkStatus());
+  EXPECT_EQ(
+      ScrubSnapshotFiles(rig.Place(), *snapshot, [] { return true; }).code(),
+      absl::StatusCode::kNotFound);
+  EXPECT_FALSE(rig.disk.Exists(DirOf(1)));
 }
 
 TEST(Snapshot, AMarkIsVoidWhenItIsRemovedOrAnotherSnapshotHasTheName) {
@@ -368,7 +419,9 @@ TEST(Snapshot, InterruptedCreationLeavesNothingThatIsTakenForGood) {
       ASSERT_GE(good.size(), 3u);
       ASSERT_EQ(good.size(), ListSnapshots(rig.Place())->size());
       ASSERT_TRUE(!finished || good.front() == 4u);
-      ASSERT_TRUE(RestoreSnapshot(rig.Place(), kNewest, "/data/new").ok());
+      ASSERT_TRUE(RestoreSnapshot(rig.Place(), kNewest, "/data/new",
+                                  SnapshotCheck::kEveryByte)
+                      .ok());
       ExpectRestored(rig, "/data/new", good.front());
       if (HasFailure()) return;
     }
@@ -397,8 +450,10 @@ TEST(Snapshot, WorksOnTheMachinesOwnDisk) {
   ASSERT_EQ(CommitRows(**store, ChangesOf(1), "1"), absl::OkStatus());
   auto created = CreateSnapshot(**store, place, FactsOf(1), kSnapshotsKept);
   ASSERT_TRUE(created.ok()) << created.status();
-  EXPECT_EQ(ScrubSnapshotFiles(place, *created), absl::OkStatus());
-  const auto restored = RestoreSnapshot(place, kNewest, folder.Sub("restored"));
+  EXPECT_EQ(ScrubSnapshotFiles(place, *created, [] { return true; }),
+            absl::OkStatus());
+  const auto restored = RestoreSnapshot(place, kNewest, folder.Sub("restored"),
+                                        SnapshotCheck::kEveryByte);
   ASSERT_TRUE(restored.ok()) << restored.status();
   EXPECT_TRUE(restored->snapshot.scrubbed);
   options.dir = folder.Sub("restored");

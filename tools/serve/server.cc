@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -37,6 +38,8 @@ class Server {
   absl::Status Start();
   absl::Status OpenStore();
   absl::Status OpenParts();
+  // Reads `snapshot`, which the store was just made from, beside all else.
+  void ScrubAside(Snapshot snapshot);
   // Until a signal or an error.
   absl::Status Serve();
   ShardParts PartsOf() const;
@@ -60,6 +63,7 @@ class Server {
   std::unique_ptr<Ownership> ownership_;
   std::unique_ptr<HttpDoor> door_;
   std::unique_ptr<Monitor> monitor_;
+  std::jthread scrub_;  // before what it reads goes
 };
 
 void Server::Tell(const std::string& why) {
@@ -68,7 +72,7 @@ void Server::Tell(const std::string& why) {
 }
 
 absl::Status Server::OpenStore() {
-  return WithRecovery(ledger_, journal_.get(), [&] {
+  auto to_scrub = WithRecovery(ledger_, journal_.get(), [&] {
     auto store = OpenStoreOf(ledger_, journal_.get());
     if (!store.ok()) return store.status();
     const absl::Status rows = CheckFirstRows(**store);
@@ -80,6 +84,25 @@ absl::Status Server::OpenStore() {
         log_, &snapshots_);
     return absl::OkStatus();
   });
+  if (!to_scrub.ok()) return to_scrub.status();
+  if (to_scrub->has_value()) ScrubAside(**std::move(to_scrub));
+  return absl::OkStatus();
+}
+
+// A bad one is only marked and told: blocks and rows that the store shares with
+// it are checked as they are read, and its repair then knows of the mark.
+void Server::ScrubAside(Snapshot snapshot) {
+  scrub_ = std::jthread(
+      [this, place = SnapshotPlaceOf(ledger_.dir, *journal_),
+       snapshot = std::move(snapshot)](const std::stop_token& stop) mutable {
+        const absl::Status scrubbed = ScrubSnapshotFiles(
+            place, snapshot, [&] { return !stop.stop_requested(); });
+        if (scrubbed.ok()) {
+          log_->Info("snapshot scrubbed", {{"dir", snapshot.dir}});
+        } else if (!absl::IsCancelled(scrubbed)) {
+          log_->Error("snapshot is bad", {{"why", MessageOf(scrubbed)}});
+        }
+      });
 }
 
 absl::Status Server::OpenParts() {
@@ -171,8 +194,9 @@ absl::Status Server::Repair(const absl::Status& loss) {
   Tell(absl::StrCat("looking whose the damage is: ", MessageOf(loss)));
   if (!StoreIsDamaged()) return loss;
   store_.reset();
-  const absl::Status recovered = RecoverStore(ledger_, journal_.get(), loss);
-  if (!recovered.ok()) return recovered;
+  scrub_ = std::jthread();
+  const auto recovered = RecoverStore(ledger_, journal_.get(), loss);
+  if (!recovered.ok()) return recovered.status();
   Tell("");
   return OpenStore();
 }
