@@ -33,6 +33,20 @@ def needed(report, ledger):
     return ("--participant", PARTICIPANT.get(pathlib.Path(ledger).name, "cafe"))
 
 
+def command(report, ledger):
+    """What prints it. Of the reconciliation: cafe's list, which has its order and return as one."""
+    if report != "reconcile":
+        return ("report", report, "--dir", ledger, *needed(report, ledger))
+    base = pathlib.Path(ledger).parent
+    (base / "cafe.csv").write_text("type,order,amount\nD,o1,1.20\nT,1,1.20\n")
+    (base / "cafe.yaml").write_text(
+        "lines: {when: {column: type, equals: D}, key: {column: order}, amount: {column: amount}}\n"
+        "totals: [{at: last, when: {column: type, equals: T}, count: {column: order},"
+        " amount: {column: amount}}]\n")
+    return ("reconcile", "--dir", ledger, "--participant", "cafe", "--window", 1,
+            "--with", base / "cafe.csv", "--mapping", base / "cafe.yaml")
+
+
 def expect(expected, found, what):
     if expected != found:
         raise Failed(f"{what}: expected {expected}, found {found}")
@@ -240,8 +254,8 @@ def check_access(page, what):
 def check_page(program, page, ledger, name, options, folder, pictures):
     path = folder / f"{name}.html"
     what = f"{name} of {ledger.name}"
-    options = (*needed(name, ledger), *options)
-    program.run("report", name, "--dir", ledger, *options, "--format", "html", "--output", path)
+    asked = (*command(name, ledger), *options)
+    program.run(*asked, "--format", "html", "--output", path)
     page.media()
     page.size(1280, 1000)
     page.open(path)
@@ -249,7 +263,7 @@ def check_page(program, page, ledger, name, options, folder, pictures):
     totals = check_sums(tables, what)
     if totals == 0:
         raise Failed(f"{what}: no totals")
-    shown = program.json("report", name, "--dir", ledger, *options)
+    shown = program.json(*asked)
     check_against_json(tables, shown, what)
     footer = page.run("document.querySelector('footer').textContent")
     for key in ("recorded", "frame", "sequence", "configuration_version", "digest"):
@@ -299,8 +313,7 @@ def evaluate(formula, cells):
 
 def check_workbook(program, ledger, name, folder):
     path = folder / f"{name}.xlsx"
-    program.run("report", name, "--dir", ledger, *needed(name, ledger), "--format", "xlsx",
-                "--output", path)
+    program.run(*command(name, ledger), "--format", "xlsx", "--output", path)
     formulas = 0
     with zipfile.ZipFile(path) as book:
         expect(None, book.testzip(), f"{name}.xlsx")
@@ -353,7 +366,7 @@ def conforms(value, schema, root, where):
 
 def check_json(program, ledger, name):
     schema = json.loads(SCHEMA.read_text())
-    shown = program.json("report", name, "--dir", ledger, *needed(name, ledger))
+    shown = program.json(*command(name, ledger))
     conforms(shown, schema["$defs"][shown["report"]["name"]], schema, name)
 
 
@@ -407,7 +420,7 @@ def main():
     with scratch() as name:
         folder = pathlib.Path(name)
         day = reference_day(program, folder)
-        for report in REPORTS:
+        for report in (*REPORTS, "reconcile"):
             formulas = check_workbook(program, day, report, folder)
             check_json(program, day, report)
             print(f"{report}: {formulas} live sums, JSON conforms")
@@ -421,6 +434,8 @@ def main():
                 for report in REPORTS:
                     totals = check_page(program, page, ledger, report, (), folder, pictures)
                     print(f"{report} of {ledger.name}: {totals} totals added up again")
+            totals = check_page(program, page, day, "reconcile", (), folder, pictures)
+            print(f"reconcile of {day.name}: {totals} totals added up again")
 
 
 if __name__ == "__main__":

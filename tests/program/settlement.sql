@@ -1,0 +1,100 @@
+-- The settlement of a network whose contracts are all settled at issuance, from
+-- its raw events and the tables of its contracts alone: nothing that the engine
+-- recorded is read. Money is whole 10^-12 of the currency.
+--
+-- Filled by the caller, in the order of the input:
+--   events(seq, window_no, kind, program, member, merchant, ref, id, amount)
+--     amount: minor units of a purchase or a return; points of the others
+--   programs(name, issuer)  contracts(participant, program, issue, redeem)
+--   rates(source, target, give, get, least, price)
+--   terms(hub, fee_bp, minor)  minor: 10^-12 in the smallest coin
+--   carries(window_no, participant, amount)  empty; filled window by window
+--   aborted(window_no, participant, payment)  what a window gave up of an earlier
+--     one's payments, in smallest coins: its hub owes it there, or is owed
+
+-- What came twice counts once.
+CREATE VIEW once AS
+  SELECT e.* FROM events e
+  WHERE seq = (SELECT MIN(f.seq) FROM events f
+               WHERE (f.kind, f.program, f.merchant, f.ref, f.id) =
+                     (e.kind, e.program, e.merchant, e.ref, e.id));
+
+-- One point for each whole unit of 100 minor ones, in every program that the
+-- merchant has a contract of issue with.
+CREATE VIEW granted AS
+  SELECT o.seq, o.window_no, o.merchant, o.ref, o.amount, c.program,
+         o.amount / 100 AS points, c.issue, p.issuer
+  FROM once o JOIN contracts c ON c.participant = o.merchant AND c.issue > 0
+  JOIN programs p ON p.name = c.program
+  WHERE o.kind = 'purchase';
+
+-- Taken back in all: granted x returned so far / bought, rounded down.
+CREATE VIEW taken AS
+  SELECT r.window_no, r.seq, g.merchant, g.issuer, g.issue,
+         g.points * r.so_far / g.amount
+           - g.points * (r.so_far - r.amount) / g.amount AS points
+  FROM (SELECT *, SUM(amount) OVER (PARTITION BY merchant, ref ORDER BY seq)
+          AS so_far FROM once WHERE kind = 'return') r
+  JOIN granted g ON g.merchant = r.merchant AND g.ref = r.ref;
+
+-- +1: as it is; -1: the opposite of one, with its fee.
+CREATE VIEW booked AS
+  SELECT window_no, merchant AS debtor, issuer AS creditor, 'issue' AS kind,
+         points * issue AS amount, 1 AS sign
+    FROM granted WHERE points > 0
+  UNION ALL
+  SELECT window_no, issuer, merchant, 'issue', points * issue, -1
+    FROM taken WHERE points > 0
+  UNION ALL
+  SELECT o.window_no, p.issuer, o.merchant, 'redeem', o.amount * c.redeem, 1
+    FROM once o JOIN programs p ON p.name = o.program
+    JOIN contracts c ON c.participant = o.merchant AND c.program = o.program
+    WHERE o.kind = 'redeem'
+  UNION ALL
+  SELECT o.window_no, s.issuer, t.issuer, 'exchange',
+         o.amount / r.give * r.get * r.price, 1
+    FROM once o JOIN rates r ON r.source = o.program AND o.amount >= r.least
+    JOIN programs s ON s.name = r.source JOIN programs t ON t.name = r.target
+    WHERE o.kind = 'exchange';
+
+-- The creditor owes the fee; that of an undone obligation comes back. Prices
+-- and points here make it exact to 10^-12.
+CREATE VIEW obligations AS
+  SELECT window_no, debtor, creditor, kind, COUNT(*) AS bookings,
+         SUM(amount) AS amount
+  FROM (
+    SELECT window_no, debtor, creditor, kind, amount FROM booked
+    UNION ALL
+    SELECT window_no, CASE sign WHEN 1 THEN creditor ELSE hub END,
+           CASE sign WHEN 1 THEN hub ELSE debtor END, 'fee',
+           amount * fee_bp / 10000
+    FROM booked, terms
+    UNION ALL
+    SELECT window_no, CASE WHEN payment < 0 THEN participant ELSE hub END,
+           CASE WHEN payment < 0 THEN hub ELSE participant END, 'settlement',
+           ABS(payment) * minor
+    FROM aborted, terms)
+  GROUP BY window_no, debtor, creditor, kind;
+
+CREATE VIEW exact AS
+  SELECT window_no, participant, SUM(carry) AS opening, SUM(receives)
+           AS receives, SUM(pays) AS pays, SUM(carry + receives - pays) AS exact
+  FROM (
+    SELECT window_no, creditor AS participant, amount AS receives, 0 AS pays,
+           0 AS carry FROM obligations
+    UNION ALL SELECT window_no, debtor, 0, amount, 0 FROM obligations
+    UNION ALL SELECT window_no + 1, participant, 0, 0, amount FROM carries)
+  GROUP BY window_no, participant;
+
+-- Rounded down to the coin, then the missing coins one each to the largest
+-- remainders, ties by the bytes of the name.
+CREATE VIEW positions AS
+  SELECT window_no, participant, opening, receives, pays, exact,
+         (exact - rest) / minor
+           + (place <= SUM(rest) OVER (PARTITION BY window_no) / minor)
+           AS payment
+  FROM (SELECT *, ROW_NUMBER() OVER (
+                 PARTITION BY window_no ORDER BY rest DESC, participant) AS place
+        FROM (SELECT e.*, t.minor,
+                     ((e.exact % t.minor) + t.minor) % t.minor AS rest
+              FROM exact e, terms t));
