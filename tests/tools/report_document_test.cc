@@ -19,6 +19,7 @@
 #include "tools/report/document_html.h"
 #include "tools/report/document_text.h"
 #include "tools/report/document_xlsx.h"
+#include "tools/report/figure_id.h"
 #include "tools/report/liability.h"
 #include "tools/report/money_text.h"
 #include "tools/report/report_output.h"
@@ -118,6 +119,26 @@ TEST(DocumentText, HasTheSectionsAndWhereTheyAreFrom) {
   EXPECT_THAT(json, HasSubstr("\"amount\": \"1000001.49\""));
   EXPECT_THAT(json, HasSubstr("\"note\": \"All of them.\""));
   EXPECT_THAT(json, HasSubstr("\"digest\": \"0123456789abcdef\""));
+}
+
+TEST(DocumentText, NamesEveryAmountAndCountInJson) {
+  ReportDocument document = Payments();
+  EXPECT_THAT(Printed(document, OutputFormat::kJson), Not(HasSubstr("@10")));
+  document.subject =
+      std::vector<ReportParameter>{{"window", "1"}, {"participant", "a,b"}};
+  document.sections[0].rows[2][0] = TextFigure("d");  // as the row before
+  const ReportSection figures = FigureSection(document);
+  const std::string head = "payments,window=1,participant=a%2Cb/payments";
+  ASSERT_EQ(figures.rows.size(), 9u);
+  const auto id = [&](size_t i) { return figures.rows[i][3].text; };
+  EXPECT_EQ(id(0), head + "/a%20%3Cb%3E%20%26%20%22c%22/times@10");
+  EXPECT_EQ(id(3), head + "/d/amount@10");
+  EXPECT_EQ(id(5), head + "/d~2/amount@10");
+  EXPECT_EQ(id(8), head + "_totals/left/amount@10");  // it has no times
+  EXPECT_EQ(figures.rows[8][0].text, "payments_totals");
+  EXPECT_EQ(figures.rows[8][1].text, "1");
+  EXPECT_THAT(Printed(document, OutputFormat::kJson), HasSubstr(id(8)));
+  EXPECT_THAT(Printed(document, OutputFormat::kCsv), Not(HasSubstr("@10")));
 }
 
 TEST(DocumentText, OfOneTableWithoutTotalsIsThatTableInCsv) {

@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -120,6 +121,9 @@ struct ReportSection {
   std::vector<ReportTotal> totals{};
   TableShape shape = TableShape::kRows;
   std::vector<Chart> charts{};
+  // So many cells in front name a row in the ids of its figures; 0: all before
+  // the first that is an amount or a count.
+  size_t key_cells = 0;
 };
 
 struct ReportParameter {
@@ -151,6 +155,9 @@ struct ReportDocument {
   std::vector<ReportSection> sections{};
   std::vector<std::string> notes{};
   JournalMark mark{};
+  // What, beside the name, makes it again at its position: its window, its
+  // participant. Nothing: its figures have no ids (tools/report/figure_id.h).
+  std::optional<std::vector<ReportParameter>> subject{};
 };
 
 // Adds the rows up again. DataLoss names the total, what stands there and what

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "tools/report/figure_id.h"
 #include "tools/report/time_text.h"
 
 namespace clearpoint {
@@ -111,6 +112,9 @@ std::vector<Tabular> TablesOf(const ReportDocument& document,
     tables.push_back(NoteTable(document));
   }
   tables.push_back(TableOf(AsOfSection(document.mark)));
+  if (format == OutputFormat::kJson && document.subject.has_value()) {
+    tables.push_back(TableOf(FigureSection(document)));
+  }
   return tables;
 }
 

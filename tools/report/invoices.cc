@@ -223,7 +223,9 @@ absl::StatusOr<ReportDocument> Invoices(const ReportBasis& basis,
                 "numbers in the network.",
                 "What an abort booked anew was invoiced before and is left "
                 "out."},
-      .mark = MarkOf(basis)};
+      .mark = MarkOf(basis),
+      .subject = std::vector<ReportParameter>{
+          {"window", absl::StrCat(number->value)}}};
 }
 
 }  // namespace clearpoint

@@ -280,7 +280,8 @@ absl::StatusOr<ReportDocument> Liability(const ReportBasis& basis) {
       .highlights = std::move(sections.highlights),
       .sections = {std::move(sections.months), std::move(sections.funders),
                    std::move(sections.summary), std::move(sections.groups)},
-      .mark = MarkOf(basis)};
+      .mark = MarkOf(basis),
+      .subject = std::vector<ReportParameter>()};
 }
 
 }  // namespace clearpoint

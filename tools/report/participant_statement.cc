@@ -109,7 +109,8 @@ class GroupedBookings {
                           OrdinalColumn("sequence"), TextColumn("recorded"),
                           TextColumn("occurred"), TextColumn("event"),
                           TextColumn("reference"), PointsColumn("points"),
-                          figures.Column("receives"), figures.Column("pays")}};
+                          figures.Column("receives"), figures.Column("pays")},
+              .key_cells = 3};
   }
 
   void AddAll(const std::vector<NamedLine>& sorted) {
@@ -222,7 +223,10 @@ absl::StatusOr<ReportDocument> ParticipantStatement(
                       absl::StrCat(code, ", negative: to be paid")}},
       .sections = {PositionRecord(figures, name, row),
                    std::move(grouped.groups()), std::move(grouped.lines())},
-      .mark = MarkOf(basis)};
+      .mark = MarkOf(basis),
+      .subject = std::vector<ReportParameter>{
+          {"window", absl::StrCat(figures.number.value)},
+          {"participant", name}}};
 }
 
 }  // namespace clearpoint

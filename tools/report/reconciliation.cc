@@ -1,7 +1,9 @@
 #include "tools/report/reconciliation.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "tools/network/utf8.h"
@@ -120,22 +122,42 @@ bool Reconciliation::WithinDates(const Group& group) const {
   return !far(listed[0], booked[0]) && !far(listed[1], booked[1]);
 }
 
-// Takes away, one to one, lines and bookings that agree.
-void Reconciliation::PairOff(Group* group) const {
-  std::vector<ListedLine> left;
-  for (const ListedLine& line : group->listed) {
-    const auto found = std::find_if(
-        group->booked.begin(), group->booked.end(), [&](const Booked& one) {
-          return WithinAmount(one.amount, line.amount) &&
-                 WithinDates({group->key, {one}, {line}});
-        });
-    if (found == group->booked.end()) {
-      left.push_back(line);
-    } else {
-      group->booked.erase(found);
-    }
+// Takes out, one to one, lines and bookings that agree, and answers them: a
+// line's own amount first, then the lowest within the tolerance. Bookings wait
+// by amount and place, so a key of many lines costs no more than sorting it.
+Reconciliation::Group Reconciliation::PairOff(Group* group) const {
+  std::set<std::pair<Money, size_t>> waiting;
+  for (size_t i = 0; i < group->booked.size(); ++i) {
+    waiting.insert({group->booked[i].amount, i});
   }
-  group->listed = std::move(left);
+  const Money tolerance = mapping_.amount_tolerance;
+  const auto find = [&](const ListedLine& line, Money most) {
+    auto at = waiting.lower_bound({line.amount - most, 0});
+    for (; at != waiting.end() && !(line.amount + most < at->first); ++at) {
+      const Booked& one = group->booked[at->second];
+      if (WithinDates({group->key, {one}, {line}})) return at;
+    }
+    return waiting.end();
+  };
+  Group paired{group->key, {}, {}};
+  Group left{group->key, {}, {}};
+  std::vector<bool> taken(group->booked.size());
+  for (const ListedLine& line : group->listed) {
+    auto found = find(line, Money{});
+    if (found == waiting.end()) found = find(line, tolerance);
+    if (found == waiting.end()) {
+      left.listed.push_back(line);
+      continue;
+    }
+    paired.listed.push_back(line);
+    taken[found->second] = true;
+    waiting.erase(found);
+  }
+  for (size_t i = 0; i < group->booked.size(); ++i) {
+    (taken[i] ? paired : left).booked.push_back(group->booked[i]);
+  }
+  *group = std::move(left);
+  return paired;
 }
 
 void Reconciliation::Tell(Class the_class, const std::string& reason,
@@ -186,28 +208,7 @@ void Reconciliation::Compare(Group* group) {
     Tell(matched, single ? "within the tolerance of amounts" : count, *group);
     return;
   }
-  const Group whole = *group;
-  PairOff(group);
-  Group paired = whole;
-  const auto taken = [](const auto& all, const auto& left, auto same) {
-    auto rest = all;
-    rest.erase(std::remove_if(rest.begin(), rest.end(),
-                              [&](const auto& one) {
-                                return std::any_of(left.begin(), left.end(),
-                                                   [&](const auto& l) {
-                                                     return same(one, l);
-                                                   });
-                              }),
-               rest.end());
-    return rest;
-  };
-  paired.booked =
-      taken(whole.booked, group->booked,
-            [](const Booked& a, const Booked& b) { return a.line == b.line; });
-  paired.listed = taken(whole.listed, group->listed,
-                        [](const ListedLine& a, const ListedLine& b) {
-                          return a.line == b.line;
-                        });
+  const Group paired = PairOff(group);
   if (!paired.listed.empty()) {
     Tell(kSeveral, "part of the key, paired by amount", paired);
   }

@@ -67,7 +67,7 @@ class Reconciliation {
   };
 
   void Compare(Group* group);
-  void PairOff(Group* group) const;
+  Group PairOff(Group* group) const;
   bool WithinDates(const Group& group) const;
   bool WithinAmount(Money a, Money b) const;
   void Tell(Class the_class, const std::string& reason, const Group& group);

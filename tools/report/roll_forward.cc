@@ -236,7 +236,9 @@ absl::StatusOr<ReportDocument> RollForward::Finish(
                             end.networks->newest().configuration().network),
       .highlights = std::move(highlights),
       .sections = {SpanSection(end), std::move(lines), std::move(accounts)},
-      .mark = MarkOf(end)};
+      .mark = MarkOf(end),
+      .subject =
+          std::vector<ReportParameter>{{"from", absl::StrCat(from_.value)}}};
 }
 
 }  // namespace clearpoint

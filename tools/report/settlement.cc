@@ -284,7 +284,9 @@ absl::StatusOr<ReportDocument> SettlementReport(
       .title = TitleOf(*figures),
       .highlights = SettlementHighlights(*figures, bilateral_net),
       .sections = std::move(sections),
-      .mark = MarkOf(basis)};
+      .mark = MarkOf(basis),
+      .subject = std::vector<ReportParameter>{
+          {"window", absl::StrCat(number->value)}}};
 }
 
 }  // namespace clearpoint

@@ -157,7 +157,8 @@ absl::StatusOr<ReportDocument> TrialBalance(const ReportBasis& basis) {
                         .title = absl::StrCat("Trial balance of ",
                                               network.configuration().network),
                         .sections = {*std::move(points), std::move(money)},
-                        .mark = MarkOf(basis)};
+                        .mark = MarkOf(basis),
+                        .subject = std::vector<ReportParameter>()};
 }
 
 }  // namespace clearpoint
