@@ -9,9 +9,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "tools/ledger_folder.h"
+#include "tools/report/budgets.h"
+#include "tools/report/expiring_soon.h"
 #include "tools/report/exposure.h"
 #include "tools/report/invoices.h"
 #include "tools/report/liability.h"
+#include "tools/report/limit_watch.h"
 #include "tools/report/participant_statement.h"
 #include "tools/report/position.h"
 #include "tools/report/report_output.h"
@@ -302,6 +305,75 @@ void AddRollForward(CLI::App* group, int* exit_code) {
       ->excludes(verb->get_option("--at"));
 }
 
+// --- what programs watch -----------------------------------------------------
+
+void AddExpiringSoon(CLI::App* group, int* exit_code) {
+  CLI::App* verb = group->add_subcommand(
+      "expiring-soon", "Points that lapse by day, week and month ahead");
+  verb->footer(
+      "Example:\n"
+      "  clearpoint report expiring-soon --dir ledger --format html --output "
+      "soon.html\n"
+      "Exit code: 0 printed and tied to the accounts, 1 failed, 2 usage.");
+  AddReportVerb(
+      verb,
+      [](const ReportBasis& basis, const ReportOptions&) {
+        return ExpiringSoon(basis);
+      },
+      exit_code);
+}
+
+void AddBudgets(CLI::App* group, int* exit_code) {
+  CLI::App* verb = group->add_subcommand(
+      "budgets", "What campaigns, rules and offers may give, and gave");
+  verb->footer(
+      "Example:\n"
+      "  clearpoint report budgets --dir ledger\n"
+      "Exit code: 0 printed, 1 failed, 2 usage.");
+  AddReportVerb(
+      verb,
+      [](const ReportBasis& basis, const ReportOptions&) {
+        return Budgets(basis);
+      },
+      exit_code);
+}
+
+int RunLimits(const ReportOptions& options) {
+  const auto span = SpanOf(options);
+  if (!span.ok()) return Fail(span.status());
+  ReportDocument document;
+  std::optional<LimitWatch> watch;
+  const auto start = [&](const ReportBasis& basis) {
+    watch.emplace(basis.sequence);
+    return absl::OkStatus();
+  };
+  const auto finish = [&](const ReportBasis& basis) {
+    auto made = watch->Finish(basis);
+    if (made.ok()) document = *std::move(made);
+    return made.status();
+  };
+  const absl::Status status = ReadSpan(
+      options.folder, *span,
+      {start, [&](const Record& record) { watch->Add(record); }, finish});
+  return FinishReport(options, status, std::move(document));
+}
+
+void AddLimits(CLI::App* group, int* exit_code) {
+  CLI::App* verb = group->add_subcommand(
+      "limits", "Use of limits, what they cut, pace and adjustments by hand");
+  verb->footer(
+      "Example:\n"
+      "  clearpoint report limits --dir ledger --from "
+      "2026-03-01T00:00:00+08:00\n"
+      "Use is that of the later position; the rest is of the records between\n"
+      "both. Without --from: from before the first record.\n"
+      "Exit code: 0 printed, 1 failed, 2 usage.");
+  const auto options = AddCommon(verb);
+  verb->callback([options, exit_code] { *exit_code = RunLimits(*options); });
+  verb->add_option("--from", options->from,
+                   "the earlier position, as --at has them");
+}
+
 }  // namespace
 
 void AddReport(CLI::App& app, int* exit_code) {
@@ -318,6 +390,9 @@ void AddReport(CLI::App& app, int* exit_code) {
   AddRollForward(group, exit_code);
   AddParticipantStatement(group, exit_code);
   AddInvoices(group, exit_code);
+  AddExpiringSoon(group, exit_code);
+  AddBudgets(group, exit_code);
+  AddLimits(group, exit_code);
 }
 
 }  // namespace clearpoint

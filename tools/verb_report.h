@@ -1,4 +1,5 @@
-// `clearpoint report settlement | trial-balance | liability | roll-forward`.
+// `clearpoint report NAME`: settlement, trial-balance, liability, and the others
+// that its help lists.
 // Threads: one; call from the main thread.
 #ifndef CLEARPOINT_TOOLS_VERB_REPORT_H_
 #define CLEARPOINT_TOOLS_VERB_REPORT_H_

@@ -11,6 +11,7 @@
 #include "tools/report/money_text.h"
 #include "tools/report/names.h"
 #include "tools/report/time_text.h"
+#include "tools/report/valuation.h"
 
 namespace clearpoint {
 namespace {
@@ -28,30 +29,6 @@ struct LotsHeld {
   std::map<Group, Points> groups;
   std::map<ProgramNumber, Points> lapsed;  // expired, not yet booked
 };
-
-// What a point of a program is worth on the day of the report.
-struct Valuation {
-  NamedProgram program;
-  ReportCurrency currency;
-
-  Figure Value(Points points) const {
-    return MoneyFigure(
-        MultiplyExact(points, program.program->config->point_value),
-        currency.digits);
-  }
-};
-
-Valuation ValuationOf(const ReportBasis& basis, const NamedProgram& named) {
-  NamedProgram valued = named;
-  const Network* governing = basis.networks->At(basis.recorded);
-  if (governing != nullptr) {
-    const Program* program = governing->FindProgram(named.program->number);
-    if (program != nullptr) valued = {governing, program};
-  }
-  const std::string& code = valued.program->config->value_currency;
-  const int32_t digits = valued.network->MinorDigits(CurrencyNumber(code));
-  return {valued, {code, std::max(digits, 0)}};
-}
 
 LotsHeld ReadHeldLots(const ReportBasis& basis, const Names& names) {
   LotsHeld holdings;

@@ -42,6 +42,11 @@ std::string LocalText(const Zone& zone, Timestamp t) {
                                                    size / 60, size % 60);
 }
 
+std::string DayText(LocalDay day) {
+  const CivilDate date = CivilOf(day);
+  return fmt::format("{:04}-{:02}-{:02}", date.year, date.month, date.day);
+}
+
 std::string MonthText(int32_t month) {
   int32_t year = month / kMonthsPerYear;
   int32_t rest = month % kMonthsPerYear;

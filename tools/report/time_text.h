@@ -19,6 +19,9 @@ std::string UtcText(Timestamp t);
 // whole number of minutes, which RFC 3339 cannot say.
 std::string LocalText(const Zone& zone, Timestamp t);
 
+// "2026-03-02".
+std::string DayText(LocalDay day);
+
 // "2026-03", from months since 1970-01.
 std::string MonthText(int32_t month);
 
