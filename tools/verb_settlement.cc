@@ -2,6 +2,7 @@
 
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,9 +11,15 @@
 #include "tools/admin_client.h"
 #include "tools/instant.h"
 #include "tools/ledger_folder.h"
+#include "tools/payments/bank_statement.h"
+#include "tools/payments/statement_confirmations.h"
+#include "tools/report/position.h"
+#include "tools/serve/serve_config.h"
 #include "tools/stop_signals.h"
 #include "tools/tabular.h"
+#include "tools/verb_settlement_files.h"
 #include "tools/wall_clock.h"
+#include "tools/whole_file.h"
 
 namespace clearpoint {
 namespace {
@@ -27,6 +34,7 @@ struct SettlementOptions {
   std::string currency;
   int64_t amount = 0;
   std::string id;  // of the payment, or of the abort
+  std::string statement;  // file of a bank
   std::string reason;
   std::string proposed_by;
   std::string approved_by;
@@ -176,13 +184,75 @@ int Run(const SettlementOptions& options, std::vector<Act> acts) {
       last.outcome, last.reason);
 }
 
+// The acts of a bank's statement; their texts are in `found`.
+std::vector<Act> StatementActs(const SettlementOptions& options,
+                               const StatementConfirmations& found) {
+  std::vector<Act> acts;
+  for (const StatementConfirmation& one : found.confirmations) {
+    Act act;
+    act.event.kind = EventKind::kSettlementConfirmed;
+    act.event.body = SettlementConfirmed{one.key.window.value,
+                                         one.participant,
+                                         found.currency,
+                                         one.amount,
+                                         one.payment_id,
+                                         options.proposed_by,
+                                         options.approved_by};
+    act.window = absl::StrCat(one.key.window.value);
+    act.participant = one.participant;
+    act.id = one.payment_id;
+    acts.push_back(std::move(act));
+  }
+  return acts;
+}
+
+absl::StatusOr<StatementConfirmations> ReadConfirmations(
+    const SettlementOptions& options) {
+  FolderOptions ledger = options.writing.folder;
+  if (!options.admin.config.empty()) {
+    const auto config = ReadServeConfigFile(options.admin.config);
+    if (!config.ok()) return config.status();
+    ledger = LedgerOf(*config);
+  }
+  const auto text = ReadInputFile(options.statement);
+  if (!text.ok()) return text.status();
+  const auto statement = ReadBankStatement(options.statement, *text);
+  if (!statement.ok()) return statement.status();
+  StatementConfirmations found;
+  const absl::Status status =
+      ReadLedgerAt(ledger, std::nullopt, [&](const ReportBasis& basis) {
+        auto made = ConfirmationsOf(basis, *statement);
+        if (made.ok()) found = *std::move(made);
+        return made.status();
+      });
+  if (!status.ok()) return status;
+  std::cerr << "clearpoint: " << options.statement << ": "
+            << found.confirmations.size() << " confirmations, "
+            << found.reversed << " payments taken back in the file, "
+            << found.others << " of other business, " << statement->pending
+            << " not booked yet\n";
+  return found;
+}
+
+// All of the statement, or, when anything in it is refused, nothing.
+int RunConfirmFrom(const SettlementOptions& options) {
+  const auto found = ReadConfirmations(options);
+  if (!found.ok()) return Fail(found.status());
+  for (const std::string& refusal : found->refusals) {
+    Refused(options.statement, "nothing booked", refusal);
+  }
+  if (!found->refusals.empty()) return kExitRefused;
+  if (found->confirmations.empty()) return kExitOk;
+  return Run(options, StatementActs(options, *found));
+}
+
 constexpr char kExits[] =
     "Exit code: 0 accepted, 1 failed, 2 wrong usage, 3 refused.";
 
 using Maker = std::vector<Act> (*)(const SettlementOptions&);
 
-std::shared_ptr<SettlementOptions> AddVerb(CLI::App* verb, int* exit_code,
-                                           Maker make) {
+// What every verb that makes events has.
+std::shared_ptr<SettlementOptions> AddEventOptions(CLI::App* verb) {
   const auto options = std::make_shared<SettlementOptions>();
   AddWriterOptions(*verb, &options->writing.folder);
   AddAdminOptions(*verb, &options->admin);
@@ -192,6 +262,12 @@ std::shared_ptr<SettlementOptions> AddVerb(CLI::App* verb, int* exit_code,
                    "newest recorded time of the ledger in --dir");
   verb->add_option("--writer-id", options->writing.writer_id,
                    "32 hexadecimal digits; random by default");
+  return options;
+}
+
+std::shared_ptr<SettlementOptions> AddVerb(CLI::App* verb, int* exit_code,
+                                           Maker make) {
+  const auto options = AddEventOptions(verb);
   verb->callback([options, exit_code, make] {
     *exit_code = Run(*options, make(*options));
   });
@@ -231,6 +307,25 @@ void AddConfirm(CLI::App* group, int* exit_code) {
       ->required();
   verb->add_option("--amount", options->amount,
                    "minor units; negative is what the participant paid");
+  AddPersons(verb, options.get());
+}
+
+void AddConfirmFrom(CLI::App* group, int* exit_code) {
+  CLI::App* verb = group->add_subcommand(
+      "confirm-from", "Confirm the payments that a bank's statement has");
+  verb->footer(absl::StrCat(
+      "Example:\n"
+      "  clearpoint settlement confirm-from camt053.xml --dir ledger\n"
+      "ISO 20022, camt.053 or camt.054, of the operator's account. Booked "
+      "payments are\nknown by the end-to-end ids of settlement instructions. "
+      "A wrong amount, account or\ncurrency, and a payment that was taken in "
+      "before: nothing of the file is booked.\n",
+      kExits));
+  const auto options = AddEventOptions(verb);
+  verb->callback(
+      [options, exit_code] { *exit_code = RunConfirmFrom(*options); });
+  verb->add_option("statement", options->statement, "the file of the bank")
+      ->required();
   AddPersons(verb, options.get());
 }
 
@@ -282,11 +377,14 @@ void AddCollateral(CLI::App* group, int* exit_code) {
 
 void AddSettlement(CLI::App& app, int* exit_code) {
   CLI::App* group = app.add_subcommand(
-      "settlement", "Confirm and abort payments of windows, set collateral");
+      "settlement",
+      "Confirm, abort and instruct payments of windows, set collateral");
   group->require_subcommand(1);
   AddConfirm(group, exit_code);
+  AddConfirmFrom(group, exit_code);
   AddAbort(group, exit_code);
   AddCollateral(group, exit_code);
+  AddInstructions(group, exit_code);
 }
 
 }  // namespace clearpoint

@@ -1,6 +1,6 @@
-// The verbs `clearpoint settlement confirm`, `abort` and `collateral`: what
-// became of the payments of a closed window, and what participants have
-// deposited. Threads: not shared.
+// The verbs `clearpoint settlement confirm`, `confirm-from`, `abort` and
+// `collateral`: what became of the payments of a closed window, and what
+// participants have deposited. Threads: not shared.
 #ifndef CLEARPOINT_TOOLS_VERB_SETTLEMENT_H_
 #define CLEARPOINT_TOOLS_VERB_SETTLEMENT_H_
 

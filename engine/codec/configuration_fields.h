@@ -111,6 +111,8 @@ inline constexpr std::string_view kMessageName<AliasKind> = "AliasKind";
 template <>
 inline constexpr std::string_view kMessageName<DebitCap> = "DebitCap";
 template <>
+inline constexpr std::string_view kMessageName<BankAccount> = "BankAccount";
+template <>
 inline constexpr std::string_view kMessageName<ParticipantConfig> =
     "Participant";
 template <>
@@ -248,12 +250,22 @@ void VisitFields(M& m, V&& v) {
   v(3, "warn_percent", m.warn_percent);
 }
 
+template <Is<BankAccount> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "name", m.name);
+  v(2, "iban", m.iban);
+  v(3, "other_id", m.other_id);
+  v(4, "bic", m.bic);
+  v(5, "country", m.country);
+}
+
 template <Is<ParticipantConfig> M, class V>
 void VisitFields(M& m, V&& v) {
   v(1, "name", m.name);
   v(2, "parent", m.parent);
   v(3, "title", m.title);
   v(4, "debit_caps", m.debit_caps);
+  v(20, "bank_account", m.bank_account);
 }
 
 template <Is<ExpiryPolicy> M, class V>

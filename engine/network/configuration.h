@@ -61,11 +61,21 @@ struct DebitCap {
   int32_t warn_percent = 0;  // of cap and collateral; 0: no warning
 };
 
+// Where a participant pays from and is paid. Exactly one of iban and other_id.
+struct BankAccount {
+  std::string name;      // of the holder, as the bank knows it
+  std::string iban;      // without spaces
+  std::string other_id;  // of an account that has no IBAN
+  std::string bic;       // empty: not known
+  std::string country;   // of the holder, ISO 3166-1, two letters
+};
+
 struct ParticipantConfig {
   std::string name;    // its id in events and reports
   std::string parent;  // empty: a root
   std::string title;   // for people
   std::vector<DebitCap> debit_caps{};  // none: it may owe any amount
+  std::optional<BankAccount> bank_account{};  // else no payment file names it
 };
 
 // GCC 12 takes a scoped enumerator for a shadow of the constant kNever.

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/network/alias_validation.h"
+#include "engine/network/bank_account_validation.h"
 #include "engine/network/fault_list.h"
 #include "engine/network/overlaps.h"
 #include "engine/network/program_validation.h"
@@ -208,6 +209,10 @@ void Validation::CheckParticipants() {
     faults_.RequireName(path + "/name", participant.name);
     faults_.RequireText(path + "/title", participant.title);
     CheckDebitCaps(i);
+    if (participant.bank_account.has_value()) {
+      CheckBankAccount(path + "/bank_account", *participant.bank_account,
+                       faults_);
+    }
     parents_[participant.name] = participant.parent;
   }
   for (size_t i = 0; i < c_.participants.size(); ++i) {

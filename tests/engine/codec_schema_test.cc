@@ -148,7 +148,7 @@ TEST(FieldLists, OfTheConfigurationAreTheWholeSchema) {
                  OfferConfig, ProgramConfig, DebitCap, ContractConfig, Segment,
                  ExchangeBonus, ExchangeFee, ExchangePointsFee, RateConditions,
                  PartnerTerms, RateConfig, SourceRights, AliasKind,
-                 Configuration>();
+                 BankAccount, Configuration>();
   EXPECT_EQ(
       v1::NetworkConfiguration::descriptor()->file()->message_type_count(),
       listed);

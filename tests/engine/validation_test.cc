@@ -7,6 +7,7 @@
 #include <functional>
 #include <limits>
 
+#include "engine/network/bank_account_validation.h"
 #include "tests/support/engine_run.h"
 #include "tests/support/reference_day.h"
 
@@ -56,6 +57,14 @@ void ShareWith(Configuration& c, const FunderShare& share) {
 CampaignConfig& Spring(Configuration& c) {
   c.programs[0].campaigns.emplace_back().name = "spring";
   return c.programs[0].campaigns.back();
+}
+BankAccount& Account(Configuration& c) {
+  return c.participants[0].bank_account.emplace(
+      BankAccount{.name = "Cafe",
+                  .iban = "DE89370400440532013000",
+                  .other_id = "",
+                  .bic = "COBADEFFXXX",
+                  .country = "DE"});
 }
 PendingPolicy UnknownCalendar() {
   PendingPolicy policy;
@@ -490,8 +499,60 @@ const std::vector<Case>& Cases() {
          }
          c.contracts.erase(c.contracts.begin() + 1);  // grocer
        }},
+      {"participants/0/bank_account/name",
+       [](Configuration& c) { Account(c).name = ""; }},
+      {"participants/0/bank_account/name",
+       [](Configuration& c) { Account(c).name = std::string(141, 'a'); }},
+      {"participants/0/bank_account/name",
+       [](Configuration& c) { Account(c).name = "Caf\xc3\xa9"; }},
+      {"participants/0/bank_account\n",
+       [](Configuration& c) { Account(c).iban = ""; }},
+      {"participants/0/bank_account\n",
+       [](Configuration& c) { Account(c).other_id = "1"; }},
+      {"participants/0/bank_account/iban",
+       [](Configuration& c) { Account(c).iban = "DE89370400440532013001"; }},
+      {"participants/0/bank_account/other_id",
+       [](Configuration& c) {
+         BankAccount& account = Account(c);
+         account.iban = "";
+         account.other_id = std::string(35, '1');
+       }},
+      {"participants/0/bank_account/bic",
+       [](Configuration& c) { Account(c).bic = "COBADEFFX"; }},
+      {"participants/0/bank_account/country",
+       [](Configuration& c) { Account(c).country = "Germany"; }},
   };
   return cases;
+}
+
+TEST(Validation, AnIbanHasItsCheckDigits) {
+  for (const char* iban : {"DE89370400440532013000", "GB29NWBK60161331926819",
+                           "NO9386011117947", "FR1420041010050500013M02606"}) {
+    EXPECT_TRUE(IsIban(iban)) << iban;
+  }
+  for (const char* none :
+       {"", "DE88370400440532013000", "DE98370400440532013000",
+        "de89370400440532013000", "DE89 3704 0044 0532 0130 00", "D189370400",
+        "NO938601111794", "DEXX370400440532013000"}) {
+    EXPECT_FALSE(IsIban(none)) << none;
+  }
+}
+
+TEST(Validation, ABicNamesABankAndItsCountry) {
+  for (const char* bic : {"COBADEFF", "COBADEFFXXX", "4BKCCNBJ110"}) {
+    EXPECT_TRUE(IsBic(bic)) << bic;
+  }
+  for (const char* none :
+       {"", "COBADEF", "COBADEFFXX", "COBA1EFF", "cobadeff", "COBADEF-"}) {
+    EXPECT_FALSE(IsBic(none)) << none;
+  }
+}
+
+TEST(Validation, APaymentTextHasWhatEveryBankTakes) {
+  EXPECT_TRUE(IsPaymentText("Cafe (Old Town), No. 4/5 +1 'a' b-c: d?"));
+  for (const char* none : {"", "/a", "a/", " a", "a ", "a//b", "a&b", "a\n"}) {
+    EXPECT_FALSE(IsPaymentText(none)) << none;
+  }
 }
 
 TEST(Validation, TheReferenceNetworkHasNoFault) {

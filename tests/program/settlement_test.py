@@ -2,6 +2,7 @@
 """What becomes of a closed window, by the verbs: confirmed, aborted, refused, and reported."""
 import json
 import pathlib
+import re
 import sys
 
 from ledger import Failed, Program, ROOT, scratch
@@ -32,6 +33,63 @@ def confirmations(program, dir_):
     rows = {row["participant"]: (row["payment"], row["confirmed"], row["rebooked"], row["unpaid"])
             for row in report["confirmations"]}
     return report["settlement"]["status"], rows
+
+
+def with_accounts(place):
+    """The network in which everybody who trades here has a bank account."""
+    text = NETWORK.read_text()
+    for written, name in (("  hub: {title: The clearing house}", "hub"),
+                          ("  starbank: {title: Bank behind star}", "starbank"),
+                          ("  cafe:\n", "cafe")):
+        if written not in text:
+            raise Failed(f"{NETWORK}: expected {written!r}")
+        account = f"{{name: {name}, other_id: 62-{name}, country: CN}}"
+        text = text.replace(written, f"  {name}: {{bank_account: {account}}}\n", 1)
+    network = pathlib.Path(place) / "network.yaml"
+    network.write_text(text)
+    return network
+
+
+def statement(entries):
+    """A camt.053 of the hub's account: (end-to-end id, direction, amount, reference) each."""
+    booked = "".join(
+        f'<Ntry><Amt Ccy="CNY">{amount}</Amt><CdtDbtInd>{direction}</CdtDbtInd><Sts><Cd>BOOK</Cd>'
+        f"</Sts><AcctSvcrRef>{reference}</AcctSvcrRef><NtryDtls><TxDtls><Refs><EndToEndId>{id_}"
+        f"</EndToEndId></Refs></TxDtls></NtryDtls></Ntry>\n"
+        for id_, direction, amount, reference in entries)
+    return ('<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt>'
+            "<Stmt><Acct><Id><Othr><Id>62-hub</Id></Othr></Id></Acct>\n"
+            f"{booked}</Stmt></BkToCstmrStmt></Document>\n")
+
+
+def paid_by_bank(program, place):
+    """Instructions go out, the bank's statement comes in."""
+    folder = pathlib.Path(place) / "banked"
+    program.ledger(folder, with_accounts(place), START)
+    events = pathlib.Path(place) / "banked.jsonl"
+    events.write_text(purchase(1, 1_000_000))
+    program.run("ingest", events, "--dir", folder)
+    at = ("--dir", folder)
+    instruct = ("settlement", "instructions", "--window", 1, *at)
+    expect_in("it is open", program.run(*instruct, code=1).stderr, "instructions of an open window")
+    program.run("close-window", *at)
+    out = pathlib.Path(place) / "window-1.xml"
+    program.run(*instruct, "--output", out)
+    expect("written", program.run(*instruct).stdout, out.read_text())
+    ids = re.findall("<EndToEndId>(.*?)</EndToEndId>", out.read_text())
+    expect("payments", ["120.00", "118.80"],
+           re.findall('<InstdAmt Ccy="CNY">(.*?)</InstdAmt>', out.read_text()))
+    bank = pathlib.Path(place) / "camt053.xml"
+    take = ("settlement", "confirm-from", bank, *at)
+    bank.write_text(statement([(ids[0], "CRDT", "120.00", "B1"), (ids[1], "DBIT", "118.81", "B2")]))
+    expect_in("line 3: amount: expected up to 118.80", program.run(*take, code=3).stderr, "too much")
+    expect("nothing booked", "CLOSED", confirmations(program, folder)[0])
+    bank.write_text(statement([(ids[0], "CRDT", "120.00", "B1"), (ids[1], "DBIT", "118.80", "B2")]))
+    program.run(*take)
+    expect("paid", "SETTLED", confirmations(program, folder)[0])
+    expect_in("already", program.run(*take, code=3).stderr, "a statement taken in twice")
+    expect_in("found none", program.run(*instruct, code=1).stderr, "instructions when all is paid")
+    program.run("verify", *at)
 
 
 def main():
@@ -80,7 +138,10 @@ def main():
         program.run("settlement", "collateral", "--participant", "nobody", "--currency", "CNY",
                     "--amount", 5_000, *at, code=3)
         program.run("verify", *at)
-        for verb in ("confirm", "abort", "collateral"):
+        done = program.run("settlement", "instructions", *window, *at, code=1)
+        expect_in("found none", done.stderr, "instructions when nothing is unpaid")
+        paid_by_bank(program, place)
+        for verb in ("confirm", "abort", "collateral", "instructions", "confirm-from"):
             expect_in("Example:", program.run("settlement", verb, "--help").stdout, verb)
 
 

@@ -809,6 +809,23 @@ void AddDebitCaps(RandomSource* random, Configuration* network) {
   }
 }
 
+// No verdict reads them, so none may depend on them. Every second participant
+// has one, and in the next version the others.
+void MoveBankAccounts(Configuration* network) {
+  bool has = !network->participants.front().bank_account.has_value();
+  for (ParticipantConfig& one : network->participants) {
+    one.bank_account.reset();
+    if (has) {
+      one.bank_account = BankAccount{.name = one.name,
+                                     .iban = "",
+                                     .other_id = "62" + one.name,
+                                     .bic = "BKCHCNBJ",
+                                     .country = "CN"};
+    }
+    has = !has;
+  }
+}
+
 }  // namespace
 
 Configuration MakeRandomConfiguration(RandomSource* random, Timestamp start) {
@@ -844,6 +861,7 @@ Configuration MakeRandomConfiguration(RandomSource* random, Timestamp start) {
         {.name = name, .parent = parent, .title = name});
   }
   AddDebitCaps(random, &network);
+  MoveBankAccounts(&network);
   ReturnPolicy returns;
   returns.without_order = random->Chance(70) ? UnmatchedReturns::kMatchNewest
                                              : UnmatchedReturns::kRefuse;
@@ -907,6 +925,7 @@ Configuration ChangeConfiguration(Configuration network, RandomSource* random) {
     if (random->Chance(20)) contract.settled = Settled::kAtRedemption;
   }
   AddDebitCaps(random, &network);
+  MoveBankAccounts(&network);
   const size_t programs = network.programs.size();
   network.rates.clear();
   AddRates(random, programs, &network);

@@ -117,5 +117,33 @@ TEST(SettlementYaml, SaysWhatBecomesOfAwardsBeyondTheCap) {
               ElementsAre(HasSubstr("over_cap")));
 }
 
+TEST(SettlementYaml, SaysWhereAParticipantIsPaid) {
+  const Configuration network =
+      Read({.cafe = "{bank_account: {name: Cafe Ltd, iban: DE89 3704 0044 0532 "
+                    "0130 00, bic: COBADEFFXXX, country: DE}}",
+            .hub = "{bank_account: {name: Hub, other_id: 6222-01, country: "
+                   "CN}}"});
+  ASSERT_TRUE(network.participants[2].bank_account.has_value());
+  const BankAccount& cafe = *network.participants[2].bank_account;
+  EXPECT_EQ(cafe.name, "Cafe Ltd");
+  EXPECT_EQ(cafe.iban, "DE89370400440532013000");
+  EXPECT_EQ(cafe.bic, "COBADEFFXXX");
+  EXPECT_EQ(cafe.country, "DE");
+  ASSERT_TRUE(network.participants[0].bank_account.has_value());
+  EXPECT_EQ(network.participants[0].bank_account->other_id, "6222-01");
+  EXPECT_FALSE(network.participants[1].bank_account.has_value());
+}
+
+TEST(SettlementYaml, TellsOfBankAccountsThatAreNone) {
+  EXPECT_THAT(FindingsOf({.cafe = "{bank_account: {name: Cafe, iban: "
+                                  "DE88370400440532013000, country: DE}}"}),
+              ElementsAre(HasSubstr("iban: expected a country")));
+  EXPECT_THAT(FindingsOf({.cafe = "{bank_account: {name: Cafe, country: DE}}"}),
+              ElementsAre(HasSubstr("one of iban and other_id, found none")));
+  EXPECT_THAT(FindingsOf({.cafe = "{bank_account: {other_id: 1, country: DE, "
+                                  "swift: COBADEFF}}"}),
+              testing::Contains(HasSubstr("swift")));
+}
+
 }  // namespace
 }  // namespace clearpoint

@@ -4,6 +4,7 @@
 
 #include "engine/values/status_text.h"
 #include "tools/network/availability_reader.h"
+#include "tools/network/bank_account_reader.h"
 #include "tools/network/configuration_check.h"
 #include "tools/network/map_reader.h"
 #include "tools/network/program_reader.h"
@@ -171,6 +172,7 @@ class ParticipantReader {
                   fmt::format("participant \"{}\"", *checked));
     map.Text("title", Need::kOptional, out_[index].title);
     ReadDebitCap(map, out_[index]);
+    ReadBankAccount(map, out_[index]);
     if (const YamlNode* below = map.Find("members", Need::kOptional)) {
       ReadAll(*below, *checked, depth + 1);
     }

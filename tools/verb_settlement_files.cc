@@ -1,0 +1,110 @@
+#include "tools/verb_settlement_files.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "tools/ledger_folder.h"
+#include "tools/payments/pain001.h"
+#include "tools/payments/payment_orders.h"
+#include "tools/report/position.h"
+
+namespace clearpoint {
+namespace {
+
+struct InstructionOptions {
+  FolderOptions folder;
+  uint32_t window = 0;
+  std::string at;  // empty: the journal's head
+  std::string execute_on;
+  std::string path;  // empty: standard output
+};
+
+// The file is there whole or as it was before.
+absl::Status WriteText(const std::string& text, const std::string& path) {
+  const std::string partial = path + ".partial";
+  std::ofstream file(partial, std::ios::binary);
+  file << text;
+  file.close();
+  if (file && std::rename(partial.c_str(), path.c_str()) == 0) {
+    return absl::OkStatus();
+  }
+  const int reason = errno;
+  std::remove(partial.c_str());
+  return absl::UnavailableError(absl::StrCat(path, ": cannot be written: ",
+                                             std::strerror(reason),
+                                             "; name another by --output"));
+}
+
+absl::StatusOr<std::string> MakeInstructions(
+    const InstructionOptions& options) {
+  std::optional<ReplayEnd> end;
+  if (!options.at.empty()) {
+    const auto position = ParsePosition("--at", options.at);
+    if (!position.ok()) return position.status();
+    end = *position;
+  }
+  std::string text;
+  const absl::Status status =
+      ReadLedgerAt(options.folder, end, [&](const ReportBasis& basis) {
+        const auto orders =
+            UnpaidOrders(basis, WindowNumber{options.window});
+        if (!orders.ok()) return orders.status();
+        auto made = Pain001(*orders, options.execute_on);
+        if (made.ok()) text = *std::move(made);
+        return made.status();
+      });
+  if (!status.ok()) return status;
+  return text;
+}
+
+int Run(const InstructionOptions& options) {
+  const auto text = MakeInstructions(options);
+  if (!text.ok()) return Fail(text.status());
+  if (options.path.empty()) {
+    std::cout << *text;
+    return kExitOk;
+  }
+  const absl::Status status = WriteText(*text, options.path);
+  return status.ok() ? kExitOk : Fail(status);
+}
+
+}  // namespace
+
+void AddInstructions(CLI::App* group, int* exit_code) {
+  CLI::App* verb = group->add_subcommand(
+      "instructions", "The unpaid payments of a closed window, for banks");
+  verb->footer(
+      "Example:\n"
+      "  clearpoint settlement instructions --window 1 --dir ledger "
+      "--output window-1.xml\n"
+      "ISO 20022, pain.001.001.09: a block for each account that pays, those\n"
+      "of participants and the operator's. Who pays or is paid needs a\n"
+      "bank_account in the network configuration. The same position gives\n"
+      "the same file.\n"
+      "Exit code: 0 written, 1 no such window, it is open, nothing of it is\n"
+      "unpaid or an account is not known, 2 usage.");
+  const auto options = std::make_shared<InstructionOptions>();
+  AddFolderOptions(*verb, &options->folder);
+  verb->add_option("--window", options->window, "number of the window")
+      ->required();
+  verb->add_option("--at", options->at,
+                   "what was unpaid behind this record, or at this instant of "
+                   "RFC 3339; by default now");
+  verb->add_option("--execute-on", options->execute_on,
+                   "the day on which banks are to pay, 2026-03-02; by default "
+                   "that of the position, in UTC");
+  verb->add_option("--output", options->path,
+                   "the file to write, over one that is there; by default "
+                   "standard output");
+  verb->callback([options, exit_code] { *exit_code = Run(*options); });
+}
+
+}  // namespace clearpoint
