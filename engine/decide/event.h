@@ -317,11 +317,28 @@ struct OpeningLot {
   Timestamp expires_at = kNever;
   bool paid = false;  // by its funder, to the issuer
 };
+struct OpeningQualified {
+  Points amount;         // in what the program's tiers count
+  Timestamp counted_at;  // 0: when the event occurred
+};
+struct OpeningTier {
+  std::string_view tier;     // empty: none but what the sums say
+  Timestamp since;           // 0: when the event occurred
+  Timestamp until = kNever;  // kNever: up to the next review
+  std::vector<OpeningQualified> qualified;
+};
+struct OpeningCounter {
+  std::string_view limit;
+  Points used;          // or awards, as the limit counts
+  Timestamp period_at;  // 0: when the event occurred
+};
 struct OpeningBalance {
   std::string_view program;
   std::string_view member;
   std::vector<OpeningLot> lots;
   std::string_view batch;  // the load it belongs to
+  std::vector<OpeningTier> tiers;  // at most one
+  std::vector<OpeningCounter> counters;
 };
 
 struct PointsReinstated {

@@ -236,8 +236,30 @@ Facts FactsOf(const AdjustmentApproved& a) {
 Facts FactsOf(const OpeningBalance& o) {
   Facts facts{.required = {o.program, o.member, o.batch},
               .key = {"opening", o.program, o.member}};
-  if (o.lots.empty()) facts.required.push_back("");
-  facts.sums_fit = o.lots.size() <= 1000;
+  if (o.lots.empty() && o.tiers.empty() && o.counters.empty()) {
+    facts.required.push_back("");
+  }
+  facts.sums_fit = o.lots.size() <= 1000 && o.tiers.size() <= 1 &&
+                   o.counters.size() <= 1000;
+  for (const OpeningTier& tier : o.tiers) {
+    const bool dated = tier.since.value != 0 || tier.until != kNever;
+    const bool needs_name = dated || tier.qualified.empty();
+    (needs_name ? facts.required : facts.optional).push_back(tier.tier);
+    facts.sums_fit = facts.sums_fit && tier.qualified.size() <= 1000;
+    facts.dates.insert(facts.dates.end(),
+                       {tier.since.value, tier.until.value});
+    facts.dates_fit = facts.dates_fit && MayBeSaid(tier.since) &&
+                      MayBeSaid(tier.until) && tier.since != kNever;
+    for (const OpeningQualified& one : tier.qualified) {
+      facts.requests.push_back(one.amount.value);
+      facts.dates.push_back(one.counted_at.value);
+    }
+  }
+  for (const OpeningCounter& counter : o.counters) {
+    facts.required.push_back(counter.limit);
+    facts.requests.push_back(counter.used.value);
+    facts.dates.push_back(counter.period_at.value);
+  }
   for (const OpeningLot& lot : o.lots) {
     facts.optional.push_back(lot.funder);
     facts.dates.insert(facts.dates.end(),
@@ -429,6 +451,18 @@ Facts FactsOf(const Event& event) {
   } else if (const auto* r = std::get_if<PointsReinstated>(&event.body)) {
     facts.dates_fit = facts.dates_fit && r->expires_at > event.occurred;
   } else if (const auto* o = std::get_if<OpeningBalance>(&event.body)) {
+    for (const OpeningTier& tier : o->tiers) {
+      facts.dates_fit = facts.dates_fit && tier.since <= event.occurred &&
+                        tier.until > event.occurred;
+      for (const OpeningQualified& one : tier.qualified) {
+        facts.dates_fit = facts.dates_fit && MayBeSaid(one.counted_at) &&
+                          one.counted_at <= event.occurred;
+      }
+    }
+    for (const OpeningCounter& counter : o->counters) {
+      facts.dates_fit = facts.dates_fit && MayBeSaid(counter.period_at) &&
+                        counter.period_at <= event.occurred;
+    }
     for (const OpeningLot& lot : o->lots) {
       facts.dates_fit = facts.dates_fit && lot.earned_at <= event.occurred &&
                         lot.available_at != kNever &&
@@ -725,6 +759,7 @@ OutcomeCode Oracle::JudgeFields(const Event& event) const {
                      !facts.sums_fit || !facts.dates_fit ||
                      !SettlementFits(event) || !FitsAliases(event) ||
                      !HasInstant(event) || !KnowsLimits(event) ||
+                     !KnowsStanding(event) ||
                      HasOtherCurrency(event) || HasWrongOffer(event) ||
                      (!facts.currency.empty() &&
                       oracle::FindCurrency(NetworkAt(event.occurred),
