@@ -527,6 +527,10 @@ struct Event {
   // Under which the name of the body's member is interned; zero when the body
   // names none, or two.
   Hash128 member;
+  // Key and content as they were told, where the key has a member in it that
+  // was told by an alias (decide/alias.h); else zero.
+  Hash128 told_key;
+  Hash128 told_content;
   std::variant<Undecodable, Purchase, PurchaseReturned, SignIn, Referral,
                RedemptionRequested, RedemptionReversed, ExchangeRequested,
                ExchangeReversed, NetworkConfigured, WindowCloseRequested,

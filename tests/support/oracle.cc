@@ -616,8 +616,18 @@ OutcomeCode Oracle::Judge(const Event& event) {
   const std::string content = ContentOf(event);
   std::deque<std::string> names;
   const Event meant = Meant(event, &names);
-  const OutcomeCode known = JudgeKey(meant, key, content);
-  if (known != OutcomeCode::kAccepted) return known;
+  // Known by its member, however that is called.
+  const bool by_member = event.kind == EventKind::kActionCompleted ||
+                         event.kind == EventKind::kBalanceReported ||
+                         event.kind == EventKind::kOpeningBalance;
+  const std::string meant_key =
+      by_member ? KeyOf(FactsOf(meant)) + NumberInKey(meant) : key;
+  const std::string meant_content = by_member ? ContentOf(meant) : content;
+  for (const auto& [one, says] :
+       {std::pair(meant_key, meant_content), std::pair(key, content)}) {
+    const OutcomeCode known = JudgeKey(meant, one, says);
+    if (known != OutcomeCode::kAccepted) return known;
+  }
   const int64_t age = recorded_.value - event.occurred.value;
   if (timed && age > Bounds().max_event_age_us) return OutcomeCode::kTooLate;
   if (timed && ahead > Bounds().max_clock_jump_us) {
@@ -638,7 +648,10 @@ OutcomeCode Oracle::Judge(const Event& event) {
   const bool refused =
       code != OutcomeCode::kAccepted && code != OutcomeCode::kWaiting;
   if (refused) s_ = before;
-  if (!key.empty() && KeepsKey(event.kind, code)) s_.keys[key] = content;
+  if (!key.empty() && KeepsKey(event.kind, code)) {
+    s_.keys[key] = content;
+    s_.keys[meant_key] = meant_content;
+  }
   ++s_.next_sequence;
   if (event.kind == EventKind::kPurchase && code == OutcomeCode::kAccepted) {
     FollowWithWaiting(key);
