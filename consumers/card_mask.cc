@@ -1,6 +1,7 @@
 #include "consumers/card_mask.h"
 
 #include <algorithm>
+#include <cstddef>
 
 namespace clearpoint {
 namespace {

@@ -55,7 +55,8 @@ void CopyHeaders(const rd_kafka_message_t& message, bool is_masked,
       rd_kafka_header_add(to, name, -1, value, static_cast<ssize_t>(size));
       continue;
     }
-    AddHeader(to, name, MaskLongNumbers({static_cast<const char*>(value), size}));
+    AddHeader(to, name,
+              MaskLongNumbers({static_cast<const char*>(value), size}));
   }
 }
 
@@ -66,7 +67,8 @@ void Mask(std::string_view whole, DeadLetter* letter) {
   letter->masked->value = MaskLongNumbers(letter->value);
   letter->masked->key = MaskLongNumbers(letter->key);
   const bool is_found = letter->masked->value != letter->value;
-  letter->value = is_found ? letter->masked->value : std::string_view();
+  letter->value = is_found ? std::string_view(letter->masked->value)
+                           : letter->value.substr(0, 0);
   letter->key = letter->masked->key;
   AddHeader(letter->headers.get(), kOriginalHeader,
             is_found ? "masked" : "withheld");
@@ -83,8 +85,7 @@ void AddCut(std::string_view whole, size_t size, rd_kafka_headers_t* headers) {
   AddHeader(headers, "cp-original-sha256", ToHex(Sha256(whole)));
 }
 
-void TakeOriginal(const Record& record, size_t most_bytes,
-                  DeadLetter* letter) {
+void TakeOriginal(const Record& record, size_t most_bytes, DeadLetter* letter) {
   const rd_kafka_message_t& message = *letter->original;
   const std::string_view whole = ValueOf(message);
   letter->has_value = message.payload != nullptr;

@@ -70,8 +70,8 @@ Verdict CheckLot(const Decision& d, const OpeningLot& lot) {
 }
 
 Verdict CheckFields(const Decision& d, const OpeningBalance& opening) {
-  const bool is_empty = opening.lots.empty() && opening.tiers.empty() &&
-                        opening.counters.empty();
+  const bool is_empty =
+      opening.lots.empty() && opening.tiers.empty() && opening.counters.empty();
   if (is_empty) {
     return Refuse(OutcomeCode::kMissingField,
                   "lots, tiers or counters: expected, found none");
@@ -198,12 +198,11 @@ Verdict AddToBatch(const Decision& d, const OpeningBalance& opening,
 // of the last day on which they may be drawn.
 OpeningPartRow::Key PartOf(const OpeningBatchRow::Key& batch,
                            const Program& program, Timestamp expires_at) {
-  OpeningPartRow::Key key{batch.program, batch.batch, OpeningPart::kNoExpiry,
-                          0, {}};
+  OpeningPartRow::Key key{
+      batch.program, batch.batch, OpeningPart::kNoExpiry, 0, {}};
   if (expires_at == kNever) return key;
   key.part = OpeningPart::kExpiryMonth;
-  key.month =
-      MonthIndex(program.zone->DayOf(Timestamp{expires_at.value - 1}));
+  key.month = MonthIndex(program.zone->DayOf(Timestamp{expires_at.value - 1}));
   return key;
 }
 

@@ -42,8 +42,8 @@ Verdict CheckQualified(const Decision& d, const OpeningTier& tier) {
     if (auto v = CheckAmount("tiers.qualified.amount", one.amount.value, 1)) {
       return v;
     }
-    if (auto v = CheckPast(d, "tiers.qualified.counted_at_us",
-                           one.counted_at)) {
+    if (auto v =
+            CheckPast(d, "tiers.qualified.counted_at_us", one.counted_at)) {
       return v;
     }
   }
@@ -82,8 +82,8 @@ Verdict CheckTier(const Decision& d, const OpeningBalance& opening,
     return Refuse(OutcomeCode::kInvalidField, "tiers.until_us",
                   tier.until.value, "occurred at", d.event.occurred.value);
   }
-  if (auto v = CheckCount("tiers.qualified", tier.qualified.size(),
-                          kMaxParts)) {
+  if (auto v =
+          CheckCount("tiers.qualified", tier.qualified.size(), kMaxParts)) {
     return v;
   }
   if (auto v = CheckQualified(d, tier)) return v;

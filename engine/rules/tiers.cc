@@ -155,10 +155,9 @@ void Lower(Decision& d, const Program& program, MemberNumber member) {
   if (row.changes.empty()) return;
   const Timestamp from = d.event.occurred;
   const TierSums sums = SumsOf(d, program, member, from, NowOf(d));
-  const TierSteps steps =
-      LookAhead({policy, *program.zone, sums, NowOf(d), KeptIn(policy, row)},
-                LastReview(program, row.changes, sums, from),
-                DayCounts::kAtItsBeginning);
+  const TierSteps steps = LookAhead(
+      {policy, *program.zone, sums, NowOf(d), KeptIn(policy, row)},
+      LastReview(program, row.changes, sums, from), DayCounts::kAtItsBeginning);
   TierChanges after =
       MergeTiers(policy, row.changes, steps, from, TierMerge::kLower);
   if (after == row.changes) return;
@@ -300,8 +299,7 @@ void TakeOverTier(Decision& d, const Program& program, MemberNumber member,
   const LocalDay today = program.zone->DayOf(occurred);
   for (const OpeningQualified& one : told.qualified) {
     const bool is_dated = one.counted_at.value != 0;
-    const LocalDay day =
-        is_dated ? program.zone->DayOf(one.counted_at) : today;
+    const LocalDay day = is_dated ? program.zone->DayOf(one.counted_at) : today;
     d.draft.MoveCounter(CounterOn(program, member, day), one.amount);
   }
   TierRow row;
@@ -341,8 +339,8 @@ void ReviewTier(Decision& d, const TimerRow::Key& timer) {
         {policy, *program->zone, sums, d.recorded, KeptIn(policy, row)},
         LastReview(*program, row.changes, sums, timer.due),
         DayCounts::kAtItsEnd);
-    after.changes = MergeTiers(policy, row.changes, steps, timer.due,
-                               TierMerge::kSteps);
+    after.changes =
+        MergeTiers(policy, row.changes, steps, timer.due, TierMerge::kSteps);
   }
   Change(d, *program, key, std::move(after));
 }

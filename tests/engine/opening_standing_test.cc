@@ -128,8 +128,8 @@ TEST(OpeningStanding, ATierHoldsFromTheInstantToldOn) {
 
 TEST(OpeningStanding, ATierWithoutAnEndOutlivesReturnsUpToTheNextReview) {
   OpenedRun run(Tiered());
-  run.OpenWith({{.tier = "gold", .since = {}, .until = kNever, .qualified = {}}},
-               {});
+  run.OpenWith(
+      {{.tier = "gold", .since = {}, .until = kNever, .qualified = {}}}, {});
   EXPECT_EQ(run.Buys({2026, 2, 11}, 10), 20);
   EXPECT_EQ(run.Return("o1", 1'000), kAccepted);
   EXPECT_EQ(run.Buys({2026, 2, 28}, 10), 20);
@@ -299,9 +299,9 @@ TEST(OpeningStanding, IsRefusedWhereNothingWouldKeepIt) {
   EXPECT_EQ(run.run().Decide(opening), OutcomeCode::kInvalidField);
   for (const OwnedTier& nameless :
        {OwnedTier{}, OwnedTier{.tier = "",
-                               .since = {},
-                               .until = Utc({2026, 3, 1}, 0, 0),
-                               .qualified = {{1, {}}}}}) {
+                     .since = {},
+                     .until = Utc({2026, 3, 1}, 0, 0),
+                     .qualified = {{1, {}}}}}) {
     opening.tiers = {nameless};
     EXPECT_EQ(run.run().Decide(opening), OutcomeCode::kMissingField);
   }

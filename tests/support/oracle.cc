@@ -239,15 +239,14 @@ Facts FactsOf(const OpeningBalance& o) {
   if (o.lots.empty() && o.tiers.empty() && o.counters.empty()) {
     facts.required.push_back("");
   }
-  facts.sums_fit = o.lots.size() <= 1000 && o.tiers.size() <= 1 &&
-                   o.counters.size() <= 1000;
+  facts.sums_fit =
+      o.lots.size() <= 1000 && o.tiers.size() <= 1 && o.counters.size() <= 1000;
   for (const OpeningTier& tier : o.tiers) {
     const bool dated = tier.since.value != 0 || tier.until != kNever;
     const bool needs_name = dated || tier.qualified.empty();
     (needs_name ? facts.required : facts.optional).push_back(tier.tier);
     facts.sums_fit = facts.sums_fit && tier.qualified.size() <= 1000;
-    facts.dates.insert(facts.dates.end(),
-                       {tier.since.value, tier.until.value});
+    facts.dates.insert(facts.dates.end(), {tier.since.value, tier.until.value});
     facts.dates_fit = facts.dates_fit && MayBeSaid(tier.since) &&
                       MayBeSaid(tier.until) && tier.since != kNever;
     for (const OpeningQualified& one : tier.qualified) {
@@ -772,12 +771,11 @@ OutcomeCode Oracle::JudgeFields(const Event& event) const {
                      !facts.sums_fit || !facts.dates_fit ||
                      !SettlementFits(event) || !FitsAliases(event) ||
                      !HasInstant(event) || !KnowsLimits(event) ||
-                     !KnowsStanding(event) ||
                      HasOtherCurrency(event) || HasWrongOffer(event) ||
                      (!facts.currency.empty() &&
                       oracle::FindCurrency(NetworkAt(event.occurred),
                                            facts.currency) == nullptr);
-  if (wrong) return OutcomeCode::kInvalidField;
+  if (wrong || !KnowsStanding(event)) return OutcomeCode::kInvalidField;
   if (ApprovesItself(event)) return OutcomeCode::kNotAuthorized;
   const auto* back = std::get_if<PurchaseReturned>(&event.body);
   if (back == nullptr) return OutcomeCode::kAccepted;

@@ -67,10 +67,9 @@ bool Oracle::KnowsStanding(const Event& event) const {
   for (const OpeningTier& told : o->tiers) {
     if (!program->tiers.has_value()) return false;
     const auto& levels = program->tiers->levels;
-    const bool known =
-        std::any_of(levels.begin(), levels.end(), [&](const TierLevel& level) {
-          return level.name == told.tier;
-        });
+    const bool known = std::any_of(
+        levels.begin(), levels.end(),
+        [&](const TierLevel& level) { return level.name == told.tier; });
     if (!told.tier.empty() && !known) return false;
   }
   for (const OpeningCounter& told : o->counters) {

@@ -105,8 +105,8 @@ struct Course {
         course[begin] = level;
       }
       const Timestamp end = oracle::MidnightOf(zone, day + 1);
-      const Timestamp counts = early ? std::max(begin, start)
-                                     : std::min(end, now);
+      const Timestamp counts =
+          early ? std::max(begin, start) : std::min(end, now);
       const Timestamp kept = tiering.kept_from;
       const bool begins = begin <= kept && kept < end && start <= kept &&
                           kept <= now && !tiering.kept.empty();
@@ -234,8 +234,9 @@ void Oracle::TakeOverTier(const ProgramConfig& program, const Event& event,
     tiering.changes[tiering.kept_from] = tiering.kept;
   }
   const Course course{policy, zone, tiering, std::max(recorded_, at), false};
-  Merge(policy, course.From(at, LevelSaid(policy, tiering, today)), at,
-        [](int64_t, int64_t) { return true; }, &tiering.changes);
+  Merge(
+      policy, course.From(at, LevelSaid(policy, tiering, today)), at,
+      [](int64_t, int64_t) { return true; }, &tiering.changes);
 }
 
 void Oracle::QualifyLess(Bought* bought, Timestamp returned_at) {

@@ -543,8 +543,8 @@ class Maker {
           e->occurred.value + random_.Between(0, 60) * kMicrosPerDay;
     }
     for (int64_t i = random_.Between(0, 3); i > 0; --i) {
-      tier.qualified.push_back({.amount = random_.Between(1, 150),
-                                .counted_at = Before(*e)});
+      tier.qualified.push_back(
+          {.amount = random_.Between(1, 150), .counted_at = Before(*e)});
     }
     e->tiers.push_back(tier);
   }

@@ -115,9 +115,9 @@ TEST_F(TyingOut, AKindThatTheListHasIsComparedWhole) {
   const std::vector<Row> rows = RowsOf(found, "tie_out");
   EXPECT_THAT(rows, Contains(ElementsAre("points", "points_expiring", "never",
                                          "0.00", "2.05", "2.05", "differing")));
-  EXPECT_THAT(rows, Contains(ElementsAre("points", "points_expiring", "2026-05",
-                                         "1.00", "0.00", "-1.00",
-                                         "differing")));
+  EXPECT_THAT(
+      rows, Contains(ElementsAre("points", "points_expiring", "2026-05", "1.00",
+                                 "0.00", "-1.00", "differing")));
   EXPECT_THAT(rows, Contains(ElementsAre("points", "members", "", "", "2", "",
                                          "not_listed")));
   EXPECT_TRUE(found->has_differences);
@@ -155,8 +155,8 @@ TEST_F(TyingOut, EveryBadLineIsNamed) {
   const std::vector<Row> rows = RowsOf(found, "bad_lines");
   ASSERT_THAT(rows, SizeIs(11));
   const std::vector<std::pair<const char*, const char*>> reasons = {
-      {"2", "program"}, {"3", "figure"}, {"4", "of"},     {"5", "of"},
-      {"6", "month"},   {"7", "value"},  {"8", "value"},  {"9", "value"},
+      {"2", "program"}, {"3", "figure"}, {"4", "of"},       {"5", "of"},
+      {"6", "month"},   {"7", "value"},  {"8", "value"},    {"9", "value"},
       {"10", "value"},  {"12", "twice"}, {"13", "4 fields"}};
   for (size_t i = 0; i < reasons.size(); ++i) {
     EXPECT_EQ(rows[i][0], reasons[i].first);

@@ -119,11 +119,11 @@ absl::Status TieOutWork::ReadTakenOver() {
     if (!batch_.empty() && row.batch != batch_) return true;
     meant_.insert({key.program, key.batch});
     const NamedProgram& program = names_.ProgramOf(key.program);
-    batches_.rows.push_back(
-        {TextFigure(program.name()), TextFigure(Shown(row.batch)),
-         CountFigure(row.members), CountFigure(row.lots),
-         PointsFigure(row.points, program.scale()),
-         PointsFigure(row.debt, program.scale())});
+    batches_.rows.push_back({TextFigure(program.name()),
+                             TextFigure(Shown(row.batch)),
+                             CountFigure(row.members), CountFigure(row.lots),
+                             PointsFigure(row.points, program.scale()),
+                             PointsFigure(row.debt, program.scale())});
     TakenOver(key.program, kMembers, "") += static_cast<int64_t>(row.members);
     TakenOver(key.program, kLots, "") += static_cast<int64_t>(row.lots);
     TakenOver(key.program, kPoints, "") += row.points.value;
@@ -131,9 +131,9 @@ absl::Status TieOutWork::ReadTakenOver() {
     return true;
   });
   if (!batch_.empty() && meant_.empty()) {
-    return absl::NotFoundError(absl::StrCat(
-        "--batch: expected a load of opening balances, found \"",
-        Shown(batch_), "\", which brought nothing"));
+    return absl::NotFoundError(
+        absl::StrCat("--batch: expected a load of opening balances, found \"",
+                     Shown(batch_), "\", which brought nothing"));
   }
   state->opening_parts.Scan("", "", [&](const auto& key, const auto& row) {
     if (IsMeant(key.program, key.batch)) AddPart(key, row);
@@ -167,17 +167,17 @@ std::string TieOutWork::AddListed(const std::vector<std::string>& fields) {
   }
   const int32_t scale = IsInPoints(kind) ? program->scale() : 0;
   const auto number = ParseExactDecimal(value);
-  const auto floor =
+  const auto least =
       number ? ToInteger(*number, scale, Rounding::kFloor) : std::nullopt;
-  const auto ceil =
+  const auto most =
       number ? ToInteger(*number, scale, Rounding::kCeil) : std::nullopt;
-  if (!floor || floor != ceil || *floor < 0 || *floor > kMaxPointsTotal) {
+  if (!least || least != most || *least < 0 || *least > kMaxPointsTotal) {
     return absl::StrCat("value: expected a number from 0 on with at most ",
                         scale, " decimals, found \"", Shown(value), "\"");
   }
   auto& listed = figures_[{name, kind, of}].listed;
   if (listed.has_value()) return "the figure stands twice";
-  listed = *floor;
+  listed = *least;
   kinds_.insert({name, kind});
   return "";
 }
@@ -226,9 +226,9 @@ FigureRow TieOutWork::Cells(const FigureKey& key, const Compared& compared) {
   return {TextFigure(name),
           TextFigure(std::string(kTieOutFigures[kind])),
           TextFigure(Shown(of)),
-          is_asked ? figure(listed) : TextFigure(""),
+          is_asked ? figure(listed) : Figure{},
           figure(compared.taken_over),
-          is_asked ? figure(compared.taken_over - listed) : TextFigure(""),
+          is_asked ? figure(compared.taken_over - listed) : Figure{},
           TextFigure(!is_asked ? "not_listed"
                      : differs ? "differing"
                                : "equal")};
@@ -239,20 +239,19 @@ TieOut TieOutWork::Finish() {
       .name = "tie_out",
       .title = "The list against what was taken over",
       .note = "difference = taken_over - listed",
-      .columns = {TextColumn("program"), TextColumn("figure"),
-                  TextColumn("of"), PointsColumn("listed"),
-                  PointsColumn("taken_over"), PointsColumn("difference"),
-                  TextColumn("result")}};
+      .columns = {TextColumn("program"), TextColumn("figure"), TextColumn("of"),
+                  PointsColumn("listed"), PointsColumn("taken_over"),
+                  PointsColumn("difference"), TextColumn("result")}};
   for (const auto& [key, compared] : figures_) {
     figures.rows.push_back(Cells(key, compared));
   }
   TieOut done;
   done.has_differences = differing_ > 0 || !bad_.rows.empty();
-  done.document = {.name = "opening_tie_out",
-                   .title = "Opening balances against the system before",
-                   .sections = {std::move(figures), std::move(batches_),
-                                std::move(bad_)},
-                   .mark = MarkOf(basis_)};
+  done.document = {
+      .name = "opening_tie_out",
+      .title = "Opening balances against the system before",
+      .sections = {std::move(figures), std::move(batches_), std::move(bad_)},
+      .mark = MarkOf(basis_)};
   return done;
 }
 

@@ -3,10 +3,9 @@
 // its events moved, so what members did since does not change them.
 //
 // The list is CSV with the columns program, figure, of, value: figure is one of
-// kTieOutFigures; `of` is a month (2026-04, by the last day on which lots may be
-// drawn, in the program's zone) or never, or a tier, or empty; value is in the
-// program's points, or a count.
-// Threads: the owner of the State.
+// kTieOutFigures; `of` is a month (2026-04, by the last day on which lots may
+// be drawn, in the program's zone) or never, or a tier, or empty; value is in
+// the program's points, or a count. Threads: the owner of the State.
 #ifndef CLEARPOINT_TOOLS_REPORT_OPENING_TIE_OUT_H_
 #define CLEARPOINT_TOOLS_REPORT_OPENING_TIE_OUT_H_
 
