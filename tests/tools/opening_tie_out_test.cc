@@ -54,8 +54,11 @@ class TyingOut : public ::testing::Test {
     run_.At(Utc({2026, 1, 7}, 0, 0));
     EXPECT_EQ(run_.Redeem("spent since", 1), OutcomeCode::kAccepted);
   }
+  absl::StatusOr<TieOut> With(const std::string& lines) {
+    return With(lines, "");
+  }
   absl::StatusOr<TieOut> With(const std::string& lines,
-                              const std::string& batch = "") {
+                              const std::string& batch) {
     const std::string path = testing::TempDir() + "clearpoint-tie-out.csv";
     std::ofstream(path) << lines;
     ReportBasis basis;
