@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "consumers/card_mask.h"
 #include "consumers/instant_text.h"
 #include "consumers/message_envelope.h"
+#include "engine/decide/alias.h"
 #include "engine/values/hash.h"
 
 namespace clearpoint {
@@ -30,7 +32,13 @@ bool IsThatOf(const Record& record, const rd_kafka_message_t& message) {
   return MayHaveBeenReadAs(Sha256Prefix(record.event), read, MessageRules{});
 }
 
-void CopyHeaders(const rd_kafka_message_t& message, rd_kafka_headers_t* to) {
+bool TellsCardNumber(const Record& record) {
+  return record.outcome == OutcomeCode::kInvalidField &&
+         record.reason == CardNumberWords();
+}
+
+void CopyHeaders(const rd_kafka_message_t& message, bool is_masked,
+                 rd_kafka_headers_t* to) {
   rd_kafka_headers_t* headers = nullptr;
   if (rd_kafka_message_headers(&message, &headers) !=
       RD_KAFKA_RESP_ERR_NO_ERROR) {
@@ -43,8 +51,30 @@ void CopyHeaders(const rd_kafka_message_t& message, rd_kafka_headers_t* to) {
        rd_kafka_header_get_all(headers, i, &name, &value, &size) ==
        RD_KAFKA_RESP_ERR_NO_ERROR;
        ++i) {
-    rd_kafka_header_add(to, name, -1, value, static_cast<ssize_t>(size));
+    if (!is_masked || value == nullptr) {
+      rd_kafka_header_add(to, name, -1, value, static_cast<ssize_t>(size));
+      continue;
+    }
+    AddHeader(to, name,
+              MaskLongNumbers({static_cast<const char*>(value), size}));
   }
+}
+
+// Where no digits can be found, in an escaped or encoded form, nothing of the
+// value is shown.
+void Mask(std::string_view whole, DeadLetter* letter) {
+  letter->masked = std::make_unique<DeadLetter::Masked>();
+  letter->masked->value = MaskLongNumbers(letter->value);
+  letter->masked->key = MaskLongNumbers(letter->key);
+  const bool is_found = letter->masked->value != letter->value;
+  letter->value = is_found ? std::string_view(letter->masked->value)
+                           : letter->value.substr(0, 0);
+  letter->key = letter->masked->key;
+  AddHeader(letter->headers.get(), kOriginalHeader,
+            is_found ? "masked" : "withheld");
+  AddHeader(letter->headers.get(), "cp-original-size",
+            std::to_string(whole.size()));
+  AddHeader(letter->headers.get(), "cp-original-sha256", ToHex(Sha256(whole)));
 }
 
 // What came before all of it was sent, for whoever looks for the rest.
@@ -55,7 +85,7 @@ void AddCut(std::string_view whole, size_t size, rd_kafka_headers_t* headers) {
   AddHeader(headers, "cp-original-sha256", ToHex(Sha256(whole)));
 }
 
-void TakeOriginal(size_t most_bytes, DeadLetter* letter) {
+void TakeOriginal(const Record& record, size_t most_bytes, DeadLetter* letter) {
   const rd_kafka_message_t& message = *letter->original;
   const std::string_view whole = ValueOf(message);
   letter->has_value = message.payload != nullptr;
@@ -64,8 +94,11 @@ void TakeOriginal(size_t most_bytes, DeadLetter* letter) {
     letter->key = {static_cast<const char*>(message.key), message.key_len};
   }
   letter->value = whole.substr(0, most_bytes);
-  CopyHeaders(message, letter->headers.get());
-  if (letter->value.size() != whole.size()) {
+  const bool is_masked = TellsCardNumber(record);
+  CopyHeaders(message, is_masked, letter->headers.get());
+  if (is_masked) {
+    Mask(whole, letter);
+  } else if (letter->value.size() != whole.size()) {
     AddCut(whole, whole.size(), letter->headers.get());
   } else {
     AddHeader(letter->headers.get(), kOriginalHeader, "whole");
@@ -155,7 +188,7 @@ DeadLetter DeadLetterMaker::Make(const Record& record,
     }
   }
   if (letter.original != nullptr) {
-    TakeOriginal(most_bytes, &letter);
+    TakeOriginal(record, most_bytes, &letter);
   } else {
     TakeKept(record, missing, most_bytes, &letter);
   }

@@ -1,11 +1,13 @@
 // Dead letters: which outcomes send a message there, and the message: the
 // original's bytes, key and headers with why and where from as headers beside
-// them (consumers/README.md lists these).
+// them (consumers/README.md lists these). Of an original that was refused for
+// telling a bare card number, long numbers are masked.
 //
 // Threads: one.
 #ifndef CLEARPOINT_CONSUMERS_DEAD_LETTER_H_
 #define CLEARPOINT_CONSUMERS_DEAD_LETTER_H_
 
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -39,6 +41,12 @@ struct DeadLetter {
   bool has_key = false;
   MessageHeaderList headers;  // the original's, then ours
   KafkaMessage original;      // owns what the views show, if it was read again
+  // Owns what is shown instead where the original tells a bare card number.
+  struct Masked {
+    std::string value;
+    std::string key;
+  };
+  std::unique_ptr<Masked> masked;
 };
 
 class DeadLetterMaker {

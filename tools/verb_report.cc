@@ -15,6 +15,7 @@
 #include "tools/report/invoices.h"
 #include "tools/report/liability.h"
 #include "tools/report/limit_watch.h"
+#include "tools/report/opening_tie_out.h"
 #include "tools/report/participant_statement.h"
 #include "tools/report/position.h"
 #include "tools/report/report_output.h"
@@ -31,6 +32,8 @@ struct ReportOptions {
   std::string at;    // empty: the journal's head
   std::string from;  // empty: before the first record
   std::string participant;
+  std::string with;   // the list to compare with
+  std::string batch;  // of opening balances; empty: all
   ReportOutput output;
 };
 
@@ -52,6 +55,8 @@ void AddParameters(const ReportOptions& options, ReportDocument* document) {
   };
   add("window", options.window ? absl::StrCat(*options.window) : "");
   add("participant", options.participant);
+  add("with", options.with);
+  add("batch", options.batch);
   add("from", options.from);
   add("at", options.at);
 }
@@ -374,6 +379,42 @@ void AddLimits(CLI::App* group, int* exit_code) {
                    "the earlier position, as --at has them");
 }
 
+// --- opening tie-out ---------------------------------------------------------
+
+int RunTieOut(const ReportOptions& options) {
+  const auto at = ReadPosition("--at", options.at);
+  if (!at.ok()) return Fail(at.status());
+  TieOut done;
+  const absl::Status status =
+      ReadLedgerAt(options.folder, *at, [&](const ReportBasis& basis) {
+        auto made = OpeningTieOut(basis, options.with, options.batch);
+        if (made.ok()) done = *std::move(made);
+        return made.status();
+      });
+  const int code = FinishReport(options, status, std::move(done.document));
+  if (code != kExitOk) return code;
+  return done.has_differences ? kExitRefused : kExitOk;
+}
+
+void AddOpeningTieOut(CLI::App* group, int* exit_code) {
+  CLI::App* verb = group->add_subcommand(
+      "opening-tie-out",
+      "What opening balances brought, against the totals of the system before");
+  verb->footer(
+      "Example:\n"
+      "  clearpoint report opening-tie-out --dir ledger --with totals.csv\n"
+      "tools/report/README.md has the columns and figures of the list.\n"
+      "Exit code: 0 every listed figure is equal, 1 failed, 2 wrong usage or\n"
+      "a list with other columns, 3 a figure differs or a line cannot be "
+      "read.");
+  const auto options = AddCommon(verb);
+  verb->add_option("--with", options->with, "the list, CSV, plain or .gz")
+      ->required();
+  verb->add_option("--batch", options->batch,
+                   "one load alone; by default all of them");
+  verb->callback([options, exit_code] { *exit_code = RunTieOut(*options); });
+}
+
 }  // namespace
 
 void AddReport(CLI::App& app, int* exit_code) {
@@ -393,6 +434,7 @@ void AddReport(CLI::App& app, int* exit_code) {
   AddExpiringSoon(group, exit_code);
   AddBudgets(group, exit_code);
   AddLimits(group, exit_code);
+  AddOpeningTieOut(group, exit_code);
 }
 
 }  // namespace clearpoint

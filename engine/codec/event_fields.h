@@ -82,6 +82,14 @@ inline constexpr std::string_view kMessageName<AdjustmentApproved> =
 template <>
 inline constexpr std::string_view kMessageName<OpeningLot> = "OpeningLot";
 template <>
+inline constexpr std::string_view kMessageName<OpeningQualified> =
+    "OpeningQualified";
+template <>
+inline constexpr std::string_view kMessageName<OpeningTier> = "OpeningTier";
+template <>
+inline constexpr std::string_view kMessageName<OpeningCounter> =
+    "OpeningCounter";
+template <>
 inline constexpr std::string_view kMessageName<OpeningBalance> =
     "OpeningBalance";
 template <>
@@ -385,11 +393,34 @@ void VisitFields(M& m, V&& v) {
   v(8, "paid", m.paid);
 }
 
+template <Is<OpeningQualified> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "amount", m.amount);
+  v(2, "counted_at_us", m.counted_at);
+}
+
+template <Is<OpeningTier> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "tier", m.tier);
+  v(3, "since_us", m.since);
+  v(4, "until_us", Unless(m.until, kNever));
+  v(14, "qualified", m.qualified);
+}
+
+template <Is<OpeningCounter> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "limit", m.limit);
+  v(2, "used", m.used);
+  v(3, "period_at_us", m.period_at);
+}
+
 template <Is<OpeningBalance> M, class V>
 void VisitFields(M& m, V&& v) {
   v(1, "program", m.program);
   v(2, "member", m.member);
   v(3, "lots", m.lots);
+  v(4, "tiers", m.tiers);
+  v(5, "counters", m.counters);
   v(6, "batch", m.batch);
 }
 

@@ -41,6 +41,13 @@ bool NamesNobody(const Event& event) {
   return returned != nullptr && !returned->order_id.empty();
 }
 
+// What is kept under a key with the member in it.
+bool IsKeyedByMember(EventKind kind) {
+  return kind == EventKind::kActionCompleted ||
+         kind == EventKind::kBalanceReported ||
+         kind == EventKind::kOpeningBalance;
+}
+
 std::string_view AliasIn(std::string_view name) {
   const size_t end = name.find(kKindEnd);
   return end == std::string_view::npos ? "" : name.substr(end + 1);
@@ -165,7 +172,13 @@ const Event& AliasNames::Resolve(State* state, const Network* network,
         }
       },
       resolved_.body);
-  return is_copied ? resolved_ : event;
+  if (!is_copied) return event;
+  if (IsKeyedByMember(event.kind)) {
+    Identify(&resolved_);
+    resolved_.told_key = event.key;
+    resolved_.told_content = event.content;
+  }
+  return resolved_;
 }
 
 Verdict AliasNames::Judge(Decision& d, Verdict verdict) const {

@@ -117,10 +117,13 @@ Verdict CheckIsOperator(const Decision& d, std::string_view command) {
                              "a command, found it in an input"));
 }
 
-Verdict CheckRequestKey(const Decision& d) {
-  const auto row = d.state().requests.Find({d.event.key});
+namespace {
+
+Verdict CheckKeptUnder(const Decision& d, const Hash128& key,
+                       const Hash128& content) {
+  const auto row = d.state().requests.Find({key});
   if (!row.has_value()) return std::nullopt;
-  const bool same = row->content == d.event.content;
+  const bool same = row->content == content;
   const auto first = OutcomeFromNumber(row->outcome);
   const std::string verdict(first.has_value() ? OutcomeName(*first)
                                               : "UNKNOWN_OUTCOME");
@@ -130,6 +133,21 @@ Verdict CheckRequestKey(const Decision& d) {
                         : "other content than record ",
                    row->sequence.value, ", answered ", verdict),
       row->sequence};
+}
+
+void KeepUnder(const Decision& d, const Hash128& key, const RequestRow& row) {
+  d.draft.effects().requests.Put({key}, row);
+  d.draft.ForgetKey(TableId::kRequests, key,
+                    d.networks.bounds().key_retention_us);
+}
+
+}  // namespace
+
+Verdict CheckRequestKey(const Decision& d) {
+  const Event& event = d.event;
+  if (auto v = CheckKeptUnder(d, event.key, event.content)) return v;
+  if (event.told_key == Hash128{}) return std::nullopt;
+  return CheckKeptUnder(d, event.told_key, event.told_content);
 }
 
 Verdict CheckTime(const Decision& d) {
@@ -187,9 +205,15 @@ void KeepRequest(const Decision& d, RequestRow row) {
   row.content = d.event.content;
   row.sequence = d.draft.sequence();
   row.occurred = d.event.occurred;
-  d.draft.effects().requests.Put({d.event.key}, row);
-  d.draft.ForgetKey(TableId::kRequests, d.event.key,
-                    d.networks.bounds().key_retention_us);
+  KeepUnder(d, d.event.key, row);
+  if (d.event.told_key == Hash128{}) return;
+  // A repeat is known whoever the alias means by then.
+  RequestRow told;
+  told.content = d.event.told_content;
+  told.sequence = row.sequence;
+  told.outcome = row.outcome;
+  told.occurred = row.occurred;
+  KeepUnder(d, d.event.told_key, told);
 }
 
 }  // namespace clearpoint

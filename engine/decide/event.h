@@ -317,11 +317,28 @@ struct OpeningLot {
   Timestamp expires_at = kNever;
   bool paid = false;  // by its funder, to the issuer
 };
+struct OpeningQualified {
+  Points amount;         // in what the program's tiers count
+  Timestamp counted_at;  // 0: when the event occurred
+};
+struct OpeningTier {
+  std::string_view tier;     // empty: none but what the sums say
+  Timestamp since;           // 0: when the event occurred
+  Timestamp until = kNever;  // kNever: up to the next review
+  std::vector<OpeningQualified> qualified;
+};
+struct OpeningCounter {
+  std::string_view limit;
+  Points used;          // or awards, as the limit counts
+  Timestamp period_at;  // 0: when the event occurred
+};
 struct OpeningBalance {
   std::string_view program;
   std::string_view member;
   std::vector<OpeningLot> lots;
   std::string_view batch;  // the load it belongs to
+  std::vector<OpeningTier> tiers;  // at most one
+  std::vector<OpeningCounter> counters;
 };
 
 struct PointsReinstated {
@@ -510,6 +527,10 @@ struct Event {
   // Under which the name of the body's member is interned; zero when the body
   // names none, or two.
   Hash128 member;
+  // Key and content as they were told, where the key has a member in it that
+  // was told by an alias (decide/alias.h); else zero.
+  Hash128 told_key;
+  Hash128 told_content;
   std::variant<Undecodable, Purchase, PurchaseReturned, SignIn, Referral,
                RedemptionRequested, RedemptionReversed, ExchangeRequested,
                ExchangeReversed, NetworkConfigured, WindowCloseRequested,

@@ -1,12 +1,15 @@
 // Deciding an OpeningBalance: lots and debt that a member brings from the
-// system before.
+// system before; tiers and counters stand in opening_standing.
 
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "engine/calendar/civil.h"
 #include "engine/decide/decision.h"
 #include "engine/decide/member.h"
+#include "engine/decide/opening_standing.h"
 #include "engine/rules/award.h"
 
 namespace clearpoint {
@@ -67,9 +70,13 @@ Verdict CheckLot(const Decision& d, const OpeningLot& lot) {
 }
 
 Verdict CheckFields(const Decision& d, const OpeningBalance& opening) {
-  if (opening.lots.empty()) {
-    return Refuse(OutcomeCode::kMissingField, "lots: expected, found none");
+  const bool is_empty =
+      opening.lots.empty() && opening.tiers.empty() && opening.counters.empty();
+  if (is_empty) {
+    return Refuse(OutcomeCode::kMissingField,
+                  "lots, tiers or counters: expected, found none");
   }
+  if (auto v = CheckStandingIsSaid(opening)) return v;
   if (auto v = CheckRequired(d, {{"program", opening.program},
                                  {"member", opening.member},
                                  {"batch", opening.batch}})) {
@@ -83,7 +90,7 @@ Verdict CheckFields(const Decision& d, const OpeningBalance& opening) {
   for (const OpeningLot& lot : opening.lots) {
     if (auto v = CheckLot(d, lot)) return v;
   }
-  return std::nullopt;
+  return CheckOpeningStanding(d, opening);
 }
 
 Verdict CheckFunders(const Decision& d, const OpeningBalance& opening) {
@@ -185,6 +192,50 @@ Verdict AddToBatch(const Decision& d, const OpeningBalance& opening,
   return std::nullopt;
 }
 
+// --- totals by part ----------------------------------------------------------
+
+// The part of the batch that the lots with this expiry belong to: by the month
+// of the last day on which they may be drawn.
+OpeningPartRow::Key PartOf(const OpeningBatchRow::Key& batch,
+                           const Program& program, Timestamp expires_at) {
+  OpeningPartRow::Key key{
+      batch.program, batch.batch, OpeningPart::kNoExpiry, 0, {}};
+  if (expires_at == kNever) return key;
+  key.part = OpeningPart::kExpiryMonth;
+  key.month = MonthIndex(program.zone->DayOf(Timestamp{expires_at.value - 1}));
+  return key;
+}
+
+// Reads each part that this member adds to once, and puts it once.
+void AddToParts(Decision& d, const OpeningBalance& opening,
+                const OpeningBatchRow::Key& batch, const Program& program) {
+  std::vector<std::pair<OpeningPartRow::Key, OpeningPartRow>> parts;
+  const auto part = [&](const OpeningPartRow::Key& key) -> OpeningPartRow& {
+    for (auto& [known, row] : parts) {
+      if (known == key) return row;
+    }
+    const auto stored = d.state().opening_parts.Find(key);
+    parts.emplace_back(key, stored.value_or(OpeningPartRow{}));
+    return parts.back().second;
+  };
+  for (const OpeningLot& lot : opening.lots) {
+    if (IsDebt(lot)) continue;
+    OpeningPartRow& row = part(PartOf(batch, program, lot.expires_at));
+    ++row.lots;
+    row.points += lot.points;
+  }
+  for (const OpeningTier& tier : opening.tiers) {
+    if (tier.tier.empty()) continue;
+    OpeningPartRow& row = part({batch.program, batch.batch, OpeningPart::kTier,
+                                0, Sha256Prefix(tier.tier)});
+    row.tier = std::string(tier.tier);
+    ++row.members;
+  }
+  for (const auto& [key, row] : parts) {
+    d.draft.effects().opening_parts.Put(key, row);
+  }
+}
+
 }  // namespace
 
 Verdict DecideOpening(Decision& d, const OpeningBalance& opening) {
@@ -205,6 +256,7 @@ Verdict DecideOpening(Decision& d, const OpeningBalance& opening) {
   }
   if (auto v = CheckIsOpen(d, known)) return v;
   if (auto v = CheckUntouched(d, known, *program)) return v;
+  if (auto v = CheckHasNoTier(d, opening, *program, known)) return v;
   std::vector<TakenOver> lots;
   if (auto v = FindContracts(d, opening, *program, &lots)) return v;
   const OpeningBatchRow::Key key{program->number, Sha256Prefix(opening.batch)};
@@ -219,7 +271,9 @@ Verdict DecideOpening(Decision& d, const OpeningBalance& opening) {
                  debt);
   }
   for (const TakenOver& lot : lots) TakeOver(d, wallet, *program, lot);
+  TakeOverStanding(d, opening, *program, member);
   d.draft.effects().opening_batches.Put(key, batch);
+  AddToParts(d, opening, key, *program);
   KeepMemberEvent(d, member);
   return std::nullopt;
 }

@@ -224,6 +224,7 @@ struct Effects {
   RowPuts<CollateralRow> collaterals;
   RowPuts<AliasRow> aliases;
   RowPuts<UsedCodeRow> used_codes;
+  RowPuts<OpeningPartRow> opening_parts;
 
   void Clear();
   bool empty() const;
@@ -253,6 +254,7 @@ struct Effects {
     call(collaterals);
     call(aliases);
     call(used_codes);
+    call(opening_parts);
   }
 
   template <class V, class Self>
@@ -286,6 +288,7 @@ struct Effects {
     v.Messages(27, e.collaterals);
     v.Messages(28, e.aliases);
     v.Messages(29, e.used_codes);
+    v.Messages(30, e.opening_parts);
   }
 };
 

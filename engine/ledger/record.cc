@@ -51,7 +51,8 @@ class TellingReader : public RecordReader {
                   RowPuts<LimitOverrideRow>, RowPuts<OnceAwardRow>,
                   RowPuts<OpeningBatchRow>, RowPuts<TierRow>,
                   std::vector<Payment>, RowPuts<CollateralRow>,
-                  RowPuts<AliasRow>, RowPuts<UsedCodeRow>>;
+                  RowPuts<AliasRow>, RowPuts<UsedCodeRow>,
+                  RowPuts<OpeningPartRow>>;
   }
   template <class T, class... Types>
   static constexpr bool IsAny = (std::is_same_v<T, Types> || ...);

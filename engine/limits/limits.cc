@@ -58,6 +58,10 @@ MemberNumber HouseholdAskedFor(Draft* draft, const std::vector<Limit>& limits,
   return MemberNumber{};
 }
 
+bool KeepsCounter(const Limit& limit) {
+  return limit.period->name != "event" && limit.period->name != "balance";
+}
+
 Points RoomIn(Draft* draft, const std::vector<Limit>& limits,
               const LimitScope& scope, const LimitUse& wanted) {
   Points room = wanted.points;

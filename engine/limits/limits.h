@@ -23,6 +23,10 @@ struct LimitUse {
 MemberNumber HouseholdAskedFor(Draft* draft, const std::vector<Limit>& limits,
                                MemberNumber member);
 
+// Whether uses are kept in a counter; else nothing outlives the event, or the
+// wallet tells.
+bool KeepsCounter(const Limit& limit);
+
 // Points that the tightest of the limits leaves of `wanted`; all when there are
 // no limits. A member's own amount (LimitOverrideRow) stands in for the limit's.
 Points RoomIn(Draft* draft, const std::vector<Limit>& limits,

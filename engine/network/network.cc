@@ -23,6 +23,12 @@ absl::Status Invalid(std::string_view what, std::string_view name,
                    std::string(name), "\": ", std::string(problem)));
 }
 
+std::vector<std::string> LimitNamesOf(const ProgramConfig& program) {
+  std::vector<std::string> names;
+  for (const LimitConfig& limit : program.limits) names.push_back(limit.name);
+  return names;
+}
+
 absl::Status FirstOf(const std::vector<ConfigurationFault>& faults) {
   const ConfigurationFault& first = faults.front();
   std::string text =
@@ -231,8 +237,12 @@ absl::Status Network::CompileProgram(const ProgramConfig& config,
       program.selects_tiers |= has_own;
     }
   }
-  absl::Status status = CompileLimits(resolve, config, config.redemption.limits,
-                                      &program.redemption_limits);
+  absl::Status status = CompileLimits(resolve, config, LimitNamesOf(config),
+                                      &program.limits);
+  if (status.ok()) {
+    status = CompileLimits(resolve, config, config.redemption.limits,
+                           &program.redemption_limits);
+  }
   if (status.ok()) status = CompileOffers(resolve, &program);
   if (status.ok()) status = CompileEarn(resolve, &program);
   if (status.ok()) status = CompileSignIn(resolve, &program);

@@ -118,6 +118,7 @@ struct Program {
   std::vector<OfferView> offers;  // in written order
   std::vector<SignInRuleView> sign_in;
   std::vector<ReferralRuleView> referral;
+  std::vector<Limit> limits;    // all, in written order
   bool indexes_orders = false;  // rules look orders up by member
   std::vector<Limit> transfer_limits;  // of who gives
   std::vector<Limit> receive_limits;   // of who receives by transfer

@@ -76,6 +76,14 @@ void AddStep(const TierStep& step, TierSteps* steps) {
   }
 }
 
+// What is kept from some instant of that day on.
+void AddKept(const TierOutlook& o, LocalDay day, TierSteps* steps) {
+  const Timestamp from = o.kept.from;
+  if (from > o.now || from < steps->back().from) return;
+  if (o.zone.DayOf(from) != day) return;
+  AddStep({from, AtLeastKept(o.kept, from, steps->back().level)}, steps);
+}
+
 }  // namespace
 
 LocalDay WindowStart(const TierPolicy& policy, LocalDay day) {
@@ -147,26 +155,39 @@ int32_t LevelAt(const TierPolicy& policy, const TierChanges& changes,
   return LevelNamed(policy, NameAt(policy, changes, t));
 }
 
+KeptLevel KeptIn(const TierPolicy& policy, const TierRow& row) {
+  return {LevelNamed(policy, row.kept_tier), row.kept_from, row.kept_until};
+}
+
+int32_t AtLeastKept(const KeptLevel& kept, Timestamp t, int32_t level) {
+  const bool holds = kept.from <= t && t < kept.until;
+  return holds ? std::max(level, kept.level) : level;
+}
+
 TierSteps LookAhead(const TierOutlook& o, const TierStep& start,
                     DayCounts counts) {
-  TierSteps steps = {start};
+  TierSteps steps = {
+      {start.from, AtLeastKept(o.kept, start.from, start.level)}};
   const LocalDay first = o.zone.DayOf(start.from);
   const LocalDay last = o.zone.DayOf(o.now);
   for (LocalDay day = first; day <= last; ++day.value) {
     const Timestamp begin = o.zone.StartOf(day);
     if (day > first && ReviewNotAfter(o.policy, day) == day) {
-      AddStep({begin,
-               ReviewedLevel(o.policy, o.sums, day, steps.back().level)},
+      const int32_t reviewed =
+          ReviewedLevel(o.policy, o.sums, day, steps.back().level);
+      AddStep({begin, AtLeastKept(o.kept, begin, reviewed)}, &steps);
+    }
+    if (counts == DayCounts::kAtItsEnd) AddKept(o, day, &steps);
+    const int32_t said =
+        o.sums.contains(day) ? LevelBySums(o.policy, o.sums, day) : 0;
+    if (said > steps.back().level) {
+      const Timestamp end = o.zone.StartOf(LocalDay{day.value + 1});
+      AddStep({counts == DayCounts::kAtItsEnd ? std::min(end, o.now)
+                                              : std::max(begin, start.from),
+               said},
               &steps);
     }
-    if (!o.sums.contains(day)) continue;
-    const int32_t said = LevelBySums(o.policy, o.sums, day);
-    if (said <= steps.back().level) continue;
-    const Timestamp end = o.zone.StartOf(LocalDay{day.value + 1});
-    AddStep({counts == DayCounts::kAtItsEnd ? std::min(end, o.now)
-                                            : std::max(begin, start.from),
-             said},
-            &steps);
+    if (counts == DayCounts::kAtItsBeginning) AddKept(o, day, &steps);
   }
   return steps;
 }

@@ -71,11 +71,23 @@ using TierSteps = std::vector<TierStep>;  // ascending
 // where a member may only fall, at its beginning.
 enum class DayCounts : uint8_t { kAtItsEnd, kAtItsBeginning };
 
+// A level that was taken over: it is not fallen below from one instant up to
+// the first review that is not before the other.
+struct KeptLevel {
+  int32_t level = 0;  // 0: none
+  Timestamp from;
+  Timestamp until;
+};
+KeptLevel KeptIn(const TierPolicy& policy, const TierRow& row);
+// `level`, or what is kept at an instant at which levels may fall.
+int32_t AtLeastKept(const KeptLevel& kept, Timestamp t, int32_t level);
+
 struct TierOutlook {
   const TierPolicy& policy;
   const Zone& zone;
   const TierSums& sums;
   Timestamp now;  // up to when to look
+  KeptLevel kept = {};
 };
 // How the level goes on from `start`: up by the sums of that day and later
 // ones, and judged anew at each review behind `start`.

@@ -24,7 +24,7 @@ TierRow RowOfTier(const Decision& d, const TierRow::Key& key) {
 }
 
 void PutRow(Decision& d, const TierRow::Key& key, const TierRow& row) {
-  if (RowOfTier(d, key).changes == row.changes) return;
+  if (RowOfTier(d, key) == row) return;
   auto& puts = d.draft.effects().tiers;
   const auto known =
       std::find_if(puts.begin(), puts.end(),
@@ -56,6 +56,10 @@ void Prune(const Decision& d, const Program& program, TierRow* row) {
                        LevelNamed(PolicyOf(program), changes[0].tier) ==
                            BaseLevel(PolicyOf(program));
   if (is_over) changes.clear();
+  if (is_over || row->kept_until <= asked) {
+    row->kept_tier.clear();
+    row->kept_from = row->kept_until = Timestamp{};
+  }
 }
 
 // When the tier has to be looked at again: at the next review while it can
@@ -77,8 +81,7 @@ void SetReview(Decision& d, const Program& program, const TierRow::Key& key,
 }
 
 void Change(Decision& d, const Program& program, const TierRow::Key& key,
-            TierChanges changes) {
-  TierRow row{std::move(changes)};
+            TierRow row) {
   Prune(d, program, &row);
   PutRow(d, key, row);
   SetReview(d, program, key, row);
@@ -116,7 +119,8 @@ Timestamp NowOf(const Decision& d) {
   return std::max(d.recorded, d.event.occurred);
 }
 
-// The level that the last review not after `t` led to, and when.
+// The level that the last review not after `t` led to, and when; but for what
+// is kept.
 TierStep LastReview(const Program& program, const TierChanges& changes,
                     const TierSums& sums, Timestamp t) {
   const TierPolicy& policy = PolicyOf(program);
@@ -130,34 +134,35 @@ void Lift(Decision& d, const Program& program, MemberNumber member,
           Timestamp occurred) {
   const TierPolicy& policy = PolicyOf(program);
   const TierRow::Key key{member, program.number};
-  const TierChanges changes = RowOfTier(d, key).changes;
+  TierRow row = RowOfTier(d, key);
   const TierSums sums = SumsOf(d, program, member, occurred, NowOf(d));
   const LocalDay day = program.zone->DayOf(occurred);
   const TierStep start{occurred, LevelBySums(policy, sums, day)};
   const TierSteps steps =
-      LookAhead({policy, *program.zone, sums, NowOf(d)}, start,
-                DayCounts::kAtItsEnd);
+      LookAhead({policy, *program.zone, sums, NowOf(d), KeptIn(policy, row)},
+                start, DayCounts::kAtItsEnd);
   TierChanges after =
-      MergeTiers(policy, changes, steps, occurred, TierMerge::kHigher);
-  if (after == changes) return;
-  Change(d, program, key, std::move(after));
+      MergeTiers(policy, row.changes, steps, occurred, TierMerge::kHigher);
+  if (after == row.changes) return;
+  row.changes = std::move(after);
+  Change(d, program, key, std::move(row));
 }
 
 void Lower(Decision& d, const Program& program, MemberNumber member) {
   const TierPolicy& policy = PolicyOf(program);
   const TierRow::Key key{member, program.number};
-  const TierChanges changes = RowOfTier(d, key).changes;
-  if (changes.empty()) return;
+  TierRow row = RowOfTier(d, key);
+  if (row.changes.empty()) return;
   const Timestamp from = d.event.occurred;
   const TierSums sums = SumsOf(d, program, member, from, NowOf(d));
-  const TierSteps steps =
-      LookAhead({policy, *program.zone, sums, NowOf(d)},
-                LastReview(program, changes, sums, from),
-                DayCounts::kAtItsBeginning);
+  const TierSteps steps = LookAhead(
+      {policy, *program.zone, sums, NowOf(d), KeptIn(policy, row)},
+      LastReview(program, row.changes, sums, from), DayCounts::kAtItsBeginning);
   TierChanges after =
-      MergeTiers(policy, changes, steps, from, TierMerge::kLower);
-  if (after == changes) return;
-  Change(d, program, key, std::move(after));
+      MergeTiers(policy, row.changes, steps, from, TierMerge::kLower);
+  if (after == row.changes) return;
+  row.changes = std::move(after);
+  Change(d, program, key, std::move(row));
 }
 
 // --- what an order counts ----------------------------------------------------
@@ -236,8 +241,8 @@ int32_t TierAt(Decision& d, const Program& program, MemberNumber member,
                Timestamp t) {
   if (!program.config->tiers.has_value()) return 0;
   const TierPolicy& policy = PolicyOf(program);
-  const TierChanges changes =
-      RowOfTier(d, {member, program.number}).changes;
+  const TierRow row = RowOfTier(d, {member, program.number});
+  const TierChanges& changes = row.changes;
   const int32_t level = LevelAt(policy, changes, t);
   const LocalDay review = ReviewAfter(policy, program.zone->DayOf(d.recorded));
   if (t < program.zone->StartOf(review)) return level;
@@ -245,8 +250,9 @@ int32_t TierAt(Decision& d, const Program& program, MemberNumber member,
   // Ahead of the clock: reviews up to then are not held yet.
   const TierSums sums = SumsOf(d, program, member, d.recorded, t);
   const TierStep start{d.recorded, LevelAt(policy, changes, d.recorded)};
-  const TierSteps steps = LookAhead({policy, *program.zone, sums, t}, start,
-                                    DayCounts::kAtItsEnd);
+  const TierSteps steps =
+      LookAhead({policy, *program.zone, sums, t, KeptIn(policy, row)}, start,
+                DayCounts::kAtItsEnd);
   return steps.back().level;
 }
 
@@ -281,6 +287,42 @@ void QualifyLess(Decision& d, OrderRow* order) {
   }
 }
 
+bool HasHadTier(const Decision& d, const Program& program,
+                MemberNumber member) {
+  return !RowOfTier(d, {member, program.number}).changes.empty();
+}
+
+void TakeOverTier(Decision& d, const Program& program, MemberNumber member,
+                  const OpeningTier& told) {
+  const TierPolicy& policy = PolicyOf(program);
+  const Timestamp occurred = d.event.occurred;
+  const LocalDay today = program.zone->DayOf(occurred);
+  for (const OpeningQualified& one : told.qualified) {
+    const bool is_dated = one.counted_at.value != 0;
+    const LocalDay day = is_dated ? program.zone->DayOf(one.counted_at) : today;
+    d.draft.MoveCounter(CounterOn(program, member, day), one.amount);
+  }
+  TierRow row;
+  const int32_t level = LevelNamed(policy, told.tier);
+  if (level > BaseLevel(policy)) {
+    row.kept_tier = std::string(told.tier);
+    row.kept_from = told.since.value == 0 ? occurred : told.since;
+    row.kept_until = told.until == kNever
+                         ? program.zone->StartOf(ReviewAfter(policy, today))
+                         : told.until;
+    row.changes = {{row.kept_from, row.kept_tier}};
+  }
+  const TierSums sums = SumsOf(d, program, member, occurred, NowOf(d));
+  const TierStep start{occurred, LevelBySums(policy, sums, today)};
+  const TierSteps steps =
+      LookAhead({policy, *program.zone, sums, NowOf(d), KeptIn(policy, row)},
+                start, DayCounts::kAtItsEnd);
+  row.changes =
+      MergeTiers(policy, row.changes, steps, occurred, TierMerge::kSteps);
+  if (row.changes.empty()) return;
+  Change(d, program, {member, program.number}, std::move(row));
+}
+
 void ReviewTier(Decision& d, const TimerRow::Key& timer) {
   const TierRow::Key key{MemberNumber{timer.first},
                          ProgramNumber{timer.second}};
@@ -289,16 +331,16 @@ void ReviewTier(Decision& d, const TimerRow::Key& timer) {
   if (row.changes.empty() || program == nullptr) return;
   const TierPolicy& policy = PolicyOf(*program);
   const Timestamp before{timer.due.value - 1};
-  TierChanges after = row.changes;
+  TierRow after = row;
   if (LevelAt(policy, row.changes, before) > BaseLevel(policy)) {
     const TierSums sums =
         SumsOf(d, *program, key.member, timer.due, d.recorded);
     const TierSteps steps = LookAhead(
-        {policy, *program->zone, sums, d.recorded},
+        {policy, *program->zone, sums, d.recorded, KeptIn(policy, row)},
         LastReview(*program, row.changes, sums, timer.due),
         DayCounts::kAtItsEnd);
-    after = MergeTiers(policy, row.changes, steps, timer.due,
-                       TierMerge::kSteps);
+    after.changes =
+        MergeTiers(policy, row.changes, steps, timer.due, TierMerge::kSteps);
   }
   Change(d, *program, key, std::move(after));
 }

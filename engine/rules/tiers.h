@@ -28,6 +28,15 @@ void QualifyByPurchase(Decision& d, const Purchase& purchase,
 // already; the member falls where the program lets it fall at once.
 void QualifyLess(Decision& d, OrderRow* order);
 
+// Whether the member's tier has changed, as far back as events may ask.
+bool HasHadTier(const Decision& d, const Program& program, MemberNumber member);
+
+// Takes over a tier from the system before, and what counts for the tiers.
+// Precondition: the program has tiers, the tier is one of them or none, and the
+// member has not had one.
+void TakeOverTier(Decision& d, const Program& program, MemberNumber member,
+                  const OpeningTier& told);
+
 // A review that is due: the member falls to what the sums say, and what no
 // event can ask for any more goes.
 void ReviewTier(Decision& d, const TimerRow::Key& timer);

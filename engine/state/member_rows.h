@@ -212,9 +212,18 @@ struct TierRow {
     }
   };
   std::vector<TierChange> changes;  // ascending
+  // A tier that was taken over from the system before: the member has it at
+  // least from this instant up to the first review not before the other.
+  std::string kept_tier;
+  Timestamp kept_from;
+  Timestamp kept_until;
+  friend bool operator==(const TierRow&, const TierRow&) = default;
   template <class V, class Self>
   static void Visit(V& v, Self& r) {
     v.Messages(1, r.changes);
+    v.Text(11, r.kept_tier);
+    v.S(12, r.kept_from);
+    v.S(13, r.kept_until);
   }
 };
 
@@ -337,6 +346,45 @@ struct OpeningBatchRow {
     v.U(3, r.lots);
     v.S(4, r.points);
     v.S(5, r.debt);
+  }
+};
+
+// By what the totals of a load are told apart.
+enum class OpeningPart : uint8_t {
+  kExpiryMonth = 1,  // lots whose last day lies in a month
+  kNoExpiry = 2,     // lots that never expire
+  kTier = 3,         // members by the tier they brought
+};
+
+// What a load of opening balances has brought so far of one part.
+struct OpeningPartRow {
+  static constexpr TableId kTable = TableId::kOpeningParts;
+  struct Key {
+    ProgramNumber program;
+    Hash128 batch;  // SHA-256 prefix of its name
+    OpeningPart part = OpeningPart::kExpiryMonth;
+    int32_t month = 0;  // of kExpiryMonth: months since 1970-01; else 0
+    Hash128 tier;       // of kTier: SHA-256 prefix of its name; else zero
+    CLEARPOINT_HASHABLE_KEY(Key, k.program, k.batch, k.part, k.month, k.tier)
+    template <class V, class Self>
+    static void Visit(V& v, Self& k) {
+      v.U(1, k.program);
+      v.H(2, k.batch);
+      v.U(3, k.part);
+      v.S(4, k.month);
+      v.H(5, k.tier);
+    }
+  };
+  std::string tier;      // of kTier
+  uint64_t members = 0;  // of kTier
+  uint64_t lots = 0;
+  Points points;
+  template <class V, class Self>
+  static void Visit(V& v, Self& r) {
+    v.Text(1, r.tier);
+    v.U(2, r.members);
+    v.U(3, r.lots);
+    v.S(4, r.points);
   }
 };
 

@@ -74,7 +74,8 @@ inline constexpr bool kPackedTable =
     Row::kTable == TableId::kConfigurations ||
     Row::kTable == TableId::kMemberLabels ||
     Row::kTable == TableId::kOpeningBatches ||
-    Row::kTable == TableId::kTiers || Row::kTable == TableId::kAliases;
+    Row::kTable == TableId::kTiers || Row::kTable == TableId::kAliases ||
+    Row::kTable == TableId::kOpeningParts;
 
 // Tables that are read in key order while events are decided.
 template <class Row>

@@ -324,6 +324,40 @@ TEST_F(Aliases, WhatAnAliasOnceMeantIsForgottenWhenNobodyCanAskForIt) {
   EXPECT_FALSE(run_->run().state().aliases.Contains(key));
 }
 
+OwnedEvent Review(const std::string& member) {
+  OwnedEvent event{.kind = EventKind::kActionCompleted, .occurred = On(2)};
+  event.program = "points";
+  event.member = member;
+  event.action = "review";
+  event.id = "a1";
+  return event;
+}
+
+TEST_F(Aliases, AnActionToldByACardAndByTheMembersIdIsOne) {
+  EXPECT_EQ(Bind("m", "card:t1", 1, 1), kAccepted);
+  EXPECT_EQ(Decide(Review("card:t1")), kAccepted);
+  EXPECT_EQ(Decide(Review("card:t1")), OutcomeCode::kDuplicate);
+  EXPECT_EQ(Decide(Review("m")), OutcomeCode::kDuplicate);
+  OwnedEvent other = Review("m");
+  other.object = "another";
+  EXPECT_EQ(Decide(other), OutcomeCode::kConflict);
+}
+
+TEST_F(Aliases, AnActionToldByTheMembersIdIsNotTakenAgainByItsPhone) {
+  EXPECT_EQ(Bind("m", "phone:p1", 1, 1), kAccepted);
+  EXPECT_EQ(Decide(Review("m")), kAccepted);
+  EXPECT_EQ(Decide(Review("phone:p1")), OutcomeCode::kDuplicate);
+}
+
+TEST_F(Aliases, ARepeatedActionIsOneWhoeverTheCardMeansByThen) {
+  EXPECT_EQ(Bind("m", "card:t1", 1, 1), kAccepted);
+  EXPECT_EQ(Decide(Review("card:t1")), kAccepted);
+  EXPECT_EQ(Unbind("m", "card:t1", 3, 2), kAccepted);
+  EXPECT_EQ(Bind("n", "card:t1", 4, 2), kAccepted);
+  EXPECT_EQ(Decide(Review("card:t1")), OutcomeCode::kDuplicate);
+  EXPECT_EQ(Decide(Review("n")), kAccepted);
+}
+
 TEST(AliasKinds, AreToldApart) {
   const auto faults = [](std::vector<AliasKind> kinds) {
     Configuration network = Network();

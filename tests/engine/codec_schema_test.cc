@@ -119,6 +119,9 @@ TEST(FieldLists, OfEventsAgreeWithTheSchema) {
   CompareWithSchema<MemberLabel>();
   CompareWithSchema<LimitOverride>();
   CompareWithSchema<OpeningLot>();
+  CompareWithSchema<OpeningQualified>();
+  CompareWithSchema<OpeningTier>();
+  CompareWithSchema<OpeningCounter>();
   VisitBodies([]<class Body>(EventKind kind, std::string_view name) {
     CompareWithSchema<Body>();
     const FieldDescriptor* field =

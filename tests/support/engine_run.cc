@@ -277,6 +277,22 @@ void AppendBatches(State* state, const Names& names, Lines* lines) {
                           row.points.value, "debt", row.debt.value));
     return true;
   });
+  state->opening_parts.Scan("", "", [&](const auto& key, const auto& row) {
+    const auto batch = state->opening_batches.Find({key.program, key.batch});
+    const std::string& name = batch->batch;
+    if (key.part == OpeningPart::kTier) {
+      lines->push_back(Line("opening", names.Of(key.program), name, "tier",
+                            row.tier, "members", row.members));
+      return true;
+    }
+    const std::string month = key.part == OpeningPart::kNoExpiry
+                                  ? "never"
+                                  : std::to_string(key.month);
+    lines->push_back(Line("opening", names.Of(key.program), name, "expiring",
+                          month, "lots", row.lots, "points",
+                          row.points.value));
+    return true;
+  });
 }
 
 const TierPolicy* TiersOf(const Networks& networks, ProgramNumber number) {

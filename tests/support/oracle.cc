@@ -236,8 +236,29 @@ Facts FactsOf(const AdjustmentApproved& a) {
 Facts FactsOf(const OpeningBalance& o) {
   Facts facts{.required = {o.program, o.member, o.batch},
               .key = {"opening", o.program, o.member}};
-  if (o.lots.empty()) facts.required.push_back("");
-  facts.sums_fit = o.lots.size() <= 1000;
+  if (o.lots.empty() && o.tiers.empty() && o.counters.empty()) {
+    facts.required.push_back("");
+  }
+  facts.sums_fit =
+      o.lots.size() <= 1000 && o.tiers.size() <= 1 && o.counters.size() <= 1000;
+  for (const OpeningTier& tier : o.tiers) {
+    const bool dated = tier.since.value != 0 || tier.until != kNever;
+    const bool needs_name = dated || tier.qualified.empty();
+    (needs_name ? facts.required : facts.optional).push_back(tier.tier);
+    facts.sums_fit = facts.sums_fit && tier.qualified.size() <= 1000;
+    facts.dates.insert(facts.dates.end(), {tier.since.value, tier.until.value});
+    facts.dates_fit = facts.dates_fit && MayBeSaid(tier.since) &&
+                      MayBeSaid(tier.until) && tier.since != kNever;
+    for (const OpeningQualified& one : tier.qualified) {
+      facts.requests.push_back(one.amount.value);
+      facts.dates.push_back(one.counted_at.value);
+    }
+  }
+  for (const OpeningCounter& counter : o.counters) {
+    facts.required.push_back(counter.limit);
+    facts.requests.push_back(counter.used.value);
+    facts.dates.push_back(counter.period_at.value);
+  }
   for (const OpeningLot& lot : o.lots) {
     facts.optional.push_back(lot.funder);
     facts.dates.insert(facts.dates.end(),
@@ -429,6 +450,18 @@ Facts FactsOf(const Event& event) {
   } else if (const auto* r = std::get_if<PointsReinstated>(&event.body)) {
     facts.dates_fit = facts.dates_fit && r->expires_at > event.occurred;
   } else if (const auto* o = std::get_if<OpeningBalance>(&event.body)) {
+    for (const OpeningTier& tier : o->tiers) {
+      facts.dates_fit = facts.dates_fit && tier.since <= event.occurred &&
+                        tier.until > event.occurred;
+      for (const OpeningQualified& one : tier.qualified) {
+        facts.dates_fit = facts.dates_fit && MayBeSaid(one.counted_at) &&
+                          one.counted_at <= event.occurred;
+      }
+    }
+    for (const OpeningCounter& counter : o->counters) {
+      facts.dates_fit = facts.dates_fit && MayBeSaid(counter.period_at) &&
+                        counter.period_at <= event.occurred;
+    }
     for (const OpeningLot& lot : o->lots) {
       facts.dates_fit = facts.dates_fit && lot.earned_at <= event.occurred &&
                         lot.available_at != kNever &&
@@ -582,8 +615,18 @@ OutcomeCode Oracle::Judge(const Event& event) {
   const std::string content = ContentOf(event);
   std::deque<std::string> names;
   const Event meant = Meant(event, &names);
-  const OutcomeCode known = JudgeKey(meant, key, content);
-  if (known != OutcomeCode::kAccepted) return known;
+  // Known by its member, however that is called.
+  const bool by_member = event.kind == EventKind::kActionCompleted ||
+                         event.kind == EventKind::kBalanceReported ||
+                         event.kind == EventKind::kOpeningBalance;
+  const std::string meant_key =
+      by_member ? KeyOf(FactsOf(meant)) + NumberInKey(meant) : key;
+  const std::string meant_content = by_member ? ContentOf(meant) : content;
+  for (const auto& [one, says] :
+       {std::pair(meant_key, meant_content), std::pair(key, content)}) {
+    const OutcomeCode known = JudgeKey(meant, one, says);
+    if (known != OutcomeCode::kAccepted) return known;
+  }
   const int64_t age = recorded_.value - event.occurred.value;
   if (timed && age > Bounds().max_event_age_us) return OutcomeCode::kTooLate;
   if (timed && ahead > Bounds().max_clock_jump_us) {
@@ -604,7 +647,10 @@ OutcomeCode Oracle::Judge(const Event& event) {
   const bool refused =
       code != OutcomeCode::kAccepted && code != OutcomeCode::kWaiting;
   if (refused) s_ = before;
-  if (!key.empty() && KeepsKey(event.kind, code)) s_.keys[key] = content;
+  if (!key.empty() && KeepsKey(event.kind, code)) {
+    s_.keys[key] = content;
+    s_.keys[meant_key] = meant_content;
+  }
   ++s_.next_sequence;
   if (event.kind == EventKind::kPurchase && code == OutcomeCode::kAccepted) {
     FollowWithWaiting(key);
@@ -729,7 +775,7 @@ OutcomeCode Oracle::JudgeFields(const Event& event) const {
                      (!facts.currency.empty() &&
                       oracle::FindCurrency(NetworkAt(event.occurred),
                                            facts.currency) == nullptr);
-  if (wrong) return OutcomeCode::kInvalidField;
+  if (wrong || !KnowsStanding(event)) return OutcomeCode::kInvalidField;
   if (ApprovesItself(event)) return OutcomeCode::kNotAuthorized;
   const auto* back = std::get_if<PurchaseReturned>(&event.body);
   if (back == nullptr) return OutcomeCode::kAccepted;

@@ -214,6 +214,9 @@ class Oracle {
   void QualifyLess(oracle::Bought* bought, Timestamp returned_at);
   void FallByReturn(const ProgramConfig& counted, Timestamp at,
                     oracle::Tiering* tiering);
+  bool HasHadTier(const std::string& wallet) const;
+  void TakeOverTier(const ProgramConfig& program, const Event& event,
+                    const OpeningTier& told);
   void ReviewTiers();
   void AppendTiers(std::vector<std::string>* lines) const;
   // oracle_funding.cc
@@ -351,6 +354,9 @@ class Oracle {
   OutcomeCode DecideOpening(const Event& event);
   void OpenFrom(const OpeningLot& told, const ProgramConfig& program,
                 const Event& event);
+  bool KnowsStanding(const Event& event) const;
+  void CountAsUsed(const OpeningCounter& told, const ProgramConfig& program,
+                   const Event& event);
   void AppendBatches(std::vector<std::string>* lines) const;
 
   // oracle_reinstatements.cc

@@ -10,6 +10,17 @@ namespace clearpoint {
 using oracle::Key;
 using oracle::WalletKey;
 
+namespace {
+
+// The month of the last instant before the expiry, or "never".
+std::string LastMonthOf(const ZoneConfig& zone, Timestamp expires_at) {
+  if (expires_at == kNever) return "never";
+  return std::to_string(oracle::MonthNumberOf(
+      oracle::LocalDayAt(zone, Timestamp{expires_at.value - 1})));
+}
+
+}  // namespace
+
 void Oracle::OpenFrom(const OpeningLot& told, const ProgramConfig& program,
                       const Event& event) {
   const auto& o = std::get<OpeningBalance>(event.body);
@@ -46,6 +57,49 @@ void Oracle::OpenFrom(const OpeningLot& told, const ProgramConfig& program,
           told.points.value);
 }
 
+// That the program has the tiers and counting limits that are named.
+bool Oracle::KnowsStanding(const Event& event) const {
+  const auto* o = std::get_if<OpeningBalance>(&event.body);
+  if (o == nullptr) return true;
+  const ProgramConfig* program =
+      oracle::FindProgram(NetworkAt(event.occurred), o->program);
+  if (program == nullptr) return true;
+  for (const OpeningTier& told : o->tiers) {
+    if (!program->tiers.has_value()) return false;
+    const auto& levels = program->tiers->levels;
+    const bool known = std::any_of(
+        levels.begin(), levels.end(),
+        [&](const TierLevel& level) { return level.name == told.tier; });
+    if (!told.tier.empty() && !known) return false;
+  }
+  for (const OpeningCounter& told : o->counters) {
+    const LimitConfig* limit =
+        oracle::FindLimit(*program, std::string(told.limit));
+    if (limit == nullptr || limit->period == "event" ||
+        limit->period == "balance") {
+      return false;
+    }
+  }
+  return true;
+}
+
+// A use like any other, but of nothing that could give it back.
+void Oracle::CountAsUsed(const OpeningCounter& told,
+                         const ProgramConfig& program, const Event& event) {
+  const std::string member(std::get<OpeningBalance>(event.body).member);
+  const Timestamp at =
+      told.period_at.value == 0 ? event.occurred : told.period_at;
+  s_.limit_uses.push_back(
+      {.limit = Key({program.name, std::string(told.limit)}),
+       .member = member,
+       .household = HouseholdOf(member),
+       .day = oracle::LocalDayAt(
+           oracle::ZoneOf(NetworkAt(event.occurred), program), at),
+       .event = s_.events,
+       .points = told.used.value,
+       .awards = told.used.value});
+}
+
 OutcomeCode Oracle::DecideOpening(const Event& event) {
   const auto& o = std::get<OpeningBalance>(event.body);
   const Configuration& network = NetworkAt(event.occurred);
@@ -65,6 +119,7 @@ OutcomeCode Oracle::DecideOpening(const Event& event) {
       std::any_of(s_.lots.begin(), s_.lots.end(),
                   [&](const auto& lot) { return lot.second.owner == wallet; });
   if (moved) return OutcomeCode::kNotEligible;
+  if (!o.tiers.empty() && HasHadTier(wallet)) return OutcomeCode::kNotEligible;
   for (const OpeningLot& told : o.lots) {
     const bool owed =
         !told.funder.empty() && told.funder != program->issuer && !told.paid;
@@ -89,7 +144,18 @@ OutcomeCode Oracle::DecideOpening(const Event& event) {
   for (const OpeningLot& told : o.lots) {
     if (told.points.value < 0) continue;
     batch.points += told.points.value;
+    auto& [lots, points] = batch.months[LastMonthOf(
+        oracle::ZoneOf(network, *program), told.expires_at)];
+    ++lots;
+    points += told.points.value;
     OpenFrom(told, *program, event);
+  }
+  for (const OpeningTier& told : o.tiers) {
+    TakeOverTier(*program, event, told);
+    if (!told.tier.empty()) ++batch.tiers[std::string(told.tier)];
+  }
+  for (const OpeningCounter& told : o.counters) {
+    CountAsUsed(told, *program, event);
   }
   return OutcomeCode::kAccepted;
 }
@@ -101,6 +167,16 @@ void Oracle::AppendBatches(std::vector<std::string>* lines) const {
                      std::to_string(batch.lots) + " points " +
                      std::to_string(batch.points) + " debt " +
                      std::to_string(batch.debt));
+    for (const auto& [month, sums] : batch.months) {
+      lines->push_back("opening " + key.first + " " + key.second +
+                       " expiring " + month + " lots " +
+                       std::to_string(sums.first) + " points " +
+                       std::to_string(sums.second));
+    }
+    for (const auto& [tier, members] : batch.tiers) {
+      lines->push_back("opening " + key.first + " " + key.second + " tier " +
+                       tier + " members " + std::to_string(members));
+    }
   }
 }
 

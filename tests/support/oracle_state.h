@@ -300,6 +300,8 @@ struct OpeningBatch {
   int64_t lots = 0;
   int64_t points = 0;
   int64_t debt = 0;
+  std::map<std::string, std::pair<int64_t, int64_t>> months{};  // lots, points
+  std::map<std::string, int64_t> tiers{};                       // members
 };
 
 struct Position {
@@ -369,6 +371,11 @@ struct Unclaimed {
 struct Tiering {
   std::map<int64_t, int64_t> days{};           // what counts, by local day
   std::map<Timestamp, std::string> changes{};  // the tier from then on
+  // Taken over: at least this tier, from one instant up to the first review
+  // that is not before the other.
+  std::string kept{};
+  Timestamp kept_from{};
+  Timestamp kept_until{};
 };
 
 struct State {

@@ -95,22 +95,35 @@ struct Course {
   bool early;  // sums of a day count from its beginning
 
   std::map<Timestamp, int64_t> From(Timestamp start, int64_t level) const {
+    level = Kept(start, level);
     std::map<Timestamp, int64_t> course = {{start, level}};
     const int64_t first = oracle::LocalDayAt(zone, start);
     for (int64_t day = first; day <= oracle::LocalDayAt(zone, now); ++day) {
       const Timestamp begin = oracle::MidnightOf(zone, day);
       if (day > first && BeginsWithReview(policy, day)) {
-        level = AfterReview(policy, tiering, day, level);
+        level = Kept(begin, AfterReview(policy, tiering, day, level));
         course[begin] = level;
       }
-      if (!tiering.days.contains(day)) continue;
-      const int64_t said = LevelSaid(policy, tiering, day);
-      if (said <= level) continue;
-      level = said;
       const Timestamp end = oracle::MidnightOf(zone, day + 1);
-      course[early ? std::max(begin, start) : std::min(end, now)] = level;
+      const Timestamp counts =
+          early ? std::max(begin, start) : std::min(end, now);
+      const Timestamp kept = tiering.kept_from;
+      const bool begins = begin <= kept && kept < end && start <= kept &&
+                          kept <= now && !tiering.kept.empty();
+      if (begins && !early) course[kept] = level = Kept(kept, level);
+      if (tiering.days.contains(day)) {
+        const int64_t said = LevelSaid(policy, tiering, day);
+        if (said > level) course[counts] = level = said;
+      }
+      if (begins && early) course[kept] = level = Kept(kept, level);
     }
     return course;
+  }
+
+  // A level that would hold at `t`, but for what was taken over.
+  int64_t Kept(Timestamp t, int64_t level) const {
+    if (t < tiering.kept_from || tiering.kept_until <= t) return level;
+    return std::max(level, PlaceOf(policy, tiering.kept));
   }
 };
 
@@ -188,6 +201,42 @@ void Oracle::Qualify(const ProgramConfig& program, Bought* bought) {
   Merge(policy, course.From(at, LevelSaid(policy, tiering, day)), at,
         [](int64_t stands, int64_t asked) { return asked > stands; },
         &tiering.changes);
+}
+
+bool Oracle::HasHadTier(const std::string& wallet) const {
+  const auto found = s_.tiers.find(wallet);
+  return found != s_.tiers.end() && !found->second.changes.empty();
+}
+
+void Oracle::TakeOverTier(const ProgramConfig& program, const Event& event,
+                          const OpeningTier& told) {
+  const auto& o = std::get<OpeningBalance>(event.body);
+  const TierPolicy& policy = *program.tiers;
+  const ZoneConfig& zone = oracle::ZoneOf(NetworkAt(event.occurred), program);
+  Tiering& tiering = s_.tiers[oracle::WalletKey(program.name, o.member)];
+  const Timestamp at = event.occurred;
+  const int64_t today = oracle::LocalDayAt(zone, at);
+  for (const OpeningQualified& one : told.qualified) {
+    tiering.days[one.counted_at.value == 0
+                     ? today
+                     : oracle::LocalDayAt(zone, one.counted_at)] +=
+        one.amount.value;
+  }
+  if (PlaceOf(policy, std::string(told.tier)) > LevelFor(policy, 0)) {
+    tiering.kept = std::string(told.tier);
+    tiering.kept_from = told.since.value == 0 ? at : told.since;
+    tiering.kept_until = told.until;
+    if (told.until == kNever) {
+      int64_t review = today + 1;
+      while (!BeginsWithReview(policy, review)) ++review;
+      tiering.kept_until = oracle::MidnightOf(zone, review);
+    }
+    tiering.changes[tiering.kept_from] = tiering.kept;
+  }
+  const Course course{policy, zone, tiering, std::max(recorded_, at), false};
+  Merge(
+      policy, course.From(at, LevelSaid(policy, tiering, today)), at,
+      [](int64_t, int64_t) { return true; }, &tiering.changes);
 }
 
 void Oracle::QualifyLess(Bought* bought, Timestamp returned_at) {

@@ -102,10 +102,21 @@ MemberLabelled LabellingOf(const OwnedEvent& e) {
 }
 
 OpeningBalance OpeningOf(const OwnedEvent& e) {
-  OpeningBalance opening{e.program, e.member, {}, e.id};
+  OpeningBalance opening{e.program, e.member, {}, e.id, {}, {}};
   for (const OwnedLot& lot : e.lots) {
     opening.lots.push_back({Points{lot.points}, lot.funder, lot.earned_at,
                             lot.available_at, lot.expires_at, lot.paid});
+  }
+  for (const OwnedTier& tier : e.tiers) {
+    opening.tiers.push_back({tier.tier, tier.since, tier.until, {}});
+    for (const OwnedQualified& one : tier.qualified) {
+      opening.tiers.back().qualified.push_back(
+          {Points{one.amount}, one.counted_at});
+    }
+  }
+  for (const OwnedCounter& counter : e.counters) {
+    opening.counters.push_back(
+        {counter.limit, Points{counter.used}, counter.period_at});
   }
   return opening;
 }
@@ -305,6 +316,18 @@ std::string OwnedEvent::Text() const {
          << lot.earned_at.value << " available " << lot.available_at.value
          << " expires " << lot.expires_at.value << (lot.paid ? " paid" : "")
          << "]";
+  }
+  for (const OwnedTier& tier : tiers) {
+    text << " [tier " << tier.tier << " since " << tier.since.value << " until "
+         << tier.until.value;
+    for (const OwnedQualified& one : tier.qualified) {
+      text << " " << one.amount << " at " << one.counted_at.value;
+    }
+    text << "]";
+  }
+  for (const OwnedCounter& counter : counters) {
+    text << " [used " << counter.used << " of " << counter.limit << " at "
+         << counter.period_at.value << "]";
   }
   if (expired_from.value != 0) text << " lapsed from " << expired_from.value;
   if (expired_until.value != 0) text << " until " << expired_until.value;

@@ -49,6 +49,24 @@ struct OwnedLot {
   bool paid = false;
 };
 
+struct OwnedQualified {
+  int64_t amount = 0;
+  Timestamp counted_at{};
+};
+
+struct OwnedTier {
+  std::string tier{};
+  Timestamp since{};
+  Timestamp until = kNever;
+  std::vector<OwnedQualified> qualified{};
+};
+
+struct OwnedCounter {
+  std::string limit{};
+  int64_t used = 0;
+  Timestamp period_at{};
+};
+
 struct OwnedEvent {
   EventKind kind = EventKind::kNone;
   Timestamp occurred{};
@@ -88,6 +106,8 @@ struct OwnedEvent {
   Timestamp expired_from{};
   Timestamp expired_until{};
   std::vector<OwnedLot> lots{};  // of an opening balance; its batch is `id`
+  std::vector<OwnedTier> tiers{};
+  std::vector<OwnedCounter> counters{};
   // Of settlement: the participant is `merchant`, the payment or abort `id`.
   std::vector<std::string> participants{};
   std::string proposed_by{};

@@ -513,7 +513,40 @@ class Maker {
       }
       e.lots.push_back(lot);
     }
+    const ProgramConfig& program = *std::find_if(
+        network_.programs.begin(), network_.programs.end(),
+        [&](const ProgramConfig& one) { return one.name == e.program; });
+    if (random_.Chance(60)) AddTier(program, &e);
+    if (!program.limits.empty() && random_.Chance(30)) {
+      e.counters.push_back({.limit = random_.Pick(program.limits).name,
+                            .used = random_.Between(1, 60),
+                            .period_at = Before(e)});
+    }
     return e;
+  }
+
+  // The instant that a part of an opening balance tells; 0 for its own.
+  Timestamp Before(const OwnedEvent& e) {
+    if (random_.Chance(30)) return Timestamp{};
+    return Timestamp{e.occurred.value - random_.Between(0, 40) * kMicrosPerDay};
+  }
+
+  void AddTier(const ProgramConfig& program, OwnedEvent* e) {
+    if (!program.tiers.has_value() && !random_.Chance(4)) return;
+    OwnedTier tier{.since = Before(*e)};
+    if (program.tiers.has_value()) {
+      tier.tier = random_.Pick(program.tiers->levels).name;
+    }
+    if (random_.Chance(10)) tier = {};
+    if (random_.Chance(40)) {
+      tier.until.value =
+          e->occurred.value + random_.Between(0, 60) * kMicrosPerDay;
+    }
+    for (int64_t i = random_.Between(0, 3); i > 0; --i) {
+      tier.qualified.push_back(
+          {.amount = random_.Between(1, 150), .counted_at = Before(*e)});
+    }
+    e->tiers.push_back(tier);
   }
 
   void Describe(const OwnedEvent& e, OwnedLot* lot) {

@@ -123,6 +123,65 @@ TEST_F(ImportTest, RowsOfABankStatementBecomeConfirmations) {
       "\n");
 }
 
+constexpr char kOpening[] = R"(
+file: in.csv
+events:
+  - kind: OpeningBalance
+    group_by: [who]
+    fields:
+      occurred: "1772496000000000"
+      program: star
+      batch: load
+      member: {column: who}
+      tier: {column: tier}
+      tier_until: {column: until}
+    lines:
+      points: {column: points}
+      expires_at: {column: expires}
+      paid: {column: paid}
+)";
+
+TEST_F(ImportTest, RowsOfOneMemberBecomeItsOpeningBalance) {
+  const auto status = Import(kOpening,
+                             "who,tier,until,points,expires,paid\n"
+                             "m1,gold,1775001600000000,70,1777593600000000,1\n"
+                             "m1,gold,1775001600000000,-5,,\n"
+                             "m2,,,8,,0\n");
+  ASSERT_TRUE(status.ok()) << status;
+  const std::string events = Events();
+  EXPECT_THAT(
+      events,
+      HasSubstr(
+          R"("lots":[{"points":"70","expiresAtUs":"1777593600000000","paid":true},{"points":"-5"}])"));
+  EXPECT_THAT(
+      events,
+      HasSubstr(R"("tiers":[{"tier":"gold","untilUs":"1775001600000000"}])"));
+  EXPECT_THAT(events, HasSubstr(R"("member":"m2","lots":[{"points":"8"}])"));
+}
+
+// What a table may tell, in the order of their numbers; what it may not.
+TEST_F(ImportTest, EveryKindThatMembersAndPartnersCauseIsKnown) {
+  for (const char* kind :
+       {"Purchase",           "PurchaseReturned",    "SignIn",
+        "Referral",           "ActionCompleted",     "BalanceReported",
+        "PrizeWon",           "OpeningBalance",      "PendingReleased",
+        "PendingCancelled",   "RedemptionRequested", "HoldPlaced",
+        "HoldCaptured",       "HoldReleased",        "RedemptionReversed",
+        "ExchangeRequested",  "ExchangeReversed",    "PartnerConfirmed",
+        "PartnerFailed",      "TransferRequested",   "AdjustmentRequested",
+        "AdjustmentApproved", "PointsReinstated",    "MemberEnrolled",
+        "MemberUpdated",      "MemberLabelled",      "MemberFrozen",
+        "MemberUnfrozen",     "MemberClosed",        "MemberReopened",
+        "MemberForgotten",    "AliasBound",          "AliasUnbound",
+        "HouseholdJoined",    "HouseholdLeft",       "SettlementConfirmed"}) {
+    const KindFields* found = FindKind(kind);
+    ASSERT_NE(found, nullptr) << kind;
+    EXPECT_EQ(EventKindName(found->kind), kind);
+  }
+  EXPECT_EQ(FindKind("NetworkConfigured"), nullptr);
+  EXPECT_EQ(FindKind("IntakePaused"), nullptr);
+}
+
 TEST_F(ImportTest, RowsOfOneOrderBecomeOnePurchaseInOrderOfTime) {
   const auto status = Import(kOrders,
                              "order,sku,pieces,at,price,who\n"

@@ -16,6 +16,10 @@ FieldSpec IntegerField(Text name, bool required, void (*set)(Event*, int64_t)) {
   return {name, FieldForm::kInteger, required, nullptr, set};
 }
 
+FieldSpec InstantField(Text name, bool required, void (*set)(Event*, int64_t)) {
+  return {name, FieldForm::kInstant, required, nullptr, set};
+}
+
 template <class Body>
 Body& BodyOf(Event* event) {
   return std::get<Body>(event->body);
@@ -44,6 +48,23 @@ void SumLines(Event* event) {
   IntegerField(#member, required, [](Event* event, int64_t v) { \
     BodyOf<Body>(event).member = {v};                           \
   })
+#define CLEARPOINT_INSTANT(Body, member, required)              \
+  InstantField(#member, required, [](Event* event, int64_t v) { \
+    BodyOf<Body>(event).member = {v};                           \
+  })
+// Of the last item of a list, which a row of a group adds.
+#define CLEARPOINT_ITEM_TEXT(Body, list, member, required)   \
+  TextField(#member, required, [](Event* event, Text text) { \
+    BodyOf<Body>(event).list.back().member = text;           \
+  })
+#define CLEARPOINT_ITEM_INTEGER(Body, list, member, required)   \
+  IntegerField(#member, required, [](Event* event, int64_t v) { \
+    BodyOf<Body>(event).list.back().member = {v};               \
+  })
+#define CLEARPOINT_ITEM_INSTANT(Body, list, member, required)   \
+  InstantField(#member, required, [](Event* event, int64_t v) { \
+    BodyOf<Body>(event).list.back().member = {v};               \
+  })
 #define CLEARPOINT_LINE_TEXT(Body, member, required)         \
   TextField(#member, required, [](Event* event, Text text) { \
     BodyOf<Body>(event).lines.back().member = text;          \
@@ -58,7 +79,7 @@ enum : bool { kOptional = false, kRequired = true };
 // The fields every event has, then its own.
 std::vector<FieldSpec> WithEnvelope(std::vector<FieldSpec> fields) {
   std::vector<FieldSpec> all = {
-      IntegerField("occurred", kRequired,
+      InstantField("occurred", kRequired,
                    [](Event* event, int64_t v) { event->occurred = {v}; }),
       TextField("event_id", kOptional,
                 [](Event* event, Text text) { event->event_id = text; }),
@@ -133,6 +154,209 @@ KindFields ConfirmationFields() {
                Begin<SettlementConfirmed>);
 }
 
+// A kind whose rows add items to a list.
+KindFields Listing(KindFields kind, std::vector<FieldSpec> item_fields,
+                   void (*begin_item)(Event*)) {
+  kind.line_fields = std::move(item_fields);
+  kind.begin_line = begin_item;
+  return kind;
+}
+
+// A month and a day as one number; one out of range is no day.
+template <class Body>
+FieldSpec BirthdayField() {
+  return IntegerField("birthday", kOptional, [](Event* event, int64_t v) {
+    const bool fits = v >= 0 && v <= 1'231;
+    BodyOf<Body>(event).birthday = fits ? static_cast<int32_t>(v) : -1;
+  });
+}
+
+OpeningTier& TierOf(Event* event) {
+  auto& tiers = BodyOf<OpeningBalance>(event).tiers;
+  if (tiers.empty()) tiers.emplace_back();
+  return tiers.back();
+}
+
+// One row a lot; counters do not come out of a table.
+KindFields OpeningFields() {
+  return Listing(
+      Plain(EventKind::kOpeningBalance, "OpeningBalance",
+            {CLEARPOINT_TEXT(OpeningBalance, program, kRequired),
+             CLEARPOINT_TEXT(OpeningBalance, member, kRequired),
+             CLEARPOINT_TEXT(OpeningBalance, batch, kRequired),
+             TextField(
+                 "tier", kOptional,
+                 [](Event* event, Text text) { TierOf(event).tier = text; }),
+             InstantField(
+                 "tier_since", kOptional,
+                 [](Event* event, int64_t v) { TierOf(event).since = {v}; }),
+             InstantField(
+                 "tier_until", kOptional,
+                 [](Event* event, int64_t v) { TierOf(event).until = {v}; }),
+             IntegerField("qualified", kOptional,
+                          [](Event* event, int64_t v) {
+                            TierOf(event).qualified.push_back({Points{v}, {}});
+                          })},
+            Begin<OpeningBalance>),
+      {CLEARPOINT_ITEM_INTEGER(OpeningBalance, lots, points, kRequired),
+       CLEARPOINT_ITEM_TEXT(OpeningBalance, lots, funder, kOptional),
+       CLEARPOINT_ITEM_INSTANT(OpeningBalance, lots, earned_at, kOptional),
+       CLEARPOINT_ITEM_INSTANT(OpeningBalance, lots, available_at, kOptional),
+       CLEARPOINT_ITEM_INSTANT(OpeningBalance, lots, expires_at, kOptional),
+       IntegerField("paid", kOptional,
+                    [](Event* event, int64_t v) {
+                      BodyOf<OpeningBalance>(event).lots.back().paid = v != 0;
+                    })},
+      [](Event* event) { BodyOf<OpeningBalance>(event).lots.emplace_back(); });
+}
+
+KindFields EnrolmentFields() {
+  return Listing(
+      Plain(EventKind::kMemberEnrolled, "MemberEnrolled",
+            {CLEARPOINT_TEXT(MemberEnrolled, member, kRequired),
+             BirthdayField<MemberEnrolled>(),
+             CLEARPOINT_TEXT(MemberEnrolled, channel, kOptional),
+             TextField("program", kOptional,
+                       [](Event* event, Text text) {
+                         BodyOf<MemberEnrolled>(event).programs.push_back(text);
+                       })},
+            Begin<MemberEnrolled>),
+      {CLEARPOINT_ITEM_TEXT(MemberEnrolled, labels, label, kRequired),
+       CLEARPOINT_ITEM_INSTANT(MemberEnrolled, labels, from, kOptional),
+       CLEARPOINT_ITEM_INSTANT(MemberEnrolled, labels, until, kOptional)},
+      [](Event* event) {
+        BodyOf<MemberEnrolled>(event).labels.emplace_back();
+      });
+}
+
+KindFields UpdateFields() {
+  return Listing(
+      Plain(EventKind::kMemberUpdated, "MemberUpdated",
+            {CLEARPOINT_TEXT(MemberUpdated, member, kRequired),
+             CLEARPOINT_TEXT(MemberUpdated, update_id, kRequired),
+             BirthdayField<MemberUpdated>()},
+            Begin<MemberUpdated>),
+      {CLEARPOINT_ITEM_TEXT(MemberUpdated, limits, limit, kRequired),
+       CLEARPOINT_ITEM_INTEGER(MemberUpdated, limits, amount, kRequired),
+       CLEARPOINT_ITEM_INSTANT(MemberUpdated, limits, until, kOptional),
+       CLEARPOINT_ITEM_TEXT(MemberUpdated, limits, program, kOptional)},
+      [](Event* event) { BodyOf<MemberUpdated>(event).limits.emplace_back(); });
+}
+
+KindFields LabellingFields() {
+  return Listing(
+      Plain(EventKind::kMemberLabelled, "MemberLabelled",
+            {CLEARPOINT_TEXT(MemberLabelled, member, kRequired),
+             CLEARPOINT_TEXT(MemberLabelled, update_id, kRequired),
+             TextField("removed", kOptional,
+                       [](Event* event, Text text) {
+                         BodyOf<MemberLabelled>(event).removed.push_back(text);
+                       })},
+            Begin<MemberLabelled>),
+      {CLEARPOINT_ITEM_TEXT(MemberLabelled, added, label, kRequired),
+       CLEARPOINT_ITEM_INSTANT(MemberLabelled, added, from, kOptional),
+       CLEARPOINT_ITEM_INSTANT(MemberLabelled, added, until, kOptional)},
+      [](Event* event) { BodyOf<MemberLabelled>(event).added.emplace_back(); });
+}
+
+// What is told of members and between them.
+std::vector<KindFields> MemberKinds() {
+  return {
+      OpeningFields(),
+      Plain(EventKind::kPointsReinstated, "PointsReinstated",
+            {CLEARPOINT_TEXT(PointsReinstated, program, kRequired),
+             CLEARPOINT_TEXT(PointsReinstated, reinstatement_id, kRequired),
+             CLEARPOINT_TEXT(PointsReinstated, member, kRequired),
+             CLEARPOINT_INTEGER(PointsReinstated, points, kRequired),
+             CLEARPOINT_INSTANT(PointsReinstated, expired_from, kOptional),
+             CLEARPOINT_INSTANT(PointsReinstated, expired_until, kOptional),
+             CLEARPOINT_INSTANT(PointsReinstated, expires_at, kOptional)},
+            Begin<PointsReinstated>),
+      EnrolmentFields(),
+      UpdateFields(),
+      LabellingFields(),
+      Plain(EventKind::kMemberFrozen, "MemberFrozen",
+            {CLEARPOINT_TEXT(MemberFrozen, member, kRequired),
+             CLEARPOINT_TEXT(MemberFrozen, freeze_id, kRequired),
+             CLEARPOINT_TEXT(MemberFrozen, reason, kOptional),
+             CLEARPOINT_TEXT(MemberFrozen, ordered_by, kOptional)},
+            Begin<MemberFrozen>),
+      Plain(EventKind::kMemberUnfrozen, "MemberUnfrozen",
+            {CLEARPOINT_TEXT(MemberUnfrozen, member, kRequired),
+             CLEARPOINT_TEXT(MemberUnfrozen, freeze_id, kRequired),
+             CLEARPOINT_TEXT(MemberUnfrozen, reason, kOptional),
+             CLEARPOINT_TEXT(MemberUnfrozen, ordered_by, kOptional)},
+            Begin<MemberUnfrozen>),
+      Plain(EventKind::kMemberClosed, "MemberClosed",
+            {CLEARPOINT_TEXT(MemberClosed, member, kRequired),
+             CLEARPOINT_TEXT(MemberClosed, closing_id, kRequired),
+             CLEARPOINT_TEXT(MemberClosed, reason, kOptional)},
+            Begin<MemberClosed>),
+      Plain(EventKind::kMemberReopened, "MemberReopened",
+            {CLEARPOINT_TEXT(MemberReopened, member, kRequired),
+             CLEARPOINT_TEXT(MemberReopened, closing_id, kRequired),
+             CLEARPOINT_TEXT(MemberReopened, reason, kOptional)},
+            Begin<MemberReopened>),
+      Plain(EventKind::kMemberForgotten, "MemberForgotten",
+            {CLEARPOINT_TEXT(MemberForgotten, member, kRequired),
+             CLEARPOINT_TEXT(MemberForgotten, request_id, kRequired)},
+            Begin<MemberForgotten>),
+      Plain(EventKind::kAliasBound, "AliasBound",
+            {CLEARPOINT_TEXT(AliasBound, member, kRequired),
+             CLEARPOINT_TEXT(AliasBound, alias_kind, kRequired),
+             CLEARPOINT_TEXT(AliasBound, alias, kRequired),
+             CLEARPOINT_INSTANT(AliasBound, valid_from, kOptional)},
+            Begin<AliasBound>),
+      Plain(EventKind::kAliasUnbound, "AliasUnbound",
+            {CLEARPOINT_TEXT(AliasUnbound, member, kRequired),
+             CLEARPOINT_TEXT(AliasUnbound, alias_kind, kRequired),
+             CLEARPOINT_TEXT(AliasUnbound, alias, kRequired),
+             CLEARPOINT_INSTANT(AliasUnbound, valid_until, kOptional)},
+            Begin<AliasUnbound>),
+      Plain(EventKind::kHouseholdJoined, "HouseholdJoined",
+            {CLEARPOINT_TEXT(HouseholdJoined, household, kRequired),
+             CLEARPOINT_TEXT(HouseholdJoined, member, kRequired)},
+            Begin<HouseholdJoined>),
+      Plain(EventKind::kHouseholdLeft, "HouseholdLeft",
+            {CLEARPOINT_TEXT(HouseholdLeft, household, kRequired),
+             CLEARPOINT_TEXT(HouseholdLeft, member, kRequired)},
+            Begin<HouseholdLeft>),
+      Plain(EventKind::kTransferRequested, "TransferRequested",
+            {CLEARPOINT_TEXT(TransferRequested, program, kRequired),
+             CLEARPOINT_TEXT(TransferRequested, transfer_id, kRequired),
+             CLEARPOINT_TEXT(TransferRequested, from_member, kRequired),
+             CLEARPOINT_TEXT(TransferRequested, to_member, kRequired),
+             CLEARPOINT_INTEGER(TransferRequested, points, kRequired)},
+            Begin<TransferRequested>),
+      Plain(EventKind::kAdjustmentRequested, "AdjustmentRequested",
+            {CLEARPOINT_TEXT(AdjustmentRequested, program, kRequired),
+             CLEARPOINT_TEXT(AdjustmentRequested, adjustment_id, kRequired),
+             CLEARPOINT_TEXT(AdjustmentRequested, member, kRequired),
+             CLEARPOINT_INTEGER(AdjustmentRequested, points, kOptional),
+             CLEARPOINT_TEXT(AdjustmentRequested, funder, kOptional),
+             CLEARPOINT_INSTANT(AdjustmentRequested, expires_at, kOptional),
+             CLEARPOINT_TEXT(AdjustmentRequested, reason, kRequired),
+             CLEARPOINT_TEXT(AdjustmentRequested, requested_by, kRequired),
+             CLEARPOINT_TEXT(AdjustmentRequested, reverses, kOptional)},
+            Begin<AdjustmentRequested>),
+      Plain(EventKind::kAdjustmentApproved, "AdjustmentApproved",
+            {CLEARPOINT_TEXT(AdjustmentApproved, program, kRequired),
+             CLEARPOINT_TEXT(AdjustmentApproved, adjustment_id, kRequired),
+             CLEARPOINT_TEXT(AdjustmentApproved, approved_by, kRequired)},
+            Begin<AdjustmentApproved>),
+      Plain(EventKind::kPartnerConfirmed, "PartnerConfirmed",
+            {CLEARPOINT_TEXT(PartnerConfirmed, exchange_id, kRequired),
+             CLEARPOINT_TEXT(PartnerConfirmed, partner_reference, kRequired),
+             CLEARPOINT_INTEGER(PartnerConfirmed, got, kOptional)},
+            Begin<PartnerConfirmed>),
+      Plain(EventKind::kPartnerFailed, "PartnerFailed",
+            {CLEARPOINT_TEXT(PartnerFailed, exchange_id, kRequired),
+             CLEARPOINT_TEXT(PartnerFailed, partner_reference, kRequired),
+             CLEARPOINT_TEXT(PartnerFailed, reason, kOptional)},
+            Begin<PartnerFailed>),
+  };
+}
+
 std::vector<KindFields> AllKinds() {
   return {
       PurchaseFields(),
@@ -165,8 +389,8 @@ std::vector<KindFields> AllKinds() {
              CLEARPOINT_TEXT(BalanceReported, account, kRequired),
              CLEARPOINT_TEXT(BalanceReported, currency, kRequired),
              CLEARPOINT_INTEGER(BalanceReported, balance, kRequired),
-             CLEARPOINT_INTEGER(BalanceReported, period_from, kOptional),
-             CLEARPOINT_INTEGER(BalanceReported, period_until, kOptional)},
+             CLEARPOINT_INSTANT(BalanceReported, period_from, kOptional),
+             CLEARPOINT_INSTANT(BalanceReported, period_until, kOptional)},
             Begin<BalanceReported>),
       Plain(EventKind::kPrizeWon, "PrizeWon",
             {CLEARPOINT_TEXT(PrizeWon, program, kRequired),
@@ -203,12 +427,10 @@ std::vector<KindFields> AllKinds() {
              CLEARPOINT_TEXT(RedemptionRequested, redemption_id, kRequired),
              CLEARPOINT_INTEGER(RedemptionRequested, points, kOptional),
              CLEARPOINT_TEXT(RedemptionRequested, offer, kOptional),
-             CLEARPOINT_INTEGER(RedemptionRequested, offer_quantity,
-                                kOptional),
+             CLEARPOINT_INTEGER(RedemptionRequested, offer_quantity, kOptional),
              CLEARPOINT_TEXT(RedemptionRequested, order_id, kOptional),
              CLEARPOINT_TEXT(RedemptionRequested, currency, kOptional),
-             CLEARPOINT_INTEGER(RedemptionRequested, order_amount,
-                                kOptional)},
+             CLEARPOINT_INTEGER(RedemptionRequested, order_amount, kOptional)},
             Begin<RedemptionRequested>),
       Plain(EventKind::kHoldPlaced, "HoldPlaced",
             {CLEARPOINT_TEXT(HoldPlaced, program, kRequired),
@@ -258,11 +480,19 @@ std::vector<KindFields> AllKinds() {
 
 #undef CLEARPOINT_TEXT
 #undef CLEARPOINT_INTEGER
+#undef CLEARPOINT_INSTANT
+#undef CLEARPOINT_ITEM_TEXT
+#undef CLEARPOINT_ITEM_INTEGER
+#undef CLEARPOINT_ITEM_INSTANT
 #undef CLEARPOINT_LINE_TEXT
 #undef CLEARPOINT_LINE_INTEGER
 
 const std::vector<KindFields>& Kinds() {
-  static const std::vector<KindFields> kinds = AllKinds();
+  static const std::vector<KindFields> kinds = [] {
+    std::vector<KindFields> all = AllKinds();
+    for (KindFields& kind : MemberKinds()) all.push_back(std::move(kind));
+    return all;
+  }();
   return kinds;
 }
 

@@ -16,7 +16,7 @@
 
 namespace clearpoint {
 
-enum class FieldForm : uint8_t { kText, kInteger };
+enum class FieldForm : uint8_t { kText, kInteger, kInstant };
 
 // One field that a mapping may fill. Of the two setters the form's is set.
 struct FieldSpec {

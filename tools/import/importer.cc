@@ -29,7 +29,7 @@ absl::Status FillOne(const FieldSpec& spec, std::string text,
   if (!absl::SimpleAtoi(text, &value->integer)) {
     return Refused(fmt::format("{}: not a whole number", spec.name));
   }
-  const bool instant = spec.name == "occurred";
+  const bool instant = spec.form == FieldForm::kInstant;
   const int64_t least = instant ? kEarliestEvent.value : -kMaxEventAmount;
   const int64_t most = instant ? kLatestEvent.value : kMaxEventAmount;
   if (value->integer < least || value->integer > most) {
