@@ -589,8 +589,8 @@ void VisitFields(M& m, V&& v) {
 template <Is<ContractTax> M, class V>
 void VisitFields(M& m, V&& v) {
   v(1, "basis_points", m.basis_points);
-  v(2, "rounding", Unless(m.rounding, Rounding::kHalfEven));
-  v(3, "decimals", Unless(m.decimals, kExactDecimals));
+  v(2, "rounding", Stated(m.rounding));
+  v(3, "decimals", Stated(m.decimals));
 }
 
 template <Is<ContractConfig> M, class V>
