@@ -15,7 +15,7 @@ void CheckAmounts(const std::string& path, const ContractFee& fee,
   faults.RequireRange(path, "fixed", fee.fixed.value, 0, kMaxEventAmount);
   faults.RequireRange(path, "cap", fee.cap.value, 0, kMaxEventAmount);
   faults.RequireRange(path, "minimum", fee.minimum.value, 0,
-                      fee.cap.value == 0 ? kMaxEventAmount : fee.cap.value);
+                      fee.cap.value > 0 ? fee.cap.value : kMaxEventAmount);
   if (fee.basis_points == 0 && fee.price.value == 0 && fee.fixed.value == 0 &&
       fee.minimum.value == 0) {
     faults.Add(path,

@@ -612,6 +612,7 @@ int Oracle::GivePart(const Earning& earning, int64_t points,
                          plan.funder, plan.issuer, points, plan.price);
   booking->contract = plan.contract;
   AddToBookingOf(earning.more_of, booking);
+  if (plan.owed) booking->fees.clear();
   const ZoneConfig& zone =
       oracle::ZoneOf(network, *oracle::FindProgram(network, earning.program));
   const int64_t month =
