@@ -43,7 +43,8 @@ int64_t Owes(ProgramRun& run, const std::string& parties) {
   const std::string text = run.run().Text();
   const std::string begin = "owes 1 " + parties + " ";
   const size_t at = text.find(begin);
-  return at == std::string::npos ? 0 : std::stoll(text.substr(at + begin.size()));
+  if (at == std::string::npos) return 0;
+  return std::stoll(text.substr(at + begin.size()));
 }
 int64_t Net(ProgramRun& run, const std::string& debtor,
             const std::string& creditor, const std::string& kind) {
@@ -94,7 +95,8 @@ TEST(ContractFees, GoFromTheOneToTheOtherThatTheContractNames) {
            {FeeParty::kIssuer, FeeParty::kOperator, "bank hub contract_fee"},
            {FeeParty::kIssuer, FeeParty::kMerchant, "bank shop contract_fee"},
            {FeeParty::kMerchant, FeeParty::kOperator, "shop hub contract_fee"},
-           {FeeParty::kMerchant, FeeParty::kIssuer, "shop bank contract_fee"}}) {
+           {FeeParty::kMerchant, FeeParty::kIssuer,
+            "shop bank contract_fee"}}) {
     ContractFee fee = Fixed(5);
     fee.owed_by = one.owed_by;
     fee.to = one.to;
@@ -222,12 +224,13 @@ TEST(TaxOnFees, IsALineOfItsOwnWhoseRestGoesToTheOperator) {
     int64_t tax;   // in 10^-4
     int64_t rest;  // of 0.0042
   };
-  for (const Case& one : std::vector<Case>{{12, Rounding::kFloor, 42, 0},
-                                           {4, Rounding::kCeil, 42, 0},
-                                           {3, Rounding::kHalfEven, 40, 2},
-                                           {3, Rounding::kCeil, 50, -8},
-                                           {2, Rounding::kHalfUp, 0, 42},
-                                           {0, Rounding::kCeil, 10'000, -9'958}}) {
+  for (const Case& one :
+       std::vector<Case>{{12, Rounding::kFloor, 42, 0},
+                         {4, Rounding::kCeil, 42, 0},
+                         {3, Rounding::kHalfEven, 40, 2},
+                         {3, Rounding::kCeil, 50, -8},
+                         {2, Rounding::kHalfUp, 0, 42},
+                         {0, Rounding::kCeil, 10'000, -9'958}}) {
     ContractFee fee = Fixed(7);
     fee.owed_by = FeeParty::kMerchant;
     fee.to = FeeParty::kIssuer;

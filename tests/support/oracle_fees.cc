@@ -44,7 +44,7 @@ std::string NameOf(FeeParty party, const Booking& booking) {
 
 }  // namespace
 
-// In the order they are booked in: each fee, then its tax and what is left of it.
+// In the order they are booked in: each fee, then its tax and what is left.
 std::vector<FeeOwed> Oracle::FeesOwed(const Booking& booking) const {
   const Configuration& network = NetworkOf(booking.version);
   const ContractConfig* contract =
