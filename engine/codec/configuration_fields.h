@@ -88,6 +88,12 @@ struct EnumRange<Nth> : EnumFromTo<Nth, Nth::kEvery, Nth::kOnly> {};
 template <>
 struct EnumRange<OverCap>
     : EnumFromTo<OverCap, OverCap::kWarn, OverCap::kNoAward> {};
+template <>
+struct EnumRange<FeeMoment>
+    : EnumFromTo<FeeMoment, FeeMoment::kEarned, FeeMoment::kBurned> {};
+template <>
+struct EnumRange<FeeParty>
+    : EnumFromTo<FeeParty, FeeParty::kOperator, FeeParty::kMerchant> {};
 
 template <>
 inline constexpr std::string_view kMessageName<DateRange> = "DateRange";
@@ -177,6 +183,10 @@ template <>
 inline constexpr std::string_view kMessageName<ContractConfig> = "Contract";
 template <>
 inline constexpr std::string_view kMessageName<Segment> = "Segment";
+template <>
+inline constexpr std::string_view kMessageName<ContractFee> = "ContractFee";
+template <>
+inline constexpr std::string_view kMessageName<ContractTax> = "ContractTax";
 template <>
 inline constexpr std::string_view kMessageName<ExchangeBonus> = "ExchangeBonus";
 template <>
@@ -576,6 +586,25 @@ void VisitFields(M& m, V&& v) {
   v(27, "expired_into", m.expired_into);
 }
 
+template <Is<ContractFee> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "on", m.on);
+  v(2, "owed_by", m.owed_by);
+  v(3, "to", m.to);
+  v(4, "basis_points", m.basis_points);
+  v(5, "price", m.price);
+  v(6, "fixed", m.fixed);
+  v(7, "minimum", m.minimum);
+  v(8, "cap", m.cap);
+}
+
+template <Is<ContractTax> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "basis_points", m.basis_points);
+  v(2, "rounding", Stated(m.rounding));
+  v(3, "decimals", Stated(m.decimals));
+}
+
 template <Is<ContractConfig> M, class V>
 void VisitFields(M& m, V&& v) {
   v(1, "participant", m.participant);
@@ -588,6 +617,9 @@ void VisitFields(M& m, V&& v) {
   v(8, "redeems", m.redeems);
   v(9, "redeem_price", m.redeem_price);
   v(10, "over_cap", m.over_cap);
+  v(23, "fees", m.fees);
+  v(24, "tax", m.tax);
+  v(25, "keeps_fees", m.keeps_fees);
 }
 
 template <Is<Segment> M, class V>

@@ -85,6 +85,7 @@ void GiveMore(Decision& d, StreakDay* day, Points points) {
   terms.availability = &rule.availability;
   terms.wanted = points;
   terms.counted_before = day->award.granted > day->award.taken;
+  terms.more_of = &day->award;
   const Award more = Give(d, terms);
   day->award.forfeited += more.forfeited;
   if (more.granted.value == 0) return;

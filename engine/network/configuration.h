@@ -532,6 +532,44 @@ enum class Settled : uint8_t { kAtIssuance = 1, kAtRedemption = 2 };
 // What becomes of an award whose funder would owe more than it may: it is given
 // and a warning tells, or it is zero points.
 enum class OverCap : uint8_t { kWarn = 0, kNoAward = 1 };
+
+// What a fee of a contract is charged on.
+enum class FeeMoment : uint8_t {
+  kEarned = 0,  // what the funder owes the issuer for points
+  kBurned = 1   // what the issuer owes where points were burned
+};
+// The two that the contract stands between, and who clears. The merchant is the
+// funder of points that are earned, and the one where points are burned.
+enum class FeeParty : uint8_t { kOperator = 0, kIssuer = 1, kMerchant = 2 };
+// On each obligation that the contract prices: a share of it, rounded half_even
+// to 10^-12, and a price a point, and a fixed amount; then at least the minimum
+// and at most the cap. Zero means none.
+struct ContractFee {
+  FeeMoment on = FeeMoment::kEarned;
+  FeeParty owed_by = FeeParty::kMerchant;  // never the operator
+  FeeParty to = FeeParty::kOperator;
+  int32_t basis_points = 0;
+  Money price;  // of one minor unit of points
+  MinorAmount fixed;
+  MinorAmount minimum;
+  MinorAmount cap;
+
+  // Whether half the points cost half the fee.
+  bool is_proportional() const {
+    return fixed.value == 0 && minimum.value == 0 && cap.value == 0;
+  }
+};
+inline constexpr size_t kMaxContractFees = 8;
+inline constexpr int32_t kExactDecimals = 12;  // of money: nothing finer
+
+// Tax on the operator's fee and the contract's own, owed as they are. What is
+// lost to the rounding goes to the operator as a line of its own.
+struct ContractTax {
+  int32_t basis_points = 0;
+  Rounding rounding = Rounding::kHalfEven;
+  int32_t decimals = kExactDecimals;  // of the major unit
+};
+
 struct ContractConfig {
   std::string participant;
   std::string program;
@@ -543,6 +581,9 @@ struct ContractConfig {
   bool redeems = false;  // may points be burned here
   Money redeem_price;
   OverCap over_cap = OverCap::kWarn;  // of what is settled at issuance
+  std::vector<ContractFee> fees;      // beside the operator's
+  std::optional<ContractTax> tax;     // on all of them
+  bool keeps_fees = false;            // when points are turned back
 };
 
 // A stretch of a rate: so many steps, each `get` for `give`.

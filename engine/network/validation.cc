@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "engine/network/alias_validation.h"
 #include "engine/network/bank_account_validation.h"
+#include "engine/network/contract_validation.h"
 #include "engine/network/fault_list.h"
 #include "engine/network/overlaps.h"
 #include "engine/network/program_validation.h"
@@ -332,6 +333,7 @@ void Validation::CheckContract(size_t index) {
   const int32_t scale = ScaleOf(contract.program);
   faults_.RequirePrice(path, "issue_price", contract.issue_price, scale);
   faults_.RequirePrice(path, "redeem_price", contract.redeem_price, scale);
+  CheckContractFees(path, contract, scale, faults_);
 }
 
 void Validation::CheckRate(size_t index) {

@@ -6,20 +6,12 @@
 #include "engine/calendar/expiry.h"
 #include "engine/codec/row_fields.h"
 #include "engine/limits/limits.h"
+#include "engine/rules/contract_fees.h"
 #include "engine/rules/debit_cap.h"
 #include "engine/rules/explanation.h"
 
 namespace clearpoint {
 namespace {
-
-constexpr int64_t kBasisPoints = 10'000;
-
-Money FeeOn(const Network& network, ParticipantNumber creditor, Money amount) {
-  if (creditor == network.operator_number()) return {};
-  const int64_t rate = network.configuration().settlement.fee_basis_points;
-  return Money{
-      MulDivWide(amount.value, rate, kBasisPoints, Rounding::kHalfEven)};
-}
 
 LotClassRow ClassFor(const AwardTerms& terms, const Funding& funding) {
   LotClassRow row;
@@ -140,12 +132,22 @@ Obligation IssueObligation(const Decision& d, const LotClassRow& lot_class,
   return obligation;
 }
 
-void BookWithFee(Decision& d, const Network& network, const Obligation& o) {
+namespace {
+
+// As BookWithFee, of points that come to those it stood for before.
+void BookMore(Decision& d, const Network& network, const Obligation& o,
+              const Charged& before) {
   if (o.debtor == o.creditor) return;
-  const Money amount = MultiplyExact(o.points, o.price);
-  d.draft.Book(o.debtor, o.creditor, o.kind, amount, o.points, o.contract);
-  d.draft.Book(o.creditor, network.operator_number(), ObligationKind::kFee,
-               FeeOn(network, o.creditor, amount), o.points, {});
+  d.draft.Book(o.debtor, o.creditor, o.kind, MultiplyExact(o.points, o.price),
+               o.points, o.contract);
+  MoveFees(d, network, o, before, {before.whole + o.points, before.back},
+           o.points);
+}
+
+}  // namespace
+
+void BookWithFee(Decision& d, const Network& network, const Obligation& o) {
+  BookMore(d, network, o, {});
 }
 
 void BookBack(Decision& d, const Network& network, const Obligation& whole,
@@ -154,15 +156,8 @@ void BookBack(Decision& d, const Network& network, const Obligation& whole,
   if (points.value == 0) return;
   d.draft.Book(whole.creditor, whole.debtor, whole.kind,
                MultiplyExact(points, whole.price), points, whole.contract);
-  const Money fee =
-      FeeOn(network, whole.creditor, MultiplyExact(whole.points, whole.price));
-  const auto share = [&](Points part) {
-    return MulDivWide(fee.value, part.value, whole.points.value,
-                      Rounding::kHalfEven);
-  };
-  const Money back{share(before + points) - share(before)};
-  d.draft.Book(network.operator_number(), whole.creditor, ObligationKind::kFee,
-               back, points, {});
+  MoveFees(d, network, whole, {whole.points, before},
+           {whole.points, before + points}, points);
 }
 
 Points PlanDraw(Decision& d, const WalletRow::Key& wallet, Points need,
@@ -363,12 +358,31 @@ void NoteBudget(Decision& d, const RuleBase& rule, const LimitScope& scope,
       {rule.number, RuleReason::kBudget, wanted.points.value, granted.value});
 }
 
+// What lots of the class in an award stand for, and what of it was relieved.
+Charged ChargedOf(const AwardParts& parts, LotClassNumber lot_class) {
+  Charged charged;
+  for (const AwardPart& one : parts) {
+    if (one.lot_class != lot_class) continue;
+    charged.whole += one.points;
+    charged.back += one.relieved;
+  }
+  return charged;
+}
+
+// Of an award that gets more, what was charged for its lots of the class.
+Charged ChargedBefore(Decision& d, const AwardTerms& terms,
+                      const LotClassRow& lot_class) {
+  if (terms.more_of == nullptr || terms.more_of->granted.value == 0) return {};
+  return ChargedOf(PartsOf(*terms.more_of), d.draft.ClassOf(lot_class));
+}
+
 // What one funder pays: its obligation and its lot.
 AwardPart GivePart(Decision& d, const AwardTerms& terms, const Funding& funding,
                    Points points) {
   const LotClassRow lot_class = ClassFor(terms, funding);
   if (!lot_class.owed) {
-    BookWithFee(d, *terms.network, IssueObligation(d, lot_class, points));
+    BookMore(d, *terms.network, IssueObligation(d, lot_class, points),
+             ChargedBefore(d, terms, lot_class));
   }
   Receipt receipt;
   receipt.program = terms.program;
@@ -506,15 +520,10 @@ void Relieve(Decision& d, const Award& award, const Found& found,
   const LotClassRow lot_class = d.draft.PropertiesOf(part.lot_class);
   const Points relieved =
       (lot_class.owed ? Points{} : found.live) + found.elsewhere;
-  Points whole;
-  Points before;
-  for (const AwardPart& one : *parts) {
-    if (one.lot_class != part.lot_class) continue;
-    whole += one.points;
-    before += one.relieved;
-  }
+  const Charged charged = ChargedOf(*parts, part.lot_class);
   BookBack(d, d.networks.Version(award.version),
-           IssueObligation(d, lot_class, whole), before, relieved);
+           IssueObligation(d, lot_class, charged.whole), charged.back,
+           relieved);
   part.relieved += relieved;
 }
 

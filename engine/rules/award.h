@@ -33,6 +33,8 @@ struct AwardTerms {
   bool counted_before = false;  // more of an award that limits have counted
   // Whose limits per household it counts in; absent: as the member is in now.
   std::optional<MemberNumber> household = std::nullopt;
+  // The award that this gives more of, for its fees; null: a new one.
+  const Award* more_of = nullptr;
 };
 
 // Gives back to the rule's limits what was taken of an award: `points`, and the
@@ -156,8 +158,9 @@ void SetLotTimers(Decision& d, const WalletRow::Key& wallet, const DrawKey& lot,
 void RepayDebt(Decision& d, const WalletRow::Key& wallet, const DrawKey& lot,
                Points points);
 
-// Books an obligation and the operator's fee on it; `BookBack` turns `points`
-// of `whole` back, when `before` of them were turned back earlier.
+// Books an obligation, and the fees and taxes on it (contract_fees.h);
+// `BookBack` turns `points` of `whole` back, when `before` of them were turned
+// back earlier.
 struct Obligation {
   ParticipantNumber debtor;
   ParticipantNumber creditor;

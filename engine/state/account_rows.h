@@ -66,8 +66,12 @@ enum class ObligationKind : uint8_t {
   kExchangeFee = 5,  // source's issuer owes the operator
   kOffer = 6,        // issuer owes the supplier; its points are items
   kSettlement = 7,   // unpaid of an aborted window, to or from the operator
+  kContractFee = 20,  // as a contract says
+  kTax = 21,          // on a fee, between the same two
+  kRounding = 22,     // what rounding a tax left, to the operator
 };
-// "issue", "redeem", "exchange", "fee", "exchange_fee", "offer", "settlement".
+// "issue", "redeem", "exchange", "fee", "exchange_fee", "offer", "settlement",
+// "contract_fee", "tax", "rounding".
 std::string_view ObligationKindName(ObligationKind kind);
 
 struct ObligationRow {

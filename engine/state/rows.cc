@@ -52,6 +52,12 @@ std::string_view ObligationKindName(ObligationKind kind) {
       return "offer";
     case ObligationKind::kSettlement:
       return "settlement";
+    case ObligationKind::kContractFee:
+      return "contract_fee";
+    case ObligationKind::kTax:
+      return "tax";
+    case ObligationKind::kRounding:
+      return "rounding";
   }
   return "unknown_obligation";
 }

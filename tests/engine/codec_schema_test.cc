@@ -148,7 +148,8 @@ TEST(FieldLists, OfTheConfigurationAreTheWholeSchema) {
                  Selector, TimeOfDayRange, Grant, Band, BonusOf, StackingGroup,
                  FunderShare, CampaignConfig, PendingPolicy, CalendarConfig,
                  NthPurchase, EarnRule, LimitConfig, TierLevel, TierPolicy,
-                 OfferConfig, ProgramConfig, DebitCap, ContractConfig, Segment,
+                 OfferConfig, ProgramConfig, DebitCap, ContractFee,
+                 ContractTax, ContractConfig, Segment,
                  ExchangeBonus, ExchangeFee, ExchangePointsFee, RateConditions,
                  PartnerTerms, RateConfig, SourceRights, AliasKind,
                  BankAccount, Configuration>();

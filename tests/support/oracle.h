@@ -117,9 +117,15 @@ class Oracle {
                               Money price) const;
   void Owe(const std::string& debtor, const std::string& creditor,
            oracle::BookingKind kind, Money amount);
-  void Book(const oracle::Booking& booking);
+  void Book(oracle::Booking* booking);
+  // Only so many of its points: the others were booked before.
+  void Book(oracle::Booking* booking, int64_t points);
   void TurnBack(oracle::Booking* booking, int64_t points);
   OutcomeCode DecideWindowClose(const Event& event);
+
+  // oracle_fees.cc
+  std::vector<oracle::FeeOwed> FeesOwed(const oracle::Booking& booking) const;
+  void ChargeFees(oracle::Booking* booking);
 
   // oracle_settlement.cc
   OutcomeCode DecideConfirmation(const Event& event);
@@ -169,6 +175,8 @@ class Oracle {
   void GiveOffer(const ProgramConfig& program, const Offer& offer,
                  oracle::Bought* bought);
   oracle::Award Give(const Earning& earning, int64_t points);
+  static void AddToBookingOf(const oracle::Award* before,
+                             oracle::Booking* booking);
   int GivePart(const Earning& earning, int64_t points,
                oracle::Booking* booking);
   // What the funders may still owe for, then what limits leave.
@@ -294,7 +302,7 @@ class Oracle {
                       Timestamp occurred);
   oracle::Booking SpendingBooking(int version, const std::string& program,
                                   const std::string& merchant, int64_t points,
-                                  Money price,
+                                  int contract,
                                   const oracle::Bundle& bundle) const;
   bool HasOtherCurrency(const Event& event) const;
   OutcomeCode DecideRedemption(const Event& event);
@@ -460,6 +468,7 @@ struct Oracle::Earning {
   std::map<std::string, int64_t> shares{};  // weights; empty: one funder
   std::optional<PendingPolicy> pending{};
   std::string household{};  // empty: as its member is in now
+  const oracle::Award* more_of = nullptr;  // an award that this adds to
 };
 
 }  // namespace clearpoint

@@ -101,10 +101,12 @@ void Oracle::GiveAdjustment(Adjustment* a) {
   if (contract != nullptr) {
     plan.owed = contract->settled == Settled::kAtRedemption;
     plan.price = contract->issue_price;
+    plan.contract = static_cast<int>(contract - network.contracts.data());
   }
   a->booking = MakeBooking(a->version, oracle::BookingKind::kIssue, plan.funder,
                            plan.issuer, plan.owed ? 0 : a->points, plan.price);
-  if (!plan.owed) Book(a->booking);
+  a->booking.contract = plan.contract;
+  if (!plan.owed) Book(&a->booking);
   AddToAccount(a->program, "adjusted", -a->points);
   const ZoneConfig& zone =
       oracle::ZoneOf(network, *oracle::FindProgram(network, a->program));

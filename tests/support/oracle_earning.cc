@@ -582,6 +582,19 @@ Award Oracle::Give(const Earning& earning, int64_t points) {
   return award;
 }
 
+// The booking stands for what its funder paid of an award before, too.
+void Oracle::AddToBookingOf(const Award* before, oracle::Booking* booking) {
+  if (before == nullptr) return;
+  std::vector<oracle::Booking> known = before->bookings;
+  if (before->parts.empty() && before->lot != 0) known = {before->booking};
+  for (const oracle::Booking& one : known) {
+    if (one.debtor != booking->debtor) continue;
+    booking->points += one.points;
+    booking->turned_points = one.turned_points;
+    booking->fees = one.fees;
+  }
+}
+
 // Answers the lot of what one funder pays.
 int Oracle::GivePart(const Earning& earning, int64_t points,
                      oracle::Booking* booking) {
@@ -592,16 +605,20 @@ int Oracle::GivePart(const Earning& earning, int64_t points,
     plan.owed = contract->settled == Settled::kAtRedemption;
     plan.price = contract->issue_price;
   }
-  *booking = MakeBooking(earning.version, oracle::BookingKind::kIssue,
-                         plan.funder, plan.issuer, points, plan.price);
   const auto contract_number =
       contract == nullptr ? -1 : contract - network.contracts.data();
+  plan.contract = static_cast<int>(contract_number);
+  *booking = MakeBooking(earning.version, oracle::BookingKind::kIssue,
+                         plan.funder, plan.issuer, points, plan.price);
+  booking->contract = plan.contract;
+  AddToBookingOf(earning.more_of, booking);
+  if (plan.owed) booking->fees.clear();
   const ZoneConfig& zone =
       oracle::ZoneOf(network, *oracle::FindProgram(network, earning.program));
   const int64_t month =
       oracle::MonthNumberOf(oracle::LocalDayAt(zone, earning.occurred));
   AddToAccount(earning.program, "issued", -points);
-  if (!plan.owed) Book(*booking);
+  if (!plan.owed) Book(booking, points);
   plan.undated = Key({plan.owner, std::to_string(earning.version), earning.rule,
                    plan.funder, std::to_string(contract_number),
                    std::to_string(month)});
@@ -670,7 +687,8 @@ void Oracle::ScoreDay(const std::string& program, const std::string& member,
                              .awards = scored.award.granted > 0 ? 0 : 1,
                              .shares = RewardShares(of, rule.funder_shares),
                              .pending = rule.pending,
-                             .household = scored.household},
+                             .household = scored.household,
+                             .more_of = &scored.award},
                             change);
     scored.award = Raised(scored.award, rise);
     return;

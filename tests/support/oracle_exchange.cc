@@ -198,7 +198,7 @@ void Oracle::OweForExchange(const RateConfig& rate, oracle::Exchanged* x) {
   x->booking = MakeBooking(x->version, BookingKind::kExchange, from, to, x->got,
                            rate.settlement_price);
   x->fee = ExchangeFeeOf(rate, x->version, x->given);
-  Book(x->booking);
+  Book(&x->booking);
   Owe(from, x->booking.operator_name, BookingKind::kExchangeFee, x->fee);
 }
 
@@ -289,8 +289,10 @@ void Oracle::RollOver(int number) {
   DrawFrom(number, swap.given);
   AddToAccount(from->name, "exchanged_out", swap.given);
   AddToAccount(to->name, "exchanged_in", -swap.got);
-  Book(MakeBooking(version, BookingKind::kExchange, from->issuer, to->issuer,
-                   swap.got, rate->settlement_price));
+  oracle::Booking booking =
+      MakeBooking(version, BookingKind::kExchange, from->issuer, to->issuer,
+                  swap.got, rate->settlement_price);
+  Book(&booking);
   const ZoneConfig& zone = oracle::ZoneOf(network, *to);
   const int64_t month =
       oracle::MonthNumberOf(oracle::LocalDayAt(zone, lot.expires_at));

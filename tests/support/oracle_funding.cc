@@ -86,16 +86,10 @@ Award Oracle::Raised(const Award& before, const Award& rise) {
     for (const AwardPart& part : parts) {
       const oracle::Booking& booking = bookings[part.funder];
       auto& [sum, owed] = funded[booking.debtor];
-      const bool is_first = sum.lot == 0;
       sum.lot = part.lot;
       sum.points += part.points;
       sum.taken += part.taken;
-      if (is_first) {
-        owed = booking;
-        continue;
-      }
-      owed.points += booking.points;
-      owed.fee = owed.fee + booking.fee;
+      owed = booking;  // the rise's stands for the whole
     }
   }
   Award sum = rise;

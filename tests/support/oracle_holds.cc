@@ -28,9 +28,10 @@ OutcomeCode Oracle::DecideHold(const Event& event) {
             .merchant = std::string(h.merchant),
             .sequence = s_.next_sequence,
             .version = VersionAt(event.occurred),
-            .redeem_price = oracle::RedeemingContract(network, h.merchant,
-                                                      h.program, event.occurred)
-                                ->redeem_price,
+            .contract = static_cast<int>(
+                oracle::RedeemingContract(network, h.merchant, h.program,
+                                          event.occurred) -
+                network.contracts.data()),
             .until = h.expires_at};
   if (h.expires_at == kNever) {
     held.until.value = event.occurred.value + program->hold_time_us;
@@ -102,12 +103,12 @@ OutcomeCode Oracle::DecideCapture(const Event& event) {
       .member = held.member,
       .points = points,
       .booking = SpendingBooking(held.version, held.program, held.merchant,
-                                 points, held.redeem_price, held.bundle)};
+                                 points, held.contract, held.bundle)};
   redeemed.bundle = held.bundle;
   const OutcomeCode given =
       GivePrivilege(&redeemed.bundle, points, event.occurred);
   if (given != OutcomeCode::kAccepted) return given;
-  Book(redeemed.booking);
+  Book(&redeemed.booking);
   AddToAccount(held.program, "redeemed", points);
   int64_t left = points;
   for (const auto& [number, of_lot] : held.lots) {

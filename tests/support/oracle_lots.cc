@@ -107,7 +107,8 @@ oracle::Draw Oracle::DrawFrom(int number, int64_t points) {
   if (!lot.owed || points == 0) return draw;
   draw.booking = MakeBooking(lot.version, oracle::BookingKind::kIssue,
                              lot.funder, lot.issuer, points, lot.price);
-  Book(draw.booking);
+  draw.booking.contract = lot.contract;
+  Book(&draw.booking);
   return draw;
 }
 

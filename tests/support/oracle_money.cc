@@ -49,6 +49,12 @@ std::string_view oracle::NameOf(BookingKind kind) {
       return "offer";
     case BookingKind::kSettlement:
       return "settlement";
+    case BookingKind::kContractFee:
+      return "contract_fee";
+    case BookingKind::kTax:
+      return "tax";
+    case BookingKind::kRounding:
+      return "rounding";
   }
   return "?";
 }
@@ -57,20 +63,13 @@ Booking Oracle::MakeBooking(int version, BookingKind kind,
                             const std::string& debtor,
                             const std::string& creditor, int64_t points,
                             Money price) const {
-  const SettlementConfig& settlement = NetworkOf(version).settlement;
-  Booking booking{.kind = kind,
-                  .debtor = debtor,
-                  .creditor = creditor,
-                  .operator_name = settlement.operator_name,
-                  .fee_basis_points = settlement.fee_basis_points,
-                  .price = price,
-                  .points = points};
-  if (creditor != booking.operator_name) {
-    booking.fee.value =
-        oracle::Quotient(price.value * points * booking.fee_basis_points,
-                         10'000, Rounding::kHalfEven);
-  }
-  return booking;
+  return {.kind = kind,
+          .debtor = debtor,
+          .creditor = creditor,
+          .operator_name = NetworkOf(version).settlement.operator_name,
+          .version = version,
+          .price = price,
+          .points = points};
 }
 
 void Oracle::Owe(const std::string& debtor, const std::string& creditor,
@@ -80,23 +79,22 @@ void Oracle::Owe(const std::string& debtor, const std::string& creditor,
   sum = sum + amount;
 }
 
-void Oracle::Book(const Booking& booking) {
-  if (booking.debtor == booking.creditor) return;
-  Owe(booking.debtor, booking.creditor, booking.kind,
-      Money{booking.price.value * booking.points});
-  Owe(booking.creditor, booking.operator_name, BookingKind::kFee, booking.fee);
+void Oracle::Book(Booking* booking, int64_t points) {
+  if (booking->debtor == booking->creditor) return;
+  Owe(booking->debtor, booking->creditor, booking->kind,
+      Money{booking->price.value * points});
+  ChargeFees(booking);
 }
+
+void Oracle::Book(Booking* booking) { Book(booking, booking->points); }
 
 void Oracle::TurnBack(Booking* booking, int64_t points) {
   if (booking->debtor == booking->creditor || points == 0) return;
   Owe(booking->creditor, booking->debtor, booking->kind,
       Money{booking->price.value * points});
+  if (booking->fees.empty()) booking->fees = FeesOwed(*booking);
   booking->turned_points += points;
-  const Money fee{oracle::Quotient(booking->fee.value * booking->turned_points,
-                                   booking->points, Rounding::kHalfEven)};
-  Owe(booking->operator_name, booking->creditor, BookingKind::kFee,
-      fee - booking->turned_fee);
-  booking->turned_fee = fee;
+  ChargeFees(booking);
 }
 
 OutcomeCode Oracle::DecideWindowClose(const Event& event) {

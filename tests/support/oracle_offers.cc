@@ -177,17 +177,20 @@ void Oracle::LeavePrivilege(const Bundle& bundle, int64_t points,
 
 oracle::Booking Oracle::SpendingBooking(int version, const std::string& program,
                                         const std::string& merchant,
-                                        int64_t points, Money price,
+                                        int64_t points, int contract,
                                         const Bundle& bundle) const {
-  const ProgramConfig* config =
-      oracle::FindProgram(NetworkOf(version), program);
+  const Configuration& network = NetworkOf(version);
+  const ProgramConfig* config = oracle::FindProgram(network, program);
   const OfferConfig* offer =
       bundle.offer.empty()
           ? nullptr
           : oracle::FindOffer(*config, oracle::OfferOf(bundle));
   if (offer == nullptr || offer->supplier.empty()) {
-    return MakeBooking(version, BookingKind::kRedeem, config->issuer, merchant,
-                       points, price);
+    oracle::Booking booking = MakeBooking(
+        version, BookingKind::kRedeem, config->issuer, merchant, points,
+        network.contracts.at(static_cast<size_t>(contract)).redeem_price);
+    booking.contract = contract;
+    return booking;
   }
   return MakeBooking(version, BookingKind::kOffer, config->issuer,
                      offer->supplier, points / bundle.price,

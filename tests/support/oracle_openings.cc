@@ -43,9 +43,10 @@ void Oracle::OpenFrom(const OpeningLot& told, const ProgramConfig& program,
   plan.pending = plan.available_at > recorded_;
   plan.owed = !told.paid && plan.funder != plan.issuer;
   if (plan.owed) {
-    plan.price = oracle::IssuingContract(network, plan.funder, program.name,
-                                         event.occurred)
-                     ->issue_price;
+    const ContractConfig* contract = oracle::IssuingContract(
+        network, plan.funder, program.name, event.occurred);
+    plan.price = contract->issue_price;
+    plan.contract = static_cast<int>(contract - network.contracts.data());
   }
   AddToAccount(program.name, "issued", -told.points.value);
   OpenLot(plan,

@@ -194,8 +194,10 @@ OutcomeCode Oracle::DecideRedemption(const Event& event) {
       .draws = *draws,
       .booking = SpendingBooking(VersionAt(event.occurred), program->name,
                                  std::string(r.merchant), points,
-                                 contract->redeem_price, bundle)};
-  Book(redeemed.booking);
+                                 static_cast<int>(contract -
+                                                  network.contracts.data()),
+                                 bundle)};
+  Book(&redeemed.booking);
   AddToAccount(program->name, "redeemed", points);
   s_.redemptions[Key({r.program, r.redemption_id})] = redeemed;
   return OutcomeCode::kAccepted;

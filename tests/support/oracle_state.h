@@ -29,7 +29,18 @@ enum class BookingKind {
   kFee,
   kExchangeFee,
   kOffer,
-  kSettlement
+  kSettlement,
+  kContractFee,
+  kTax,
+  kRounding
+};
+
+// What is owed as one fee, tax or rest of rounding; below zero the other way.
+struct FeeOwed {
+  BookingKind kind = BookingKind::kFee;
+  std::string debtor{};
+  std::string creditor{};
+  Money amount{};
 };
 
 // What one party owes another for some points, and how much of it was turned
@@ -40,12 +51,12 @@ struct Booking {
   std::string debtor{};
   std::string creditor{};
   std::string operator_name{};
-  int32_t fee_basis_points = 0;
+  int version = 0;    // of the configuration whose fees it has
+  int contract = -1;  // place in that configuration; -1: none
   Money price{};
   int64_t points = 0;
-  Money fee{};
   int64_t turned_points = 0;
-  Money turned_fee{};
+  std::vector<FeeOwed> fees{};  // as owed now; empty: nothing was booked yet
 };
 
 struct Lot {
@@ -56,6 +67,7 @@ struct Lot {
   std::string issuer{};
   int version = 0;    // of the configuration that gave it
   bool owed = false;  // its funder owes when it is burned
+  int contract = -1;  // place in that configuration; -1: none
   Money price{};
   Timestamp available_at{};
   Timestamp expires_at{};
@@ -244,7 +256,7 @@ struct Held {
   std::string merchant{};
   int sequence = 0;
   int version = 0;
-  Money redeem_price{};
+  int contract = 0;  // place in that version
   Timestamp until{};
   int64_t points = 0;
   std::string status = "held";

@@ -579,6 +579,54 @@ ProgramConfig RandomProgram(RandomSource* random, const Issued& issued,
   return program;
 }
 
+ContractFee RandomContractFee(RandomSource* random,
+                              const ContractConfig& contract) {
+  ContractFee fee;
+  fee.on = contract.issues && (!contract.redeems || random->Chance(50))
+               ? FeeMoment::kEarned
+               : FeeMoment::kBurned;
+  fee.owed_by = static_cast<FeeParty>(random->Between(1, 2));
+  fee.to = fee.owed_by == FeeParty::kIssuer ? FeeParty::kMerchant
+                                            : FeeParty::kIssuer;
+  if (random->Chance(50)) fee.to = FeeParty::kOperator;
+  fee.basis_points = random->Pick<int32_t>({0, 37, 150, 1'000});
+  if (random->Chance(30)) fee.price = RandomPrice(random);
+  const bool by_event = fee.on == FeeMoment::kBurned ||
+                        contract.settled == Settled::kAtIssuance;
+  if (by_event && random->Chance(50)) {
+    if (random->Chance(50)) fee.fixed = {random->Between(1, 20)};
+    if (random->Chance(50)) fee.minimum = {random->Between(1, 30)};
+    if (random->Chance(50)) {
+      fee.cap = {fee.minimum.value + random->Between(1, 60)};
+    }
+  }
+  const bool is_none = fee.basis_points == 0 && fee.price.value == 0 &&
+                       fee.fixed.value == 0 && fee.minimum.value == 0;
+  if (is_none) fee.basis_points = 1;
+  return fee;
+}
+
+// By a source of its own, which the contract's prices seed: what else a seed
+// gives is the same with and without fees.
+void AddContractFees(ContractConfig* contract) {
+  RandomSource random(static_cast<uint64_t>(contract->issue_price.value +
+                                            contract->redeem_price.value));
+  contract->fees.clear();
+  contract->tax.reset();
+  contract->keeps_fees = false;
+  if (random.Chance(40)) return;
+  const int64_t fees = random.Between(0, 2);
+  for (int64_t i = 0; i < fees; ++i) {
+    contract->fees.push_back(RandomContractFee(&random, *contract));
+  }
+  contract->keeps_fees = random.Chance(20);
+  if (!random.Chance(50)) return;
+  ContractTax& tax = contract->tax.emplace();
+  tax.basis_points = random.Pick<int32_t>({1, 600, 1'300});
+  tax.rounding = static_cast<Rounding>(random.Between(1, 4));
+  tax.decimals = random.Pick<int32_t>({0, 2, 4, 12});
+}
+
 void AddContracts(RandomSource* random, const std::string& program,
                   Configuration* network) {
   for (const char* name :
@@ -597,6 +645,7 @@ void AddContracts(RandomSource* random, const std::string& program,
                                ? Money{random->Between(1, 50) * 1'000'000'000}
                                : RandomPrice(random);
     contract.redeem_price = RandomPrice(random);
+    AddContractFees(&contract);
     network->contracts.push_back(contract);
   }
 }
@@ -923,6 +972,7 @@ Configuration ChangeConfiguration(Configuration network, RandomSource* random) {
     contract.issue_price = RandomPrice(random);
     contract.redeem_price = RandomPrice(random);
     if (random->Chance(20)) contract.settled = Settled::kAtRedemption;
+    AddContractFees(&contract);
   }
   AddDebitCaps(random, &network);
   MoveBankAccounts(&network);

@@ -124,6 +124,15 @@ TEST(NetworkDiff, TellsEachKindOfValueInTheWordsOfTheFile) {
       {"issue_price: 0.012", "issue_price: 0.0125",
        "contract of \"shops\" for \"star\": issue_price is 0.0125 CNY a point, "
        "was 0.012 CNY a point"},
+      {"issue_price: 0.012",
+       "issue_price: 0.012, keeps_fees: true, tax: {basis_points: 600}",
+       "keeps_fees is true, was false"},
+      {"issue_price: 0.012", "issue_price: 0.012, tax: {basis_points: 600}",
+       "tax.basis_points is 600, was none"},
+      {"issue_price: 0.012",
+       "issue_price: 0.012, fees: [{on: earned, basis_points: 50, cap: 5}]",
+       "fees is {on earned, owed_by issuer, to operator, basis_points 50, cap "
+       "5.00 CNY}, was none"},
       {", redeem_price: 0.010", "", "redeem_price is none, was 0.01 CNY a"},
       {"issuer: bank\n", "issuer: bank\n    expiry_grace: 2d12h\n",
        "expiry_grace is 2d12h, was 1d"},

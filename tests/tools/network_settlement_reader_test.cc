@@ -145,5 +145,95 @@ TEST(SettlementYaml, TellsOfBankAccountsThatAreNone) {
               testing::Contains(HasSubstr("swift")));
 }
 
+std::string WithFees(const std::string& fees) {
+  return "{participant: cafe, program: star, issue_price: 0.01, "
+         "redeem_price: 0.01, " +
+         fees + "}";
+}
+
+TEST(SettlementYaml, GivesContractsFees) {
+  const auto fees_of = [](const std::string& fees) {
+    return Read({.contract = WithFees("fees: [" + fees + "]")})
+        .contracts[0]
+        .fees;
+  };
+  EXPECT_TRUE(Read({}).contracts[0].fees.empty());
+  const auto all = fees_of(
+      "{on: earned, basis_points: 50, price: 0.001, fixed: 0.10, "
+      "minimum: 0.02, cap: 5.00}, {on: burned, to: issuer, fixed: 1}");
+  ASSERT_EQ(all.size(), 2u);
+  EXPECT_EQ(all[0].on, FeeMoment::kEarned);
+  EXPECT_EQ(all[0].to, FeeParty::kOperator);
+  EXPECT_EQ(all[0].basis_points, 50);
+  EXPECT_EQ(all[0].price.value, 1'000'000'000);
+  EXPECT_EQ(all[0].fixed.value, 10);
+  EXPECT_EQ(all[0].minimum.value, 2);
+  EXPECT_EQ(all[0].cap.value, 500);
+  EXPECT_EQ(all[1].on, FeeMoment::kBurned);
+  EXPECT_EQ(all[1].to, FeeParty::kIssuer);
+  EXPECT_EQ(all[1].fixed.value, 100);
+}
+
+TEST(SettlementYaml, LetsTheCreditorOweTheOperatorAndTheOtherSideTheRest) {
+  struct Case {
+    const char* fee;
+    FeeParty owed_by;
+  };
+  for (const Case& one : std::vector<Case>{
+           {"{on: earned, fixed: 1}", FeeParty::kIssuer},
+           {"{on: burned, fixed: 1}", FeeParty::kMerchant},
+           {"{on: earned, to: issuer, fixed: 1}", FeeParty::kMerchant},
+           {"{on: burned, to: merchant, fixed: 1}", FeeParty::kIssuer},
+           {"{on: earned, owed_by: merchant, fixed: 1}",
+            FeeParty::kMerchant}}) {
+    std::string fees = "fees: [";
+    fees.append(one.fee).append("]");
+    EXPECT_EQ(Read({.contract = WithFees(fees)}).contracts[0].fees[0].owed_by,
+              one.owed_by)
+        << one.fee;
+  }
+}
+
+TEST(SettlementYaml, GivesContractsATaxOnFees) {
+  EXPECT_FALSE(Read({}).contracts[0].tax.has_value());
+  EXPECT_FALSE(Read({}).contracts[0].keeps_fees);
+  const ContractConfig usual =
+      Read({.contract = WithFees("tax: {basis_points: 600}, "
+                                 "keeps_fees: true")})
+          .contracts[0];
+  EXPECT_TRUE(usual.keeps_fees);
+  ASSERT_TRUE(usual.tax.has_value());
+  EXPECT_EQ(usual.tax->basis_points, 600);
+  EXPECT_EQ(usual.tax->rounding, Rounding::kHalfEven);
+  EXPECT_EQ(usual.tax->decimals, kExactDecimals);
+  const ContractConfig cents =
+      Read({.contract = WithFees("tax: {basis_points: 600, rounding: ceil, "
+                                 "decimals: 2}")})
+          .contracts[0];
+  EXPECT_EQ(cents.tax->rounding, Rounding::kCeil);
+  EXPECT_EQ(cents.tax->decimals, 2);
+}
+
+TEST(SettlementYaml, TellsOfFeesAndTaxesThatAreNone) {
+  struct Case {
+    const char* keys;
+    const char* told;
+  };
+  for (const Case& one : std::vector<Case>{
+           {"fees: [{basis_points: 5}]", "on"},
+           {"fees: [{on: earned}]", "it charges nothing"},
+           {"fees: [{on: earned, fixed: 0}]", "an amount above zero"},
+           {"fees: [{on: earned, fixed: 1, owed_by: operator}]",
+            "the operator owes no fee"},
+           {"settled: at_redemption, fees: [{on: earned, fixed: 1}]",
+            "settled at redemption"},
+           {"tax: {rounding: floor}", "basis_points"},
+           {"tax: {basis_points: 600, decimals: 13}", "decimals"}}) {
+    const auto findings = FindingsOf({.contract = WithFees(one.keys)});
+    ASSERT_FALSE(findings.empty()) << one.keys;
+    EXPECT_THAT(findings, testing::Contains(HasSubstr(one.told))) << one.keys;
+  }
+}
+
 }  // namespace
 }  // namespace clearpoint

@@ -49,6 +49,7 @@ enum class Unit : uint8_t {
   kMonthDay,
   kGrantRatio,
   kTimes,
+  kPriceIfAny,
 };
 
 // Where a key or a unit is not what the field's name says.
@@ -136,6 +137,10 @@ constexpr FieldWords kFields[] = {
     {"Contract.redeems", "", Unit::kNotTold},
     {"Contract.issue_price", "issue_price", Unit::kIssuePrice},
     {"Contract.redeem_price", "redeem_price", Unit::kRedeemPrice},
+    {"ContractFee.price", "price", Unit::kPriceIfAny},
+    {"ContractFee.fixed", "fixed", Unit::kAmountIfAny},
+    {"ContractFee.minimum", "minimum", Unit::kAmountIfAny},
+    {"ContractFee.cap", "cap", Unit::kAmountIfAny},
     {"Segment.give", "give", Unit::kPoints},
     {"Segment.get", "get", Unit::kPointsGot},
     {"ExchangeBonus.per", "per", Unit::kPoints},
@@ -412,6 +417,9 @@ std::string PartWriter::NumberWords(const Message& message, int64_t number,
       if (!dynamic_cast<const v1::Contract&>(message).redeems())
         return kNoValue;
       return PriceWords(number, units_.scale, units_);
+    case Unit::kPriceIfAny:
+      if (number == 0) return kNoValue;
+      [[fallthrough]];
     case Unit::kPrice:
       return PriceWords(number, units_.scale, units_);
     case Unit::kPriceOfGot:

@@ -231,6 +231,75 @@ bool ReadPrice(MapReader& map, std::string_view key, Need need, int32_t scale,
   });
 }
 
+// An amount of money above zero; left out for none.
+void ReadFeeAmount(MapReader& map, std::string_view key, int32_t minor_digits,
+                   MinorAmount& amount) {
+  map.Value(key, Need::kOptional, amount,
+            [&](std::string_view text) -> absl::StatusOr<int64_t> {
+              const auto value = ParseMinor(text, minor_digits);
+              if (!value.ok() || *value > 0) return value;
+              return absl::InvalidArgumentError(
+                  "expected an amount above zero; leave it out for none");
+            });
+}
+
+// By default the creditor owes it to the operator, and the other side of the
+// contract to one of its two.
+FeeParty UsuallyOwedBy(const ContractFee& fee) {
+  switch (fee.to) {
+    case FeeParty::kOperator:
+      break;
+    case FeeParty::kIssuer:
+      return FeeParty::kMerchant;
+    case FeeParty::kMerchant:
+      return FeeParty::kIssuer;
+  }
+  return fee.on == FeeMoment::kEarned ? FeeParty::kIssuer
+                                      : FeeParty::kMerchant;
+}
+
+void ReadContractFees(MapReader& contract, int32_t scale, int32_t minor_digits,
+                      std::vector<ContractFee>& fees) {
+  const Choices<FeeMoment> moments = {{"earned", FeeMoment::kEarned},
+                                      {"burned", FeeMoment::kBurned}};
+  const Choices<FeeParty> parties = {{"operator", FeeParty::kOperator},
+                                     {"issuer", FeeParty::kIssuer},
+                                     {"merchant", FeeParty::kMerchant}};
+  ForEachItem(contract, "fees", [&](const YamlNode& node, size_t i) {
+    ContractFee fee;
+    MapReader map(contract.log(), node,
+                  fmt::format("{}/{}", contract.PathOf("fees"), i), "fee");
+    map.Choice("on", Need::kRequired, fee.on, moments);
+    map.Choice("to", Need::kOptional, fee.to, parties);
+    fee.owed_by = UsuallyOwedBy(fee);
+    map.Choice("owed_by", Need::kOptional, fee.owed_by, parties);
+    map.Value("basis_points", Need::kOptional, fee.basis_points,
+              Whole(kMostBasisPoints));
+    ReadPrice(map, "price", Need::kOptional, scale, fee.price);
+    ReadFeeAmount(map, "fixed", minor_digits, fee.fixed);
+    ReadFeeAmount(map, "minimum", minor_digits, fee.minimum);
+    ReadFeeAmount(map, "cap", minor_digits, fee.cap);
+    map.Finish();
+    fees.push_back(fee);
+  });
+}
+
+void ReadContractTax(MapReader& contract, std::optional<ContractTax>& tax) {
+  const YamlNode* node = contract.Find("tax", Need::kOptional);
+  if (node == nullptr) return;
+  MapReader map(contract.log(), *node, contract.PathOf("tax"), "tax");
+  tax.emplace();
+  map.Value("basis_points", Need::kRequired, tax->basis_points,
+            Whole(kMostBasisPoints));
+  const Choices<Rounding> roundings = {{"floor", Rounding::kFloor},
+                                       {"half_up", Rounding::kHalfUp},
+                                       {"half_even", Rounding::kHalfEven},
+                                       {"ceil", Rounding::kCeil}};
+  map.Choice("rounding", Need::kOptional, tax->rounding, roundings);
+  map.Value("decimals", Need::kOptional, tax->decimals, Whole(kExactDecimals));
+  map.Finish();
+}
+
 void ReadContract(MapReader& network, const ReadingContext& context,
                   const YamlNode& node, size_t i,
                   Configuration& configuration) {
@@ -252,6 +321,10 @@ void ReadContract(MapReader& network, const ReadingContext& context,
                               contract.issue_price);
   contract.redeems = ReadPrice(map, "redeem_price", Need::kOptional, scale,
                                contract.redeem_price);
+  ReadContractFees(map, scale, context.MinorDigits(contract.currency),
+                   contract.fees);
+  ReadContractTax(map, contract.tax);
+  map.Value("keeps_fees", Need::kOptional, contract.keeps_fees, ParseTruth);
   map.Finish();
   configuration.contracts.push_back(std::move(contract));
 }

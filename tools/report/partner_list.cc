@@ -146,7 +146,10 @@ class ListMappingReader {
                                 {"redeem", ObligationKind::kRedeem},
                                 {"exchange", ObligationKind::kExchange},
                                 {"fee", ObligationKind::kFee},
-                                {"exchange_fee", ObligationKind::kExchangeFee}},
+                                {"exchange_fee", ObligationKind::kExchangeFee},
+                                {"contract_fee", ObligationKind::kContractFee},
+                                {"tax", ObligationKind::kTax},
+                                {"rounding", ObligationKind::kRounding}},
                                &errors_, &kind);
       mapping_.kinds.push_back(kind);
     }
