@@ -33,6 +33,9 @@ struct AwardTerms {
   bool counted_before = false;  // more of an award that limits have counted
   // Whose limits per household it counts in; absent: as the member is in now.
   std::optional<MemberNumber> household = std::nullopt;
+  // Into whose wallet it goes (Award::shared_wallet); absent: the one that the
+  // member uses now.
+  std::optional<MemberNumber> shared_wallet = std::nullopt;
 };
 
 // Gives back to the rule's limits what was taken of an award: `points`, and the
@@ -50,7 +53,7 @@ Award Give(Decision& d, const AwardTerms& terms);
 // Points that come into a wallet, earned or got by exchange.
 struct Receipt {
   const Program* program = nullptr;
-  MemberNumber member;
+  MemberNumber owner;  // of the wallet: a member or a household
   LotClassRow lot_class;
   Account from = Account::kIssued;
   Timestamp earned_at;
