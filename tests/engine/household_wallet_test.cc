@@ -394,6 +394,52 @@ TEST(HouseholdWallet, OpeningBalancesComeBeforeAMemberJoins) {
   EXPECT_EQ(family.Has(kShared), 12);
 }
 
+TEST(HouseholdWallet, AnAdjustmentUsesTheWalletOfItsApproval) {
+  Configuration network = Sharing(HouseholdWallet::kOwnPointsStay);
+  PointsOf(network).adjustments.emplace();
+  Family family(network);
+  family.Buy("m", "o1", 1);
+  OwnedEvent event{.kind = EventKind::kAdjustmentRequested,
+                   .occurred = family.Later(kMinute)};
+  event.program = "points";
+  event.member = "m";
+  event.id = "a1";
+  event.amount = 9;
+  event.store = "goodwill";
+  event.tender = "ann";
+  EXPECT_EQ(family.run().run().Decide(event), OutcomeCode::kWaiting);
+  family.Join("m");
+  event.kind = EventKind::kAdjustmentApproved;
+  event.occurred = family.Later(kMinute);
+  event.tender = "bob";
+  EXPECT_EQ(family.run().run().Decide(event), OutcomeCode::kAccepted);
+  EXPECT_EQ(family.Has(kShared), 9);
+  EXPECT_EQ(family.Has("m"), 1);
+}
+
+TEST(HouseholdWallet, WhatLapsedInItComesBackIntoIt) {
+  Configuration network = Sharing(HouseholdWallet::kOwnPointsStay);
+  PointsOf(network).expiry.period = ExpiryPeriod::kDays;
+  PointsOf(network).expiry.count = 10;
+  PointsOf(network).reinstatement.emplace().within_us = 90 * kMicrosPerDay;
+  Family family(network);
+  family.Join("m");
+  family.Buy("m", "o1", 100);
+  family.run().At(family.Later(13 * kMicrosPerDay));
+  family.run().As("k");
+  EXPECT_EQ(family.run().Buy("o2", 0), OutcomeCode::kAccepted);
+  EXPECT_EQ(family.run().AccountOf("expired"), 100);
+  OwnedEvent event{.kind = EventKind::kPointsReinstated,
+                   .occurred = family.Later(kMinute)};
+  event.program = "points";
+  event.member = "m";
+  event.id = "z1";
+  event.amount = 60;
+  EXPECT_EQ(family.run().run().Decide(event), OutcomeCode::kAccepted);
+  EXPECT_EQ(family.Has(kShared), 60);
+  EXPECT_EQ(family.Has("m"), 0);
+}
+
 TEST(HouseholdWallet, ANoticeNamesTheHousehold) {
   Configuration network = Sharing(HouseholdWallet::kOwnPointsStay);
   PointsOf(network).expiry.period = ExpiryPeriod::kDays;
