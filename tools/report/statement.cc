@@ -297,11 +297,11 @@ const Event& Statement::EventOf(const Record& record) {
 std::string Statement::ActorOf(const Record& record) {
   MemberNumber actor;
   for (const RowPut<OrderRow>& put : record.effects.orders) {
-    if (const auto row = RowOf(put); row.ok()) actor = row->member;
+    if (const auto row = RowOf(put)) actor = row->member;
   }
   for (const RowPut<RequestRow>& put : record.effects.requests) {
     const auto row = RowOf(put);
-    if (row.ok() && row->member.value != 0) actor = row->member;
+    if (row.has_value() && row->member.value != 0) actor = row->member;
   }
   if (actor.value == 0) {
     const Hash128 told = EventOf(record).member;
