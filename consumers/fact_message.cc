@@ -102,7 +102,7 @@ void TellNotice(const FrameView& frame, OutcomeMaker* maker,
                 const ExpiryNotice& notice, FactSink sink) {
   std::string value;
   AppendHead("LOT_EXPIRING", frame, maker->record(), &value);
-  value.append(",\"member\":");
+  value.append(notice.of_household ? ",\"household\":" : ",\"member\":");
   AppendJsonText(notice.member_name, &value);
   AppendNumber("memberNumber", notice.member.value, &value);
   value.append(",\"program\":");

@@ -22,6 +22,7 @@ struct StatementOptions {
   std::string program;
   std::string from;
   std::string until;
+  bool of_household = false;
   ReportOutput output;
 };
 
@@ -67,7 +68,8 @@ absl::StatusOr<ReportDocument> MakeStatement(ReadingFolder* folder,
 }
 
 absl::StatusOr<StatementQuery> QueryOf(const StatementOptions& options) {
-  StatementQuery query{options.member, options.program, {}, {}};
+  StatementQuery query{
+      options.member, options.program, {}, {}, options.of_household};
   absl::Status status = ReadBound("--from", options.from, &query.from);
   status.Update(ReadBound("--to", options.until, &query.until));
   if (!status.ok()) return status;
@@ -102,6 +104,8 @@ void AddStatement(CLI::App& app, int* exit_code) {
   // Shared with the callback, which lives as long as the app.
   const auto options = std::make_shared<StatementOptions>();
   verb->add_option("member", options->member, "the member's id")->required();
+  verb->add_flag("--household", options->of_household,
+                 "the id is that of a household, whose wallet is shown");
   AddFolderOptions(*verb, &options->folder);
   verb->add_option("--program", options->program, "only this program");
   verb->add_option("--from", options->from, "from this day or instant");

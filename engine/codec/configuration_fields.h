@@ -68,6 +68,10 @@ template <>
 struct EnumRange<FeeBearer>
     : EnumFromTo<FeeBearer, FeeBearer::kSender, FeeBearer::kReceiver> {};
 template <>
+struct EnumRange<HouseholdWallet>
+    : EnumFromTo<HouseholdWallet, HouseholdWallet::kNone,
+                 HouseholdWallet::kOwnPointsMoveIn> {};
+template <>
 struct EnumRange<Settled>
     : EnumFromTo<Settled, Settled::kAtIssuance, Settled::kAtRedemption> {};
 template <>
@@ -584,6 +588,7 @@ void VisitFields(M& m, V&& v) {
   v(25, "campaigns", m.campaigns);
   v(26, "offers", m.offers);
   v(27, "expired_into", m.expired_into);
+  v(28, "household_wallet", m.household_wallet);
 }
 
 template <Is<ContractFee> M, class V>

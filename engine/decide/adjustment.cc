@@ -11,6 +11,7 @@
 #include "engine/decide/member.h"
 #include "engine/limits/limits.h"
 #include "engine/rules/award.h"
+#include "engine/rules/household_wallet.h"
 
 namespace clearpoint {
 namespace {
@@ -192,7 +193,7 @@ void Give(Decision& d, RequestRow* row) {
   Adjustment& adjustment = row->adjustments.front();
   Receipt receipt;
   receipt.program = &program;
-  receipt.member = row->member;
+  receipt.owner = row->wallet().member;
   receipt.lot_class = ClassOf(d, *row);
   receipt.from = Account::kAdjusted;
   receipt.earned_at = row->occurred;
@@ -210,7 +211,7 @@ void Give(Decision& d, RequestRow* row) {
 
 // Points that are taken are not burned: nobody owes anything for them.
 Verdict Take(Decision& d, RequestRow* row) {
-  const WalletRow::Key wallet{row->member, row->program};
+  const WalletRow::Key wallet = row->wallet();
   const Points need = SizeOf(row->points);
   std::vector<DrawnLot> drawn;
   const Points there = PlanDraw(d, wallet, need, &drawn);
@@ -225,7 +226,7 @@ Verdict Take(Decision& d, RequestRow* row) {
 // What was given must all be left in the lot that it went to.
 Verdict TakeGivenBack(Decision& d, const RequestRow& undone) {
   const Adjustment& adjustment = undone.adjustments.front();
-  const WalletRow::Key wallet{undone.member, undone.program};
+  const WalletRow::Key wallet = undone.wallet();
   const Points there = LeftIn(d, wallet, adjustment.lot);
   if (there < undone.points) return RefuseShort(undone.points, there);
   TakeOut(d, wallet, adjustment.lot, undone.points, Account::kAdjusted);
@@ -237,7 +238,7 @@ Verdict TakeGivenBack(Decision& d, const RequestRow& undone) {
 }
 
 void PutTakenBack(Decision& d, RequestRow* undone) {
-  const WalletRow::Key wallet{undone->member, undone->program};
+  const WalletRow::Key wallet = undone->wallet();
   for (auto draw = undone->draws.rbegin(); draw != undone->draws.rend();
        ++draw) {
     Restore(d, wallet, Account::kAdjusted, *draw, draw->points);
@@ -258,7 +259,9 @@ Verdict Undo(Decision& d, RequestRow* undone) {
   return std::nullopt;
 }
 
+// In the wallet that the member uses when it is approved.
 Verdict GiveOrTake(Decision& d, RequestRow* row) {
+  row->shared_wallet = SharedWalletOf(d, ProgramOfRow(d, *row), row->member);
   if (Gives(*row)) {
     Give(d, row);
   } else if (auto v = Take(d, row)) {

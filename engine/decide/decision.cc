@@ -182,6 +182,11 @@ Verdict CheckMayBurn(const Decision& d, MemberNumber member) {
   return CheckIsOpen(d, member);
 }
 
+Verdict CheckWalletIsOpen(const Decision& d, const RequestRow& request) {
+  if (request.shared_wallet.value != 0) return std::nullopt;
+  return CheckIsOpen(d, request.member);
+}
+
 Verdict CheckRoom(const Decision& d, const std::vector<Limit>& limits,
                   const LimitScope& scope, Points asked) {
   for (const Limit& limit : limits) {

@@ -93,6 +93,9 @@ Verdict CheckTime(const Decision& d);
 // MEMBER_CLOSED; of a burn MEMBER_FROZEN before that.
 Verdict CheckIsOpen(const Decision& d, MemberNumber member);
 Verdict CheckMayBurn(const Decision& d, MemberNumber member);
+// MEMBER_CLOSED of what ends or undoes a request; nothing where its points are
+// of a household's wallet, which is there for the others.
+Verdict CheckWalletIsOpen(const Decision& d, const RequestRow& request);
 
 // LIMIT_REACHED, naming the first limit that has no room for a whole request of
 // so many points.

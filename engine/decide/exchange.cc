@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "engine/decide/exchanging.h"
 #include "engine/decide/partner.h"
+#include "engine/rules/household_wallet.h"
 
 namespace clearpoint {
 namespace {
@@ -89,9 +90,9 @@ void UndoPointsFee(Decision& d, const Exchange& exchange,
 void Undo(Decision& d, const Exchange& exchange, RequestRow* row) {
   const RateView& rate = *exchange.rate;
   const Exchanged& exchanged = row->exchanged.front();
-  TakeOut(d, {row->member, exchange.to->number}, exchanged.lot, exchanged.got,
+  TakeOut(d, exchange.getting(), exchanged.lot, exchanged.got,
           Account::kExchangedIn);
-  PutBack(d, {row->member, row->program}, Account::kExchangedOut, &row->draws,
+  PutBack(d, exchange.giving(), Account::kExchangedOut, &row->draws,
           row->points);
   ReleaseLimits(&d.draft, rate.limits, ExchangeScope(exchange, *exchange.from),
                 {row->points});
@@ -136,6 +137,8 @@ Verdict DecideExchange(Decision& d, const ExchangeRequested& request) {
     return RefuseUnknown(OutcomeCode::kUnknownMember, "member", request.member);
   }
   if (auto v = CheckMayBurn(d, exchange.member)) return v;
+  exchange.shared_from = SharedWalletOf(d, *exchange.from, exchange.member);
+  exchange.shared_to = SharedWalletOf(d, *exchange.to, exchange.member);
   if (auto v = FindRate(d, &exchange)) return v;
   ExchangePlan plan;
   if (auto v = PlanExchange(d, exchange, request.give, &plan)) return v;
@@ -168,8 +171,7 @@ Verdict DecideExchangeReversal(Decision& d, const ExchangeReversed& reversal) {
   if (auto v = CheckWhole(reversal.give, row)) return v;
   const Exchange exchange = ExchangeOf(d, row);
   const Exchanged& exchanged = row.exchanged.front();
-  const Points there =
-      LeftIn(d, {row.member, exchange.to->number}, exchanged.lot);
+  const Points there = LeftIn(d, exchange.getting(), exchanged.lot);
   if (there < exchanged.got) {
     return Refuse(OutcomeCode::kInsufficientPoints, "points got",
                   exchanged.got.value, "left where they went", there.value);

@@ -116,7 +116,7 @@ Verdict FitIntoLimits(Decision& d, const Exchange& exchange,
 Receipt ReceiptOf(const Exchange& exchange, Points points) {
   Receipt receipt;
   receipt.program = exchange.to;
-  receipt.member = exchange.member;
+  receipt.owner = exchange.getting().member;
   receipt.lot_class.program = exchange.to->number;
   receipt.lot_class.funder = exchange.from->issuer;
   receipt.lot_class.rule_version = exchange.network->version();
@@ -160,6 +160,7 @@ RequestRow RequestOf(const Exchange& exchange, const ExchangePlan& plan,
   row.outcome = static_cast<uint32_t>(OutcomeCode::kAccepted);
   row.program = exchange.from->number;
   row.member = exchange.member;
+  row.shared_wallet = exchange.shared_from;
   row.occurred = exchange.occurred;
   row.points = plan.done.give;
   row.draws = DrawsOf(plan.given);
@@ -168,6 +169,7 @@ RequestRow RequestOf(const Exchange& exchange, const ExchangePlan& plan,
   exchanged.version = exchange.network->version();
   exchanged.rate = exchange.rate->index;
   exchanged.got = plan.done.get;
+  exchanged.shared_wallet = exchange.shared_to;
   exchanged.lot = received.lot;
   exchanged.lot_class = received.lot_class;
   exchanged.fee_draws = DrawsOf(plan.fee_drawn);
@@ -177,8 +179,12 @@ RequestRow RequestOf(const Exchange& exchange, const ExchangePlan& plan,
 }  // namespace
 
 LimitScope ExchangeScope(const Exchange& exchange, const Program& program) {
-  return {exchange.member, program.number,
-          program.zone->DayOf(exchange.occurred)};
+  const bool gives = program.number == exchange.from->number;
+  return {exchange.member,
+          program.number,
+          program.zone->DayOf(exchange.occurred),
+          {},
+          gives ? exchange.shared_from : exchange.shared_to};
 }
 
 Points PointsFeeFor(const RateConfig& rate, Points give) {
@@ -219,6 +225,8 @@ Exchange ExchangeOf(const Decision& d, const RequestRow& row) {
   exchange.to = exchange.network->FindProgram(exchange.rate->config->to);
   exchange.member = row.member;
   exchange.occurred = row.occurred;
+  exchange.shared_from = row.shared_wallet;
+  exchange.shared_to = exchanged.shared_wallet;
   return exchange;
 }
 

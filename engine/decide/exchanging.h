@@ -22,8 +22,16 @@ struct Exchange {
   const Program* to = nullptr;
   MemberNumber member;
   Timestamp occurred;
+  // Of its household; 0: its own.
+  MemberNumber shared_from;
+  MemberNumber shared_to;
 
-  WalletRow::Key giving() const { return {member, from->number}; }
+  WalletRow::Key giving() const {
+    return {shared_from.value != 0 ? shared_from : member, from->number};
+  }
+  WalletRow::Key getting() const {
+    return {shared_to.value != 0 ? shared_to : member, to->number};
+  }
 };
 
 // What is exchanged of what was asked, and the lots it is drawn from.

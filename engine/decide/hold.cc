@@ -105,7 +105,7 @@ Verdict CheckKnown(const Decision& d, std::string_view program,
         absl::StrCat("accepted hold \"", std::string(hold_id),
                      "\" is not known", OrForgotten(d)));
   }
-  return CheckIsOpen(d, hold->member);
+  return CheckWalletIsOpen(d, *hold);
 }
 
 // `points` 0: all that is held.
@@ -197,7 +197,7 @@ Verdict DecideCapture(Decision& d, const HoldCaptured& captured) {
 
   row.entitled_from = EntitledFrom(d, offer);
   hold.status = HoldStatus::kCaptured;
-  CaptureHeld(d, {row.member, row.program}, &row.draws, row.points);
+  CaptureHeld(d, row.wallet(), &row.draws, row.points);
   row.worth = WorthOf(d, row);
   BookRedemption(d, row);
   GiveBackLimits(d, row, hold.points - row.points, RequestLeft::kSome);
@@ -229,7 +229,7 @@ Verdict DecideRelease(Decision& d, const HoldReleased& released) {
   hold.status = HoldStatus::kReleased;
   row.points = {};
   row.worth = {};
-  ReleaseHeld(d, {row.member, row.program}, &row.draws, d.recorded);
+  ReleaseHeld(d, row.wallet(), &row.draws, d.recorded);
   GiveBackLimits(d, row, hold.points, RequestLeft::kNothing);
   KeepEnded(d, key, row, hold.points);
   return std::nullopt;
@@ -242,7 +242,7 @@ void TimeOutHold(Decision& d, const Hash128& key, Timestamp due) {
   row.holds.front().status = HoldStatus::kTimedOut;
   row.points = {};
   row.worth = {};
-  ReleaseHeld(d, {row.member, row.program}, &row.draws, due);
+  ReleaseHeld(d, row.wallet(), &row.draws, due);
   GiveBackLimits(d, row, row.holds.front().points, RequestLeft::kNothing);
   d.draft.effects().requests.Put({key}, row);
 }

@@ -132,6 +132,27 @@ Verdict CheckTiers(const Decision& d, const Network& next) {
   return std::nullopt;
 }
 
+// Households keep what their wallets have.
+Verdict CheckHouseholdWallets(const Decision& d, const Network& next) {
+  const auto shares = [](const Program& program) {
+    return program.config->household_wallet != HouseholdWallet::kNone;
+  };
+  for (const Program& program : next.programs()) {
+    if (shares(program)) continue;
+    const Program* before =
+        NewestThatLists(d.networks, [&](const Network& n) -> const Program* {
+          const Program* found = n.FindProgram(program.number);
+          return found != nullptr && shares(*found) ? found : nullptr;
+        });
+    if (before == nullptr) continue;
+    return RefuseChange(
+        absl::StrCat("household_wallet of program \"", program.config->name,
+                     "\""),
+        "one for each household", "none");
+  }
+  return std::nullopt;
+}
+
 // Once a member is known there may be orders, prices of lots and obligations in
 // the currencies as they are.
 Verdict CheckMoney(const Decision& d, const Network& next) {
@@ -223,6 +244,7 @@ Verdict DecideConfiguration(Decision& d, const NetworkConfigured& configured) {
   if (auto v = CheckPrograms(d, **network)) return v;
   if (auto v = CheckLimits(d, **network)) return v;
   if (auto v = CheckTiers(d, **network)) return v;
+  if (auto v = CheckHouseholdWallets(d, **network)) return v;
   if (auto v = CheckMoney(d, **network)) return v;
   if (auto v = CheckRepeated(d, configured.configuration)) return v;
 

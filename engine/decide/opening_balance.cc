@@ -11,6 +11,7 @@
 #include "engine/decide/member.h"
 #include "engine/decide/opening_standing.h"
 #include "engine/rules/award.h"
+#include "engine/rules/household_wallet.h"
 
 namespace clearpoint {
 namespace {
@@ -101,6 +102,15 @@ Verdict CheckFunders(const Decision& d, const OpeningBalance& opening) {
                          lot.funder);
   }
   return std::nullopt;
+}
+
+// It is loaded into the member's own wallet, which is not in use meanwhile.
+Verdict CheckUsesOwn(Decision& d, const Program& program,
+                     MemberNumber member) {
+  if (SharedWalletOf(d, program, member).value == 0) return std::nullopt;
+  return Refuse(OutcomeCode::kNotEligible,
+                "the member uses the wallet of its household; opening balances "
+                "come before it joins");
 }
 
 Verdict CheckUntouched(const Decision& d, MemberNumber member,
@@ -255,6 +265,7 @@ Verdict DecideOpening(Decision& d, const OpeningBalance& opening) {
     return RefuseUnknown(OutcomeCode::kUnknownMember, "member", opening.member);
   }
   if (auto v = CheckIsOpen(d, known)) return v;
+  if (auto v = CheckUsesOwn(d, *program, known)) return v;
   if (auto v = CheckUntouched(d, known, *program)) return v;
   if (auto v = CheckHasNoTier(d, opening, *program, known)) return v;
   std::vector<TakenOver> lots;

@@ -14,6 +14,7 @@
 #include "engine/rules/bonus.h"
 #include "engine/rules/earn.h"
 #include "engine/rules/explanation.h"
+#include "engine/rules/household_wallet.h"
 #include "engine/rules/nth_purchase.h"
 #include "engine/rules/referral_reward.h"
 #include "engine/rules/tiers.h"
@@ -358,6 +359,12 @@ void KeepLimitNotes(Decision& d) {
   std::erase_if(notes, is_left_out);
 }
 
+LimitScope ScopeOf(Decision& d, const Program& program, const OrderRow& order,
+                   LocalDay day) {
+  return {order.member, program.number, day, {},
+          SharedWalletOf(d, program, order.member)};
+}
+
 void IndexOrder(Decision& d, OrderRow* order) {
   order->indexed = true;
   const MemberOrderRow::Key key{order->member, order->occurred, order->sequence,
@@ -377,7 +384,7 @@ void EarnByRules(Decision& d, const RuleSelection& selection,
     if (is_base && !candidate.rule->config->base) {
       // Bonuses compete for the room that base awards leave.
       is_base = false;
-      KeepBest(&d.draft, program, {order->member, program.number, facts.day},
+      KeepBest(&d.draft, program, ScopeOf(d, program, *order, facts.day),
                &candidates);
     }
     if (candidate.earning.points.value == 0) {

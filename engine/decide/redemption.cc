@@ -97,7 +97,7 @@ Verdict DecideReversal(Decision& d, const RedemptionReversed& reversal) {
                                std::string(reversal.redemption_id),
                                "\" is not known", OrForgotten(d)));
   }
-  if (auto v = CheckIsOpen(d, found->member)) return v;
+  if (auto v = CheckWalletIsOpen(d, *found)) return v;
   const Points left = found->points - found->reversed;
   const Points points = reversal.points.value > 0 ? reversal.points : left;
   if (auto v = CheckWholeItems(d, *found, points)) return v;
@@ -107,7 +107,7 @@ Verdict DecideReversal(Decision& d, const RedemptionReversed& reversal) {
   }
 
   RequestRow row = *found;
-  PutBack(d, {row.member, row.program}, Account::kRedeemed, &row.draws, points);
+  PutBack(d, row.wallet(), Account::kRedeemed, &row.draws, points);
   TurnRedemptionBack(d, row, points);
   row.reversed += points;
   EntitleLess(d, row);

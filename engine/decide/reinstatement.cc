@@ -9,6 +9,7 @@
 #include "engine/decide/member.h"
 #include "engine/limits/limits.h"
 #include "engine/rules/award.h"
+#include "engine/rules/household_wallet.h"
 #include "engine/rules/points_fee.h"
 
 namespace clearpoint {
@@ -113,11 +114,12 @@ void BringBack(Decision& d, const WalletRow::Key& wallet,
   }
 }
 
-void Keep(const Decision& d, const WalletRow::Key& wallet, Points points) {
+void Keep(const Decision& d, const LimitScope& scope, Points points) {
   RequestRow row;
   row.outcome = static_cast<uint32_t>(OutcomeCode::kAccepted);
-  row.program = wallet.program;
-  row.member = wallet.member;
+  row.program = scope.program;
+  row.member = scope.member;
+  row.shared_wallet = scope.shared_wallet;
   row.points = points;
   KeepRequest(d, std::move(row));
 }
@@ -135,12 +137,11 @@ Verdict DecideReinstatement(Decision& d, const PointsReinstated& request) {
     return RefuseUnknown(OutcomeCode::kUnknownProgram, "program",
                          request.program);
   }
-  const WalletRow::Key wallet{d.draft.FindMember(d.event.member),
-                              program->number};
-  if (wallet.member.value == 0 && !program->config->auto_enrol) {
+  const MemberNumber member = d.draft.FindMember(d.event.member);
+  if (member.value == 0 && !program->config->auto_enrol) {
     return RefuseUnknown(OutcomeCode::kUnknownMember, "member", request.member);
   }
-  if (auto v = CheckMayBurn(d, wallet.member)) return v;
+  if (auto v = CheckMayBurn(d, member)) return v;
   if (!program->config->reinstatement.has_value()) {
     return Refuse(OutcomeCode::kNotEligible,
                   absl::StrCat("program ", program->config->name,
@@ -152,8 +153,13 @@ Verdict DecideReinstatement(Decision& d, const PointsReinstated& request) {
     return Refuse(OutcomeCode::kBelowMinimum, "points", request.points.value,
                   "the fee takes", fee.value);
   }
-  const LimitScope scope{wallet.member, program->number,
-                         program->zone->DayOf(d.event.occurred)};
+  const MemberNumber shared = SharedWalletOf(d, *program, member);
+  const WalletRow::Key wallet = WalletUsedBy(d, *program, member);
+  const LimitScope scope{member,
+                         program->number,
+                         program->zone->DayOf(d.event.occurred),
+                         {},
+                         shared};
   if (auto v =
           CheckRoom(d, program->reinstatement_limits, scope, request.points)) {
     return v;
@@ -168,7 +174,7 @@ Verdict DecideReinstatement(Decision& d, const PointsReinstated& request) {
   BringBack(d, wallet, plan, DatesOf(d, request, *program),
             request.points - fee);
   UseLimits(&d.draft, program->reinstatement_limits, scope, {request.points});
-  Keep(d, wallet, request.points);
+  Keep(d, scope, request.points);
   return std::nullopt;
 }
 

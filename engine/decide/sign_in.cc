@@ -8,6 +8,7 @@
 #include "engine/decide/decision.h"
 #include "engine/limits/limits.h"
 #include "engine/rules/award.h"
+#include "engine/rules/household_wallet.h"
 
 namespace clearpoint {
 namespace {
@@ -80,6 +81,7 @@ void GiveMore(Decision& d, StreakDay* day, Points points) {
   terms.rule = &rule;
   terms.member = day->award.member;
   terms.household = day->award.household;
+  terms.shared_wallet = day->award.shared_wallet;
   terms.fundings = FundersOf(network, program, rule, -1, day->occurred);
   terms.earned_at = day->occurred;
   terms.availability = &rule.availability;
@@ -141,7 +143,7 @@ Verdict CheckDay(const StreakRow& row, LocalDay day) {
   return std::nullopt;
 }
 
-StreakDay NewDay(const Decision& d, const Program& program, MemberNumber member,
+StreakDay NewDay(Decision& d, const Program& program, MemberNumber member,
                  LocalDay day) {
   const SignInRuleView* rule = ValidRule(program, d.event.occurred);
   StreakDay entry;
@@ -155,6 +157,7 @@ StreakDay NewDay(const Decision& d, const Program& program, MemberNumber member,
   if (rule != nullptr) {
     entry.award.rule = rule->number;
     entry.award.household = HouseholdAskedFor(&d.draft, rule->limits, member);
+    entry.award.shared_wallet = SharedWalletOf(d, program, member);
   }
   return entry;
 }

@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/decide/privilege.h"
+#include "engine/rules/household_wallet.h"
 
 namespace clearpoint {
 namespace {
@@ -118,6 +119,7 @@ Verdict CheckSpending(Decision& d, const SpendingRequest& request,
   if (auto v = FitRequest(request, spending)) return v;
 
   spending->member = member;
+  spending->shared_wallet = SharedWalletOf(d, *program, member);
   spending->merchant =
       d.network->participants()[static_cast<size_t>(place)].number;
   spending->contract = contract.ref;
@@ -140,6 +142,7 @@ RequestRow TakeRequest(Decision& d, const Spending& spending) {
   row.outcome = static_cast<uint32_t>(OutcomeCode::kAccepted);
   row.program = spending.program->number;
   row.member = spending.member;
+  row.shared_wallet = spending.shared_wallet;
   row.merchant = spending.merchant;
   row.contract = spending.contract;
   row.points = spending.points;

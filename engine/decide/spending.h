@@ -17,6 +17,7 @@ namespace clearpoint {
 struct Spending {
   const Program* program = nullptr;
   MemberNumber member;  // 0: not known yet
+  MemberNumber shared_wallet;  // of its household; 0: its own
   ParticipantNumber merchant;
   ContractRef contract;
   const OfferView* offer = nullptr;  // null: paying at checkout
@@ -24,7 +25,10 @@ struct Spending {
   Points points;  // that are taken: as asked, or reduced
   std::vector<DrawnLot> drawn;
 
-  WalletRow::Key wallet() const { return {member, program->number}; }
+  WalletRow::Key wallet() const {
+    return {shared_wallet.value != 0 ? shared_wallet : member,
+            program->number};
+  }
   // Precondition: it is for an offer.
   int64_t items() const { return ItemsOf(*offer, points); }
 };

@@ -110,7 +110,9 @@ ExpiryNotice NoticeOf(const Decision& d, const WalletRow::Key& wallet,
   notice.expires_at = expires_at;
   // Nothing is found when the store fails, which the state's status then says.
   auto member = d.state().members.Find({wallet.member});
-  if (member.has_value()) notice.member_name = std::move(member->name);
+  if (!member.has_value()) return notice;
+  notice.member_name = std::move(member->name);
+  notice.of_household = member->is_household;
   return notice;
 }
 

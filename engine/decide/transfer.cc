@@ -8,6 +8,7 @@
 #include "engine/decide/decision.h"
 #include "engine/limits/limits.h"
 #include "engine/rules/award.h"
+#include "engine/rules/household_wallet.h"
 #include "engine/rules/points_fee.h"
 
 namespace clearpoint {
@@ -18,9 +19,18 @@ struct Transfer {
   const Program* program = nullptr;
   MemberNumber from;
   MemberNumber to;
+  MemberNumber shared_from;  // of a household; 0: the member's own
+  MemberNumber shared_to;
   Points asked;
   Points leaves;   // the sender's wallet, with the fee it bears
   Points arrives;  // what is left of it in the receiver's
+
+  WalletRow::Key giving() const {
+    return {shared_from.value != 0 ? shared_from : from, program->number};
+  }
+  WalletRow::Key getting() const {
+    return {shared_to.value != 0 ? shared_to : to, program->number};
+  }
 };
 
 Verdict CheckFields(const Decision& d, const TransferRequested& request) {
@@ -70,6 +80,10 @@ Verdict CheckEligible(const TransferRequested& request, const Transfer& t) {
     return Refuse(OutcomeCode::kNotEligible,
                   "a member transfers nothing to itself");
   }
+  if (t.shared_from.value != 0 && t.shared_from == t.shared_to) {
+    return Refuse(OutcomeCode::kNotEligible,
+                  "both members use the wallet of one household");
+  }
   if (t.program->config->transfer.has_value()) return std::nullopt;
   return Refuse(OutcomeCode::kNotEligible,
                 absl::StrCat("program ", t.program->config->name,
@@ -97,7 +111,11 @@ Verdict CheckSize(const TransferTerms& terms, const Transfer& t) {
 }
 
 LimitScope ScopeOf(const Decision& d, const Transfer& t, MemberNumber member) {
-  return {member, t.program->number, t.program->zone->DayOf(d.event.occurred)};
+  return {member,
+          t.program->number,
+          t.program->zone->DayOf(d.event.occurred),
+          {},
+          member == t.from ? t.shared_from : t.shared_to};
 }
 
 // What the sender gives counts for the sender, what arrives for the receiver.
@@ -119,8 +137,8 @@ void SetFee(const TransferTerms& terms, Transfer* t) {
 
 // What arrives is drawn first, and the fee out of what was drawn last.
 void Move(Decision& d, const Transfer& t, const std::vector<DrawnLot>& drawn) {
-  const WalletRow::Key sender{t.from, t.program->number};
-  const WalletRow::Key receiver{t.to, t.program->number};
+  const WalletRow::Key sender = t.giving();
+  const WalletRow::Key receiver = t.getting();
   Points left = t.arrives;
   for (const DrawnLot& draw : drawn) {
     const int32_t vintage = d.draft.LotOf(sender, draw.lot).vintage;
@@ -150,6 +168,7 @@ void Apply(Decision& d, const Transfer& t, const std::vector<DrawnLot>& drawn) {
   row.outcome = static_cast<uint32_t>(OutcomeCode::kAccepted);
   row.program = t.program->number;
   row.member = t.from;
+  row.shared_wallet = t.shared_from;
   row.points = t.asked;
   KeepRequest(d, std::move(row));
 }
@@ -172,14 +191,15 @@ Verdict DecideTransfer(Decision& d, const TransferRequested& request) {
   t.asked = request.points;
   if (auto v = CheckKnown(request, t)) return v;
   if (auto v = CheckStandings(d, t)) return v;
+  t.shared_from = SharedWalletOf(d, *t.program, t.from);
+  t.shared_to = SharedWalletOf(d, *t.program, t.to);
   if (auto v = CheckEligible(request, t)) return v;
   const TransferTerms& terms = *t.program->config->transfer;
   SetFee(terms, &t);
   if (auto v = CheckSize(terms, t)) return v;
   if (auto v = CheckLimits(d, t)) return v;
   std::vector<DrawnLot> drawn;
-  const Points there =
-      PlanDraw(d, {t.from, t.program->number}, t.leaves, &drawn);
+  const Points there = PlanDraw(d, t.giving(), t.leaves, &drawn);
   if (there < t.leaves) {
     return Refuse(OutcomeCode::kInsufficientPoints, "points", t.leaves.value,
                   "available", there.value);

@@ -81,6 +81,7 @@ struct ExpiryNotice {
   ProgramNumber program;
   Timestamp expires_at;
   Points points;  // that the lots have left, pending or available
+  bool of_household = false;  // whose number and name stand as the member's
   template <class V, class Self>
   static void Visit(V& v, Self& n) {
     v.U(1, n.member);
@@ -88,6 +89,7 @@ struct ExpiryNotice {
     v.U(3, n.program);
     v.S(4, n.expires_at);
     v.S(5, n.points);
+    v.B(6, n.of_household);
   }
 };
 

@@ -9,7 +9,9 @@ namespace {
 
 // Debt counts too: what repays it does not raise the balance above the limit.
 Points HeldInWallet(Draft* draft, const Limit&, const LimitScope& scope) {
-  const WalletRow wallet = draft->WalletOf(scope.member, scope.program);
+  const MemberNumber owner =
+      scope.shared_wallet.value != 0 ? scope.shared_wallet : scope.member;
+  const WalletRow wallet = draft->WalletOf(owner, scope.program);
   return wallet.pending + wallet.available + wallet.held + wallet.debt;
 }
 

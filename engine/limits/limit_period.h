@@ -37,6 +37,7 @@ struct LimitScope {
   ProgramNumber program;
   LocalDay day;
   MemberNumber household = {};  // 0: in none, or no limit asks for it
+  MemberNumber shared_wallet = {};  // of a household; 0: the member's own
 };
 
 struct LimitPeriod {

@@ -493,6 +493,15 @@ struct OfferConfig {
   std::vector<std::string> limits;  // count its points, or its items
 };
 
+// Whether the members of a household share a wallet, and what becomes of the
+// points that a member had before it joined: they stay in its own wallet, which
+// it uses again when it has left, or they move into the household's.
+enum class HouseholdWallet : uint8_t {
+  kNone = 0,
+  kOwnPointsStay = 1,
+  kOwnPointsMoveIn = 2,
+};
+
 inline constexpr int64_t kHoldTimeUs = kMicrosPerDay;
 inline constexpr int64_t kLongestHoldUs = 30 * kMicrosPerDay;
 
@@ -526,6 +535,7 @@ struct ProgramConfig {
   // The program into which what lapses goes over, at the rate that is in force
   // then; empty: it expires.
   std::string expired_into;
+  HouseholdWallet household_wallet = HouseholdWallet::kNone;
 };
 
 enum class Settled : uint8_t { kAtIssuance = 1, kAtRedemption = 2 };

@@ -412,10 +412,21 @@ void Validation::CheckExpiredInto(const std::string& path,
       c_.rates.begin(), c_.rates.end(), [&](const RateConfig& rate) {
         return rate.from == program.name && rate.to == into;
       });
-  if (has_rate) return;
+  if (!has_rate) {
+    faults_.Add(path + "/expired_into",
+                absl::StrCat("expired_into: there is no rate from ",
+                             program.name, " to \"", into, "\""));
+    return;
+  }
+  if (program.household_wallet == HouseholdWallet::kNone) return;
+  const auto to = std::find_if(
+      c_.programs.begin(), c_.programs.end(),
+      [&](const ProgramConfig& other) { return other.name == into; });
+  if (to == c_.programs.end()) return;
+  if (to->household_wallet != HouseholdWallet::kNone) return;
   faults_.Add(path + "/expired_into",
-              absl::StrCat("expired_into: there is no rate from ", program.name,
-                           " to \"", into, "\""));
+              absl::StrCat("expired_into: households have a wallet in ",
+                           program.name, ", but none in \"", into, "\""));
 }
 
 void Validation::CheckFunders(size_t index) {

@@ -9,6 +9,7 @@
 #include "engine/rules/contract_fees.h"
 #include "engine/rules/debit_cap.h"
 #include "engine/rules/explanation.h"
+#include "engine/rules/household_wallet.h"
 
 namespace clearpoint {
 namespace {
@@ -287,7 +288,7 @@ ReceivedLot Receive(Decision& d, const Receipt& receipt) {
   ReceivedLot received;
   received.lot_class = d.draft.ClassOf(receipt.lot_class);
   received.lot =
-      TakeIn(d, {receipt.member, receipt.program->number}, receipt.from,
+      TakeIn(d, {receipt.owner, receipt.program->number}, receipt.from,
              {received.lot_class, MonthIndex(day), available_at,
               ExpiryOf(d, receipt, available_at), receipt.points});
   return received;
@@ -378,7 +379,7 @@ Charged ChargedBefore(Decision& d, const AwardTerms& terms,
 
 // What one funder pays: its obligation and its lot.
 AwardPart GivePart(Decision& d, const AwardTerms& terms, const Funding& funding,
-                   Points points) {
+                   MemberNumber owner, Points points) {
   const LotClassRow lot_class = ClassFor(terms, funding);
   if (!lot_class.owed) {
     BookMore(d, *terms.network, IssueObligation(d, lot_class, points),
@@ -386,7 +387,7 @@ AwardPart GivePart(Decision& d, const AwardTerms& terms, const Funding& funding,
   }
   Receipt receipt;
   receipt.program = terms.program;
-  receipt.member = terms.member;
+  receipt.owner = owner;
   receipt.lot_class = lot_class;
   receipt.earned_at = terms.earned_at;
   receipt.available_after_days = terms.available_after_days;
@@ -404,7 +405,8 @@ void GiveParts(Decision& d, const AwardTerms& terms, const Fundings& fundings,
   AwardParts parts;
   for (size_t i = 0; i < fundings.size(); ++i) {
     if (shares[i].value == 0) continue;
-    parts.push_back(GivePart(d, terms, fundings[i], shares[i]));
+    parts.push_back(GivePart(d, terms, fundings[i], award->wallet().member,
+                             shares[i]));
   }
   SetParts(parts, award);
 }
@@ -441,13 +443,17 @@ Award Give(Decision& d, const AwardTerms& terms) {
       terms.member, terms.program->number, day,
       terms.household.has_value()
           ? *terms.household
-          : HouseholdAskedFor(&d.draft, terms.rule->limits, terms.member)};
+          : HouseholdAskedFor(&d.draft, terms.rule->limits, terms.member),
+      terms.shared_wallet.has_value()
+          ? *terms.shared_wallet
+          : SharedWalletOf(d, *terms.program, terms.member)};
   const LimitUse wanted{terms.wanted, terms.counted_before ? 0 : 1};
   const Fundings fundings = FundingsOf(terms);
   Award award;
   award.program = terms.program->number;
   award.member = terms.member;
   award.household = scope.household;
+  award.shared_wallet = scope.shared_wallet;
   award.rule = terms.rule->number;
   award.version = terms.network->version();
   award.counted = terms.counted;
@@ -527,17 +533,31 @@ void Relieve(Decision& d, const Award& award, const Found& found,
   part.relieved += relieved;
 }
 
+namespace {
+
+// Step 3: out of whatever lots the wallet has. Answers how much there was.
+Points BurnOthers(Decision& d, const WalletRow::Key& wallet, Points need) {
+  std::vector<DrawnLot> others;
+  const Points burned = PlanDraw(d, wallet, need, &others);
+  Burn(d, wallet, others, Account::kIssued);
+  return burned;
+}
+
+}  // namespace
+
 TakenBack TakeBack(Decision& d, Award* award, Points points,
                    ShortfallPolicy shortfall) {
   TakenBack result{points, {}};
   if (points.value == 0) return result;
-  const WalletRow::Key wallet{award->member, award->program};
+  WalletRow::Key wallet = award->wallet();
   AwardParts parts = PartsOf(*award);
   const FromOwnLots own = TakeFromOwnLots(d, wallet, parts, points);
 
-  std::vector<DrawnLot> others;
-  const Points burned = PlanDraw(d, wallet, own.missing, &others);
-  Burn(d, wallet, others, Account::kIssued);
+  Points burned = BurnOthers(d, wallet, own.missing);
+  if (burned < own.missing) {
+    wallet = WalletMovedInto(d, *award).value_or(wallet);
+    burned += BurnOthers(d, wallet, own.missing - burned);
+  }
   result.missing = own.missing - burned;
   const Points debt =
       shortfall == ShortfallPolicy::kFloorAtZero ? Points{} : result.missing;

@@ -35,6 +35,9 @@ struct AwardTerms {
   std::optional<MemberNumber> household = std::nullopt;
   // The award that this gives more of, for its fees; null: a new one.
   const Award* more_of = nullptr;
+  // Into whose wallet it goes (Award::shared_wallet); absent: the one that the
+  // member uses now.
+  std::optional<MemberNumber> shared_wallet = std::nullopt;
 };
 
 // Gives back to the rule's limits what was taken of an award: `points`, and the
@@ -52,7 +55,7 @@ Award Give(Decision& d, const AwardTerms& terms);
 // Points that come into a wallet, earned or got by exchange.
 struct Receipt {
   const Program* program = nullptr;
-  MemberNumber member;
+  MemberNumber owner;  // of the wallet: a member or a household
   LotClassRow lot_class;
   Account from = Account::kIssued;
   Timestamp earned_at;

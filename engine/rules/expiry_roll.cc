@@ -43,11 +43,11 @@ Conversion StepsOf(const RateView& rate, Points points) {
 }
 
 // Paid, and funded by the source's issuer, like what an exchange gets.
-Receipt RolledInto(const Roll& roll, MemberNumber member, Timestamp lapsed_at,
+Receipt RolledInto(const Roll& roll, MemberNumber owner, Timestamp lapsed_at,
                    Points got) {
   Receipt receipt;
   receipt.program = roll.to;
-  receipt.member = member;
+  receipt.owner = owner;
   receipt.lot_class.program = roll.to->number;
   receipt.lot_class.funder = roll.from->issuer;
   receipt.lot_class.rule_version = roll.network->version();

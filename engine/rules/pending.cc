@@ -8,10 +8,6 @@
 namespace clearpoint {
 namespace {
 
-WalletRow::Key WalletOf(const Award& award) {
-  return {award.member, award.program};
-}
-
 Points PendingIn(Decision& d, const WalletRow::Key& wallet,
                  const AwardPart& part) {
   const LotRow lot = d.draft.LotOf(wallet, part.lot);
@@ -61,7 +57,7 @@ void MovePart(AwardParts* parts, size_t index, const DrawKey& lot,
 void ReleasePart(Decision& d, const Award& award, AwardParts* parts,
                  size_t index, Points points) {
   const AwardPart part = (*parts)[index];
-  const WalletRow::Key wallet = WalletOf(award);
+  const WalletRow::Key wallet = award.wallet();
   const int32_t vintage = d.draft.LotOf(wallet, part.lot).vintage;
   const Dates dates = DatesOf(d, award, part);
   d.draft.MoveLot(wallet, part.lot, -points);
@@ -82,7 +78,7 @@ void ReleasePart(Decision& d, const Award& award, AwardParts* parts,
 Points PendingOf(Decision& d, const Award& award) {
   Points pending;
   for (const AwardPart& part : PartsOf(award)) {
-    pending += PendingIn(d, WalletOf(award), part);
+    pending += PendingIn(d, award.wallet(), part);
   }
   return pending;
 }
@@ -91,7 +87,7 @@ void ReleasePending(Decision& d, Award* award, Points points) {
   AwardParts parts = PartsOf(*award);
   for (size_t i = 0; i < parts.size() && points.value > 0; ++i) {
     const Points now =
-        std::min(points, PendingIn(d, WalletOf(*award), parts[i]));
+        std::min(points, PendingIn(d, award->wallet(), parts[i]));
     if (now.value == 0) continue;
     points -= now;
     ReleasePart(d, *award, &parts, i, now);
@@ -106,7 +102,7 @@ void ReleasePending(Decision& d, Award* award, Points points) {
 }
 
 void CancelPending(Decision& d, Award* award, Points points) {
-  const WalletRow::Key wallet = WalletOf(*award);
+  const WalletRow::Key wallet = award->wallet();
   AwardParts parts = PartsOf(*award);
   award->taken += points;
   for (size_t i = 0; i < parts.size() && points.value > 0; ++i) {

@@ -53,6 +53,8 @@ struct Exchanged {
   std::vector<Draw> fee_draws;  // that the fee in points was taken from
   PartnerStatus partner = PartnerStatus::kNone;
   Timestamp answer_due;  // of a partner
+  // The household whose wallet got it; 0: the member's own.
+  MemberNumber shared_wallet;
   template <class V, class Self>
   static void Visit(V& v, Self& r) {
     v.U(1, r.version);
@@ -63,6 +65,7 @@ struct Exchanged {
     v.Messages(6, r.fee_draws);
     v.U(7, r.partner);
     v.S(8, r.answer_due);
+    v.U(9, r.shared_wallet);
   }
 };
 
@@ -137,6 +140,12 @@ struct RequestRow {
   MinorAmount worth;                 // of the order, that the points paid
   uint32_t offer = 0;  // place in the program's offers, from 1; 0: none
   Timestamp entitled_from;  // of a privilege; 0: none
+  // The household whose wallet the points moved in; 0: the member's own.
+  MemberNumber shared_wallet;
+
+  WalletRow::Key wallet() const {
+    return {shared_wallet.value != 0 ? shared_wallet : member, program};
+  }
   template <class V, class Self>
   static void Visit(V& v, Self& r) {
     v.H(1, r.content);
@@ -158,6 +167,7 @@ struct RequestRow {
     v.Messages(17, r.adjustments);
     v.U(18, r.offer);
     v.S(19, r.entitled_from);
+    v.U(20, r.shared_wallet);
   }
 };
 

@@ -81,6 +81,7 @@ struct MemberRow {
   bool forgotten = false;  // no birthday or label is to be told again
   MemberNumber household;  // 0: in none
   std::string household_name;
+  bool is_household = false;  // no member: the row names a household
 
   bool is_frozen() const { return !freezes.empty(); }
   bool is_closed() const { return closing != Hash128{}; }
@@ -96,6 +97,7 @@ struct MemberRow {
     v.B(8, r.forgotten);
     v.U(9, r.household);
     v.Text(10, r.household_name);
+    v.B(11, r.is_household);
   }
 };
 

@@ -55,6 +55,12 @@ struct Award {
   std::vector<AwardPart> parts;
   // Whose limits per household it counted in; 0: in the member's own.
   MemberNumber household;
+  // The household whose wallet it went into; 0: the member's own.
+  MemberNumber shared_wallet;
+
+  WalletRow::Key wallet() const {
+    return {shared_wallet.value != 0 ? shared_wallet : member, program};
+  }
   template <class V, class Self>
   static void Visit(V& v, Self& r) {
     v.U(1, r.program);
@@ -71,6 +77,7 @@ struct Award {
     v.S(12, r.relieved);
     v.Messages(13, r.parts);
     v.U(14, r.household);
+    v.U(15, r.shared_wallet);
   }
 };
 

@@ -271,6 +271,43 @@ TEST(OutcomeMessage, AReachedLimitIsAFactOfItsMember) {
   EXPECT_EQ(facts[0].second["granted"], 100);
 }
 
+TEST(OutcomeMessage, PointsOfAHouseholdThatExpireSoonAreAFactOfIt) {
+  Configuration configuration = ReferenceConfiguration();
+  ProgramConfig& star = configuration.programs[0];
+  star.household_wallet = HouseholdWallet::kOwnPointsStay;
+  star.expiry = {ExpiryPeriod::kDays, 10, "end_of_day", ExpiryAnchor::kOccurred,
+                 0};
+  star.expiry_notice_us = 3 * kMicrosPerDay;
+  const Timestamp start = ReferenceDayStart();
+  DecidedFrames frames(start);
+  frames.Apply(configuration);
+  OwnedEvent join{.kind = EventKind::kHouseholdJoined, .occurred = start};
+  join.member = "m1";
+  join.second_id = "home";
+  frames.Decide(join, "kafka:day/0", 0);
+  frames.Decide(MadePurchase(start, "m1", "o1", 700), "kafka:day/0", 1);
+  frames.Seal();
+  const Timestamp later{start.value + 8 * kMicrosPerDay};
+  frames.Decide(MadePurchase(later, "other", "o2", 0), "kafka:day/0", 2);
+  const SealedFrame sealed = frames.Seal();
+  const FrameView frame = *ParseFrame(sealed.bytes);
+  OutcomeMaker maker(OutcomeForm::kMessage);
+  maker.names().Take(frames.networks());
+  maker.BeginFrame(frame);
+  std::vector<std::pair<std::string, Json>> facts;
+  for (const std::string_view bytes : frame.records) {
+    ASSERT_TRUE(maker.Read(bytes).ok());
+    EachFact(frame, &maker, [&](std::string_view key, std::string_view value) {
+      facts.emplace_back(std::string(key), Json::parse(value));
+    });
+  }
+  ASSERT_EQ(facts.size(), 1);
+  EXPECT_EQ(facts[0].first, "home");
+  EXPECT_EQ(facts[0].second["household"], "home");
+  EXPECT_FALSE(facts[0].second.contains("member"));
+  EXPECT_EQ(facts[0].second["points"], 7);
+}
+
 TEST(OutcomeMessage, PointsThatExpireSoonAreAFactOfTheirMember) {
   Configuration configuration = ReferenceConfiguration();
   ProgramConfig& star = configuration.programs[0];

@@ -324,7 +324,7 @@ std::map<std::pair<uint64_t, uint64_t>, int64_t> WaitingForPartners(
     for (const Exchanged& exchanged : row.exchanged) {
       RC_ASSERT(exchanged.partner != PartnerStatus::kAsked);
       if (exchanged.partner != PartnerStatus::kUnknown) continue;
-      int64_t& points = waiting[{row.member.value, row.program.value}];
+      int64_t& points = waiting[{row.wallet().member.value, row.program.value}];
       for (const Draw& draw : row.draws) points += draw.points.value;
       for (const Draw& draw : exchanged.fee_draws) points += draw.points.value;
     }

@@ -111,7 +111,8 @@ TEST(RandomHistory, ReachesEveryKindOfLine) {
       "debt",          "held",          "pending",       " open\n",
       " paid\n",       " redeem ",      " taken_back\n", " exchange ",
       " fee ",         " ruby from ",   "position 2 ",   " blue from ",
-      " none from ",   "\nforgotten m", "\nhousehold m"};
+      " none from ",   "\nforgotten m", "\nhousehold m",
+      "\nmember household:"};
   std::set<std::string> seen;
   for (uint64_t seed = 0; seed < kSeeds && seen != wanted; ++seed) {
     const Oracle last =
@@ -133,7 +134,7 @@ TEST(RandomHistory, ReachesEveryKindOfLine) {
     for (const char* word :
          {" open\n", " paid\n", " taken_back\n", " redeem ", " exchange ",
           " fee ", "position 2 ", "\nforgotten m", "\nhousehold m",
-          " ruby from ", " blue from ", " none from "}) {
+          "\nmember household:", " ruby from ", " blue from ", " none from "}) {
       if (text.find(word) != std::string::npos) seen.insert(word);
     }
   }

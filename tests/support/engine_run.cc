@@ -45,7 +45,8 @@ class Names {
       }
     }
     state->members.Scan("", "", [this](const auto& key, const auto& row) {
-      members_[key.member] = row.name;
+      members_[key.member] =
+          row.is_household ? "household:" + row.name : row.name;
       return true;
     });
   }

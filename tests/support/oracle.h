@@ -192,8 +192,7 @@ class Oracle {
   int64_t MostOf(const LimitConfig& limit, const std::string& key,
                  const Earning& earning, int64_t day) const;
   // In all lots of the wallet, less debt.
-  int64_t HoldingsOf(const std::string& program,
-                     const std::string& member) const;
+  int64_t HoldingsOf(const std::string& wallet) const;
   void GiveBackLimits(const oracle::Award& award, int64_t points, bool all);
   const ContractConfig* ContractOf(const Earning& earning) const;
   void ScoreDay(const std::string& program, const std::string& member,
@@ -401,6 +400,20 @@ class Oracle {
   OutcomeCode DecideLeaving(const Event& event);
   // Its household, or one of its own.
   std::string HouseholdOf(const std::string& member) const;
+
+  // oracle_households.cc
+  bool SharesWallet(const ProgramConfig& program,
+                    std::string_view member) const;
+  std::string WalletUsed(const ProgramConfig& program,
+                         std::string_view member) const;
+  std::string WalletUsed(const Earning& earning) const;
+  std::string WalletUsed(const std::string& program, int version,
+                         std::string_view member) const;
+  bool HasHeldThatMoves(const Event& event, std::string_view member) const;
+  void MoveInto(const std::string& own, const std::string& shared,
+                Timestamp occurred);
+  std::string WalletMovedInto(const oracle::Award& award,
+                              Timestamp occurred) const;
   bool IsFrozen(std::string_view member) const;
   bool IsClosed(std::string_view member) const;
   bool MayEarn(std::string_view member, const ProgramConfig& program) const;
@@ -469,6 +482,7 @@ struct Oracle::Earning {
   std::optional<PendingPolicy> pending{};
   std::string household{};  // empty: as its member is in now
   const oracle::Award* more_of = nullptr;  // an award that this adds to
+  std::string wallet{};     // WalletKey; empty: the one its member uses now
 };
 
 }  // namespace clearpoint

@@ -9,7 +9,6 @@ namespace clearpoint {
 
 using oracle::Adjustment;
 using oracle::Key;
-using oracle::WalletKey;
 
 namespace {
 
@@ -170,7 +169,7 @@ OutcomeCode Oracle::DecideApproval(const Event& event) {
   if (!HasRoom(GivenBy(a), terms.limits, SizeOf(a))) {
     return OutcomeCode::kLimitReached;
   }
-  const std::string wallet = WalletKey(a.program, a.member);
+  const std::string wallet = WalletUsed(GivenBy(a));
   if (a.points > 0) {
     GiveAdjustment(&a);
   } else if (DrawableSum(wallet, event.occurred) < SizeOf(a)) {

@@ -565,6 +565,7 @@ int64_t Oracle::FitCapAndLimits(const Earning& earning, int64_t points,
 
 Award Oracle::Give(const Earning& earning, int64_t points) {
   Award award{.member = earning.member,
+              .wallet = WalletUsed(earning),
               .program = earning.program,
               .version = earning.version,
               .rule = earning.rule};
@@ -640,7 +641,8 @@ OutcomeCode Oracle::DecideSignIn(const Event& event) {
       oracle::LocalDayAt(oracle::ZoneOf(network, *program), event.occurred);
   days[first] = {.occurred = event.occurred,
                  .version = VersionAt(event.occurred),
-                 .household = HouseholdOf(member)};
+                 .household = HouseholdOf(member),
+                 .wallet = WalletUsed(*program, member)};
   int64_t position = 1;
   while (days.contains(first - position)) ++position;
   for (int64_t day = first; days.contains(day); ++day, ++position) {
@@ -688,7 +690,8 @@ void Oracle::ScoreDay(const std::string& program, const std::string& member,
                              .shares = RewardShares(of, rule.funder_shares),
                              .pending = rule.pending,
                              .household = scored.household,
-                             .more_of = &scored.award},
+                             .more_of = &scored.award,
+                             .wallet = scored.wallet},
                             change);
     scored.award = Raised(scored.award, rise);
     return;

@@ -10,7 +10,6 @@ namespace clearpoint {
 
 using oracle::BookingKind;
 using oracle::Key;
-using oracle::WalletKey;
 
 namespace {
 
@@ -179,7 +178,7 @@ OutcomeCode Oracle::FitExchange(const RateConfig& rate, int64_t asked,
   x->given = swap.given;
   x->got = swap.got;
   x->points_fee = ExchangePointsFeeOf(rate, swap.given);
-  if (DrawableSum(WalletKey(x->from, x->member), x->occurred) <
+  if (DrawableSum(WalletUsed(x->from, x->version, x->member), x->occurred) <
       x->given + x->points_fee) {
     return OutcomeCode::kInsufficientPoints;
   }
@@ -204,7 +203,7 @@ void Oracle::OweForExchange(const RateConfig& rate, oracle::Exchanged* x) {
 
 void Oracle::DoExchange(const RateConfig& rate, oracle::Exchanged* x) {
   const Configuration& network = NetworkOf(x->version);
-  const std::string wallet = WalletKey(x->from, x->member);
+  const std::string wallet = WalletUsed(x->from, x->version, x->member);
   x->draws = *DrawPoints(wallet, x->occurred, x->given);
   x->fee_draws = SpendLots(wallet, "fees", x->occurred, x->points_fee);
   CountExchange(rate, x);
@@ -281,9 +280,7 @@ void Oracle::RollOver(int number) {
                  .program = to->name,
                  .occurred = lot.expires_at,
                  .funder = from->issuer};
-  for (const auto& [name, member] : s_.members) {
-    if (WalletKey(lot.program, name) == lot.owner) target.member = name;
-  }
+  target.wallet = to->name + lot.owner.substr(lot.program.size());
   const oracle::Lot plan = PlanLot(target);
   if (plan.expires_at <= recorded_) return;
   DrawFrom(number, swap.given);

@@ -23,6 +23,7 @@ OutcomeCode Oracle::DecideHold(const Event& event) {
   const Configuration& network = NetworkAt(event.occurred);
   const ProgramConfig* program = oracle::FindProgram(network, h.program);
   Held held{.key = Key({h.program, h.hold_id}),
+            .of_household = SharesWallet(*program, h.member),
             .program = program->name,
             .member = std::string(h.member),
             .merchant = std::string(h.merchant),
@@ -46,7 +47,7 @@ OutcomeCode Oracle::DecideHold(const Event& event) {
   held.points = points;
   int64_t missing = held.points;
   for (int number :
-       Drawable(WalletKey(h.program, h.member), event.occurred)) {
+       Drawable(WalletUsed(*program, h.member), event.occurred)) {
     oracle::Lot& lot = s_.lots[number];
     const int64_t part = std::min(missing, lot.remaining);
     if (part == 0) break;
@@ -70,7 +71,9 @@ OutcomeCode Oracle::JudgeEnding(const Event& event, std::string_view program,
   const auto found = s_.holds.find(key);
   if (found == s_.holds.end()) return OutcomeCode::kUnknownHold;
   const Held& held = found->second;
-  if (IsClosed(held.member)) return OutcomeCode::kMemberClosed;
+  if (!held.of_household && IsClosed(held.member)) {
+    return OutcomeCode::kMemberClosed;
+  }
   const bool entitles = std::holds_alternative<HoldCaptured>(event.body) &&
                         held.bundle.days > 0;
   if (entitles && HasLabelFrom(held.member, oracle::OfferOf(held.bundle),
@@ -100,6 +103,7 @@ OutcomeCode Oracle::DecideCapture(const Event& event) {
   held.status = "captured";
   const int64_t points = c.points.value == 0 ? held.points : c.points.value;
   oracle::Redeemed redeemed{
+      .of_household = held.of_household,
       .member = held.member,
       .points = points,
       .booking = SpendingBooking(held.version, held.program, held.merchant,

@@ -18,7 +18,7 @@ using oracle::Key;
 int64_t Oracle::UsedOf(const LimitConfig& limit, const std::string& key,
                        const Earning& earning, int64_t day) const {
   if (limit.period == "balance") {
-    return HoldingsOf(earning.program, earning.member);
+    return HoldingsOf(WalletUsed(earning));
   }
   const auto counted = [&](const oracle::LimitUse& use) {
     return limit.counts == LimitCounts::kPoints ? use.points : use.awards;

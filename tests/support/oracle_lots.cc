@@ -22,7 +22,7 @@ oracle::Lot Oracle::PlanLot(const Earning& earning) const {
   CLEARPOINT_CHECK(program != nullptr);
   const ZoneConfig& zone = oracle::ZoneOf(network, *program);
   oracle::Lot lot;
-  lot.owner = oracle::WalletKey(earning.program, earning.member);
+  lot.owner = WalletUsed(earning);
   lot.program = earning.program;
   lot.issuer = program->issuer;
   lot.funder = earning.funder.empty() ? program->issuer : earning.funder;
@@ -41,9 +41,7 @@ oracle::Lot Oracle::PlanLot(const Earning& earning) const {
   return lot;
 }
 
-int64_t Oracle::HoldingsOf(const std::string& program,
-                           const std::string& member) const {
-  const std::string owner = oracle::WalletKey(program, member);
+int64_t Oracle::HoldingsOf(const std::string& owner) const {
   const auto debt = s_.debts.find(owner);
   int64_t held = debt == s_.debts.end() ? 0 : -debt->second;
   for (const auto& [number, lot] : s_.lots) {

@@ -271,9 +271,16 @@ OutcomeCode Oracle::DecideJoining(const Event& event) {
   }
   if (IsClosed(m.member)) return OutcomeCode::kMemberClosed;
   if (IsForgotten(m.member)) return OutcomeCode::kNotEligible;
+  Enrol(m.member);
   oracle::Member& member = s_.members[std::string(m.member)];
   if (!member.household.empty()) return OutcomeCode::kNotEligible;
+  if (HasHeldThatMoves(event, m.member)) return OutcomeCode::kNotEligible;
   member.household = std::string(m.household);
+  for (const ProgramConfig& program : NetworkAt(event.occurred).programs) {
+    if (program.household_wallet != HouseholdWallet::kOwnPointsMoveIn) continue;
+    MoveInto(oracle::WalletKey(program.name, m.member),
+             WalletUsed(program, m.member), event.occurred);
+  }
   return OutcomeCode::kAccepted;
 }
 

@@ -114,6 +114,7 @@ OutcomeCode Oracle::DecideOpening(const Event& event) {
   }
   if (!KnownOrEnrolled(o.member, {program})) return OutcomeCode::kUnknownMember;
   if (IsClosed(o.member)) return OutcomeCode::kMemberClosed;
+  if (SharesWallet(*program, o.member)) return OutcomeCode::kNotEligible;
   const std::string wallet = WalletKey(program->name, o.member);
   const bool moved =
       s_.debts[wallet] != 0 ||

@@ -12,7 +12,7 @@ void Oracle::AskPartner(const RateConfig& rate, oracle::Exchanged* x) {
   int64_t given = x->given;
   int64_t fee = x->points_fee;
   for (int number :
-       Drawable(oracle::WalletKey(x->from, x->member), x->occurred)) {
+       Drawable(WalletUsed(x->from, x->version, x->member), x->occurred)) {
     oracle::Lot& lot = s_.lots[number];
     const int64_t part = std::min(given, lot.remaining);
     const int64_t of_fee = std::min(fee, lot.remaining - part);

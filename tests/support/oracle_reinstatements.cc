@@ -23,7 +23,8 @@ std::string KindWithDates(const oracle::Lot& plan) {
 std::vector<int> Oracle::Reinstatable(const Event& event,
                                       int64_t within_us) const {
   const auto& r = std::get<PointsReinstated>(event.body);
-  const std::string wallet = oracle::WalletKey(r.program, r.member);
+  const std::string wallet = WalletUsed(
+      std::string(r.program), VersionAt(event.occurred), r.member);
   std::vector<std::tuple<Timestamp, Timestamp, int>> found;
   for (const auto& [number, lot] : s_.lots) {
     if (lot.owner != wallet || lot.expired == 0) continue;

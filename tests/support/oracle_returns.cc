@@ -337,13 +337,18 @@ bool Oracle::TakeBack(Award* award, int64_t points, Timestamp occurred,
     missing += from[i].missing;
   }
   // 3. Other lots, where they count as burned.
-  const std::string owner = oracle::WalletKey(award->program, award->member);
+  const std::string owner = WalletMovedInto(*award, occurred);
   int64_t found = 0;
-  for (int number : Drawable(owner, occurred)) {
-    const int64_t drawn = std::min(missing - found, s_.lots[number].remaining);
-    DrawFrom(number, drawn);
-    AddToAccount(award->program, "issued", drawn);
-    found += drawn;
+  std::vector<std::string> wallets = {award->wallet};
+  if (owner != award->wallet) wallets.push_back(owner);
+  for (const std::string& wallet : wallets) {
+    for (int number : Drawable(wallet, occurred)) {
+      const int64_t drawn =
+          std::min(missing - found, s_.lots[number].remaining);
+      DrawFrom(number, drawn);
+      AddToAccount(award->program, "issued", drawn);
+      found += drawn;
+    }
   }
   // 4. The rest.
   const int64_t rest = missing - found;

@@ -10,7 +10,6 @@ namespace clearpoint {
 
 using oracle::BookingKind;
 using oracle::Key;
-using oracle::WalletKey;
 
 namespace {
 
@@ -183,11 +182,12 @@ OutcomeCode Oracle::DecideRedemption(const Event& event) {
   const ContractConfig* contract =
       oracle::RedeemingContract(network, r.merchant, r.program, event.occurred);
   const auto draws =
-      DrawPoints(WalletKey(r.program, r.member), event.occurred, points);
+      DrawPoints(WalletUsed(*program, r.member), event.occurred, points);
   if (!draws.has_value()) return OutcomeCode::kInsufficientPoints;
 
   oracle::Redeemed redeemed{
       .bundle = bundle,
+      .of_household = SharesWallet(*program, r.member),
       .uses = uses,
       .member = std::string(r.member),
       .points = points,
@@ -231,7 +231,9 @@ OutcomeCode Oracle::DecideReversal(const Event& event) {
   const auto found = s_.redemptions.find(Key({r.program, r.redemption_id}));
   if (found == s_.redemptions.end()) return OutcomeCode::kUnknownOrder;
   oracle::Redeemed& redeemed = found->second;
-  if (IsClosed(redeemed.member)) return OutcomeCode::kMemberClosed;
+  if (!redeemed.of_household && IsClosed(redeemed.member)) {
+    return OutcomeCode::kMemberClosed;
+  }
   const int64_t left = redeemed.points - redeemed.reversed;
   int64_t points = r.points.value == 0 ? left : r.points.value;
   const oracle::Bundle& bundle = redeemed.bundle;

@@ -91,6 +91,7 @@ struct AwardPart {
 
 struct Award {
   std::string member{};
+  std::string wallet{};  // WalletKey of where it went
   std::string program{};
   int version = 0;
   std::string rule{};
@@ -207,6 +208,7 @@ struct SignedDay {
   int64_t score = 0;
   Award award{};
   std::string household{};
+  std::string wallet{};  // that all of it goes into
 };
 
 struct ReferralLink {
@@ -241,6 +243,7 @@ struct Bundle {
 
 struct Redeemed {
   Bundle bundle{};
+  bool of_household = false;  // its wallet paid
   std::vector<size_t> uses{};  // of limits, places in State::limit_uses
   std::string member{};
   int64_t points = 0;
@@ -251,6 +254,7 @@ struct Redeemed {
 
 struct Held {
   std::string key{};  // of the request
+  bool of_household = false;  // in its wallet
   std::string program{};
   std::string member{};
   std::string merchant{};

@@ -8,8 +8,6 @@
 namespace clearpoint {
 namespace {
 
-using oracle::WalletKey;
-
 int64_t PointsFeeOf(const PointsFee& fee, int64_t asked) {
   const absl::int128 share = oracle::Quotient(
       absl::int128(asked) * fee.basis_points, 10'000, Rounding::kFloor);
@@ -35,6 +33,9 @@ void Oracle::CarryLots(const std::string& from, const std::string& to,
     s_.lots[number].remaining -= part;
     oracle::Lot plan = s_.lots[number];
     plan.owner = to;
+    if (!plan.undated.empty()) {
+      plan.undated = to + plan.undated.substr(from.size());
+    }
     plan.remaining = 0;
     plan.expired = 0;
     plan.forfeited = 0;
@@ -75,6 +76,9 @@ OutcomeCode Oracle::DecideTransfer(const Event& event) {
     return OutcomeCode::kMemberClosed;
   }
   if (t.from_member == t.to_member) return OutcomeCode::kNotEligible;
+  const std::string from = WalletUsed(*program, t.from_member);
+  const std::string to = WalletUsed(*program, t.to_member);
+  if (from == to) return OutcomeCode::kNotEligible;
   if (!program->transfer.has_value()) return OutcomeCode::kNotEligible;
   const TransferTerms& terms = *program->transfer;
   const int64_t asked = t.points.value;
@@ -100,13 +104,12 @@ OutcomeCode Oracle::DecideTransfer(const Event& event) {
       !HasRoom(receiver, terms.receive_limits, arrives)) {
     return OutcomeCode::kLimitReached;
   }
-  const std::string from = WalletKey(t.program, t.from_member);
   if (DrawableSum(from, event.occurred) < arrives + fee) {
     return OutcomeCode::kInsufficientPoints;
   }
 
   Enrol(t.to_member);
-  CarryLots(from, WalletKey(t.program, t.to_member), event.occurred, arrives);
+  CarryLots(from, to, event.occurred, arrives);
   SpendLots(from, "fees", event.occurred, fee);
   std::vector<size_t> uses;
   CountRequest(giver, terms.limits, asked, &uses);

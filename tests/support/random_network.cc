@@ -790,6 +790,23 @@ void RollExpired(RandomSource* random, Configuration* network) {
   }
 }
 
+// Households share a wallet in some programs, once they do for good; then also
+// in the one that what lapses goes over into. Drawn from a copy, so that the
+// rest of a history is what its seed has made it.
+void ShareWallets(RandomSource random, Configuration* network) {
+  const std::string& into = network->programs[0].expired_into;
+  for (ProgramConfig& program : network->programs) {
+    const bool follows =
+        program.name == into && network->programs[0].household_wallet !=
+                                    HouseholdWallet::kNone;
+    const bool shares = program.household_wallet != HouseholdWallet::kNone;
+    if (!shares && !follows && !random.Chance(60)) continue;
+    program.household_wallet = random.Chance(50)
+                                   ? HouseholdWallet::kOwnPointsStay
+                                   : HouseholdWallet::kOwnPointsMoveIn;
+  }
+}
+
 PointsFee RandomPointsFee(RandomSource* random) {
   if (random->Chance(40)) return {};
   return {.points = {random->Between(0, 4)},
@@ -923,6 +940,7 @@ Configuration MakeRandomConfiguration(RandomSource* random, Timestamp start) {
   }
   AddRates(random, programs, &network);
   RollExpired(random, &network);
+  ShareWallets(*random, &network);
   AddTransfers(random, &network);
   AddAdjustments(random, &network);
   AddReinstatements(random, &network);
@@ -980,6 +998,7 @@ Configuration ChangeConfiguration(Configuration network, RandomSource* random) {
   network.rates.clear();
   AddRates(random, programs, &network);
   RollExpired(random, &network);
+  ShareWallets(*random, &network);
   AddTransfers(random, &network);
   AddAdjustments(random, &network);
   AddReinstatements(random, &network);

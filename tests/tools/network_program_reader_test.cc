@@ -154,6 +154,27 @@ TEST(ProgramReader, TellsWhatIsWrongWithAnExpiry) {
                           "only"));
 }
 
+TEST(ProgramReader, ReadsWhetherHouseholdsHaveAWallet) {
+  const auto wallet_of = [](const std::string& word) {
+    return ReadNetwork(
+               TextOf({.expiry = "never\n    household_wallet: " + word}), {})
+        .configuration.programs[0]
+        .household_wallet;
+  };
+  EXPECT_EQ(wallet_of("none"), HouseholdWallet::kNone);
+  EXPECT_EQ(wallet_of("own_points_stay"), HouseholdWallet::kOwnPointsStay);
+  EXPECT_EQ(wallet_of("own_points_move_in"),
+            HouseholdWallet::kOwnPointsMoveIn);
+  EXPECT_EQ(ReadNetwork(TextOf({}), {})
+                .configuration.programs[0]
+                .household_wallet,
+            HouseholdWallet::kNone);
+  EXPECT_THAT(FindingsOf({.expiry = "never\n    household_wallet: some"}),
+              testing::Contains(testing::HasSubstr(
+                  "11:23 household_wallet: expected none, "
+                  "own_points_stay, own_points_move_in")));
+}
+
 TEST(ProgramReader, ReadsWhereLapsedPointsGo) {
   const Written written{.expiry = "never\n    expired_into: leaf"};
   EXPECT_EQ(ReadNetwork(TextOf(written), {})

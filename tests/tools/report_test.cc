@@ -449,6 +449,50 @@ TEST(Balance, TellsTheTierAndHowFarItIsToTheNext) {
               ElementsAre(Row{"star", "none", "", "66", "silver", "34"}));
 }
 
+// m1 and m2 share the star wallet of household h: m1 earned 128, m2 burned 40.
+std::unique_ptr<Ledger> SharingLedger() {
+  Configuration network = ReferenceConfiguration();
+  network.programs[0].household_wallet = HouseholdWallet::kOwnPointsStay;
+  auto ledger = std::make_unique<Ledger>(network);
+  const std::vector<ReferenceStep> day = ReferenceDay();
+  for (const char* member : {"m1", "m2"}) {
+    OwnedEvent join{.kind = EventKind::kHouseholdJoined,
+                    .occurred = day[0].event.occurred};
+    join.member = member;
+    join.second_id = "h";
+    ledger->Decide(join);
+  }
+  ledger->Decide(day[0].event);
+  for (const ReferenceStep& step : day) {
+    if (step.event.kind != EventKind::kRedemptionRequested) continue;
+    ledger->Decide(step.event);
+  }
+  return ledger;
+}
+
+TEST(Balance, ShowsTheWalletOfTheHouseholdBesideTheMembersOwn) {
+  const auto ledger = SharingLedger();
+  const Tables m1 = Told(MemberBalance(ledger->Basis(), "m1", "star"));
+  EXPECT_TRUE(Named(m1, "balance").rows.empty());
+  EXPECT_EQ(Named(m1, "household_wallet").rows.at(0).at(1), "88");
+  const Tables h = Told(HouseholdBalance(ledger->Basis(), "h", "star"));
+  EXPECT_EQ(Named(h, "balance").rows.at(0).at(1), "88");
+  const Tables none = Told(HouseholdBalance(ledger->Basis(), "m1", "star"));
+  EXPECT_TRUE(absl::IsNotFound(none.status()));
+  EXPECT_THAT(std::string(none.status().message()), HasSubstr("\"m1\""));
+}
+
+TEST(Statement, OfAHouseholdNamesWhoActed) {
+  const auto ledger = SharingLedger();
+  const Tables tables =
+      Told(StatementOf(ledger.get(), {"h", "star", {}, {}, true}));
+  const auto& lines = Named(tables, "lines").rows;
+  ASSERT_EQ(lines.size(), 2u);
+  EXPECT_EQ(lines[0].back(), "m1");
+  EXPECT_EQ(lines[1].back(), "m2");
+  EXPECT_EQ(lines[1].at(11), "88");
+}
+
 TEST(Balance, OfAnUnknownMemberOrProgramSaysSo) {
   const auto ledger = ReferenceLedger();
   const Tables member = Told(MemberBalance(ledger->Basis(), "nobody", ""));

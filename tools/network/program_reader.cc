@@ -204,6 +204,12 @@ ProgramConfig ReadProgram(ReadingContext& context, ReadingLog log,
   map.Value("expiry_grace", Need::kOptional, program.expiry_grace_us,
             ParseDuration);
   map.Name("expired_into", Need::kOptional, program.expired_into);
+  const Choices<HouseholdWallet> household_wallets = {
+      {"none", HouseholdWallet::kNone},
+      {"own_points_stay", HouseholdWallet::kOwnPointsStay},
+      {"own_points_move_in", HouseholdWallet::kOwnPointsMoveIn}};
+  map.Choice("household_wallet", Need::kOptional, program.household_wallet,
+             household_wallets);
   map.Value("expiry_notice", Need::kOptional, program.expiry_notice_us,
             ParseDuration);
   ReadPointValue(map, context.configuration(), program);

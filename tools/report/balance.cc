@@ -1,5 +1,7 @@
 #include "tools/report/balance.h"
 
+#include <utility>
+
 #include "absl/strings/str_cat.h"
 #include "tools/report/tiers.h"
 #include "tools/report/time_text.h"
@@ -57,7 +59,46 @@ FigureRow WalletCells(const Wallet& wallet, const NamedProgram& program,
           expires ? figure(lots.expires_next) : Figure{}};
 }
 
+ReportSection WalletSection(const ReportBasis& basis, const char* name,
+                            MemberNumber owner,
+                            const std::vector<NamedProgram>& programs) {
+  ReportSection section{
+      .name = name,
+      .columns = {TextColumn("program"), PointsColumn("available"),
+                  PointsColumn("pending"), PointsColumn("held"),
+                  PointsColumn("debt"), PointsColumn("expired_not_yet_booked"),
+                  PointsColumn("total"), TextColumn("next_expiry"),
+                  PointsColumn("next_expiry_points")}};
+  for (const NamedProgram& chosen : programs) {
+    const Wallet* wallet =
+        basis.state->wallets.Find({owner, chosen.program->number});
+    if (wallet == nullptr) continue;
+    section.rows.push_back(WalletCells(*wallet, chosen, basis.recorded));
+  }
+  return section;
+}
+
+ReportDocument DocumentOf(const ReportBasis& basis, const std::string& whose,
+                          std::vector<ReportSection> sections) {
+  return {.name = "balance",
+          .title = absl::StrCat("Balance of ", whose, " at ",
+                                UtcText(basis.recorded)),
+          .sections = std::move(sections),
+          .mark = MarkOf(basis)};
+}
+
 }  // namespace
+
+absl::StatusOr<MemberNumber> FindHousehold(State* state,
+                                           const std::string& name) {
+  const MemberNumber household{
+      state->NumberOf(NameKind::kHousehold, Sha256Prefix(name))};
+  if (!state->status().ok()) return state->status();
+  if (household.value != 0) return household;
+  return absl::NotFoundError(absl::StrCat(
+      "household: expected one that a member has joined, found \"", name,
+      "\""));
+}
 
 absl::StatusOr<MemberNumber> FindMember(State* state, const std::string& name) {
   const MemberNumber member{
@@ -85,28 +126,34 @@ absl::StatusOr<ReportDocument> MemberBalance(const ReportBasis& basis,
   if (!number.ok()) return number.status();
   const auto programs = ChoosePrograms(names, program);
   if (!programs.ok()) return programs.status();
-  ReportSection section{
-      .name = "balance",
-      .columns = {TextColumn("program"), PointsColumn("available"),
-                  PointsColumn("pending"), PointsColumn("held"),
-                  PointsColumn("debt"), PointsColumn("expired_not_yet_booked"),
-                  PointsColumn("total"), TextColumn("next_expiry"),
-                  PointsColumn("next_expiry_points")}};
-  for (const NamedProgram& chosen : *programs) {
-    const Wallet* wallet =
-        basis.state->wallets.Find({*number, chosen.program->number});
-    if (wallet == nullptr) continue;
-    section.rows.push_back(WalletCells(*wallet, chosen, basis.recorded));
+  std::vector<ReportSection> sections = {
+      WalletSection(basis, "balance", *number, *programs)};
+  const auto row = basis.state->members.Find({*number});
+  if (row.has_value() && row->household.value != 0) {
+    ReportSection shared = WalletSection(basis, "household_wallet",
+                                         row->household, *programs);
+    shared.title =
+        absl::StrCat("Wallet of household ", row->household_name);
+    if (!shared.rows.empty()) sections.push_back(std::move(shared));
   }
-  std::vector<ReportSection> sections = {std::move(section)};
   ReportSection tiers = TierSection(basis, *number, *programs);
   if (!tiers.rows.empty()) sections.push_back(std::move(tiers));
   if (!basis.state->status().ok()) return basis.state->status();
-  return ReportDocument{.name = "balance",
-                        .title = absl::StrCat("Balance of ", member, " at ",
-                                              UtcText(basis.recorded)),
-                        .sections = std::move(sections),
-                        .mark = MarkOf(basis)};
+  return DocumentOf(basis, member, std::move(sections));
+}
+
+absl::StatusOr<ReportDocument> HouseholdBalance(const ReportBasis& basis,
+                                                const std::string& household,
+                                                const std::string& program) {
+  const Names names(*basis.networks);
+  const auto number = FindHousehold(basis.state, household);
+  if (!number.ok()) return number.status();
+  const auto programs = ChoosePrograms(names, program);
+  if (!programs.ok()) return programs.status();
+  ReportSection section = WalletSection(basis, "balance", *number, *programs);
+  if (!basis.state->status().ok()) return basis.state->status();
+  return DocumentOf(basis, absl::StrCat("household ", household),
+                    {std::move(section)});
 }
 
 }  // namespace clearpoint

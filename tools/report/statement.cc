@@ -231,7 +231,10 @@ Statement::Statement(const ReportBasis& basis, StatementQuery query)
 absl::StatusOr<Statement> Statement::Start(const ReportBasis& basis,
                                            StatementQuery query) {
   Statement statement(basis, std::move(query));
-  const auto member = FindMember(basis.state, statement.query_.member);
+  const std::string& name = statement.query_.member;
+  const auto member = statement.query_.of_household
+                          ? FindHousehold(basis.state, name)
+                          : FindMember(basis.state, name);
   if (!member.ok()) return member.status();
   statement.member_ = *member;
   const auto programs =
@@ -290,6 +293,24 @@ const Event& Statement::EventOf(const Record& record) {
   return event_;
 }
 
+// The member of the household whose event it was; empty for a Tick.
+std::string Statement::ActorOf(const Record& record) {
+  MemberNumber actor;
+  for (const RowPut<OrderRow>& put : record.effects.orders) {
+    if (const auto row = RowOf(put)) actor = row->member;
+  }
+  for (const RowPut<RequestRow>& put : record.effects.requests) {
+    const auto row = RowOf(put);
+    if (row.has_value() && row->member.value != 0) actor = row->member;
+  }
+  if (actor.value == 0) {
+    const Hash128 told = EventOf(record).member;
+    actor = MemberNumber{basis_.state->NumberOf(NameKind::kMember, told)};
+  }
+  const auto row = basis_.state->members.Find({actor});
+  return row.has_value() ? row->name : "";
+}
+
 void Statement::AddLine(const Record& record, const Posting& posting,
                         Points change, const std::string& rule,
                         ProgramAccount* account) {
@@ -308,6 +329,8 @@ void Statement::AddLine(const Record& record, const Posting& posting,
        TextFigure(std::string(AccountName(posting.from))),
        TextFigure(std::string(AccountName(posting.to))), figure(posting.points),
        figure(change), figure(account->balance)});
+  if (!query_.of_household) return;
+  account->lines.back().push_back(TextFigure(ActorOf(record)));
 }
 
 ReportSection Statement::BalanceSection() const {
@@ -336,6 +359,7 @@ ReportSection Statement::LineSection() const {
                   TextColumn("rule"), TextColumn("from"), TextColumn("to"),
                   PointsColumn("moved"), PointsColumn("change"),
                   PointsColumn("balance")}};
+  if (query_.of_household) section.columns.push_back(TextColumn("member"));
   for (const auto& [number, account] : accounts_) {
     section.rows.insert(section.rows.end(), account.lines.begin(),
                         account.lines.end());
@@ -431,7 +455,9 @@ absl::StatusOr<ReportDocument> Statement::Finish() {
   if (!check.ok()) return check;
   return ReportDocument{
       .name = "statement",
-      .title = absl::StrCat("Statement of ", query_.member, ", journal at ",
+      .title = absl::StrCat("Statement of ",
+                            query_.of_household ? "household " : "",
+                            query_.member, ", journal at ",
                             UtcText(basis_.recorded)),
       .sections = {BalanceSection(), LineSection(), KindSection(),
                    LotSection()},

@@ -1,6 +1,6 @@
 // A member's statement: every posting of the member's wallets, from the
 // records of the journal, with the balance it led to; and the lots that make
-// up what is left.
+// up what is left. Or a household's, which names who of its members acted.
 //
 // Records are given in journal order, once each. Balance means pending,
 // available, held and debt together, so what moves between them changes
@@ -30,6 +30,7 @@ struct StatementQuery {
   // included. Instants are half-open.
   std::optional<WrittenTime> from;
   std::optional<WrittenTime> until;
+  bool of_household = false;  // `member` is the name of one
 };
 
 class Statement {
@@ -61,6 +62,7 @@ class Statement {
   void AddLine(const Record& record, const Posting& posting, Points change,
                const std::string& rule, ProgramAccount* account);
   const Event& EventOf(const Record& record);
+  std::string ActorOf(const Record& record);
   ReportSection BalanceSection() const;
   ReportSection LineSection() const;
   ReportSection KindSection() const;

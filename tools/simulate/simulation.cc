@@ -403,7 +403,8 @@ void Simulation::TellObligations(const Record& record) {
 
 std::string Simulation::MemberName(MemberNumber member) {
   const auto row = state_->members.Find({member});
-  return row.has_value() ? row->name : absl::StrCat("#", member.value);
+  if (!row.has_value()) return absl::StrCat("#", member.value);
+  return row->is_household ? absl::StrCat("household ", row->name) : row->name;
 }
 
 std::vector<Tabular> Simulation::Tables() const {
