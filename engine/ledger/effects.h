@@ -224,6 +224,7 @@ struct Effects {
   RowPuts<CollateralRow> collaterals;
   RowPuts<AliasRow> aliases;
   RowPuts<UsedCodeRow> used_codes;
+  RowPuts<PeriodSumRow> period_sums;
 
   void Clear();
   bool empty() const;
@@ -253,6 +254,7 @@ struct Effects {
     call(collaterals);
     call(aliases);
     call(used_codes);
+    call(period_sums);
   }
 
   template <class V, class Self>
@@ -286,6 +288,7 @@ struct Effects {
     v.Messages(27, e.collaterals);
     v.Messages(28, e.aliases);
     v.Messages(29, e.used_codes);
+    v.Messages(33, e.period_sums);
   }
 };
 

@@ -73,8 +73,8 @@ class FieldText {
 };
 
 // Texts of every item of every list of an Effects, by field number.
-using Lists = std::array<std::vector<std::string>, 30>;
-constexpr std::array<std::string_view, 30> kListNames = {
+using Lists = std::array<std::vector<std::string>, 34>;
+constexpr std::array<std::string_view, 34> kListNames = {
     "",          "postings",       "lots",
     "bookings",  "counters",       "names",
     "members",   "lot_classes",    "orders",
@@ -85,7 +85,8 @@ constexpr std::array<std::string_view, 30> kListNames = {
     "member_labels",               "limit_overrides",
     "once_awards",   "opening_batches", "tiers",
     "payments",     "collaterals",   "aliases",
-    "used_codes"};
+    "used_codes",   "",              "",
+    "",             "period_sums"};
 
 struct ListTexts {
   Lists lists;

@@ -32,6 +32,7 @@ void State::EachTable(Call call) {
   call(collaterals);
   call(aliases);
   call(used_codes);
+  call(period_sums);
 }
 
 template <class Call>
@@ -69,6 +70,7 @@ State::State(const Store* store, Digest digest)
       collaterals(&link_),
       aliases(&link_),
       used_codes(&link_),
+      period_sums(&link_),
       digest_(std::move(digest)) {
   link_.store = store;
   EachTable([](auto& table) { table.Attach(); });

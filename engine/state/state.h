@@ -62,6 +62,7 @@ class State {
   Table<CollateralRow> collaterals;
   Table<AliasRow> aliases;
   Table<UsedCodeRow> used_codes;
+  Table<PeriodSumRow> period_sums;
 
   const absl::Status& status() const { return link_.status; }
 

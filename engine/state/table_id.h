@@ -41,9 +41,10 @@ enum class TableId : uint8_t {
   kCollaterals = 26,     // participant -> what it has deposited
   kAliases = 27,         // hash of an alias -> the members it means, dated
   kUsedCodes = 28,       // hash of a single-use code -> who used it
+  kPeriodSums = 29,      // (member, sum, last day) -> what a period counts
 };
 
-inline constexpr int kTableCount = 29;
+inline constexpr int kTableCount = 30;
 
 inline constexpr std::array<std::string_view, kTableCount> kTableNames = {
     "names",    "members",       "wallets", "lots",      "lot_classes",
@@ -52,7 +53,7 @@ inline constexpr std::array<std::string_view, kTableCount> kTableNames = {
     "windows",  "positions",     "configurations",       "timers",
     "totals",   "quarantines",   "member_labels",        "limit_overrides",
     "once_awards", "opening_batches", "tiers", "exposures", "collaterals",
-    "aliases", "used_codes"};
+    "aliases", "used_codes", "period_sums"};
 
 inline std::string_view TableName(TableId table) {
   return kTableNames[static_cast<size_t>(table)];

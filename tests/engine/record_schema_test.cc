@@ -363,6 +363,7 @@ TEST(StateSchema, ReadsTheKeyAndRowOfEveryTable) {
   CompareTable<CollateralRow, v1::CollateralKey, v1::CollateralRow>();
   CompareTable<AliasRow, v1::AliasKey, v1::AliasRow>();
   CompareTable<UsedCodeRow, v1::UsedCodeKey, v1::UsedCodeRow>();
+  CompareTable<PeriodSumRow, v1::PeriodSumKey, v1::PeriodSumRow>();
 }
 
 // "RULE_REASON_" and "below minimum" make RULE_REASON_BELOW_MINIMUM.
