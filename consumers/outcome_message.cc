@@ -149,8 +149,8 @@ void OutcomeMaker::AppendAward(const Award& award, std::string* out) {
   out->append("\"}");
 }
 
-// The awards of the order, the event, the days and the referrals that the
-// record put, as they stand after it.
+// The awards of the order, the event, the days, the sums and the referrals that
+// the record put, as they stand after it.
 void OutcomeMaker::AppendAwards(std::string* out) {
   has_awards_ = false;
   const Effects& effects = record_.effects;
@@ -167,6 +167,10 @@ void OutcomeMaker::AppendAwards(std::string* out) {
     for (const StreakDay& day : streak_.days) {
       if (day.sequence == record_.sequence) AppendAward(day.award, out);
     }
+  }
+  for (const auto& put : effects.period_sums) {
+    if (put.gone || !ParseFields(put.row, &period_sum_)) continue;
+    AppendAward(period_sum_.award, out);
   }
   for (const auto& put : effects.referrals) {
     if (put.gone || !ParseFields(put.row, &referral_)) continue;

@@ -92,6 +92,7 @@ class OutcomeMaker {
   OrderRow order_;
   RequestRow request_;
   StreakRow streak_;
+  PeriodSumRow period_sum_;
   ReferralRow referral_;
   bool has_awards_ = false;
 };

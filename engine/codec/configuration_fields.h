@@ -159,6 +159,8 @@ inline constexpr std::string_view kMessageName<CalendarConfig> = "Calendar";
 template <>
 inline constexpr std::string_view kMessageName<NthPurchase> = "NthPurchase";
 template <>
+inline constexpr std::string_view kMessageName<PeriodSum> = "PeriodSum";
+template <>
 inline constexpr std::string_view kMessageName<PendingPolicy> = "PendingPolicy";
 template <>
 inline constexpr std::string_view kMessageName<FunderShare> = "FunderShare";
@@ -493,6 +495,14 @@ void VisitFields(M& m, V&& v) {
   v(3, "period", m.period);
 }
 
+template <Is<PeriodSum> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "period", m.period);
+  v(2, "closes_on", m.closes_on);
+  v(3, "at_least", m.at_least);
+  v(4, "carry", m.carry);
+}
+
 template <Is<EarnRule> M, class V>
 void VisitFields(M& m, V&& v) {
   v(1, "name", m.name);
@@ -519,6 +529,7 @@ void VisitFields(M& m, V&& v) {
   v(22, "to_beneficiary", m.to_beneficiary);
   v(23, "needs_code", m.needs_code);
   v(24, "nth_purchase", m.nth_purchase);
+  v(28, "period_sum", m.period_sum);
 }
 
 template <Is<CampaignConfig> M, class V>

@@ -16,6 +16,7 @@
 #include "engine/rules/explanation.h"
 #include "engine/rules/household_wallet.h"
 #include "engine/rules/nth_purchase.h"
+#include "engine/rules/period_sum.h"
 #include "engine/rules/referral_reward.h"
 #include "engine/rules/tiers.h"
 
@@ -229,6 +230,10 @@ Candidates Collect(Decision& d, const RuleSelection& selection,
       candidates.push_back(std::move(candidate));
       continue;
     }
+    if (rule->period_sum.value != 0 && candidate.earning.counted.value > 0) {
+      candidates.push_back(std::move(candidate));
+      continue;
+    }
     const RuleNote& note = candidate.earning.note;
     d.record.notes.push_back(note);
     if (d.explanation != nullptr && note.reason == RuleReason::kNotSelected) {
@@ -386,6 +391,9 @@ void EarnByRules(Decision& d, const RuleSelection& selection,
       is_base = false;
       KeepBest(&d.draft, program, ScopeOf(d, program, *order, facts.day),
                &candidates);
+    }
+    if (candidate.rule->period_sum.value != 0) {
+      CountInPeriod(d, program, facts, &candidate, order);
     }
     if (candidate.earning.points.value == 0) {
       d.record.notes.push_back(candidate.earning.note);

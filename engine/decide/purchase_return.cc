@@ -10,6 +10,7 @@
 #include "engine/decide/waiting.h"
 #include "engine/rules/award.h"
 #include "engine/rules/nth_purchase.h"
+#include "engine/rules/period_sum.h"
 #include "engine/rules/referral_reward.h"
 #include "engine/rules/return_parts.h"
 #include "engine/rules/tiers.h"
@@ -275,6 +276,7 @@ Verdict TakeAwardsBack(Decision& d, ReturnedOrder* order) {
 Verdict TakeBackAll(Decision& d, ReturnedOrders* orders) {
   for (ReturnedOrder& order : *orders) {
     if (auto v = TakeAwardsBack(d, &order)) return v;
+    if (auto v = SumLess(d, &order.row)) return v;
     QualifyLess(d, &order.row);
     d.draft.effects().orders.Put({order.key}, order.row);
   }

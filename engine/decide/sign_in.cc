@@ -9,6 +9,7 @@
 #include "engine/limits/limits.h"
 #include "engine/rules/award.h"
 #include "engine/rules/household_wallet.h"
+#include "engine/rules/rescored_award.h"
 
 namespace clearpoint {
 namespace {
@@ -44,65 +45,25 @@ void ForgetOldDays(std::vector<StreakDay>* days, LocalDay horizon) {
   }
 }
 
-// What each funder has given, in the order of their names: points that come
-// later are in its newest lot.
-void AddParts(const Decision& d, const Fundings& fundings, const Award& more,
-              Award* award) {
-  AwardParts before;
-  if (award->granted.value > 0) before = PartsOf(*award);
-  const AwardParts added = PartsOf(more);
-  const auto of_funder = [&](const AwardPart& part, const Funding& funding) {
-    return d.draft.PropertiesOf(part.lot_class).funder == funding.funder;
-  };
-  AwardParts parts;
-  for (const Funding& funding : fundings) {
-    AwardPart part;
-    for (const AwardPart& one : before) {
-      if (of_funder(one, funding)) part = one;
-    }
-    for (const AwardPart& one : added) {
-      if (!of_funder(one, funding)) continue;
-      part.lot_class = one.lot_class;
-      part.lot = one.lot;
-      part.points += one.points;
-    }
-    if (part.points.value > 0) parts.push_back(part);
-  }
-  SetParts(parts, award);
-}
-
-void GiveMore(Decision& d, StreakDay* day, Points points) {
+// Pays what is missing to what the day is worth, or takes back what is too
+// much.
+void Rescore(Decision& d, StreakDay* day, Points change) {
   const Network& network = d.networks.Version(day->award.version);
   const Program& program = *network.FindProgram(day->award.program);
   const SignInRuleView& rule = *RuleByNumber(program, day->award.rule);
+  if (change.value < 0) {
+    TakeLess(d, rule, day->day, -change, &day->award);
+    return;
+  }
   AwardTerms terms;
   terms.network = &network;
   terms.program = &program;
   terms.rule = &rule;
-  terms.member = day->award.member;
-  terms.household = day->award.household;
-  terms.shared_wallet = day->award.shared_wallet;
   terms.fundings = FundersOf(network, program, rule, -1, day->occurred);
   terms.earned_at = day->occurred;
   terms.availability = &rule.availability;
-  terms.wanted = points;
-  terms.counted_before = day->award.granted > day->award.taken;
-  terms.more_of = &day->award;
-  const Award more = Give(d, terms);
-  day->award.forfeited += more.forfeited;
-  if (more.granted.value == 0) return;
-  AddParts(d, terms.fundings, more, &day->award);
-  day->award.granted += more.granted;
-}
-
-void TakeLess(Decision& d, StreakDay* day, Points points) {
-  const Points held = day->award.granted - day->award.taken;
-  const Points less = std::min(points, held);
-  const Program& program =
-      *d.networks.Version(day->award.version).FindProgram(day->award.program);
-  const SignInRuleView& rule = *RuleByNumber(program, day->award.rule);
-  TakeBack(d, &day->award, less, program.config->returns.shortfall);
-  ReleaseLimitsOf(d, day->award, rule, day->day, less);
+  terms.wanted = change;
+  GiveMore(d, terms, &day->award);
 }
 
 // Scores the days from `index` on until a gap; days scored right stay.
@@ -119,8 +80,7 @@ void ScoreFrom(Decision& d, std::vector<StreakDay>* days, size_t index) {
         rule == nullptr ? Points{} : LadderPoints(*rule->config, day.position);
     const Points change = due - day.ladder;
     day.ladder = due;
-    if (change.value > 0) GiveMore(d, &day, change);
-    if (change.value < 0) TakeLess(d, &day, -change);
+    if (change.value != 0) Rescore(d, &day, change);
   }
 }
 

@@ -11,6 +11,7 @@
 #include "engine/ledger/forget_item.h"
 #include "engine/rules/award.h"
 #include "engine/rules/expiry_roll.h"
+#include "engine/rules/period_sum.h"
 #include "engine/rules/tiers.h"
 
 namespace clearpoint {
@@ -26,7 +27,7 @@ bool IsLarge(const Record& record) {
   return effects.postings.size() + effects.lots.size() + effects.orders.size() +
              effects.requests.size() + effects.member_orders.size() +
              effects.counters.size() + effects.tiers.size() +
-             record.notices.size() >
+             effects.period_sums.size() + record.notices.size() >
          kMovesPerTick;
 }
 
@@ -176,6 +177,13 @@ void MissAnswer(Decision& d, const DueTimer& timer) {
   LosePartner(d, exchange);
 }
 
+void EndSum(Decision& d, const DueTimer& timer) {
+  PeriodSumRow::Key key;
+  KeyReader reader(timer.items);
+  PeriodSumRow::Key::Visit(reader, key);
+  EndPeriod(d, key);
+}
+
 // A wider max_event_age may have been configured since: the key then stays
 // until its event would be too late under it.
 bool MayStillArrive(const Decision& d, TableId table, const Hash128& key,
@@ -307,6 +315,7 @@ void Forget(Decision& d, const DueTimer& timer) {
     if (table == TableId::kCounters) ForgetCounter(d, key);
     if (table == TableId::kOnceAwards) ForgetOnceAward(d, key);
     if (table == TableId::kAliases) ForgetBindings(d, key);
+    if (table == TableId::kPeriodSums) ForgetPeriod(d, PeriodSumOf(key));
   }
 }
 
@@ -339,6 +348,9 @@ bool Fire(Decision& d, const DueTimer& timer) {
       return true;
     case TimerKind::kHold:
       EndHold(d, timer);
+      return true;
+    case TimerKind::kPeriodEnd:
+      EndSum(d, timer);
       return true;
   }
   return true;

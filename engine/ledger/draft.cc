@@ -24,6 +24,7 @@ Total TotalFor(NameKind kind) {
     case NameKind::kTierSums:
     case NameKind::kOffer:
     case NameKind::kNthPurchase:
+    case NameKind::kPeriodSum:
       return Total::kLimits;
     case NameKind::kSku:
       return Total::kSkus;
@@ -431,6 +432,11 @@ void Draft::RequireOwable(Money amount) {
   CheckBound(amount.value, amount.value, terms_.most_owed.value, [] {
     return "points that are owed when burned, in 10^-12 of the currency";
   });
+}
+
+void Draft::RequireSum(MinorAmount amount) {
+  CheckBound(amount.value, amount.value, kMaxEventAmount,
+             [] { return "purchases of a period, in minor units"; });
 }
 
 void Draft::SetTimer(const TimerRow::Key& key, std::string items) {

@@ -146,6 +146,8 @@ class Draft {
   }
   // Marks an overflow when `amount` could not be owed in one window.
   void RequireOwable(Money amount);
+  // The same when purchases of a period come to more than one may state.
+  void RequireSum(MinorAmount amount);
 
   // --- timers ---
   void SetTimer(const TimerRow::Key& key, std::string items);

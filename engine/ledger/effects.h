@@ -225,6 +225,7 @@ struct Effects {
   RowPuts<AliasRow> aliases;
   RowPuts<UsedCodeRow> used_codes;
   RowPuts<OpeningPartRow> opening_parts;
+  RowPuts<PeriodSumRow> period_sums;
 
   void Clear();
   bool empty() const;
@@ -255,6 +256,7 @@ struct Effects {
     call(aliases);
     call(used_codes);
     call(opening_parts);
+    call(period_sums);
   }
 
   template <class V, class Self>
@@ -289,6 +291,7 @@ struct Effects {
     v.Messages(28, e.aliases);
     v.Messages(29, e.used_codes);
     v.Messages(30, e.opening_parts);
+    v.Messages(31, e.period_sums);
   }
 };
 

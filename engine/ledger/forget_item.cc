@@ -67,6 +67,19 @@ OnceAwardRow::Key OnceAwardOf(const Hash128& item) {
   return award;
 }
 
+Hash128 ItemOf(const PeriodSumRow::Key& sum) {
+  std::string bytes;
+  AppendKey(sum, &bytes);
+  return Packed(bytes);
+}
+
+PeriodSumRow::Key PeriodSumOf(const Hash128& item) {
+  PeriodSumRow::Key sum;
+  KeyReader reader(BytesOf(item));
+  PeriodSumRow::Key::Visit(reader, sum);
+  return sum;
+}
+
 LocalDay UtcDayOf(Timestamp t) {
   int64_t day = t.value / kMicrosPerDay;
   if (t.value % kMicrosPerDay < 0) --day;

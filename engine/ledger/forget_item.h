@@ -1,6 +1,6 @@
 // What is forgotten in time besides business keys, in the 16 bytes of a forget
 // timer's item (state.proto, TimerRow): wallets whose drained lots may go,
-// counters of a day, and awards given once a day.
+// counters of a day, awards given once a day, and sums of a period.
 // Threads: any.
 #ifndef CLEARPOINT_ENGINE_LEDGER_FORGET_ITEM_H_
 #define CLEARPOINT_ENGINE_LEDGER_FORGET_ITEM_H_
@@ -27,6 +27,10 @@ CounterRow::Key CounterOf(const Hash128& item);
 // 8 + 4 + 4 bytes.
 Hash128 ItemOf(const OnceAwardRow::Key& award);
 OnceAwardRow::Key OnceAwardOf(const Hash128& item);
+
+// The key of the sum of a period: member, sum, last day, 8 + 4 + 4 bytes.
+Hash128 ItemOf(const PeriodSumRow::Key& sum);
+PeriodSumRow::Key PeriodSumOf(const Hash128& item);
 
 // The UTC day that holds `t`, and the first midnight behind it.
 LocalDay UtcDayOf(Timestamp t);

@@ -133,6 +133,8 @@ std::string_view RuleReasonName(RuleReason reason) {
       return "no unused code";
     case RuleReason::kNotNth:
       return "not the nth purchase";
+    case RuleReason::kInPeriod:
+      return "counted in its period";
   }
   return "unknown reason";
 }

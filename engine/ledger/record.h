@@ -46,6 +46,7 @@ enum class RuleReason : uint8_t {
   kNoUnusedCode = 19,   // with the purchase
   kNotNth = 20,  // asked: which purchase of its period it is; there: which is
                  // rewarded
+  kInPeriod = 24,  // asked: counted of the purchase; there: the sum so far
 };
 std::string_view RuleReasonName(RuleReason reason);
 

@@ -366,6 +366,20 @@ inline constexpr std::array<std::string_view, 7> kNthPeriods = {
     "day", "week", "month", "quarter", "half_year", "year", "lifetime"};
 inline constexpr int32_t kMaxNth = 1'000;
 
+// A rule that works on the sum of a period, once that is over, and not on each
+// purchase: on what it counts of all of a member's purchases in it.
+struct PeriodSum {
+  std::string period{};    // one of kSumPeriods
+  int32_t closes_on = 0;   // of kStatementMonth: its last day, 1..31, clamped
+  MinorAmount at_least{};  // a sum below it gives nothing
+  // What is left of the grant's block, or of a sum below at_least, counts in
+  // the period that follows; else it is dropped.
+  bool carry = false;
+};
+inline constexpr std::string_view kStatementMonth = "statement_month";
+inline constexpr std::array<std::string_view, 5> kSumPeriods = {
+    "day", "week", "month", "quarter", kStatementMonth};
+
 struct EarnRule {
   std::string name;
   DateRange valid;
@@ -391,6 +405,7 @@ struct EarnRule {
   bool to_beneficiary = false;  // of the purchase, not to the buyer
   bool needs_code = false;      // a single-use code that was not used before
   std::optional<NthPurchase> nth_purchase;  // of kPurchase; else each
+  std::optional<PeriodSum> period_sum;  // of kPurchase; else each by itself
 };
 
 // What several earn rules of a program belong to. Outside its dates none of

@@ -87,6 +87,15 @@ std::string NthCounter(std::string_view what, const ProgramConfig& program,
                       Scoped(program.name, rule.name));
 }
 
+// Sums of other periods, or in another currency, are others.
+std::string SumName(const ProgramConfig& program, const EarnRule& rule) {
+  const PeriodSum& sum = *rule.period_sum;
+  std::string name = sum.period;
+  if (sum.period == kStatementMonth) absl::StrAppend(&name, " ", sum.closes_on);
+  return absl::StrCat(name, " ", rule.currency, " ",
+                      Scoped(program.name, rule.name));
+}
+
 }  // namespace
 
 uint32_t CurrencyNumber(std::string_view code) {
@@ -147,6 +156,10 @@ std::vector<std::pair<NameKind, std::string>> Network::NamesOf(
         names.emplace_back(NameKind::kNthPurchase,
                            NthCounter(what, program, rule));
       }
+    }
+    for (const EarnRule& rule : program.earn) {
+      if (!rule.period_sum.has_value()) continue;
+      names.emplace_back(NameKind::kPeriodSum, SumName(program, rule));
     }
     if (program.tiers.has_value()) {
       names.emplace_back(NameKind::kTierSums, program.name);
@@ -353,6 +366,10 @@ absl::Status Network::CompileEarnRule(const Resolver& resolve,
   if (status.ok()) status = CompileCampaign(resolve, *program, &view);
   if (!status.ok()) return status;
   CompileNth(resolve, *program, &view);
+  if (rule.period_sum.has_value()) {
+    view.period_sum = LimitNumber{static_cast<uint32_t>(
+        resolve(NameKind::kPeriodSum, SumName(*program->config, rule)))};
+  }
   view.currency = CurrencyNumber(rule.currency);
   auto places = Places(rule.selector.merchants);
   if (!places.ok()) return places.status();

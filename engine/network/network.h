@@ -71,6 +71,7 @@ struct EarnRuleView : RuleBase {
   // Counters of a rule for n-th purchases: without a configuration.
   Limit nth_counted;
   Limit nth_rewarded;
+  LimitNumber period_sum;  // of sums of a period; 0: it takes each purchase
 
   bool IsInCampaign(Timestamp t) const {
     return of_campaign == nullptr || of_campaign->valid.Contains(t);

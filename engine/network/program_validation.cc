@@ -12,6 +12,7 @@
 #include "engine/calendar/expiry.h"
 #include "engine/limits/limit_period.h"
 #include "engine/network/offer_validation.h"
+#include "engine/network/period_sum_validation.h"
 #include "engine/network/trigger_validation.h"
 #include "engine/network/points_terms_validation.h"
 #include "engine/network/tier_validation.h"
@@ -276,6 +277,7 @@ void ProgramValidation::CheckRules(const std::string& path,
   }
   CheckGroups(path, program);
   CheckTriggeredAwards(path, program, faults_);
+  CheckPeriodSums(path, program, faults_);
   CheckCampaigns(path, program);
   for (size_t i = 0; i < program.sign_in.size(); ++i) {
     const std::string at = absl::StrCat(path, "/sign_in/", i);
@@ -447,6 +449,7 @@ void ProgramValidation::CheckBonus(const std::string& path,
   int64_t common = 1;
   for (const EarnRule& base : program.earn) {
     if (!base.base || base.to_beneficiary || base.on != rule.on) continue;
+    if (base.period_sum.has_value()) continue;
     if (!bonus.rule.empty() && base.name != bonus.rule) continue;
     found = true;
     if (common > kMaxBandSide) continue;

@@ -434,9 +434,12 @@ void Validation::CheckFunders(size_t index) {
   const std::string path = At("programs", index);
   CheckExpiredInto(path, program);
   for (size_t i = 0; i < program.earn.size(); ++i) {
-    if (program.earn[i].on == Trigger::kPurchase) continue;
-    CheckFunder(absl::StrCat(path, "/earn/", i, "/funder"), program,
-                program.earn[i].funder_name);
+    const EarnRule& rule = program.earn[i];
+    const bool is_sum = rule.period_sum.has_value();
+    if (rule.on == Trigger::kPurchase && !is_sum) continue;
+    const std::string at = absl::StrCat(path, "/earn/", i, "/funder");
+    CheckFunder(at, program, rule.funder_name);
+    if (is_sum) CheckShares(at, program, "", rule.funder_shares);
   }
   for (size_t i = 0; i < program.sign_in.size(); ++i) {
     CheckFunder(absl::StrCat(path, "/sign_in/", i, "/funder"), program,

@@ -214,6 +214,7 @@ Earning Evaluate(const Network& network, const EarnRuleView& rule,
     earning.note.reason = RuleReason::kNothingCounted;
     return earning;
   }
+  if (rule.period_sum.value != 0) return earning;
   const Grant& grant = rule.config->grant;
   earning.exact = ExactGrant(grant, rule.denominator, earning.counted);
   earning.points = RoundGrant(grant, earning.exact);

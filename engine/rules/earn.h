@@ -42,7 +42,7 @@ struct PurchaseFacts {
 };
 
 // What a rule makes of a purchase before limits: `points` is zero when `note`
-// says why.
+// says why, and of a rule on the sum of a period, which only counts.
 struct Earning {
   MinorAmount counted;
   bool by_lines = false;  // counts selected lines only

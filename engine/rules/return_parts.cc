@@ -15,6 +15,34 @@ MinorAmount LineSum(const OrderRow& order) {
   return sum;
 }
 
+// What a rule counted of the order: of the lines with this bit, where it counts
+// lines alone.
+struct CountedPart {
+  MinorAmount counted;
+  bool by_lines = false;
+  uint64_t OrderLine::*marks = nullptr;
+  uint64_t bit = 0;
+};
+
+MinorAmount ReturnedOf(const OrderRow& order, const CountedPart& part) {
+  if (order.returned == order.amount) return part.counted;
+  MinorAmount whole = order.amount;
+  MinorAmount returned = order.returned;
+  if (part.by_lines) {
+    whole = MinorAmount{};
+    returned = MinorAmount{};
+    for (const OrderLine& line : order.lines) {
+      if ((line.*part.marks & part.bit) == 0) continue;
+      whole = whole + line.amount;
+      returned = returned + line.returned;
+    }
+  }
+  if (returned == whole) return part.counted;
+  return MinorAmount{MulDiv(part.counted.value, returned.value, whole.value,
+                            Rounding::kFloor)
+                         .value()};
+}
+
 }  // namespace
 
 void ReturnAmount(OrderRow* order, MinorAmount amount) {
@@ -72,27 +100,21 @@ MinorAmount AmountLeft(const OrderRow& order, SkuNumber sku) {
   return left;
 }
 
+MinorAmount ReturnedOfSummed(const OrderRow& order, size_t index) {
+  const SummedPurchase& summed = order.summed[index];
+  return ReturnedOf(order, {summed.counted, summed.by_lines, &OrderLine::sums,
+                            uint64_t{1} << index});
+}
+
 Points TakenInAll(const OrderRow& order, size_t index, Rounding rounding) {
   const Award& award = order.awards[index];
-  if (order.returned == order.amount) return award.granted;
-  MinorAmount whole = order.amount;
-  MinorAmount returned = order.returned;
-  if (award.by_lines) {
-    const uint64_t bit = uint64_t{1} << index;
-    whole = MinorAmount{};
-    returned = MinorAmount{};
-    for (const OrderLine& line : order.lines) {
-      if ((line.awards & bit) == 0) continue;
-      whole = whole + line.amount;
-      returned = returned + line.returned;
-    }
-  }
-  if (returned == whole) return award.granted;
-  const int64_t part =
-      MulDiv(award.counted.value, returned.value, whole.value, Rounding::kFloor)
-          .value();
+  const MinorAmount part =
+      ReturnedOf(order, {award.counted, award.by_lines, &OrderLine::awards,
+                         uint64_t{1} << index});
+  if (part == award.counted) return award.granted;
   const int64_t taken =
-      MulDiv(award.granted.value, part, award.counted.value, rounding).value();
+      MulDiv(award.granted.value, part.value, award.counted.value, rounding)
+          .value();
   return Points{std::min(taken, award.granted.value)};
 }
 

@@ -27,6 +27,11 @@ int64_t QuantityLeft(const OrderRow& order, SkuNumber sku);
 // Amount of the lines of `sku` that can still be returned.
 MinorAmount AmountLeft(const OrderRow& order, SkuNumber sku);
 
+// Of what the order's summed part number `index` counted, what has been
+// returned: in proportion to what its lines are returned now, rounded down; all
+// of it when they are returned whole.
+MinorAmount ReturnedOfSummed(const OrderRow& order, size_t index);
+
 // Points that must have been taken back in all from award number `index` of
 // the order as it is returned now.
 Points TakenInAll(const OrderRow& order, size_t index, Rounding rounding);

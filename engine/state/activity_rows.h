@@ -275,6 +275,49 @@ struct OnceAwardRow {
   }
 };
 
+// What a rule on the sum of a period counts of a member's purchases in it, and
+// gave for it once the period was over.
+struct PeriodSumRow {
+  static constexpr TableId kTable = TableId::kPeriodSums;
+  struct Key {
+    MemberNumber member;
+    LimitNumber sum;  // of the rule, its period and currency
+    LocalDay last;    // of the period
+    CLEARPOINT_HASHABLE_KEY(Key, k.member, k.sum, k.last)
+    template <class V, class Self>
+    static void Visit(V& v, Self& k) {
+      v.U(1, k.member);
+      v.U(2, k.sum);
+      v.S(3, k.last);
+    }
+  };
+  ProgramNumber program;
+  RuleNumber rule;
+  ConfigVersion version;  // the newest that counted; once ended, that gave
+  Timestamp ends_at;      // first instant behind the period
+  MinorAmount counted;    // less what was returned
+  MinorAmount carried_in;  // of the period before; known once ended
+  MinorAmount carried;     // into the one that follows; likewise
+  bool ended = false;
+  Points due;            // that the sum is worth, before limits
+  Award award;           // what was granted and taken so far
+  Timestamp touched_at;  // recorded time of the newest purchase in it
+  template <class V, class Self>
+  static void Visit(V& v, Self& r) {
+    v.U(1, r.program);
+    v.U(2, r.rule);
+    v.U(3, r.version);
+    v.S(4, r.ends_at);
+    v.S(5, r.counted);
+    v.S(6, r.carried_in);
+    v.S(7, r.carried);
+    v.B(8, r.ended);
+    v.S(9, r.due);
+    v.Message(10, r.award);
+    v.S(11, r.touched_at);
+  }
+};
+
 struct CounterRow {
   static constexpr TableId kTable = TableId::kCounters;
   struct Key {

@@ -45,6 +45,7 @@ enum class TimerKind : uint8_t {
   kHold = 10,    // a hold ends by itself
   kClaim = 6,    // a purchase can no longer be claimed
   kPartner = 8,  // a partner's answer is due
+  kPeriodEnd = 18,  // a period is over of which a rule has the sum
 };
 
 struct TimerRow {
@@ -53,7 +54,7 @@ struct TimerRow {
     Timestamp due;
     TimerKind kind = TimerKind::kMature;
     uint64_t first = 0;   // member; sequence; sequence / 256 of kForget
-    uint32_t second = 0;  // program, or 0
+    uint32_t second = 0;  // program, sum of kPeriodEnd, or 0
     CLEARPOINT_HASHABLE_KEY(Key, k.due, k.kind, k.first, k.second)
     template <class V, class Self>
     static void Visit(V& v, Self& k) {

@@ -31,6 +31,7 @@ enum class NameKind : uint8_t {
   kOffer = 13,     // PROGRAM/stock/OFFER and the like; numbered among the limits
   // Purchases, or rewards, of the rule and period; numbered among the limits.
   kNthPurchase = 14,
+  kPeriodSum = 18,  // sums of the rule and period; numbered among the limits
 };
 
 struct NameRow {

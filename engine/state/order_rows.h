@@ -88,6 +88,7 @@ struct OrderLine {
   MinorAmount amount;
   MinorAmount returned;
   uint64_t awards = 0;  // awards that selected it, lowest bit the first
+  uint64_t sums = 0;    // the same of the order's `summed`
   template <class V, class Self>
   static void Visit(V& v, Self& r) {
     v.U(1, r.sku);
@@ -96,6 +97,7 @@ struct OrderLine {
     v.S(4, r.amount);
     v.S(5, r.returned);
     v.U(6, r.awards);
+    v.U(10, r.sums);
   }
 };
 
@@ -129,6 +131,29 @@ struct CountedPurchase {
   }
 };
 
+// A rule on the sum of a period counts a part of the order.
+struct SummedPurchase {
+  ProgramNumber program;
+  RuleNumber rule;
+  ConfigVersion version;  // that judged it
+  MemberNumber member;    // whose sum it is in
+  LocalDay last;          // of the period
+  MinorAmount counted;
+  MinorAmount left;       // after what was returned of it
+  bool by_lines = false;  // counts only the lines marked with it
+  template <class V, class Self>
+  static void Visit(V& v, Self& r) {
+    v.U(1, r.program);
+    v.U(2, r.rule);
+    v.U(3, r.version);
+    v.U(4, r.member);
+    v.S(5, r.last);
+    v.S(6, r.counted);
+    v.S(7, r.left);
+    v.B(8, r.by_lines);
+  }
+};
+
 struct OrderRow {
   static constexpr TableId kTable = TableId::kOrders;
   struct Key {
@@ -153,6 +178,7 @@ struct OrderRow {
   std::vector<OrderLine> lines;
   std::vector<Qualified> qualified;
   std::vector<CountedPurchase> counted_for;
+  std::vector<SummedPurchase> summed;
   template <class V, class Self>
   static void Visit(V& v, Self& r) {
     v.H(1, r.content);
@@ -169,6 +195,7 @@ struct OrderRow {
     v.Messages(12, r.lines);
     v.Messages(13, r.qualified);
     v.Messages(14, r.counted_for);
+    v.Messages(18, r.summed);
   }
 };
 

@@ -33,6 +33,7 @@ void State::EachTable(Call call) {
   call(aliases);
   call(used_codes);
   call(opening_parts);
+  call(period_sums);
 }
 
 template <class Call>
@@ -71,6 +72,7 @@ State::State(const Store* store, Digest digest)
       aliases(&link_),
       used_codes(&link_),
       opening_parts(&link_),
+      period_sums(&link_),
       digest_(std::move(digest)) {
   link_.store = store;
   EachTable([](auto& table) { table.Attach(); });

@@ -63,6 +63,7 @@ class State {
   Table<AliasRow> aliases;
   Table<UsedCodeRow> used_codes;
   Table<OpeningPartRow> opening_parts;
+  Table<PeriodSumRow> period_sums;
 
   const absl::Status& status() const { return link_.status; }
 

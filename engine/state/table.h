@@ -75,7 +75,8 @@ inline constexpr bool kPackedTable =
     Row::kTable == TableId::kMemberLabels ||
     Row::kTable == TableId::kOpeningBatches ||
     Row::kTable == TableId::kTiers || Row::kTable == TableId::kAliases ||
-    Row::kTable == TableId::kOpeningParts;
+    Row::kTable == TableId::kOpeningParts ||
+    Row::kTable == TableId::kPeriodSums;
 
 // Tables that are read in key order while events are decided.
 template <class Row>
@@ -87,7 +88,7 @@ inline constexpr bool kOrderedTable =
     Row::kTable == TableId::kLotClasses || Row::kTable == TableId::kAccounts ||
     Row::kTable == TableId::kMemberLabels ||
     Row::kTable == TableId::kLimitOverrides ||
-    Row::kTable == TableId::kCounters;
+    Row::kTable == TableId::kCounters || Row::kTable == TableId::kPeriodSums;
 
 // Memory a row that is held as a struct has outside itself.
 template <class Row>

@@ -364,6 +364,7 @@ TEST(StateSchema, ReadsTheKeyAndRowOfEveryTable) {
   CompareTable<AliasRow, v1::AliasKey, v1::AliasRow>();
   CompareTable<UsedCodeRow, v1::UsedCodeKey, v1::UsedCodeRow>();
   CompareTable<OpeningPartRow, v1::OpeningPartKey, v1::OpeningPartRow>();
+  CompareTable<PeriodSumRow, v1::PeriodSumKey, v1::PeriodSumRow>();
 }
 
 // "RULE_REASON_" and "below minimum" make RULE_REASON_BELOW_MINIMUM.

@@ -191,6 +191,20 @@ void AppendStreaks(State* state, const Networks& networks, Timestamp recorded,
   });
 }
 
+void AppendSums(State* state, const Networks& networks, const Names& names,
+                Lines* lines) {
+  state->period_sums.Scan("", "", [&](const auto& key, const auto& row) {
+    const Network& network = networks.Version(row.version);
+    const Program& program = *network.FindProgram(row.program);
+    lines->push_back(
+        Line("sum", names.Of(row.program), names.Of(key.member),
+             network.FindEarnRule(program, row.rule)->config->name, "until",
+             key.last.value, "counted", row.counted.value, "points",
+             (row.award.granted - row.award.taken).value));
+    return true;
+  });
+}
+
 const char* StatusName(ReferralStatus status) {
   switch (status) {
     case ReferralStatus::kOpen:
@@ -337,6 +351,7 @@ std::string TextOf(State* state, const Networks& networks, Timestamp recorded) {
   AppendSettlement(state, names, &lines);
   AppendStreaks(state, networks, recorded, names, &lines);
   AppendReferrals(state, names, &lines);
+  AppendSums(state, networks, names, &lines);
   const Timestamp oldest{recorded.value - networks.bounds().max_event_age_us};
   AppendMembers(state, oldest, names, &lines);
   AppendTiers(state, networks, oldest, names, &lines);

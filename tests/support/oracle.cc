@@ -590,6 +590,7 @@ Oracle::Oracle(Timestamp start) : recorded_(start) {}
 void Oracle::Apply(const Configuration& configuration) {
   FireTimers();
   versions_.push_back(configuration);
+  NumberSums(configuration);
 }
 
 OutcomeCode Oracle::Decide(const Event& event) {
@@ -857,7 +858,9 @@ bool Oracle::KnownOrEnrolled(
 
 void Oracle::Enrol(std::string_view member) {
   const auto [known, is_new] = s_.members.try_emplace(std::string(member));
-  if (is_new) known->second.enrolled_at = recorded_;
+  if (!is_new) return;
+  known->second.enrolled_at = recorded_;
+  known->second.number = s_.members.size();
 }
 
 // Everything due by the recorded time, in the order (due, kind), then lots in
@@ -866,7 +869,13 @@ void Oracle::FireTimers() {
   GiveUpAdjustments();
   GiveUpUnclaimed();
   LosePartners();
-  enum Kind { kMature, kSweep, kGiveUp, kEndHold };
+  while (FireDue()) {
+  }
+  ReviewTiers();
+}
+
+bool Oracle::FireDue() {
+  enum Kind { kMature, kSweep, kGiveUp, kEndHold, kEndPeriod };
   std::vector<std::tuple<int64_t, Kind, Timestamp, int>> due;
   for (const auto& [number, lot] : s_.lots) {
     if (lot.pending) {
@@ -883,6 +892,11 @@ void Oracle::FireTimers() {
     if (held.status != "held") continue;
     due.push_back({held.until.value, kEndHold, Timestamp{}, held.sequence});
   }
+  const std::vector<oracle::SumKey> sums = SumsToEnd();
+  for (size_t i = 0; i < sums.size(); ++i) {
+    due.push_back({s_.sums.at(sums[i]).ends_at.value, kEndPeriod, Timestamp{},
+                   static_cast<int>(i)});
+  }
   std::sort(due.begin(), due.end());
   for (const auto& [at, kind, expires_at, number] : due) {
     if (at > recorded_.value) break;
@@ -897,6 +911,10 @@ void Oracle::FireTimers() {
       lot.remaining = 0;
     } else if (kind == kEndHold) {
       TimeOutHold(number, Timestamp{at});
+    } else if (kind == kEndPeriod) {
+      const oracle::SumKey& key = sums[static_cast<size_t>(number)];
+      EndPeriod(key);
+      ScoreSums(key, Timestamp{at}, SumsOnReturn::kOwe);
     } else {
       const auto one = std::find_if(
           s_.waiting.begin(), s_.waiting.end(),
@@ -904,7 +922,7 @@ void Oracle::FireTimers() {
       GiveUpWaiting(one->key);
     }
   }
-  ReviewTiers();
+  return !sums.empty();
 }
 
 // An adjustment's deadline moves no points, so when among the others is one.

@@ -85,6 +85,8 @@ class Oracle {
                        const std::vector<const ProgramConfig*>& programs) const;
   void Enrol(std::string_view member);
   void FireTimers();
+  // Of lots, waiting returns, holds and periods. True: more may be due since.
+  bool FireDue();
   // By value: the key stands in what is given up.
   void GiveUpWaiting(std::string key);
 
@@ -234,6 +236,25 @@ class Oracle {
   std::vector<std::pair<Earning, int64_t>> SplitByFunder(const Earning& earning,
                                                          int64_t points) const;
   void GiveParts(const Earning& earning, oracle::Award* award);
+
+  // oracle_sums.cc
+  // What points that are missing become.
+  enum class SumsOnReturn { kOwe, kMayRefuse };
+  void NumberSums(const Configuration& configuration);
+  // `counted` says whole, lines and counted.
+  void CountInPeriod(const ProgramConfig& program, const EarnRule& rule,
+                     const oracle::Award& counted, oracle::Bought* bought);
+  void EndPeriod(const oracle::SumKey& key);
+  bool ScoreSums(const oracle::SumKey& of, Timestamp now,
+                 SumsOnReturn on_return);
+  void RaiseSum(const ProgramConfig& program, const EarnRule& rule,
+                const oracle::SumKey& key, int64_t points);
+  bool LowerSum(oracle::PeriodSum* sum, Timestamp now, SumsOnReturn on_return);
+  bool SumLess(oracle::Bought* bought, Timestamp occurred);
+  std::vector<oracle::SumKey> SumsToEnd() const;
+  void AppendSums(std::vector<std::string>* lines) const;
+  // oracle_earning.cc: what a grant makes of an amount.
+  static int64_t WorthOf(const Grant& grant, int64_t counted);
 
   // oracle_pending.cc
   struct PendingFact {
@@ -441,6 +462,7 @@ class Oracle {
   std::vector<Configuration> versions_;  // version n at n - 1
   Configuration nothing_;                // before any version
   oracle::State s_;
+  std::map<std::string, size_t> sum_numbers_;  // by rule, period and currency
   std::map<OutcomeCode, int> outcomes_;
   std::map<OutcomeCode, int> later_outcomes_;
 };

@@ -352,6 +352,10 @@ void Oracle::EarnIn(const ProgramConfig& program, const Purchase& purchase,
                             rule.on != Trigger::kPurchase &&
                             rule.on != Trigger::kBalance;
     if (offer.counted.counted == 0 && !any_amount) continue;
+    if (rule.period_sum.has_value()) {
+      (rule.base ? bases : bonuses).push_back(offer);
+      continue;
+    }
     offer.exact = BeforeRounding(rule.grant, offer.counted.counted);
     offer.points = Rounded(rule.grant, offer.exact);
     if (offer.points > 0 && IsNth(program, rule, bought)) {
@@ -412,7 +416,7 @@ Oracle::Offer Oracle::BonusOn(const std::vector<Offer>& bases,
   Offer offer{.rule = &rule};
   std::vector<Offer> meant;
   for (const Offer& base : bases) {
-    if (base.rule->to_beneficiary) continue;
+    if (base.rule->to_beneficiary || base.rule->period_sum) continue;
     if (bonus.rule.empty() || base.rule->name == bonus.rule) {
       meant.push_back(base);
     }
@@ -520,6 +524,9 @@ Oracle::Earning Oracle::EarningOf(const ProgramConfig& program,
 
 void Oracle::GiveOffer(const ProgramConfig& program, const Offer& offer,
                        Bought* bought) {
+  if (offer.rule->period_sum.has_value()) {
+    CountInPeriod(program, *offer.rule, offer.counted, bought);
+  }
   if (offer.points == 0) return;
   const bool nobody_pays =
       bought->merchant.empty() &&
@@ -532,6 +539,10 @@ void Oracle::GiveOffer(const ProgramConfig& program, const Offer& offer,
   award.lines = offer.counted.lines;
   award.counted = offer.counted.counted;
   bought->awards.push_back(award);
+}
+
+int64_t Oracle::WorthOf(const Grant& grant, int64_t counted) {
+  return Rounded(grant, BeforeRounding(grant, counted));
 }
 
 // The funder's own contract, else the merchant's; null for an issuer that

@@ -181,7 +181,8 @@ OutcomeCode Oracle::ReturnFromOrder(const Returned& what, Bought* bought) {
   for (const ReturnPart& part : what.parts) {
     if (!TakePart(part, bought)) return OutcomeCode::kAboveMaximum;
   }
-  return TakeForReturn(bought, was_full, what.occurred)
+  return TakeForReturn(bought, was_full, what.occurred) &&
+                 SumLess(bought, what.occurred)
              ? OutcomeCode::kAccepted
              : OutcomeCode::kInsufficientPoints;
 }
@@ -216,7 +217,8 @@ OutcomeCode Oracle::ReturnUnmatched(const Returned& what) {
   }
   if (IsClosed(what.member)) return OutcomeCode::kMemberClosed;
   for (size_t i = 0; i < newest_first.size(); ++i) {
-    if (!TakeForReturn(newest_first[i], was_full[i], what.occurred)) {
+    if (!TakeForReturn(newest_first[i], was_full[i], what.occurred) ||
+        !SumLess(newest_first[i], what.occurred)) {
       return OutcomeCode::kInsufficientPoints;
     }
   }

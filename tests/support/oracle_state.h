@@ -144,6 +144,32 @@ struct Qualified {
   int64_t left = 0;  // after what was returned
 };
 
+// Number of a rule's sums, member, and last local day of the period.
+using SumKey = std::tuple<size_t, std::string, int64_t>;
+
+// What a purchase adds to a sum.
+struct SummedPart {
+  SumKey sum{};
+  bool whole = true;  // else only `lines` were counted
+  std::vector<size_t> lines{};
+  int64_t counted = 0;
+  int64_t left = 0;  // after what was returned
+};
+
+// Of a member and a rule, in one period.
+struct PeriodSum {
+  std::string program{};
+  std::string rule{};
+  int version = 0;
+  Timestamp ends_at{};
+  int64_t counted = 0;
+  bool ended = false;
+  int64_t due = 0;
+  Award award{};
+  std::string household{};
+  std::string wallet{};  // that all of it goes into
+};
+
 struct Bought {
   int sequence = 0;
   int version = 0;
@@ -166,6 +192,7 @@ struct Bought {
   std::string draw{};
   std::vector<Qualified> qualified{};
   std::vector<size_t> counted_for{};  // places in State::nth_purchases
+  std::vector<SummedPart> summed{};
 };
 
 // A purchase that a rule for n-th purchases counted.
@@ -364,6 +391,7 @@ struct Member {
   Timestamp enrolled_at{};  // recorded then
   bool forgotten = false;
   std::string household{};  // empty: in none
+  size_t number = 0;        // in the order of enrolment
 };
 
 // When an alias means a member.
@@ -429,6 +457,7 @@ struct State {
   std::map<std::string, std::vector<Binding>> aliases;  // by KIND:ALIAS
   std::vector<Unclaimed> unclaimed;
   std::set<std::string> used_codes;
+  std::map<SumKey, PeriodSum> sums;
 };
 
 }  // namespace clearpoint::oracle

@@ -91,6 +91,7 @@ std::string Oracle::Text() const {
   AppendTiers(&lines);
   AppendAliases(&lines);
   AppendHeld(&lines);
+  AppendSums(&lines);
   std::sort(lines.begin(), lines.end());
   std::string text;
   for (const std::string& line : lines) text += line + "\n";

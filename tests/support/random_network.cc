@@ -231,7 +231,7 @@ bool MayGiveToSellers(const ProgramConfig& program, const EarnRule& rule) {
   const bool has_other = std::any_of(
       program.earn.begin(), program.earn.end(), [&](const EarnRule& other) {
         return &other != &rule && other.base && !other.to_beneficiary &&
-               other.on == Trigger::kPurchase;
+               !other.period_sum && other.on == Trigger::kPurchase;
       });
   return std::none_of(program.earn.begin(), program.earn.end(),
                       [&](const EarnRule& other) {
@@ -286,6 +286,34 @@ void RewardNth(RandomSource* random, EarnRule* rule) {
   nth.period =
       random->Pick<const char*>({"day", "week", "month", "quarter", "half_year",
                                  "year", "lifetime", "lifetime"});
+}
+
+// Of the sum of a period, with a funder that is no merchant, limits that are
+// not per event, and points that no event releases.
+void TakeSum(RandomSource* random, EarnRule* rule) {
+  PeriodSum& sum = rule->period_sum.emplace();
+  sum.period = random->Pick<const char*>(
+      {"day", "week", "month", "quarter", "statement_month"});
+  if (sum.period == kStatementMonth) {
+    sum.closes_on = random->Pick<int32_t>({1, 15, 28, 31});
+  }
+  sum.at_least = {random->Pick<int64_t>({0, 0, 5'000, 20'000})};
+  const bool has_rest =
+      rule->grant.block.value > 0 || sum.at_least.value > 0;
+  sum.carry = has_rest && random->Chance(60);
+  rule->funder_shares.clear();
+  rule->funder_name.clear();
+  rule->funder = FunderKind::kIssuer;
+  if (random->Chance(50)) {
+    rule->funder = FunderKind::kNamed;
+    rule->funder_name = "sponsor";
+  } else if (random->Chance(40)) {
+    rule->funder = FunderKind::kShared;
+    rule->funder_shares = {{FunderKind::kNamed, "sponsor", 2},
+                           {FunderKind::kIssuer, "", 1}};
+  }
+  std::erase(rule->limits, "basket");
+  if (rule->pending && rule->pending->until_event) rule->pending.reset();
 }
 
 // Takes away what only purchases have.
@@ -485,7 +513,7 @@ void AddTiers(RandomSource* random, ProgramConfig* program) {
   for (size_t i = 0; i < program->earn.size(); ++i) {
     EarnRule& rule = program->earn[i];
     rule.qualifying = tiers.measure == TierMeasure::kPoints &&
-                      rule.on == Trigger::kPurchase &&
+                      rule.on == Trigger::kPurchase && !rule.period_sum &&
                       (i == 0 || random->Chance(50));
     if (i == 0 || !random->Chance(40)) continue;
     rule.selector.tiers = random->Pick<std::vector<std::string>>(
@@ -560,8 +588,12 @@ ProgramConfig RandomProgram(RandomSource* random, const Issued& issued,
   const int64_t rules = random->Between(1, 6);
   for (int i = 0; i < rules; ++i) {
     program.earn.push_back(RandomEarnRule(random, i, program.scale));
+    EarnRule& rule = program.earn.back();
     if (i > 0 && random->Chance(25)) {
-      RewardNth(random, &program.earn.back());
+      RewardNth(random, &rule);
+    } else if (i > 0 && !rule.bonus && rule.group.empty() &&
+               random->Chance(35)) {
+      TakeSum(random, &rule);
     }
   }
   for (const Trigger on : {Trigger::kAction, Trigger::kEnrolment,

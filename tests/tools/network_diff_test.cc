@@ -191,6 +191,23 @@ TEST(NetworkDiff, TellsOffers) {
                   HasSubstr("6 differences")));
 }
 
+TEST(NetworkDiff, TellsOfWhichPeriodARuleTakesTheSum) {
+  const auto with_sum = [](const std::string& sum) {
+    return With("        funder: bank\n",
+                "        funder: bank\n        period_sum: " + sum + "\n");
+  };
+  const NetworkVersion before = VersionOf("old", with_sum("{period: week}"));
+  const NetworkVersion after = VersionOf(
+      "new", with_sum("{period: statement_month, closes_on: 15, at_least: "
+                      "10.00}"));
+  EXPECT_THAT(
+      SentencesOf(before, after),
+      ElementsAre(HasSubstr("period_sum.period is statement_month, was week"),
+                  HasSubstr("period_sum.closes_on is 15, was none"),
+                  HasSubstr("period_sum.at_least is 10.00 CNY, was none"),
+                  HasSubstr("3 differences")));
+}
+
 // A later version concerns nothing that occurred before it governs, and a
 // dated part only its dates.
 TEST(NetworkDiff, TellsFromWhenToWhen) {

@@ -170,6 +170,56 @@ TEST(RuleReader, TellsWhatIsWrongOfNthPurchases) {
   }
 }
 
+TEST(RuleReader, ReadsOfWhichPeriodARuleTakesTheSum) {
+  const EarnRule statement = RuleOf(
+      "{period_sum: {period: statement_month, closes_on: 15, at_least: 150.00, "
+      "carry: true}, funder: issuer, grant: {points: 1, per: 1.00, block: "
+      "50.00}}");
+  ASSERT_TRUE(statement.period_sum.has_value());
+  EXPECT_EQ(statement.period_sum->period, "statement_month");
+  EXPECT_EQ(statement.period_sum->closes_on, 15);
+  EXPECT_EQ(statement.period_sum->at_least.value, 15'000);
+  EXPECT_TRUE(statement.period_sum->carry);
+  const EarnRule weekly = RuleOf(
+      "{period_sum: {period: week}, funder: issuer, grant: {fixed: 10}}");
+  ASSERT_TRUE(weekly.period_sum.has_value());
+  EXPECT_EQ(weekly.period_sum->period, "week");
+  EXPECT_EQ(weekly.period_sum->closes_on, 0);
+  EXPECT_EQ(weekly.period_sum->at_least.value, 0);
+  EXPECT_FALSE(weekly.period_sum->carry);
+}
+
+TEST(RuleReader, TellsWhatIsWrongOfTheSumOfAPeriod) {
+  const std::vector<std::pair<const char*, const char*>> cases = {
+      {"{period_sum: {carry: true}, funder: issuer, grant: {fixed: 1}}",
+       "period"},
+      {"{period_sum: {period: year}, funder: issuer, grant: {fixed: 1}}",
+       "period: expected day, week, month"},
+      {"{period_sum: {period: statement_month}, funder: issuer, grant: {fixed: "
+       "1}}",
+       "closes_on"},
+      {"{period_sum: {period: statement_month, closes_on: 32}, funder: issuer, "
+       "grant: {fixed: 1}}",
+       "expected a day of the month from 1 to 31, found \"32\""},
+      {"{period_sum: {period: month, closes_on: 3}, funder: issuer, grant: "
+       "{fixed: 1}}",
+       "only a statement_month closes on a day of its own"},
+      {"{period_sum: {period: month, at_least: many}, funder: issuer, grant: "
+       "{fixed: 1}}",
+       "at_least"},
+      {"{period_sum: {period: month, carry: true}, funder: issuer, grant: "
+       "{fixed: 1}}",
+       "carry: nothing is left without a block in the grant, or at_least"},
+      {"{period_sum: {period: month}, grant: {fixed: 1}}",
+       "a sum is over many merchants"},
+      {"{on: action, period_sum: {period: month}, funder: issuer, grant: "
+       "{fixed: 1}}",
+       "period_sum: no action has that"}};
+  for (const auto& [rule, message] : cases) {
+    EXPECT_THAT(FindingsOf(rule), Contains(HasSubstr(message))) << rule;
+  }
+}
+
 TEST(RuleReader, TellsWhatDoesNotFitTheEvent) {
   const std::vector<std::pair<const char*, const char*>> cases = {
       {"{on: visit, grant: {points: 1, per: 1.00}}",

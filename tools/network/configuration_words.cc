@@ -109,6 +109,8 @@ constexpr FieldWords kFields[] = {
     {"EarnRule.selector", "select", Unit::kPlain},
     {"EarnRule.funder", "funder", Unit::kFunder},
     {"EarnRule.funder_name", "", Unit::kNotTold},
+    {"PeriodSum.closes_on", "closes_on", Unit::kNumberIfAny},
+    {"PeriodSum.at_least", "at_least", Unit::kAmountIfAny},
     {"Offer.name", "", Unit::kNotTold},
     {"Offer.price", "price", Unit::kPoints},
     {"Offer.money", "money", Unit::kAmountIfAny},

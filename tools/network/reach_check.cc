@@ -87,6 +87,13 @@ bool SameNth(const std::optional<NthPurchase>& a,
          a->period == b->period;
 }
 
+bool SameSum(const std::optional<PeriodSum>& a,
+             const std::optional<PeriodSum>& b) {
+  if (!a.has_value() || !b.has_value()) return a.has_value() == b.has_value();
+  return a->period == b->period && a->closes_on == b->closes_on &&
+         a->at_least == b->at_least && a->carry == b->carry;
+}
+
 bool SameBonus(const std::optional<BonusOf>& a,
                const std::optional<BonusOf>& b) {
   if (!a.has_value() || !b.has_value()) return a.has_value() == b.has_value();
@@ -324,6 +331,7 @@ void ReachCheck::CheckTwins(const ProgramConfig& program,
         first.group == rule.group && SameBonus(first.bonus, rule.bonus) &&
         SameGrant(first.grant, rule.grant) &&
         SameNth(first.nth_purchase, rule.nth_purchase) &&
+        SameSum(first.period_sum, rule.period_sum) &&
         SameSelector(first.selector, rule.selector);
     if (!same || !Overlap(first.valid, rule.valid)) continue;
     const bool is_best = std::any_of(

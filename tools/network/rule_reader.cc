@@ -10,6 +10,7 @@
 #include "tools/network/funder_reader.h"
 #include "tools/network/grant_reader.h"
 #include "tools/network/nth_purchase_reader.h"
+#include "tools/network/period_sum_reader.h"
 #include "tools/network/selector_reader.h"
 #include "tools/network/written_values.h"
 
@@ -83,6 +84,7 @@ EarnRule ReadEarn(const RuleContext& context, ReadingLog log,
   map.List("limits", rule.limits);
   map.Name("campaign", Need::kOptional, rule.campaign);
   ReadNthPurchase(map, rule);
+  ReadPeriodSum(map, minor_digits, rule);
   ReadEarnFunder(map, rule);
   map.Finish();
   return rule;
