@@ -346,12 +346,16 @@ absl::StatusOr<std::unique_ptr<WritingFolder>> OpenForWriting(
   if (!status.ok()) return status;
   const auto sequencer = SequencerOptionsOf(options, folder->journal.get());
   if (!sequencer.ok()) return sequencer.status();
-  auto to_scrub = WithRecovery(options.folder, folder->journal.get(), [&] {
-    const absl::Status claimed =
-        ClaimOver(options, *sequencer, publisher, folder.get());
-    if (!claimed.ok()) Close(folder.get());
-    return claimed;
-  });
+  // Whoever adopts a copy has not seen it whole before.
+  const SnapshotCheck check =
+      options.adopts ? SnapshotCheck::kEveryByte : SnapshotCheck::kAsRead;
+  auto to_scrub =
+      WithRecovery(options.folder, folder->journal.get(), check, [&] {
+        const absl::Status claimed =
+            ClaimOver(options, *sequencer, publisher, folder.get());
+        if (!claimed.ok()) Close(folder.get());
+        return claimed;
+      });
   if (!to_scrub.ok()) return to_scrub.status();
   folder->to_scrub = *std::move(to_scrub);
   const std::string warning = folder->journal->warning();
@@ -381,24 +385,29 @@ absl::Status RecoverClosed(const WritingOptions& options,
   if (!journal.ok()) return journal.status();
   const absl::Status locked = (*journal)->Lock();
   if (!locked.ok()) return locked;
-  const absl::Status recovered =
-      RecoverStore(options.folder, journal->get(), cause).status();
+  const absl::Status recovered = RecoverStore(options.folder, journal->get(),
+                                              SnapshotCheck::kEveryByte, cause)
+                                     .status();
   (*journal)->Unlock();
   return recovered;
 }
 
-// What the work did is durable in the journal, so it is not done again.
-absl::Status ScrubBehindWork(const WritingOptions& options,
-                             std::unique_ptr<WritingFolder>* folder) {
-  if (!(*folder)->to_scrub.has_value()) return absl::OkStatus();
+// What the work did is durable in the journal, so it is neither done again nor
+// told as failed, whatever comes of this.
+void ScrubBehindWork(const WritingOptions& options,
+                     std::unique_ptr<WritingFolder>* folder) {
+  if (!(*folder)->to_scrub.has_value()) return;
   const absl::Status scrubbed = ScrubSnapshotFiles(
       SnapshotPlaceOf(options.folder.dir, *(*folder)->journal),
       *(*folder)->to_scrub, [] { return true; });
-  if (absl::IsNotFound(scrubbed)) return absl::OkStatus();  // it is gone
-  if (!absl::IsDataLoss(scrubbed)) return scrubbed;
+  if (!absl::IsDataLoss(scrubbed)) {
+    if (!scrubbed.ok()) Warn(MessageOf(scrubbed));
+    return;
+  }
   Warn(MessageOf(scrubbed));
   folder->reset();
-  return RecoverClosed(options, scrubbed);
+  const absl::Status recovered = RecoverClosed(options, scrubbed);
+  if (!recovered.ok()) Warn(MessageOf(recovered));  // the next start says so
 }
 
 }  // namespace
@@ -408,7 +417,7 @@ absl::Status WriteLedger(const WritingOptions& options, Publisher* publisher,
   auto folder = OpenForWriting(options, publisher);
   if (!folder.ok()) return folder.status();
   const absl::Status status = work(folder->get());
-  if (status.ok()) return ScrubBehindWork(options, &*folder);
+  if (status.ok()) ScrubBehindWork(options, &*folder);
   if (!absl::IsDataLoss(status)) return status;
   folder->reset();
   const absl::Status recovered = RecoverClosed(options, status);

@@ -178,7 +178,7 @@ absl::StatusOr<RebuiltStore> RebuildStore(const FolderOptions& options,
       for (const std::string& warning : restored->warnings) Warn(warning);
       const Snapshot& snapshot = restored->snapshot;
       rebuilt.snapshot = snapshot.manifest.facts.frame;
-      if (check == SnapshotCheck::kAsRead && !snapshot.scrubbed) {
+      if (check == SnapshotCheck::kAsRead) {
         rebuilt.to_scrub = snapshot;
       }
       status = CheckSnapshotFrame(journal, snapshot);
@@ -226,7 +226,7 @@ absl::StatusOr<std::string> PutRebuiltInPlace(const std::string& dir,
 
 absl::StatusOr<std::optional<Snapshot>> RecoverStore(
     const FolderOptions& options, LedgerJournal* journal,
-    const absl::Status& cause) {
+    SnapshotCheck without_store, const absl::Status& cause) {
   const auto head = ReadStoreHead(options);
   if (head.ok() && head->has_value()) {
     const absl::Status held = CheckStoreHead(journal, **head, options.dir);
@@ -235,7 +235,7 @@ absl::StatusOr<std::optional<Snapshot>> RecoverStore(
   const auto rebuilt =
       RebuildStore(options, journal, kAnyFrame, WithoutSnapshot::kReplay,
                    fs::exists(StoreDir(options.dir)) ? SnapshotCheck::kEveryByte
-                                                     : SnapshotCheck::kAsRead);
+                                                     : without_store);
   if (!rebuilt.ok()) return rebuilt.status();
   const auto aside = PutRebuiltInPlace(options.dir, "damaged");
   if (!aside.ok()) return aside.status();
@@ -247,15 +247,21 @@ absl::StatusOr<std::optional<Snapshot>> RecoverStore(
 
 absl::StatusOr<std::optional<Snapshot>> WithRecovery(
     const FolderOptions& options, LedgerJournal* journal,
-    absl::FunctionRef<absl::Status()> attempt) {
+    SnapshotCheck without_store, absl::FunctionRef<absl::Status()> attempt) {
   absl::Status status = attempt();
   if (status.ok()) return std::optional<Snapshot>();
   if (!MayBeDamage(status)) return status;
   const absl::Status locked = journal->Lock();
   if (!locked.ok()) return locked;
-  auto to_scrub = RecoverStore(options, journal, status);
+  auto to_scrub = RecoverStore(options, journal, without_store, status);
   if (!to_scrub.ok()) return to_scrub;
   status = attempt();
+  if (MayBeDamage(status) && to_scrub->has_value()) {
+    // The attempt was the first to read what the snapshot lacks.
+    to_scrub = RecoverStore(options, journal, without_store, status);
+    if (!to_scrub.ok()) return to_scrub;
+    status = attempt();
+  }
   if (!status.ok()) return status;
   return to_scrub;
 }

@@ -35,7 +35,8 @@ enum class WithoutSnapshot : uint8_t { kReplay = 1, kFail = 2 };
 // A new store beside the live one, closed and durable at the journal's head.
 struct RebuiltStore {
   std::optional<FrameNumber> snapshot;  // none: the whole journal was replayed
-  // The snapshot when it was only checked as it was read, for a scrub.
+  // The snapshot when it was only checked as it was read, for a scrub. Also one
+  // that was scrubbed before: its files may have rotted since.
   std::optional<Snapshot> to_scrub;
   uint64_t records = 0;  // replayed
   FrameNumber head;
@@ -69,17 +70,18 @@ absl::StatusOr<std::string> PutRebuiltInPlace(const std::string& dir,
 
 // Calls `attempt`, which opens the store and whatever else. When it fails by
 // damage, and the journal is good, the store is replaced, stderr says so, and
-// `attempt` is called once more. Answers the snapshot that is to be scrubbed
-// now, if there is one.
+// `attempt` is called once more. A snapshot is checked as `without_store` says
+// where there was no store, else with every byte. Answers the snapshot that is
+// to be scrubbed now: none, unless it was only checked as it was read.
 absl::StatusOr<std::optional<Snapshot>> WithRecovery(
     const FolderOptions& options, LedgerJournal* journal,
-    absl::FunctionRef<absl::Status()> attempt);
+    SnapshotCheck without_store, absl::FunctionRef<absl::Status()> attempt);
 
 // The second half of it: replaces the store because of `cause`, and answers the
 // same.
 absl::StatusOr<std::optional<Snapshot>> RecoverStore(
     const FolderOptions& options, LedgerJournal* journal,
-    const absl::Status& cause);
+    SnapshotCheck without_store, const absl::Status& cause);
 
 // Whether an error is what a damaged or missing store gives.
 bool MayBeDamage(const absl::Status& status);

@@ -48,15 +48,15 @@ absl::StatusOr<CurrentStore> OpenCurrent(const FolderOptions& options) {
   current.journal = *std::move(journal);
   absl::Status status = current.journal->Lock();
   if (!status.ok()) return status;
-  // A scrub is left to `snapshot list --scrub`.
-  const auto recovered = WithRecovery(options, current.journal.get(), [&] {
-    const absl::Status opened = OpenOver(options, &current);
-    if (!opened.ok()) {
-      current.follower.reset();
-      current.store.reset();
-    }
-    return opened;
-  });
+  const auto recovered = WithRecovery(
+      options, current.journal.get(), SnapshotCheck::kEveryByte, [&] {
+        const absl::Status opened = OpenOver(options, &current);
+        if (!opened.ok()) {
+          current.follower.reset();
+          current.store.reset();
+        }
+        return opened;
+      });
   if (!recovered.ok()) return recovered.status();
   return current;
 }

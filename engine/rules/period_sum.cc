@@ -64,9 +64,11 @@ void RemoveRow(Decision& d, const Key& key) {
 // The member's other periods of the rule that are known, ascending.
 std::vector<Key> OtherPeriods(const Decision& d, const Key& key) {
   std::string prefix;
-  KeyWriter writer(&prefix);
-  writer.U(1, key.member);
-  writer.U(2, key.sum);
+  {
+    KeyWriter writer(&prefix);  // has written when it goes
+    writer.U(1, key.member);
+    writer.U(2, key.sum);
+  }
   std::vector<Key> others;
   d.state().period_sums.Scan(prefix, "",
                              [&](const Key& other, const PeriodSumRow&) {

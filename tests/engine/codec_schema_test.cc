@@ -140,19 +140,17 @@ int CompareAll() {
 }
 
 TEST(FieldLists, OfTheConfigurationAreTheWholeSchema) {
-  const int listed =
-      CompareAll<DateRange, Ratio, TimeBounds, SettlementConfig, CurrencyConfig,
-                 ZoneTransition, ZoneConfig, ParticipantConfig, ExpiryPolicy,
-                 ReturnPolicy, PointWorth, RedemptionTerms, PointsFee, TransferTerms,
-                 AdjustmentTerms, ReinstatementTerms, SignInRule, ReferralRule,
-                 Selector, TimeOfDayRange, Grant, Band, BonusOf, StackingGroup,
-                 FunderShare, CampaignConfig, PendingPolicy, CalendarConfig,
-                 NthPurchase, EarnRule, LimitConfig, TierLevel, TierPolicy,
-                 OfferConfig, ProgramConfig, DebitCap, ContractFee,
-                 ContractTax, ContractConfig, Segment,
-                 ExchangeBonus, ExchangeFee, ExchangePointsFee, RateConditions,
-                 PartnerTerms, RateConfig, SourceRights, AliasKind,
-                 BankAccount, Configuration>();
+  const int listed = CompareAll<
+      DateRange, Ratio, TimeBounds, SettlementConfig, CurrencyConfig,
+      ZoneTransition, ZoneConfig, ParticipantConfig, ExpiryPolicy, ReturnPolicy,
+      PointWorth, RedemptionTerms, PointsFee, TransferTerms, AdjustmentTerms,
+      ReinstatementTerms, SignInRule, ReferralRule, Selector, TimeOfDayRange,
+      Grant, Band, BonusOf, StackingGroup, FunderShare, CampaignConfig,
+      PendingPolicy, CalendarConfig, NthPurchase, PeriodSum, EarnRule,
+      LimitConfig, TierLevel, TierPolicy, OfferConfig, ProgramConfig, DebitCap,
+      ContractFee, ContractTax, ContractConfig, Segment, ExchangeBonus,
+      ExchangeFee, ExchangePointsFee, RateConditions, PartnerTerms, RateConfig,
+      SourceRights, AliasKind, BankAccount, Configuration>();
   EXPECT_EQ(
       v1::NetworkConfiguration::descriptor()->file()->message_type_count(),
       listed);

@@ -40,7 +40,7 @@ EarnRule Statement() {
 
 Timestamp Noon(int month, int day) { return Utc({2026, month, day}, 12, 0); }
 
-class Sums : public testing::Test {
+class PeriodSums : public testing::Test {
  protected:
   void Start(const EarnRule& rule) { run_.emplace(Earning({rule})); }
   ProgramRun& run() { return *run_; }
@@ -82,7 +82,7 @@ class Sums : public testing::Test {
   int clocks_ = 0;
 };
 
-TEST_F(Sums, AreWorthWholeStepsFromAThresholdAndTheRestStays) {
+TEST_F(PeriodSums, AreWorthWholeStepsFromAThresholdAndTheRestStays) {
   struct Case {
     int64_t spent;
     int64_t points;
@@ -105,14 +105,14 @@ TEST_F(Sums, AreWorthWholeStepsFromAThresholdAndTheRestStays) {
   }
 }
 
-TEST_F(Sums, GoThroughTheGrantOnce) {
+TEST_F(PeriodSums, GoThroughTheGrantOnce) {
   Start(SumRule(Monthly()));
   for (const char* order : {"a", "b", "c"}) BuyOn(Noon(1, 7), order, 50);
   Pass(Noon(2, 1));
   EXPECT_EQ(Have(), 1);  // of 1.50; each by itself would round to nothing
 }
 
-TEST_F(Sums, EndWithTheirPeriodInTheProgramsZone) {
+TEST_F(PeriodSums, EndWithTheirPeriodInTheProgramsZone) {
   Configuration network = Earning({SumRule(Monthly())});
   PointsOf(network).zone = "Asia/Singapore";
   run_.emplace(network);
@@ -154,7 +154,7 @@ TEST(SumPeriod, EndsWhereItsKindSays) {
   }
 }
 
-TEST_F(Sums, DropTheirRestOrCarryItIntoTheNextPeriod) {
+TEST_F(PeriodSums, DropTheirRestOrCarryItIntoTheNextPeriod) {
   for (const bool carry : {false, true}) {
     EarnRule rule = Statement();
     rule.period_sum->carry = carry;
@@ -166,7 +166,7 @@ TEST_F(Sums, DropTheirRestOrCarryItIntoTheNextPeriod) {
   }
 }
 
-TEST_F(Sums, CarryPastMonthsInWhichNothingIsBought) {
+TEST_F(PeriodSums, CarryPastMonthsInWhichNothingIsBought) {
   Start(Statement());
   BuyOn(Noon(1, 7), "a", 14'900);
   BuyOn(Noon(5, 7), "b", 100);
@@ -174,7 +174,7 @@ TEST_F(Sums, CarryPastMonthsInWhichNothingIsBought) {
   EXPECT_EQ(Have(), 150);
 }
 
-TEST_F(Sums, CountWhatComesLateAndScoreTheMonthsBehindItAnew) {
+TEST_F(PeriodSums, CountWhatComesLateAndScoreTheMonthsBehindItAnew) {
   Start(Statement());
   BuyOn(Noon(1, 7), "a", 19'900);
   BuyOn(Noon(2, 7), "b", 15'100);
@@ -186,7 +186,7 @@ TEST_F(Sums, CountWhatComesLateAndScoreTheMonthsBehindItAnew) {
   EXPECT_EQ(Have(), 350);
 }
 
-TEST_F(Sums, CountInAMonthOfWhichNothingWasKnown) {
+TEST_F(PeriodSums, CountInAMonthOfWhichNothingWasKnown) {
   Start(Statement());
   BuyOn(Noon(1, 7), "a", 14'900);
   BuyOn(Noon(3, 7), "c", 100);
@@ -198,19 +198,22 @@ TEST_F(Sums, CountInAMonthOfWhichNothingWasKnown) {
   EXPECT_EQ(Have(), 150);
 }
 
-TEST_F(Sums, EndTheSameInAnyOrderOfArrival) {
+TEST_F(PeriodSums, EndTheSameInAnyOrderOfArrival) {
   const std::vector<std::pair<Timestamp, int64_t>> bought = {
-      {Noon(1, 7), 19'900}, {Noon(1, 9), 100},    {Noon(2, 7), 15'100},
-      {Noon(3, 7), 4'900},  {Noon(4, 30), 12'345}};
+      {Noon(1, 7), 19'900},
+      {Noon(1, 9), 100},
+      {Noon(2, 7), 15'100},
+      {Noon(3, 7), 4'900},
+      {Noon(4, 30), 12'345}};
   std::vector<size_t> order(bought.size());
   std::iota(order.begin(), order.end(), 0);
   std::optional<std::string> sums;
   do {
     Start(Statement());
     for (const size_t i : order) {
-      EXPECT_EQ(BuyOn(bought[i].first, "o" + std::to_string(i),
-                      bought[i].second),
-                OutcomeCode::kAccepted);
+      EXPECT_EQ(
+          BuyOn(bought[i].first, "o" + std::to_string(i), bought[i].second),
+          OutcomeCode::kAccepted);
     }
     Pass(Noon(6, 1));
     const std::string text = run().run().Text();
@@ -224,7 +227,7 @@ TEST_F(Sums, EndTheSameInAnyOrderOfArrival) {
   } while (std::next_permutation(order.begin(), order.end()));
 }
 
-TEST_F(Sums, LoseWhatIsReturnedBeforeTheEnd) {
+TEST_F(PeriodSums, LoseWhatIsReturnedBeforeTheEnd) {
   Start(SumRule(Monthly()));
   BuyOn(Noon(1, 7), "a", 10'000);
   ReturnOn(Noon(1, 8), "a", 4'000);
@@ -233,7 +236,7 @@ TEST_F(Sums, LoseWhatIsReturnedBeforeTheEnd) {
   EXPECT_EQ(Have(), 60);
 }
 
-TEST_F(Sums, GiveBackWhatIsReturnedAfterItAndThePartsAddUp) {
+TEST_F(PeriodSums, GiveBackWhatIsReturnedAfterItAndThePartsAddUp) {
   EarnRule rule = SumRule(Monthly());
   rule.grant.multiply = {1, 300};
   Start(rule);
@@ -252,7 +255,7 @@ TEST_F(Sums, GiveBackWhatIsReturnedAfterItAndThePartsAddUp) {
   EXPECT_EQ(run().AccountOf("issued"), 0);
 }
 
-TEST_F(Sums, TakeBackUnderTheVersionThatGave) {
+TEST_F(PeriodSums, TakeBackUnderTheVersionThatGave) {
   Configuration network = Earning({SumRule(Monthly())});
   run_.emplace(network);
   BuyOn(Noon(1, 7), "a", 10'000);
@@ -269,7 +272,7 @@ TEST_F(Sums, TakeBackUnderTheVersionThatGave) {
   EXPECT_EQ(Have(), 0);
 }
 
-TEST_F(Sums, AreJudgedByTheNewestVersionThatCountedInThem) {
+TEST_F(PeriodSums, AreJudgedByTheNewestVersionThatCountedInThem) {
   Configuration network = Earning({SumRule(Monthly())});
   run_.emplace(network);
   BuyOn(Noon(1, 7), "a", 10'000);
@@ -282,7 +285,7 @@ TEST_F(Sums, AreJudgedByTheNewestVersionThatCountedInThem) {
   EXPECT_EQ(Have(), 400);
 }
 
-TEST_F(Sums, BecomeDebtOrRefuseTheReturnWhenThePointsAreGone) {
+TEST_F(PeriodSums, BecomeDebtOrRefuseTheReturnWhenThePointsAreGone) {
   for (const ShortfallPolicy policy :
        {ShortfallPolicy::kDebt, ShortfallPolicy::kRefuse}) {
     Configuration network = Earning({SumRule(Monthly())});
@@ -292,24 +295,30 @@ TEST_F(Sums, BecomeDebtOrRefuseTheReturnWhenThePointsAreGone) {
     run().At(Noon(2, 1));
     EXPECT_EQ(run().Redeem("r", 100), OutcomeCode::kAccepted);
     const bool refuses = policy == ShortfallPolicy::kRefuse;
-    EXPECT_EQ(ReturnOn(Noon(2, 2), "a", 4'000),
-              refuses ? OutcomeCode::kInsufficientPoints
-                      : OutcomeCode::kAccepted);
+    EXPECT_EQ(
+        ReturnOn(Noon(2, 2), "a", 4'000),
+        refuses ? OutcomeCode::kInsufficientPoints : OutcomeCode::kAccepted);
     EXPECT_EQ(run().Balance("points"),
               refuses ? "" : "pending 0 available 0 debt 40");
   }
 }
 
-TEST_F(Sums, OfSelectedLinesLoseTheLinesThatAreReturned) {
+TEST_F(PeriodSums, OfSelectedLinesLoseTheLinesThatAreReturned) {
   EarnRule rule = SumRule(Monthly());
   rule.selector.categories = {"food"};
   Start(rule);
   run().At(Noon(1, 7));
   OwnedEvent bought = run().Purchase("a", 10'000);
-  bought.lines.push_back({.sku = "apple", .category = "food", .brand = "",
-                          .quantity = 1'000, .amount = 6'000});
-  bought.lines.push_back({.sku = "pen", .category = "paper", .brand = "",
-                          .quantity = 1'000, .amount = 4'000});
+  bought.lines.push_back({.sku = "apple",
+                          .category = "food",
+                          .brand = "",
+                          .quantity = 1'000,
+                          .amount = 6'000});
+  bought.lines.push_back({.sku = "pen",
+                          .category = "paper",
+                          .brand = "",
+                          .quantity = 1'000,
+                          .amount = 4'000});
   EXPECT_EQ(run().run().Decide(bought), OutcomeCode::kAccepted);
   Pass(Noon(2, 1));
   EXPECT_EQ(Have(), 60);
@@ -318,15 +327,18 @@ TEST_F(Sums, OfSelectedLinesLoseTheLinesThatAreReturned) {
   back.kind = EventKind::kPurchaseReturned;
   back.program.clear();
   back.second_id = "pen back";
-  back.lines.push_back({.sku = "pen", .category = "", .brand = "",
-                        .quantity = 1'000, .amount = 4'000});
+  back.lines.push_back({.sku = "pen",
+                        .category = "",
+                        .brand = "",
+                        .quantity = 1'000,
+                        .amount = 4'000});
   EXPECT_EQ(run().run().Decide(back), OutcomeCode::kAccepted);
   EXPECT_EQ(Have(), 60);
   ReturnOn(Noon(2, 3), "a", 3'000);
   EXPECT_EQ(Have(), 30);
 }
 
-TEST_F(Sums, CountAgainstLimitsOnTheLastDayOfTheirPeriod) {
+TEST_F(PeriodSums, CountAgainstLimitsOnTheLastDayOfTheirPeriod) {
   Configuration network = Earning({SumRule(Monthly())});
   LimitConfig limit;
   limit.name = "monthly";
@@ -349,7 +361,7 @@ TEST_F(Sums, CountAgainstLimitsOnTheLastDayOfTheirPeriod) {
   EXPECT_EQ(Have(), 80 + 50);
 }
 
-TEST_F(Sums, AreOwedByTheirFunderAtItsOwnPrice) {
+TEST_F(PeriodSums, AreOwedByTheirFunderAtItsOwnPrice) {
   EarnRule rule = SumRule(Monthly());
   rule.funder = FunderKind::kNamed;
   rule.funder_name = "shop";
@@ -362,7 +374,7 @@ TEST_F(Sums, AreOwedByTheirFunderAtItsOwnPrice) {
   EXPECT_TRUE(Says("owes 1 bank shop issue 1000000000000"));
 }
 
-TEST_F(Sums, GiveNothingToAMemberThatHasLeft) {
+TEST_F(PeriodSums, GiveNothingToAMemberThatHasLeft) {
   Start(SumRule(Monthly()));
   BuyOn(Noon(1, 7), "a", 10'000);
   OwnedEvent closed{.kind = EventKind::kMemberClosed, .occurred = Noon(1, 9)};
@@ -375,7 +387,7 @@ TEST_F(Sums, GiveNothingToAMemberThatHasLeft) {
   EXPECT_EQ(run().AccountOf("issued"), 0);
 }
 
-TEST_F(Sums, GiveToTheBeneficiaryOfEachPurchase) {
+TEST_F(PeriodSums, GiveToTheBeneficiaryOfEachPurchase) {
   EarnRule rule = SumRule(Monthly());
   rule.to_beneficiary = true;
   Start(rule);
@@ -389,7 +401,7 @@ TEST_F(Sums, GiveToTheBeneficiaryOfEachPurchase) {
   EXPECT_EQ(Have(), 100);
 }
 
-TEST_F(Sums, AreToldByThePurchasesThatCount) {
+TEST_F(PeriodSums, AreToldByThePurchasesThatCount) {
   Start(SumRule(Monthly()));
   BuyOn(Noon(1, 7), "a", 10'000);
   BuyOn(Noon(1, 8), "b", 300);
@@ -400,7 +412,7 @@ TEST_F(Sums, AreToldByThePurchasesThatCount) {
   EXPECT_EQ(notes[0].there, 10'300);
 }
 
-TEST_F(Sums, AreNoBaseOfABonusOnAllBaseAwards) {
+TEST_F(PeriodSums, AreNoBaseOfABonusOnAllBaseAwards) {
   EarnRule base = Rule("base", 1, 1'000, 0);
   EarnRule bonus = Rule("twice", 0, 1, 0);
   bonus.grant = {};
@@ -413,13 +425,13 @@ TEST_F(Sums, AreNoBaseOfABonusOnAllBaseAwards) {
   EXPECT_EQ(Have(), 120);
 }
 
-TEST_F(Sums, ThatAreTooLargeAreRefused) {
+TEST_F(PeriodSums, ThatAreTooLargeAreRefused) {
   Start(SumRule(Monthly()));
   EXPECT_EQ(BuyOn(Noon(1, 7), "a", kMaxEventAmount), OutcomeCode::kAccepted);
   EXPECT_EQ(BuyOn(Noon(1, 8), "b", 1), OutcomeCode::kOverflow);
 }
 
-TEST_F(Sums, BeginAnewWithAnotherPeriod) {
+TEST_F(PeriodSums, BeginAnewWithAnotherPeriod) {
   Configuration network = Earning({Statement()});
   run_.emplace(network);
   BuyOn(Noon(1, 7), "a", 14'900);
@@ -431,7 +443,7 @@ TEST_F(Sums, BeginAnewWithAnotherPeriod) {
   EXPECT_EQ(Have(), 0);
 }
 
-TEST_F(Sums, AreForgottenWhenNothingCanReachThemButWhatTheyCarry) {
+TEST_F(PeriodSums, AreForgottenWhenNothingCanReachThemButWhatTheyCarry) {
   for (const bool carry : {false, true}) {
     EarnRule rule = Statement();
     rule.period_sum->carry = carry;
@@ -520,10 +532,9 @@ TEST(SumValidation, RefusesWhatASumCannotHave) {
     c.edit(rule);
     const std::vector<ConfigurationFault> faults = FaultsOf(network(rule));
     const std::string path = std::string("programs/0/earn/0/") + c.path;
-    EXPECT_TRUE(std::any_of(faults.begin(), faults.end(),
-                            [&](const ConfigurationFault& fault) {
-                              return fault.path == path;
-                            }))
+    EXPECT_TRUE(std::any_of(
+        faults.begin(), faults.end(),
+        [&](const ConfigurationFault& fault) { return fault.path == path; }))
         << c.path;
   }
 }

@@ -12,11 +12,14 @@ using oracle::WalletKey;
 
 namespace {
 
-// The month of the last instant before the expiry, or "never".
+constexpr int64_t kMonthsTo1970 = 1970 * 12;
+
+// The month of the last instant before the expiry, from 1970 on, or "never".
 std::string LastMonthOf(const ZoneConfig& zone, Timestamp expires_at) {
   if (expires_at == kNever) return "never";
-  return std::to_string(oracle::MonthNumberOf(
-      oracle::LocalDayAt(zone, Timestamp{expires_at.value - 1})));
+  return std::to_string(oracle::MonthNumberOf(oracle::LocalDayAt(
+                            zone, Timestamp{expires_at.value - 1})) -
+                        kMonthsTo1970);
 }
 
 }  // namespace

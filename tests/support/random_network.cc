@@ -298,8 +298,7 @@ void TakeSum(RandomSource* random, EarnRule* rule) {
     sum.closes_on = random->Pick<int32_t>({1, 15, 28, 31});
   }
   sum.at_least = {random->Pick<int64_t>({0, 0, 5'000, 20'000})};
-  const bool has_rest =
-      rule->grant.block.value > 0 || sum.at_least.value > 0;
+  const bool has_rest = rule->grant.block.value > 0 || sum.at_least.value > 0;
   sum.carry = has_rest && random->Chance(60);
   rule->funder_shares.clear();
   rule->funder_name.clear();
@@ -623,8 +622,8 @@ ContractFee RandomContractFee(RandomSource* random,
   if (random->Chance(50)) fee.to = FeeParty::kOperator;
   fee.basis_points = random->Pick<int32_t>({0, 37, 150, 1'000});
   if (random->Chance(30)) fee.price = RandomPrice(random);
-  const bool by_event = fee.on == FeeMoment::kBurned ||
-                        contract.settled == Settled::kAtIssuance;
+  const bool by_event =
+      fee.on == FeeMoment::kBurned || contract.settled == Settled::kAtIssuance;
   if (by_event && random->Chance(50)) {
     if (random->Chance(50)) fee.fixed = {random->Between(1, 20)};
     if (random->Chance(50)) fee.minimum = {random->Between(1, 30)};
@@ -829,8 +828,8 @@ void ShareWallets(RandomSource random, Configuration* network) {
   const std::string& into = network->programs[0].expired_into;
   for (ProgramConfig& program : network->programs) {
     const bool follows =
-        program.name == into && network->programs[0].household_wallet !=
-                                    HouseholdWallet::kNone;
+        program.name == into &&
+        network->programs[0].household_wallet != HouseholdWallet::kNone;
     const bool shares = program.household_wallet != HouseholdWallet::kNone;
     if (!shares && !follows && !random.Chance(60)) continue;
     program.household_wallet = random.Chance(50)
@@ -988,6 +987,10 @@ Configuration ChangeConfiguration(Configuration network, RandomSource* random) {
     for (EarnRule& rule : program.earn) {
       if (!rule.bonus.has_value() && rule.on != Trigger::kEnrolment) {
         rule.grant = RandomGrant(random, program.scale);
+        if (rule.period_sum && rule.grant.block.value == 0 &&
+            rule.period_sum->at_least.value == 0) {
+          rule.period_sum->carry = false;  // nothing is left of any sum
+        }
       }
       if (rule.nth_purchase.has_value() && random->Chance(30)) {
         RewardNth(random, &rule);

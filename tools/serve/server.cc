@@ -72,25 +72,27 @@ void Server::Tell(const std::string& why) {
 }
 
 absl::Status Server::OpenStore() {
-  auto to_scrub = WithRecovery(ledger_, journal_.get(), [&] {
-    auto store = OpenStoreOf(ledger_, journal_.get());
-    if (!store.ok()) return store.status();
-    const absl::Status rows = CheckFirstRows(**store);
-    if (!rows.ok()) return rows;
-    store_ = std::make_unique<SnapshottingStore>(
-        *std::move(store),
-        SnapshotPlan{SnapshotPlaceOf(ledger_.dir, *journal_),
-                     config_.snapshot_records, config_.snapshots_kept},
-        log_, &snapshots_);
-    return absl::OkStatus();
-  });
+  auto to_scrub =
+      WithRecovery(ledger_, journal_.get(), SnapshotCheck::kAsRead, [&] {
+        auto store = OpenStoreOf(ledger_, journal_.get());
+        if (!store.ok()) return store.status();
+        const absl::Status rows = CheckFirstRows(**store);
+        if (!rows.ok()) return rows;
+        store_ = std::make_unique<SnapshottingStore>(
+            *std::move(store),
+            SnapshotPlan{SnapshotPlaceOf(ledger_.dir, *journal_),
+                         config_.snapshot_records, config_.snapshots_kept},
+            log_, &snapshots_);
+        return absl::OkStatus();
+      });
   if (!to_scrub.ok()) return to_scrub.status();
   if (to_scrub->has_value()) ScrubAside(**std::move(to_scrub));
   return absl::OkStatus();
 }
 
-// A bad one is only marked and told: blocks and rows that the store shares with
-// it are checked as they are read, and its repair then knows of the mark.
+// A bad one is marked and told: blocks and rows that the store shares with it
+// are checked as they are read, and its repair then knows of the mark. Until
+// then no snapshot of such a store takes the place of a good one.
 void Server::ScrubAside(Snapshot snapshot) {
   scrub_ = std::jthread(
       [this, place = SnapshotPlaceOf(ledger_.dir, *journal_),
@@ -99,8 +101,12 @@ void Server::ScrubAside(Snapshot snapshot) {
             place, snapshot, [&] { return !stop.stop_requested(); });
         if (scrubbed.ok()) {
           log_->Info("snapshot scrubbed", {{"dir", snapshot.dir}});
-        } else if (!absl::IsCancelled(scrubbed)) {
+        } else if (absl::IsDataLoss(scrubbed)) {
+          store_->Distrust();
           log_->Error("snapshot is bad", {{"why", MessageOf(scrubbed)}});
+        } else if (!absl::IsCancelled(scrubbed)) {
+          log_->Warning("snapshot not scrubbed",
+                        {{"why", MessageOf(scrubbed)}});
         }
       });
 }
@@ -195,7 +201,8 @@ absl::Status Server::Repair(const absl::Status& loss) {
   if (!StoreIsDamaged()) return loss;
   store_.reset();
   scrub_ = std::jthread();
-  const auto recovered = RecoverStore(ledger_, journal_.get(), loss);
+  const auto recovered =
+      RecoverStore(ledger_, journal_.get(), SnapshotCheck::kEveryByte, loss);
   if (!recovered.ok()) return recovered.status();
   Tell("");
   return OpenStore();

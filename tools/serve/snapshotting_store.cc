@@ -38,6 +38,7 @@ void SnapshottingStore::FindNewest() {
 absl::Status SnapshottingStore::Commit(const StoreCommit& commit) {
   const absl::Status status = store_->Commit(commit);
   if (!status.ok() || plan_.every_records == 0) return status;
+  if (is_suspect_.load()) return status;
   const auto head = DecodeStoreHead(commit.head);
   if (!head.ok()) return head.status();
   if (head->chain.next_sequence.value - last_ >= plan_.every_records) {

@@ -10,6 +10,7 @@
 #ifndef CLEARPOINT_TOOLS_SERVE_SNAPSHOTTING_STORE_H_
 #define CLEARPOINT_TOOLS_SERVE_SNAPSHOTTING_STORE_H_
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -35,6 +36,9 @@ class SnapshottingStore : public Store {
                     ServerLog* log, SnapshotMeters* meters);
 
   const RocksDbStore& rows() const { return *store_; }
+  // No more snapshots: the store shares files with one that is bad, and so
+  // would they. Threads: any.
+  void Distrust() { is_suspect_.store(true); }
 
   absl::StatusOr<std::string> ReadHead() const override {
     return store_->ReadHead();
@@ -59,6 +63,7 @@ class SnapshottingStore : public Store {
   const SnapshotPlan plan_;
   ServerLog* const log_;
   SnapshotMeters* const meters_;
+  std::atomic<bool> is_suspect_ = false;
   uint64_t last_ = 1;  // next sequence number of the newest snapshot
 };
 
