@@ -37,13 +37,9 @@ bool TellsCardNumber(const Record& record) {
          record.reason == CardNumberWords();
 }
 
-void CopyHeaders(const rd_kafka_message_t& message, bool is_masked,
+void CopyHeaders(const rd_kafka_headers_t* headers, bool is_masked,
                  rd_kafka_headers_t* to) {
-  rd_kafka_headers_t* headers = nullptr;
-  if (rd_kafka_message_headers(&message, &headers) !=
-      RD_KAFKA_RESP_ERR_NO_ERROR) {
-    return;
-  }
+  if (headers == nullptr) return;
   const char* name = nullptr;
   const void* value = nullptr;
   size_t size = 0;
@@ -60,18 +56,29 @@ void CopyHeaders(const rd_kafka_message_t& message, bool is_masked,
   }
 }
 
-// Where no digits can be found, in an escaped or encoded form, nothing of the
-// value is shown.
-void Mask(std::string_view whole, DeadLetter* letter) {
+// Whether masking is sure to hide the number: it is found, nothing is escaped,
+// and none is cut in two.
+bool IsMaskable(std::string_view whole, size_t most_bytes) {
+  return whole.size() <= most_bytes &&
+         whole.find('\\') == std::string_view::npos && ShowsCardNumber(whole);
+}
+
+// Of what cannot be masked neither key nor headers are shown: they may tell the
+// same number in the same form.
+void Mask(const OriginalParts& original, size_t most_bytes,
+          DeadLetter* letter) {
+  const std::string_view whole = original.value;
+  const bool is_shown = IsMaskable(whole, most_bytes);
   letter->masked = std::make_unique<DeadLetter::Masked>();
-  letter->masked->value = MaskLongNumbers(letter->value);
-  letter->masked->key = MaskLongNumbers(letter->key);
-  const bool is_found = letter->masked->value != letter->value;
-  letter->value = is_found ? std::string_view(letter->masked->value)
-                           : letter->value.substr(0, 0);
+  if (is_shown) {
+    letter->masked->value = MaskLongNumbers(whole);
+    letter->masked->key = MaskLongNumbers(original.key);
+    CopyHeaders(original.headers, true, letter->headers.get());
+  }
+  letter->value = letter->masked->value;
   letter->key = letter->masked->key;
   AddHeader(letter->headers.get(), kOriginalHeader,
-            is_found ? "masked" : "withheld");
+            is_shown ? "masked" : "withheld");
   AddHeader(letter->headers.get(), "cp-original-size",
             std::to_string(whole.size()));
   AddHeader(letter->headers.get(), "cp-original-sha256", ToHex(Sha256(whole)));
@@ -87,22 +94,19 @@ void AddCut(std::string_view whole, size_t size, rd_kafka_headers_t* headers) {
 
 void TakeOriginal(const Record& record, size_t most_bytes, DeadLetter* letter) {
   const rd_kafka_message_t& message = *letter->original;
-  const std::string_view whole = ValueOf(message);
+  OriginalParts parts;
+  parts.value = ValueOf(message);
   letter->has_value = message.payload != nullptr;
   letter->has_key = message.key != nullptr;
   if (letter->has_key) {
-    letter->key = {static_cast<const char*>(message.key), message.key_len};
+    parts.key = {static_cast<const char*>(message.key), message.key_len};
   }
-  letter->value = whole.substr(0, most_bytes);
-  const bool is_masked = TellsCardNumber(record);
-  CopyHeaders(message, is_masked, letter->headers.get());
-  if (is_masked) {
-    Mask(whole, letter);
-  } else if (letter->value.size() != whole.size()) {
-    AddCut(whole, whole.size(), letter->headers.get());
-  } else {
-    AddHeader(letter->headers.get(), kOriginalHeader, "whole");
+  rd_kafka_headers_t* headers = nullptr;
+  if (rd_kafka_message_headers(&message, &headers) ==
+      RD_KAFKA_RESP_ERR_NO_ERROR) {
+    parts.headers = headers;
   }
+  ShowOriginal(record, parts, most_bytes, letter);
 }
 
 void TakeKept(const Record& record, std::string_view why, size_t most_bytes,
@@ -168,6 +172,22 @@ absl::StatusOr<std::set<OutcomeCode>> DeadLettersOf(
     codes.insert(*found);
   }
   return codes;
+}
+
+void ShowOriginal(const Record& record, const OriginalParts& original,
+                  size_t most_bytes, DeadLetter* letter) {
+  if (TellsCardNumber(record)) {
+    Mask(original, most_bytes, letter);
+    return;
+  }
+  CopyHeaders(original.headers, false, letter->headers.get());
+  letter->key = original.key;
+  letter->value = original.value.substr(0, most_bytes);
+  if (letter->value.size() != original.value.size()) {
+    AddCut(original.value, original.value.size(), letter->headers.get());
+  } else {
+    AddHeader(letter->headers.get(), kOriginalHeader, "whole");
+  }
 }
 
 DeadLetter DeadLetterMaker::Make(const Record& record,

@@ -1,7 +1,8 @@
 // Dead letters: which outcomes send a message there, and the message: the
 // original's bytes, key and headers with why and where from as headers beside
 // them (consumers/README.md lists these). Of an original that was refused for
-// telling a bare card number, long numbers are masked.
+// telling a bare card number, long numbers are masked; where that may miss it,
+// nothing of the original is shown.
 //
 // Threads: one.
 #ifndef CLEARPOINT_CONSUMERS_DEAD_LETTER_H_
@@ -48,6 +49,17 @@ struct DeadLetter {
   };
   std::unique_ptr<Masked> masked;
 };
+
+// An original as it came. Without headers: null.
+struct OriginalParts {
+  std::string_view value;
+  std::string_view key;
+  const rd_kafka_headers_t* headers = nullptr;
+};
+// Puts at most `most_bytes` of it into the letter, which has headers, as the
+// record lets it be shown. Views hold as long as the parts and the letter.
+void ShowOriginal(const Record& record, const OriginalParts& original,
+                  size_t most_bytes, DeadLetter* letter);
 
 class DeadLetterMaker {
  public:

@@ -13,9 +13,8 @@ namespace {
 bool MovesClock(const Event& event) {
   return event.kind != EventKind::kNone &&
          event.kind != EventKind::kWindowCloseRequested &&
-         !IsCommand(event.kind) &&
-         event.occurred >= kEarliestEvent && event.occurred < kLatestEvent &&
-         event.occurred.value != 0;
+         !IsCommand(event.kind) && event.occurred >= kEarliestEvent &&
+         event.occurred < kLatestEvent && event.occurred.value != 0;
 }
 
 // What the engine makes of an input too large to be kept: nobody could decide
@@ -182,11 +181,12 @@ absl::Status Stepper::StepInstead(const Input& input, const Event& event,
 
 absl::Status Stepper::Step(const Input& input, Timestamp wall_now, Sink sink) {
   const Event& event = *input.event;
-  if (event.kind != EventKind::kNone && !IsKeptWhole(event)) {
-    return StepInstead(input, TooLarge(event), wall_now, sink);
-  }
+  // Before its size: of one too large a prefix is kept.
   if (NamesCardNumber(event)) {
     return StepInstead(input, BareCardNumber(event), wall_now, sink);
+  }
+  if (event.kind != EventKind::kNone && !IsKeptWhole(event)) {
+    return StepInstead(input, TooLarge(event), wall_now, sink);
   }
   absl::Status status = Release(sink);
   if (!status.ok()) return status;

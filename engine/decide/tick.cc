@@ -19,6 +19,7 @@ namespace {
 
 constexpr size_t kForgetItemBytes = 17;
 constexpr size_t kMovesPerTick = 2'000;
+constexpr size_t kBookingsPerMove = 4;  // by their bytes
 
 // A Tick is one record and must fit into a frame, however many lots or keys
 // hang on its timers.
@@ -27,7 +28,9 @@ bool IsLarge(const Record& record) {
   return effects.postings.size() + effects.lots.size() + effects.orders.size() +
              effects.requests.size() + effects.member_orders.size() +
              effects.counters.size() + effects.tiers.size() +
-             effects.period_sums.size() + record.notices.size() >
+             effects.period_sums.size() + effects.forgets.size() +
+             effects.bookings.size() / kBookingsPerMove +
+             record.notices.size() >
          kMovesPerTick;
 }
 
@@ -226,10 +229,9 @@ void ForgetRequest(Decision& d, const Hash128& key) {
 // The instant from which the wallet's member cannot be reopened any more; the
 // beginning of time when it forfeited nothing.
 Timestamp ReopenUntil(const Decision& d, const Wallet& wallet) {
-  const bool has_forfeited =
-      std::any_of(wallet.lots.begin(), wallet.lots.end(), [](const Lot& lot) {
-        return lot.exists && lot.row.forfeited.value > 0;
-      });
+  const bool has_forfeited = std::any_of(
+      wallet.lots.begin(), wallet.lots.end(),
+      [](const Lot& lot) { return lot.exists && lot.row.forfeited.value > 0; });
   if (!has_forfeited) return kBeginningOfTime;
   return d.draft.MemberOf(wallet.key.member).reopen_until;
 }

@@ -9,6 +9,11 @@
 namespace clearpoint {
 namespace {
 
+// How many of a record's keys are forgotten beside those of its neighbours, and
+// where the numbers of the other timers begin, above all sequence numbers.
+constexpr uint64_t kSharedForgets = 16;
+constexpr uint64_t kOwnForgets = uint64_t{1} << 60;
+
 Total TotalFor(NameKind kind) {
   switch (kind) {
     case NameKind::kMember:
@@ -448,10 +453,16 @@ void Draft::SetTimer(const TimerRow::Key& key, std::string items) {
 }
 
 void Draft::ForgetKey(TableId table, const Hash128& key, int64_t retention_us) {
-  // Aligned to a day, so that the keys of a day share their timers.
+  // Aligned to a day, so that the keys of a day share their timers; what one
+  // record has many of has timers of its own, each of which a Tick can take.
+  const uint64_t known = effects_->forgets.size();
+  const uint64_t first =
+      known < kSharedForgets
+          ? sequence_.value / 256
+          : kOwnForgets + sequence_.value * 4096 + known / 256;
   effects_->forgets.push_back(
-      {NextUtcMidnight(Timestamp{recorded_.value + retention_us}),
-       sequence_.value / 256, static_cast<uint32_t>(table), key});
+      {NextUtcMidnight(Timestamp{recorded_.value + retention_us}), first,
+       static_cast<uint32_t>(table), key});
 }
 
 }  // namespace clearpoint

@@ -47,6 +47,8 @@ FromOwnLot TakeFromOwnLot(Decision& d, const WalletRow::Key& wallet,
                           const DrawKey& key, Points points) {
   FromOwnLot taken;
   LotRow lot = d.draft.LotOf(wallet, key);
+  // A drained lot may be forgotten before the sum that it was given for.
+  if (lot.lot_class.value == 0) return taken;
   const Points part = std::min(points, lot.remaining);
   const bool lapsed = HasLapsed(d, key, lot);
   if (part.value > 0) {

@@ -170,8 +170,7 @@ void Close(Decision& d, const Key& key, PeriodSumRow* row) {
   award.rule = row->rule;
   award.version = row->version;
   const Judge judge = JudgeOf(d, *row);
-  award.household =
-      HouseholdAskedFor(&d.draft, judge.rule.limits, key.member);
+  award.household = HouseholdAskedFor(&d.draft, judge.rule.limits, key.member);
   award.shared_wallet = SharedWalletOf(d, judge.program, key.member);
 }
 
@@ -188,8 +187,8 @@ void GiveForSum(Decision& d, const Judge& judge, const Worth& worth,
   terms.program = &judge.program;
   terms.rule = &judge.rule;
   terms.earned_at = Timestamp{row->ends_at.value - 1};
-  terms.fundings = FundersOf(judge.network, judge.program, judge.rule, -1,
-                             terms.earned_at);
+  terms.fundings =
+      FundersOf(judge.network, judge.program, judge.rule, -1, terms.earned_at);
   terms.availability = &judge.rule.availability;
   if (!judge.rule.config->expiry.has_value()) {
     terms.expiry = &judge.program.ExpiryIn(
@@ -224,8 +223,8 @@ TakenBack Score(Decision& d, const Key& key, PeriodSumRow* row) {
   // What limits had cut off goes first.
   const Points held = row->award.granted - row->award.taken;
   if (change.value >= 0 || held <= worth.points) return {};
-  const TakenBack back = TakeLess(d, judge.rule, key.last,
-                                  held - worth.points, &row->award);
+  const TakenBack back =
+      TakeLess(d, judge.rule, key.last, held - worth.points, &row->award);
   const ShortfallPolicy policy = judge.program.config->returns.shortfall;
   return policy == ShortfallPolicy::kRefuse ? back : TakenBack{};
 }
@@ -254,9 +253,8 @@ TakenBack ScoreFrom(Decision& d, Key key, PeriodSumRow row) {
 
 // The first instant at which nothing can come into it and no order knows it.
 Timestamp KeptUntil(const Decision& d, const PeriodSumRow& row) {
-  return Timestamp{
-      std::max(row.touched_at.value + d.draft.terms().longest_retention_us,
-               row.ends_at.value + d.networks.bounds().max_event_age_us)};
+  return Timestamp{std::max(row.touched_at, row.ends_at).value +
+                   d.draft.terms().longest_retention_us};
 }
 
 void ForgetAt(Decision& d, const Key& key, Timestamp t) {
@@ -280,9 +278,9 @@ void SetSumTimers(Decision& d, const Judge& judge, const Key& key,
   if (row.ends_at > d.recorded) {
     std::string items;
     AppendKey(key, &items);
-    d.draft.SetTimer({row.ends_at, TimerKind::kPeriodEnd, key.member.value,
-                      key.sum.value},
-                     std::move(items));
+    d.draft.SetTimer(
+        {row.ends_at, TimerKind::kPeriodEnd, key.member.value, key.sum.value},
+        std::move(items));
   }
   ForgetAt(d, key, KeptUntil(d, row));
   if (!judge.terms().carry) return;
@@ -310,9 +308,9 @@ void CountInPeriod(Decision& d, const Program& program,
                    OrderRow* order) {
   const EarnRuleView& rule = *candidate->rule;
   Earning& earning = candidate->earning;
-  const Key key{
-      rule.config->to_beneficiary ? facts.beneficiary : order->member,
-      rule.period_sum, LastOfPeriod(*rule.config->period_sum, facts.day)};
+  const Key key{rule.config->to_beneficiary ? facts.beneficiary : order->member,
+                rule.period_sum,
+                LastOfPeriod(*rule.config->period_sum, facts.day)};
   const std::optional<PeriodSumRow> known = RowOfPeriod(d, key);
   PeriodSumRow row = known.has_value() ? *known : Open(program, rule, key);
   if (!row.ended) row.version = std::max(row.version, d.network->version());
@@ -334,6 +332,8 @@ void CountInPeriod(Decision& d, const Program& program,
     PutRow(d, key, row);
     return;
   }
+  // A late purchase keeps it longer; the timer of before asks again.
+  if (known.has_value()) ForgetAt(d, key, KeptUntil(d, row));
   if (!row.ended) Close(d, key, &row);
   ScoreFrom(d, key, std::move(row));
 }
@@ -383,10 +383,9 @@ void ForgetPeriod(Decision& d, const Key& key) {
   }
   const Neighbours neighbours = NeighboursOf(d, key);
   if (row->carried.value > 0 && !neighbours.behind.has_value()) return;
-  const bool is_needed =
-      neighbours.before.has_value() ||
-      (neighbours.behind.has_value() &&
-       !RowOfPeriod(d, *neighbours.behind)->ended);
+  const bool is_needed = neighbours.before.has_value() ||
+                         (neighbours.behind.has_value() &&
+                          !RowOfPeriod(d, *neighbours.behind)->ended);
   if (is_needed && JudgeOf(d, *row).terms().carry) {
     ForgetAt(d, key, Timestamp{d.recorded.value + kLookAgainUs});
     return;

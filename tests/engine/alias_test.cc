@@ -183,6 +183,17 @@ TEST_F(Aliases, ABareCardNumberIsRefusedAndKeptNowhere) {
   }
 }
 
+TEST_F(Aliases, ABareCardNumberIsKeptNowhereInAnEventThatIsTooLarge) {
+  run_->As("card:4111111111111111");
+  OwnedEvent event = run_->Purchase("o1", 100);
+  event.store = std::string(kMaxEventBytes, 's');
+  EXPECT_EQ(Decide(event), kInvalid);
+  EXPECT_NE(run_->run().reason().find("bare card number"), std::string::npos);
+  for (const std::string& record : run_->run().records()) {
+    EXPECT_EQ(record.find("4111111111111111"), std::string::npos);
+  }
+}
+
 // --- claims ------------------------------------------------------------------
 
 TEST_F(Aliases, APurchaseBeforeTheCardWasBoundIsClaimedByBindingItFromThen) {

@@ -110,7 +110,7 @@ TEST(BankStatements, LeaveOutWhatIsNotBookedYet) {
 }
 
 TEST(BankStatements, AreRefusedByLine) {
-  EXPECT_THAT(FaultOf("a,b\n"), HasSubstr("bank.xml:1: expected XML"));
+  EXPECT_THAT(FaultOf("a,b\n"), HasSubstr("bank.xml:2: expected XML"));
   EXPECT_THAT(FaultOf("<Document/>"), HasSubstr("camt.053 or camt.054"));
   EXPECT_THAT(FaultOf(Statement({}, "")), HasSubstr("2: Acct/Id"));
   EXPECT_THAT(FaultOf(Statement({{}, {.direction = "IN"}})),

@@ -168,6 +168,14 @@ TEST_F(TyingOut, EveryBadLineIsNamed) {
   EXPECT_TRUE(found->has_differences);
 }
 
+TEST_F(TyingOut, AListWithoutFiguresIsRefused) {
+  const auto found = With("program,figure,of,value\n");
+  EXPECT_TRUE(absl::IsInvalidArgument(found.status())) << found.status();
+  EXPECT_THAT(
+      std::string(found.status().message()),
+      HasSubstr("clearpoint-tie-out.csv: expected figures, found none"));
+}
+
 TEST_F(TyingOut, AListWithOtherColumnsIsRefused) {
   for (const char* list : {"", "program,figure,value\npoints,members,2\n"}) {
     const auto found = With(list);

@@ -41,9 +41,13 @@ class Reconciling : public ::testing::Test {
     }
   }
   absl::StatusOr<ReportDocument> With(const std::string& list) {
+    return With(list, kMapping);
+  }
+  absl::StatusOr<ReportDocument> With(const std::string& list,
+                                      const std::string& how) {
     const std::string base = testing::TempDir() + "clearpoint-reconcile";
     std::ofstream(base + ".csv") << list;
-    std::ofstream(base + ".yaml") << kMapping;
+    std::ofstream(base + ".yaml") << how;
     const auto mapping = LoadListMapping(base + ".yaml", base + ".csv");
     if (!mapping.ok()) return mapping.status();
     ReportBasis basis;
@@ -100,6 +104,22 @@ TEST_F(Reconciling, LinesMayBeRoundedWithinTheTolerance) {
   const auto found = With("D,o1,1.54\nD,o1,-0.34\nT,2,1.20\n");
   ASSERT_EQ(RowsOf(found, "matched").size(), 1u);
   EXPECT_FALSE(differs_);
+}
+
+// A line within the tolerance comes first, and the exact one finds its partner.
+TEST_F(Reconciling, AnExactPartnerIsTakenByNoOtherLine) {
+  std::string wider = kMapping;
+  wider.replace(wider.find("0.005"), 5, "0.01");
+  const auto found =
+      With("D,o1,1.53\nD,o1,1.536\nD,o1,-0.336\nT,3,2.736\n", wider);
+  const std::vector<Row> paired = RowsOf(found, "matched");
+  ASSERT_EQ(paired.size(), 1u);
+  EXPECT_EQ(paired[0][2], "2, 3");
+  EXPECT_EQ(paired[0][3], "2, 9");
+  const std::vector<Row> rows = RowsOf(found, "only_there");
+  ASSERT_EQ(rows.size(), 1u);
+  EXPECT_EQ(rows[0][2], "1");
+  EXPECT_TRUE(RowsOf(found, "differing").empty());
 }
 
 TEST_F(Reconciling, AReturnThatTheListLacksIsOnlyHere) {

@@ -177,11 +177,10 @@ Configuration Campaigning() {
   bonus.base = false;
   bonus.campaign = "spring";
   Configuration network = Earning({base, bonus});
-  PointsOf(network).limits = {
-      LimitOf("budget", "program", "lifetime", 150),
-      LimitOf("cap", "member", "lifetime", 100),
-      LimitOf("daily", "member", "day", 60),
-      LimitOf("nobody's", "program", "day", 5)};
+  PointsOf(network).limits = {LimitOf("budget", "program", "lifetime", 150),
+                              LimitOf("cap", "member", "lifetime", 100),
+                              LimitOf("daily", "member", "day", 60),
+                              LimitOf("nobody's", "program", "day", 5)};
   CampaignConfig spring;
   spring.name = "spring";
   spring.budget = "budget";
@@ -190,9 +189,9 @@ Configuration Campaigning() {
   return network;
 }
 
-const std::vector<std::string> kBudget = {
-    "budget", "campaign", "used_by", "period",
-    "amount", "used",     "left",    "used_percent"};
+const std::vector<std::string> kBudget = {"budget", "campaign",    "used_by",
+                                          "period", "amount",      "used",
+                                          "left",   "used_percent"};
 
 TEST(Budgets, TellWhatIsUsedAndLeftAndByWhichRules) {
   ProgramRun run(Campaigning());
@@ -201,9 +200,8 @@ TEST(Budgets, TellWhatIsUsedAndLeftAndByWhichRules) {
               ElementsAre(Row{"budget", "spring", "bonus", "lifetime", "150",
                               "45", "105", "30.00 %"}));
   run.Return("o1", 4'500);
-  EXPECT_THAT(
-      Totals(Budgets(BasisOf(&run.run())), "budgets", {"used", "left"}),
-      ElementsAre(Row{"0", "150"}));
+  EXPECT_THAT(Totals(Budgets(BasisOf(&run.run())), "budgets", {"used", "left"}),
+              ElementsAre(Row{"0", "150"}));
 }
 
 TEST(Budgets, OfADayStartAnewWithTheNext) {
@@ -264,17 +262,32 @@ TEST(Limits, NameWhoUsesThemMost) {
               ElementsAre(Row{"4", "2", ""}));
 }
 
+TEST(Limits, NameAHouseholdWithAWalletAsOne) {
+  Configuration network = Campaigning();
+  PointsOf(network).household_wallet = HouseholdWallet::kOwnPointsStay;
+  PointsOf(network).limits[2].subject = "household";
+  ProgramRun run(network);
+  OwnedEvent joined{.kind = EventKind::kHouseholdJoined,
+                    .occurred = run.run().recorded()};
+  joined.member = "m";
+  joined.id = "h";
+  joined.second_id = "h";
+  ASSERT_EQ(run.run().Decide(joined), OutcomeCode::kAccepted);
+  run.Buy("o1", 3'000);
+  EXPECT_THAT(Rows(LimitsOfRun(&run.run()), "leading", {"limit", "member"}),
+              Contains(Row{"daily", "household h"}));
+}
+
 TEST(Limits, CountOnlyThePeriodThatRuns) {
   ProgramRun run(Campaigning());
   run.Buy("o1", 4'500);
   run.At(Utc({2026, 1, 6}, 0, 0));
   run.As("n");
   run.Buy("o2", 700);
-  EXPECT_THAT(Rows(LimitsOfRun(&run.run()), "leading",
-                   {"limit", "member", "used"}),
-              testing::UnorderedElementsAre(Row{"daily", "n", "7"},
-                                            Row{"cap", "m", "45"},
-                                            Row{"cap", "n", "7"}));
+  EXPECT_THAT(
+      Rows(LimitsOfRun(&run.run()), "leading", {"limit", "member", "used"}),
+      testing::UnorderedElementsAre(
+          Row{"daily", "n", "7"}, Row{"cap", "m", "45"}, Row{"cap", "n", "7"}));
 }
 
 TEST(Limits, TellWhatTheyCutAndWhy) {
@@ -283,13 +296,12 @@ TEST(Limits, TellWhatTheyCutAndWhy) {
   run.As("n");
   run.Buy("o2", 12'000);  // 60 of 120, 50 of 120 left of the budget
   const Document document = LimitsOfRun(&run.run());
-  EXPECT_THAT(
-      Rows(document, "cut",
-           {"rule", "reason", "times", "asked", "given", "cut"}),
-      testing::UnorderedElementsAre(
-          Row{"base", "limit reached", "2", "240", "120", "120"},
-          Row{"bonus", "limit reached", "1", "120", "100", "20"},
-          Row{"bonus", "budget", "1", "120", "50", "70"}));
+  EXPECT_THAT(Rows(document, "cut",
+                   {"rule", "reason", "times", "asked", "given", "cut"}),
+              testing::UnorderedElementsAre(
+                  Row{"base", "limit reached", "2", "240", "120", "120"},
+                  Row{"bonus", "limit reached", "1", "120", "100", "20"},
+                  Row{"bonus", "budget", "1", "120", "50", "70"}));
   EXPECT_THAT(Totals(document, "cut", {"program", "times", "cut"}),
               Contains(Row{"points", "4", "210"}));
 }

@@ -212,6 +212,14 @@ Objection StatementMatcher::Confirm(const BankPayment& payment,
                         Shown(all), " that is unpaid, found ", Shown(amount));
   }
   if (parts.size() == 1) parts[0].amount = amount;
+  for (const StatementConfirmation& part : parts) {
+    if (std::abs(part.amount.value) <= kMaxEventAmount) continue;
+    return absl::StrCat("amount: one event confirms up to ",
+                        Shown(MinorAmount{kMaxEventAmount}), ", found ",
+                        Shown(part.amount),
+                        "; confirm it in parts, or all of it, by `clearpoint "
+                        "settlement confirm`");
+  }
   for (StatementConfirmation& part : parts) {
     MinorAmount& unpaid = unpaid_[part.key];
     unpaid = unpaid - part.amount;

@@ -39,8 +39,16 @@ class LimitUseReader {
       }
       AddLimit(listed, UsesOf(listed));
     }
-    AddTotal({TextFigure("total"), {}, {}, {}, {}, {}, {}, CountFigure(users_),
-              CountFigure(used_up_), {}},
+    AddTotal({TextFigure("total"),
+              {},
+              {},
+              {},
+              {},
+              {},
+              {},
+              CountFigure(users_),
+              CountFigure(used_up_),
+              {}},
              &sections_.limits);
     return std::move(sections_);
   }
@@ -119,10 +127,13 @@ class LimitUseReader {
              PercentText(Money{use.used.value}, Money{use.amount.value}))});
   }
 
-  // A household's is found with one of its members.
+  // The name of a household without a wallet is found with one of its members.
   std::string NameOf(uint64_t subject) {
     const auto member = basis_.state->members.Find({MemberNumber{subject}});
-    if (member.has_value()) return member->name;
+    if (member.has_value()) {
+      return member->is_household ? absl::StrCat("household ", member->name)
+                                  : member->name;
+    }
     if (households_.empty()) ReadHouseholds();
     const auto found = households_.find(subject);
     return found != households_.end()
@@ -155,14 +166,14 @@ class LimitUseReader {
                              TextColumn("period"), TextColumn("unit"),
                              PointsColumn("amount"), CountColumn("users"),
                              CountColumn("used_up"), PointsColumn("used")}},
-      .leading = {.name = "leading",
-                  .title = "Who uses limits most",
-                  .note = "up to 10 of each limit; amount is a member's own "
-                          "where one holds",
-                  .columns = {TextColumn("program"), TextColumn("limit"),
-                              TextColumn("member"), PointsColumn("used"),
-                              PointsColumn("amount"),
-                              TextColumn("used_percent")}}};
+      .leading = {
+          .name = "leading",
+          .title = "Who uses limits most",
+          .note = "up to 10 of each limit; amount is a member's own "
+                  "where one holds",
+          .columns = {TextColumn("program"), TextColumn("limit"),
+                      TextColumn("member"), PointsColumn("used"),
+                      PointsColumn("amount"), TextColumn("used_percent")}}};
 };
 
 }  // namespace

@@ -60,7 +60,9 @@ std::map<RuleNumber, ProgramNumber> ProgramsOfRules(const Networks& networks) {
 
 std::string MemberName(State* state, MemberNumber number) {
   const auto member = state->members.Find({number});
-  return member.has_value() ? member->name : absl::StrCat("#", number.value);
+  if (!member.has_value()) return absl::StrCat("#", number.value);
+  return member->is_household ? absl::StrCat("household ", member->name)
+                              : member->name;
 }
 
 std::string Told(std::string_view name) { return std::string(name); }
@@ -91,8 +93,7 @@ void LimitWatch::AddNotes(const Record& record) {
 void LimitWatch::AddPace(const Record& record) {
   const bool counts = record.outcome == OutcomeCode::kAccepted &&
                       record.kind != EventKind::kTick;
-  const MemberNumber member =
-      counts ? ActorOf(record.effects) : MemberNumber{};
+  const MemberNumber member = counts ? ActorOf(record.effects) : MemberNumber{};
   if (member.value == 0) return;
   const int64_t day = record.recorded.value / kMicrosPerDay;
   Pace& pace = paces_[member];
@@ -118,8 +119,7 @@ void LimitWatch::AddAdjustment(const Record& record) {
   }
   const auto* approval = std::get_if<AdjustmentApproved>(&event.body);
   if (approval == nullptr) return;
-  const Hash128 key =
-      AdjustmentKey(approval->program, approval->adjustment_id);
+  const Hash128 key = AdjustmentKey(approval->program, approval->adjustment_id);
   ByHand one;
   one.sequence = record.sequence;
   one.recorded = record.recorded;
@@ -183,14 +183,14 @@ ReportSection LimitWatch::CutSection(const ReportBasis& end,
           of_program->second != program.program->number) {
         continue;
       }
-      section.rows.push_back(add(names.Rule(key.first),
-                                 Told(RuleReasonName(key.second)), cut));
+      section.rows.push_back(
+          add(names.Rule(key.first), Told(RuleReasonName(key.second)), cut));
       sum.times += cut.times;
       sum.asked += cut.asked;
       sum.given += cut.given;
     }
-    section.totals.push_back({add("total", "", sum),
-                              {{first, section.rows.size() - first, 1}}});
+    section.totals.push_back(
+        {add("total", "", sum), {{first, section.rows.size() - first, 1}}});
   }
   return section;
 }
@@ -222,8 +222,9 @@ ReportSection LimitWatch::VelocitySection(State* state) const {
   ReportSection section{
       .name = "velocity",
       .title = "Members with the most events on one day",
-      .note = "accepted purchases, sign-ins and requests; days of UTC, by "
-              "recording; the 20 with the most",
+      .note =
+          "accepted purchases, sign-ins and requests; days of UTC, by "
+          "recording; the 20 with the most",
       .columns = {TextColumn("member"), TextColumn("busiest_day"),
                   CountColumn("most"), CountColumn("events")}};
   for (const auto& [member, pace] : fastest) {
@@ -253,15 +254,13 @@ ReportSection LimitWatch::AdjustmentSection(State* state,
       if (one.program != program.program->number) continue;
       const Points gives = std::max(one.points, Points{});
       const Points takes = std::max(-one.points, Points{});
-      section.rows.push_back({TextFigure(program.name()),
-                              CountFigure(one.sequence.value),
-                              TextFigure(UtcText(one.recorded)),
-                              TextFigure(MemberName(state, one.member)),
-                              TextFigure(one.requested_by),
-                              TextFigure(one.approved_by),
-                              TextFigure(one.reason),
-                              PointsFigure(gives, program.scale()),
-                              PointsFigure(takes, program.scale())});
+      section.rows.push_back(
+          {TextFigure(program.name()), CountFigure(one.sequence.value),
+           TextFigure(UtcText(one.recorded)),
+           TextFigure(MemberName(state, one.member)),
+           TextFigure(one.requested_by), TextFigure(one.approved_by),
+           TextFigure(one.reason), PointsFigure(gives, program.scale()),
+           PointsFigure(takes, program.scale())});
       given += gives;
       taken += takes;
     }

@@ -199,9 +199,13 @@ absl::Status TieOutWork::ReadList(const std::string& path) {
     }
     places_[i] = static_cast<size_t>(found - titles.begin());
   }
-  while (true) {
+  for (bool is_first = true;; is_first = false) {
     more = (*reader)->Next(&row);
     if (!more.ok()) return more.status();
+    if (!*more && is_first) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(path, ": expected figures, found none"));
+    }
     if (!*more) return absl::OkStatus();
     const std::string reason =
         row.fields.size() == titles.size()

@@ -31,7 +31,8 @@ struct TieOut {
 // batches (what each load brought), bad_lines. Figures of a kind that the list
 // does not have for a program are `not_listed`, which is no difference; of a
 // kind that it has, all are expected. `batch` empty: all loads together.
-// NotFound: no load of that name. InvalidArgument: the list has other columns.
+// NotFound: no load of that name. InvalidArgument: the list has other columns,
+// or no figures.
 // O(batches, months and tiers).
 absl::StatusOr<TieOut> OpeningTieOut(const ReportBasis& basis,
                                      const std::string& list,

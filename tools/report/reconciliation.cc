@@ -99,14 +99,23 @@ bool Reconciliation::WithinAmount(Money a, Money b) const {
   return !(mapping_.amount_tolerance < Size(a - b));
 }
 
+bool Reconciliation::IsNear(Timestamp listed, Timestamp booked) const {
+  const int64_t most = *mapping_.date_tolerance_us;
+  const int64_t apart = listed.value - booked.value;
+  return apart <= most && -apart <= most;
+}
+
+// A line without a date is near nothing.
+bool Reconciliation::WithinDates(const ListedLine& line,
+                                 const Booked& one) const {
+  if (!mapping_.date_tolerance_us.has_value()) return true;
+  return line.date.has_value() &&
+         IsNear(*line.date, one.line->occurred.value_or(one.line->recorded));
+}
+
 // The first and the last dates of both sides are compared.
 bool Reconciliation::WithinDates(const Group& group) const {
   if (!mapping_.date_tolerance_us.has_value()) return true;
-  const auto far = [&](Timestamp listed, Timestamp booked) {
-    const int64_t apart = listed.value - booked.value;
-    return apart > *mapping_.date_tolerance_us ||
-           -apart > *mapping_.date_tolerance_us;
-  };
   Timestamp listed[2] = {kNever, kBeginningOfTime};
   Timestamp booked[2] = {kNever, kBeginningOfTime};
   for (const ListedLine& line : group.listed) {
@@ -119,42 +128,44 @@ bool Reconciliation::WithinDates(const Group& group) const {
     booked[0] = std::min(booked[0], at);
     booked[1] = std::max(booked[1], at);
   }
-  return !far(listed[0], booked[0]) && !far(listed[1], booked[1]);
+  return IsNear(listed[0], booked[0]) && IsNear(listed[1], booked[1]);
 }
 
-// Takes out, one to one, lines and bookings that agree, and answers them: a
-// line's own amount first, then the lowest within the tolerance. Bookings wait
-// by amount and place, so a key of many lines costs no more than sorting it.
+// Takes out, one to one, lines and bookings that agree, and answers them: those
+// of the same amount first, so that no other line takes an exact partner, then
+// for each line the lowest within the tolerance. Bookings wait by amount and
+// place, so a key of many lines costs no more than sorting it.
 Reconciliation::Group Reconciliation::PairOff(Group* group) const {
   std::set<std::pair<Money, size_t>> waiting;
   for (size_t i = 0; i < group->booked.size(); ++i) {
     waiting.insert({group->booked[i].amount, i});
   }
-  const Money tolerance = mapping_.amount_tolerance;
   const auto find = [&](const ListedLine& line, Money most) {
     auto at = waiting.lower_bound({line.amount - most, 0});
     for (; at != waiting.end() && !(line.amount + most < at->first); ++at) {
-      const Booked& one = group->booked[at->second];
-      if (WithinDates({group->key, {one}, {line}})) return at;
+      if (WithinDates(line, group->booked[at->second])) return at;
     }
     return waiting.end();
   };
+  std::vector<bool> is_paired(group->listed.size());
+  std::vector<bool> is_taken(group->booked.size());
+  for (const Money most : {Money{}, mapping_.amount_tolerance}) {
+    for (size_t i = 0; i < group->listed.size(); ++i) {
+      if (is_paired[i]) continue;
+      const auto found = find(group->listed[i], most);
+      if (found == waiting.end()) continue;
+      is_paired[i] = true;
+      is_taken[found->second] = true;
+      waiting.erase(found);
+    }
+  }
   Group paired{group->key, {}, {}};
   Group left{group->key, {}, {}};
-  std::vector<bool> taken(group->booked.size());
-  for (const ListedLine& line : group->listed) {
-    auto found = find(line, Money{});
-    if (found == waiting.end()) found = find(line, tolerance);
-    if (found == waiting.end()) {
-      left.listed.push_back(line);
-      continue;
-    }
-    paired.listed.push_back(line);
-    taken[found->second] = true;
-    waiting.erase(found);
+  for (size_t i = 0; i < group->listed.size(); ++i) {
+    (is_paired[i] ? paired : left).listed.push_back(group->listed[i]);
   }
   for (size_t i = 0; i < group->booked.size(); ++i) {
-    (taken[i] ? paired : left).booked.push_back(group->booked[i]);
+    (is_taken[i] ? paired : left).booked.push_back(group->booked[i]);
   }
   *group = std::move(left);
   return paired;

@@ -69,6 +69,8 @@ class Reconciliation {
   void Compare(Group* group);
   Group PairOff(Group* group) const;
   bool WithinDates(const Group& group) const;
+  bool WithinDates(const ListedLine& line, const Booked& one) const;
+  bool IsNear(Timestamp listed, Timestamp booked) const;
   bool WithinAmount(Money a, Money b) const;
   void Tell(Class the_class, const std::string& reason, const Group& group);
   void StartSections();
