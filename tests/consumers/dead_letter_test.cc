@@ -67,7 +67,9 @@ TEST_F(CardLetters, MaskLongNumbersEverywhere) {
 TEST_F(CardLetters, WithholdWhatIsEscaped) {
   ExpectWithheld(LetterOf(kEscaped, 1'000));
   // Though another number looks like a card's.
-  ExpectWithheld(LetterOf(std::string(kEscaped) + kInClear, 1'000));
+  std::string both = kEscaped;
+  both.append(kInClear);
+  ExpectWithheld(LetterOf(both, 1'000));
 }
 
 TEST_F(CardLetters, WithholdWhereNoNumberLooksLikeACards) {

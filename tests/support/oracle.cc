@@ -869,9 +869,11 @@ void Oracle::FireTimers() {
   GiveUpAdjustments();
   GiveUpUnclaimed();
   LosePartners();
+  // Before what is due: nothing of it counts for tiers, and what a period's end
+  // gives is of the tier that its member has by then.
+  ReviewTiers();
   while (FireDue()) {
   }
-  ReviewTiers();
 }
 
 bool Oracle::FireDue() {

@@ -111,7 +111,7 @@ TEST_F(Reconciling, AnExactPartnerIsTakenByNoOtherLine) {
   std::string wider = kMapping;
   wider.replace(wider.find("0.005"), 5, "0.01");
   const auto found =
-      With("D,o1,1.53\nD,o1,1.536\nD,o1,-0.336\nT,3,2.736\n", wider);
+      With("D,o1,1.53\nD,o1,1.536\nD,o1,-0.336\nT,3,2.73\n", wider);
   const std::vector<Row> paired = RowsOf(found, "matched");
   ASSERT_EQ(paired.size(), 1u);
   EXPECT_EQ(paired[0][2], "2, 3");
