@@ -71,6 +71,18 @@ CivilDate AddMonths(const CivilDate& date, int32_t months) {
   return result;
 }
 
+LocalDay LastOfWeek(LocalDay day) {
+  constexpr int32_t kSunday = 7;
+  return LocalDay{day.value + kSunday - WeekdayOf(day)};
+}
+
+LocalDay LastOfMonths(LocalDay day, int32_t months) {
+  CivilDate first = CivilOf(day);
+  first.month -= (first.month - 1) % months;
+  first.day = 1;
+  return LocalDay{DayOf(AddMonths(first, months)).value - 1};
+}
+
 bool IsDateOfYear(int32_t date) {
   constexpr int32_t kLeapYear = 2000;
   const int32_t month = date / 100;

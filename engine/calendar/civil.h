@@ -24,6 +24,10 @@ int32_t DaysInMonth(int32_t year, int32_t month);
 int32_t WeekdayOf(LocalDay day);
 // The same day `months` later, clamped to the end of a shorter month.
 CivilDate AddMonths(const CivilDate& date, int32_t months);
+// Of the ISO 8601 week that holds the day: its Sunday.
+LocalDay LastOfWeek(LocalDay day);
+// Of the block of so many calendar months, counted from January, that holds it.
+LocalDay LastOfMonths(LocalDay day, int32_t months);
 // Dates of no year: 100 x month + day. Whether some year has it, and the day it
 // is in a year; 29 February is the 28th in years that have no such day.
 bool IsDateOfYear(int32_t date);

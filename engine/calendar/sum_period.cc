@@ -7,16 +7,7 @@
 namespace clearpoint {
 namespace {
 
-constexpr int32_t kSunday = 7;
 constexpr int32_t kMonthsOfQuarter = 3;
-
-// Of the block of calendar months, counted from January, that holds the day.
-LocalDay LastOfMonths(LocalDay day, int32_t months) {
-  CivilDate first = CivilOf(day);
-  first.month -= (first.month - 1) % months;
-  first.day = 1;
-  return LocalDay{DayOf(AddMonths(first, months)).value - 1};
-}
 
 // Where the statement that closes in the month of `first` closes.
 LocalDay ClosingIn(const CivilDate& first, int32_t closes_on) {
@@ -37,9 +28,7 @@ LocalDay LastOfPeriod(const PeriodSum& sum, LocalDay day) {
   if (sum.period == kStatementMonth) return LastOfStatement(day, sum.closes_on);
   if (sum.period == "quarter") return LastOfMonths(day, kMonthsOfQuarter);
   if (sum.period == "month") return LastOfMonths(day, 1);
-  if (sum.period == "week") {
-    return LocalDay{day.value + kSunday - WeekdayOf(day)};
-  }
+  if (sum.period == "week") return LastOfWeek(day);
   return day;
 }
 

@@ -10,19 +10,9 @@ namespace {
 
 LocalDay LastOfDay(LocalDay day) { return day; }
 
-// ISO 8601: weeks end with Sunday.
-LocalDay LastOfWeek(LocalDay day) {
-  constexpr int32_t kSunday = 7;
-  return LocalDay{day.value + kSunday - WeekdayOf(day)};
-}
-
-// Of the block of calendar months, counted from January, that holds the day.
 template <int32_t kMonths>
-LocalDay LastOfMonths(LocalDay day) {
-  CivilDate first = CivilOf(day);
-  first.month -= (first.month - 1) % kMonths;
-  first.day = 1;
-  return LocalDay{DayOf(AddMonths(first, kMonths)).value - 1};
+LocalDay LastOfBlock(LocalDay day) {
+  return LastOfMonths(day, kMonths);
 }
 
 LocalDay NoLast(LocalDay) { return LocalDay{0}; }
@@ -47,13 +37,12 @@ constexpr LimitPeriod CalendarPeriod(std::string_view name) {
 
 extern const LimitPeriod kDayPeriod = CalendarPeriod<LastOfDay>("day");
 extern const LimitPeriod kWeekPeriod = CalendarPeriod<LastOfWeek>("week");
-extern const LimitPeriod kMonthPeriod =
-    CalendarPeriod<LastOfMonths<1>>("month");
+extern const LimitPeriod kMonthPeriod = CalendarPeriod<LastOfBlock<1>>("month");
 extern const LimitPeriod kQuarterPeriod =
-    CalendarPeriod<LastOfMonths<3>>("quarter");
+    CalendarPeriod<LastOfBlock<3>>("quarter");
 extern const LimitPeriod kHalfYearPeriod =
-    CalendarPeriod<LastOfMonths<6>>("half_year");
-extern const LimitPeriod kYearPeriod = CalendarPeriod<LastOfMonths<12>>("year");
+    CalendarPeriod<LastOfBlock<6>>("half_year");
+extern const LimitPeriod kYearPeriod = CalendarPeriod<LastOfBlock<12>>("year");
 extern const LimitPeriod kLifetimePeriod = CalendarPeriod<NoLast>("lifetime");
 
 }  // namespace clearpoint
