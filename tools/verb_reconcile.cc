@@ -33,14 +33,12 @@ absl::StatusOr<Reconciled> ReconcileWith(const ReportBasis& basis,
                                          const ListMapping& mapping) {
   std::optional<WindowNumber> window;
   if (options.window.has_value()) window = WindowNumber{*options.window};
-  const auto number = ChooseWindow(basis.state, window);
-  if (!number.ok()) return number.status();
+  const Names names(*basis.networks);
+  const auto figures = ReadChosenWindow(basis, names, window);
+  if (!figures.ok()) return figures.status();
   const auto participant = FindParticipant(basis, options.participant);
   if (!participant.ok()) return participant.status();
-  const Names names(*basis.networks);
-  const auto figures = ReadWindow(basis, names, *number);
-  if (!figures.ok()) return figures.status();
-  BookingLines books(*number, *participant);
+  BookingLines books(figures->number, *participant);
   absl::Status status =
       ReadWindowRecords(options.folder, basis, *figures,
                         [&](const Record& record) { books.Add(record); });

@@ -236,14 +236,12 @@ std::optional<WindowNumber> WindowOf(const ReportOptions& options) {
 
 absl::StatusOr<ReportDocument> MakeParticipantStatement(
     const ReportBasis& basis, const ReportOptions& options) {
-  const auto number = ChooseWindow(basis.state, WindowOf(options));
-  if (!number.ok()) return number.status();
+  const Names names(*basis.networks);
+  const auto figures = ReadChosenWindow(basis, names, WindowOf(options));
+  if (!figures.ok()) return figures.status();
   const auto participant = FindParticipant(basis, options.participant);
   if (!participant.ok()) return participant.status();
-  const Names names(*basis.networks);
-  const auto figures = ReadWindow(basis, names, *number);
-  if (!figures.ok()) return figures.status();
-  BookingLines lines(*number, *participant);
+  BookingLines lines(figures->number, *participant);
   const absl::Status status =
       ReadWindowRecords(options.folder, basis, *figures,
                         [&](const Record& record) { lines.Add(record); });

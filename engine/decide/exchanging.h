@@ -27,10 +27,10 @@ struct Exchange {
   MemberNumber shared_to;
 
   WalletRow::Key giving() const {
-    return {shared_from.value != 0 ? shared_from : member, from->number};
+    return {WalletOwner(shared_from, member), from->number};
   }
   WalletRow::Key getting() const {
-    return {shared_to.value != 0 ? shared_to : member, to->number};
+    return {WalletOwner(shared_to, member), to->number};
   }
 };
 

@@ -16,7 +16,7 @@ namespace clearpoint {
 
 struct Spending {
   const Program* program = nullptr;
-  MemberNumber member;  // 0: not known yet
+  MemberNumber member;         // 0: not known yet
   MemberNumber shared_wallet;  // of its household; 0: its own
   ParticipantNumber merchant;
   ContractRef contract;
@@ -26,8 +26,7 @@ struct Spending {
   std::vector<DrawnLot> drawn;
 
   WalletRow::Key wallet() const {
-    return {shared_wallet.value != 0 ? shared_wallet : member,
-            program->number};
+    return {WalletOwner(shared_wallet, member), program->number};
   }
   // Precondition: it is for an offer.
   int64_t items() const { return ItemsOf(*offer, points); }

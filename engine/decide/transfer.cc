@@ -26,10 +26,10 @@ struct Transfer {
   Points arrives;  // what is left of it in the receiver's
 
   WalletRow::Key giving() const {
-    return {shared_from.value != 0 ? shared_from : from, program->number};
+    return {WalletOwner(shared_from, from), program->number};
   }
   WalletRow::Key getting() const {
-    return {shared_to.value != 0 ? shared_to : to, program->number};
+    return {WalletOwner(shared_to, to), program->number};
   }
 };
 

@@ -9,10 +9,18 @@
 namespace clearpoint {
 namespace {
 
-// How many of a record's keys are forgotten beside those of its neighbours, and
-// where the numbers of the other timers begin, above all sequence numbers.
-constexpr uint64_t kSharedForgets = 16;
-constexpr uint64_t kOwnForgets = uint64_t{1} << 60;
+// The timer that forgets the `index`th key of a record. Neighbouring records
+// share one; a record with many keys has others of its own for the rest, each
+// small enough for one Tick, with numbers above those of all that are shared.
+uint64_t ForgetChunk(SequenceNumber sequence, size_t index) {
+  constexpr uint64_t kRecordsThatShare = 256;
+  constexpr size_t kSharedKeys = 16;
+  constexpr uint64_t kKeysOfChunk = 256;
+  constexpr uint64_t kFirstOwn = uint64_t{1} << 60;
+  constexpr uint64_t kOwnChunks = 4096;  // of one record, at most
+  if (index < kSharedKeys) return sequence.value / kRecordsThatShare;
+  return kFirstOwn + sequence.value * kOwnChunks + index / kKeysOfChunk;
+}
 
 Total TotalFor(NameKind kind) {
   switch (kind) {
@@ -453,15 +461,10 @@ void Draft::SetTimer(const TimerRow::Key& key, std::string items) {
 }
 
 void Draft::ForgetKey(TableId table, const Hash128& key, int64_t retention_us) {
-  // Aligned to a day, so that the keys of a day share their timers; what one
-  // record has many of has timers of its own, each of which a Tick can take.
-  const uint64_t known = effects_->forgets.size();
-  const uint64_t first =
-      known < kSharedForgets
-          ? sequence_.value / 256
-          : kOwnForgets + sequence_.value * 4096 + known / 256;
+  // Aligned to a day, so that the keys of a day share their timers.
   effects_->forgets.push_back(
-      {NextUtcMidnight(Timestamp{recorded_.value + retention_us}), first,
+      {NextUtcMidnight(Timestamp{recorded_.value + retention_us}),
+       ForgetChunk(sequence_, effects_->forgets.size()),
        static_cast<uint32_t>(table), key});
 }
 

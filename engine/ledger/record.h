@@ -152,8 +152,9 @@ void EncodeRecord(const Record& record, std::string* out);
 absl::Status DecodeRecord(std::string_view bytes, Record* record);
 
 // The same for whoever tells of the record and applies nothing: of the effects
-// it reads postings, names, orders, requests, streaks, referrals, waiting, windows
-// and configurations; the other lists are passed over and empty.
+// it reads postings, names, orders, requests, streaks, referrals, waiting,
+// windows, sums of periods and configurations; the other lists are passed over
+// and empty.
 absl::Status DecodeRecordToTell(std::string_view bytes, Record* record);
 
 // Inputs above this size are kept as a prefix with their hash and are

@@ -9,8 +9,7 @@ namespace {
 
 // Debt counts too: what repays it does not raise the balance above the limit.
 Points HeldInWallet(Draft* draft, const Limit&, const LimitScope& scope) {
-  const MemberNumber owner =
-      scope.shared_wallet.value != 0 ? scope.shared_wallet : scope.member;
+  const MemberNumber owner = WalletOwner(scope.shared_wallet, scope.member);
   const WalletRow wallet = draft->WalletOf(owner, scope.program);
   return wallet.pending + wallet.available + wallet.held + wallet.debt;
 }

@@ -51,7 +51,7 @@ MemberNumber SharedWalletOf(Decision& d, const Program& program,
 WalletRow::Key WalletUsedBy(Decision& d, const Program& program,
                             MemberNumber member) {
   const MemberNumber shared = SharedWalletOf(d, program, member);
-  return {shared.value != 0 ? shared : member, program.number};
+  return {WalletOwner(shared, member), program.number};
 }
 
 void MoveIntoHousehold(Decision& d, const Program& program,

@@ -53,7 +53,7 @@ struct TimerRow {
   struct Key {
     Timestamp due;
     TimerKind kind = TimerKind::kMature;
-    uint64_t first = 0;   // member; sequence; sequence / 256 of kForget
+    uint64_t first = 0;   // member; sequence; ForgetLater::chunk
     uint32_t second = 0;  // program, sum of kPeriodEnd, or 0
     CLEARPOINT_HASHABLE_KEY(Key, k.due, k.kind, k.first, k.second)
     template <class V, class Self>

@@ -230,6 +230,11 @@ struct TierRow {
   }
 };
 
+// Whose wallet is used: that of the household `shared`; 0: the member's own.
+inline MemberNumber WalletOwner(MemberNumber shared, MemberNumber member) {
+  return shared.value != 0 ? shared : member;
+}
+
 // A member's balances in one program: sums of the lots, less debt.
 struct WalletRow {
   static constexpr TableId kTable = TableId::kWallets;

@@ -59,7 +59,7 @@ struct Award {
   MemberNumber shared_wallet;
 
   WalletRow::Key wallet() const {
-    return {shared_wallet.value != 0 ? shared_wallet : member, program};
+    return {WalletOwner(shared_wallet, member), program};
   }
   template <class V, class Self>
   static void Visit(V& v, Self& r) {

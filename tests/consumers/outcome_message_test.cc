@@ -49,6 +49,19 @@ std::vector<Json> OutcomesOf(const FrameView& frame, OutcomeMaker* maker,
   return outcomes;
 }
 
+// Every fact of a frame that has begun, with its key.
+std::vector<std::pair<std::string, Json>> FactsOf(const FrameView& frame,
+                                                  OutcomeMaker* maker) {
+  std::vector<std::pair<std::string, Json>> facts;
+  for (const std::string_view bytes : frame.records) {
+    EXPECT_TRUE(maker->Read(bytes).ok());
+    EachFact(frame, maker, [&](std::string_view key, std::string_view value) {
+      facts.emplace_back(std::string(key), Json::parse(value));
+    });
+  }
+  return facts;
+}
+
 // The same facts read by the full decoders.
 void ExpectTells(const Json& json, const Record& record) {
   EXPECT_EQ(json["sequence"], record.sequence.value);
@@ -179,14 +192,7 @@ TEST(OutcomeMessage, AClosedWindowIsAFactWithItsSums) {
   const DayRun day;
   OutcomeMaker maker(OutcomeForm::kMessage);
   maker.BeginFrame(day.frame);
-  std::vector<std::pair<std::string, Json>> facts;
-  for (const std::string_view bytes : day.frame.records) {
-    ASSERT_TRUE(maker.Read(bytes).ok());
-    EachFact(day.frame, &maker,
-             [&](std::string_view key, std::string_view value) {
-               facts.emplace_back(std::string(key), Json::parse(value));
-             });
-  }
+  const auto facts = FactsOf(day.frame, &maker);
   ASSERT_EQ(facts.size(), 1);
   EXPECT_EQ(facts[0].first, "window/1");
   EXPECT_EQ(facts[0].second["fact"], "WINDOW_CLOSED");
@@ -223,13 +229,7 @@ TEST(OutcomeMessage, CapsAndSettledWindowsAreFacts) {
   const FrameView frame = *ParseFrame(sealed.bytes);
   OutcomeMaker maker(OutcomeForm::kMessage);
   maker.BeginFrame(frame);
-  std::vector<std::pair<std::string, Json>> facts;
-  for (const std::string_view bytes : frame.records) {
-    ASSERT_TRUE(maker.Read(bytes).ok());
-    EachFact(frame, &maker, [&](std::string_view key, std::string_view value) {
-      facts.emplace_back(std::string(key), Json::parse(value));
-    });
-  }
+  const auto facts = FactsOf(frame, &maker);
   ASSERT_EQ(facts.size(), 3);
   EXPECT_EQ(facts[0].first, "cafe");
   EXPECT_EQ(facts[0].second["fact"], "DEBIT_CAP_NEAR");
@@ -257,13 +257,7 @@ TEST(OutcomeMessage, AReachedLimitIsAFactOfItsMember) {
   const FrameView frame = *ParseFrame(sealed.bytes);
   OutcomeMaker maker(OutcomeForm::kMessage);
   maker.BeginFrame(frame);
-  std::vector<std::pair<std::string, Json>> facts;
-  for (const std::string_view bytes : frame.records) {
-    ASSERT_TRUE(maker.Read(bytes).ok());
-    EachFact(frame, &maker, [&](std::string_view key, std::string_view value) {
-      facts.emplace_back(std::string(key), Json::parse(value));
-    });
-  }
+  const auto facts = FactsOf(frame, &maker);
   ASSERT_EQ(facts.size(), 1);
   EXPECT_EQ(facts[0].first, "m1");
   EXPECT_EQ(facts[0].second["fact"], "LIMIT_REACHED");
@@ -294,13 +288,7 @@ TEST(OutcomeMessage, PointsOfAHouseholdThatExpireSoonAreAFactOfIt) {
   OutcomeMaker maker(OutcomeForm::kMessage);
   maker.names().Take(frames.networks());
   maker.BeginFrame(frame);
-  std::vector<std::pair<std::string, Json>> facts;
-  for (const std::string_view bytes : frame.records) {
-    ASSERT_TRUE(maker.Read(bytes).ok());
-    EachFact(frame, &maker, [&](std::string_view key, std::string_view value) {
-      facts.emplace_back(std::string(key), Json::parse(value));
-    });
-  }
+  const auto facts = FactsOf(frame, &maker);
   ASSERT_EQ(facts.size(), 1);
   EXPECT_EQ(facts[0].first, "home");
   EXPECT_EQ(facts[0].second["household"], "home");

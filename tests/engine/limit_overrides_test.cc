@@ -8,14 +8,6 @@ namespace {
 
 using oracle::Utc;
 
-LimitConfig LimitOf(const char* period, int64_t amount) {
-  LimitConfig limit;
-  limit.name = "limit";
-  limit.period = period;
-  limit.amount = {amount};
-  return limit;
-}
-
 class OwnLimits : public testing::Test {
  protected:
   void Start(const Configuration& network) {
@@ -44,18 +36,9 @@ class OwnLimits : public testing::Test {
   int orders_ = 0;
 };
 
-// One point a unit of money, under this limit.
-Configuration Limited(const LimitConfig& limit) {
-  EarnRule rule = Rule("base", 1, 100, 0);
-  rule.limits = {"limit"};
-  Configuration network = Earning({rule});
-  PointsOf(network).limits = {limit};
-  return network;
-}
-
 // `points` to the referrer of each friend, at most 55,000 a year.
 Configuration Referring(int64_t points) {
-  Configuration network = Limited(LimitOf("year", 55'000));
+  Configuration network = EarningUnder(LimitPer("year", 55'000));
   ReferralRule rule;
   rule.name = "friends";
   rule.referrer_points = {points};
@@ -91,7 +74,7 @@ TEST_F(OwnLimits, LetAMemberBePaidForMoreFriendsThanOthers) {
 }
 
 TEST_F(OwnLimits, HoldOnDaysThatBeginBeforeTheirEnd) {
-  Start(Limited(LimitOf("day", 10)));
+  Start(EarningUnder(LimitPer("day", 10)));
   Allow({.limit = "limit", .amount = 70, .until = Utc({2026, 1, 12}, 9, 0)},
         Utc({2026, 1, 10}, 8, 0));
   EXPECT_EQ(Earn(Utc({2026, 1, 11}, 8, 0)), 70);
@@ -100,7 +83,7 @@ TEST_F(OwnLimits, HoldOnDaysThatBeginBeforeTheirEnd) {
 }
 
 TEST_F(OwnLimits, ThatEndAtMidnightLeaveTheNextDayAlone) {
-  Start(Limited(LimitOf("day", 10)));
+  Start(EarningUnder(LimitPer("day", 10)));
   Allow({.limit = "limit", .amount = 70, .until = Utc({2026, 1, 12}, 0, 0)},
         Utc({2026, 1, 10}, 8, 0));
   EXPECT_EQ(Earn(Utc({2026, 1, 11}, 8, 0)), 70);
@@ -108,7 +91,7 @@ TEST_F(OwnLimits, ThatEndAtMidnightLeaveTheNextDayAlone) {
 }
 
 TEST_F(OwnLimits, CountWhatWasUsedBefore) {
-  Start(Limited(LimitOf("year", 150)));
+  Start(EarningUnder(LimitPer("year", 150)));
   EXPECT_EQ(Earn(Utc({2026, 1, 11}, 8, 0)), 100);
   Allow({.limit = "limit", .amount = 120}, Utc({2026, 1, 12}, 8, 0));
   EXPECT_EQ(Earn(Utc({2026, 1, 13}, 8, 0)), 20);
@@ -120,7 +103,7 @@ TEST_F(OwnLimits, CountWhatWasUsedBefore) {
 }
 
 TEST_F(OwnLimits, AreTheMembersAlone) {
-  Start(Limited(LimitOf("day", 10)));
+  Start(EarningUnder(LimitPer("day", 10)));
   Allow({.limit = "limit", .amount = 70}, Utc({2026, 1, 10}, 8, 0));
   EXPECT_EQ(Earn(Utc({2026, 1, 11}, 8, 0)), 70);
   run_->As("other");

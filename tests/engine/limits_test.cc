@@ -11,27 +11,10 @@ namespace {
 
 using oracle::Utc;
 
-LimitConfig LimitOf(const char* period, int64_t amount) {
-  LimitConfig limit;
-  limit.name = "limit";
-  limit.period = period;
-  limit.amount = {amount};
-  return limit;
-}
-
-// One point a unit of money, under this limit.
-Configuration Limited(const LimitConfig& limit) {
-  EarnRule rule = Rule("base", 1, 100, 0);
-  rule.limits = {"limit"};
-  Configuration network = Earning({rule});
-  PointsOf(network).limits = {limit};
-  return network;
-}
-
 class LimitedRun : public ProgramRun {
  public:
   explicit LimitedRun(const LimitConfig& limit)
-      : ProgramRun(Limited(limit), Utc({2026, 1, 1}, 0, 0)) {}
+      : ProgramRun(EarningUnder(limit), Utc({2026, 1, 1}, 0, 0)) {}
 
   // What a purchase of 100.00 at that moment earns.
   int64_t Earn(Timestamp when) {
@@ -61,7 +44,7 @@ TEST(Limits, CountUntilTheLastDayOfTheirPeriod) {
            {"quarter", {2026, 3, 31}, {2026, 4, 1}},
            {"half_year", {2026, 6, 30}, {2026, 7, 1}},
            {"year", {2026, 12, 31}, {2027, 1, 1}}}) {
-    LimitedRun run(LimitOf(one.period, 150));
+    LimitedRun run(LimitPer(one.period, 150));
     EXPECT_EQ(run.Earn(Utc({2026, 2, 11}, 8, 0)), 100) << one.period;
     EXPECT_EQ(run.Earn(Utc(one.last, 23, 30)), 50) << one.period;
     EXPECT_EQ(run.Earn(Utc(one.next, 0, 0)), 100) << one.period;
@@ -69,14 +52,14 @@ TEST(Limits, CountUntilTheLastDayOfTheirPeriod) {
 }
 
 TEST(Limits, OfALifetimeNeverEnd) {
-  LimitedRun run(LimitOf("lifetime", 150));
+  LimitedRun run(LimitPer("lifetime", 150));
   EXPECT_EQ(run.Earn(Utc({2026, 2, 11}, 8, 0)), 100);
   EXPECT_EQ(run.Earn(Utc({2031, 2, 11}, 8, 0)), 50);
   EXPECT_EQ(run.Earn(Utc({2036, 2, 11}, 8, 0)), 0);
 }
 
 TEST(Limits, OfRollingDaysHoldInEveryStretchOfDays) {
-  LimitConfig limit = LimitOf("rolling", 150);
+  LimitConfig limit = LimitPer("rolling", 150);
   limit.days = 3;
   LimitedRun run(limit);
   EXPECT_EQ(run.Earn(Utc({2026, 2, 10}, 8, 0)), 100);
@@ -86,7 +69,7 @@ TEST(Limits, OfRollingDaysHoldInEveryStretchOfDays) {
 }
 
 TEST(Limits, OfRollingDaysLeaveNoRoomForALateEventThatLaterOnesHaveUsed) {
-  LimitConfig limit = LimitOf("rolling", 150);
+  LimitConfig limit = LimitPer("rolling", 150);
   limit.days = 3;
   LimitedRun run(limit);
   EXPECT_EQ(run.Earn(Utc({2026, 2, 12}, 8, 0)), 100);
@@ -96,7 +79,7 @@ TEST(Limits, OfRollingDaysLeaveNoRoomForALateEventThatLaterOnesHaveUsed) {
 }
 
 TEST(Limits, OfAnEventCountAllRulesThatNameThem) {
-  Configuration network = Limited(LimitOf("event", 150));
+  Configuration network = EarningUnder(LimitPer("event", 150));
   EarnRule bonus = Rule("bonus", 1, 100, 0);
   bonus.base = false;
   bonus.limits = {"limit"};
@@ -110,7 +93,7 @@ TEST(Limits, OfAnEventCountAllRulesThatNameThem) {
 }
 
 TEST(Limits, OfABalanceCountWhatTheWalletHoldsNow) {
-  LimitedRun run(LimitOf("balance", 150));
+  LimitedRun run(LimitPer("balance", 150));
   EXPECT_EQ(run.Earn(Utc({2026, 2, 10}, 8, 0)), 100);
   EXPECT_EQ(run.Earn(Utc({2026, 2, 11}, 8, 0)), 50);
   EXPECT_EQ(run.Redeem("r", 120), OutcomeCode::kAccepted);
@@ -118,7 +101,7 @@ TEST(Limits, OfABalanceCountWhatTheWalletHoldsNow) {
 }
 
 TEST(Limits, OfTheProgramAreSharedByItsMembers) {
-  LimitConfig limit = LimitOf("month", 150);
+  LimitConfig limit = LimitPer("month", 150);
   limit.subject = "program";
   LimitedRun run(limit);
   EXPECT_EQ(run.Earn(Utc({2026, 2, 10}, 8, 0)), 100);
@@ -127,7 +110,7 @@ TEST(Limits, OfTheProgramAreSharedByItsMembers) {
 }
 
 TEST(Limits, InAwardsGiveAllOrNothing) {
-  LimitConfig limit = LimitOf("month", 2);
+  LimitConfig limit = LimitPer("month", 2);
   limit.counts = LimitCounts::kAwards;
   LimitedRun run(limit);
   EXPECT_EQ(run.Earn(Utc({2026, 2, 10}, 8, 0)), 100);
@@ -137,7 +120,7 @@ TEST(Limits, InAwardsGiveAllOrNothing) {
 }
 
 TEST(Limits, InAwardsGetOneBackOnceNothingIsLeftOfIt) {
-  LimitConfig limit = LimitOf("month", 1);
+  LimitConfig limit = LimitPer("month", 1);
   limit.counts = LimitCounts::kAwards;
   LimitedRun run(limit);
   EXPECT_EQ(run.Earn(Utc({2026, 2, 10}, 8, 0)), 100);
@@ -156,7 +139,7 @@ TEST(Limits, InAwardsCountADayOfAStreakOnce) {
   rule.name = "daily";
   rule.ladder = {Points{1}, Points{2}, Points{5}};
   rule.limits = {"limit"};
-  LimitConfig limit = LimitOf("month", 3);
+  LimitConfig limit = LimitPer("month", 3);
   limit.counts = LimitCounts::kAwards;
   PointsOf(network).sign_in = {rule};
   PointsOf(network).limits = {limit};
@@ -172,7 +155,7 @@ TEST(Limits, InAwardsCountADayOfAStreakOnce) {
 }
 
 TEST(Limits, GiveRoomBackOnTheDayOfThePurchase) {
-  LimitedRun run(LimitOf("week", 100));
+  LimitedRun run(LimitPer("week", 100));
   EXPECT_EQ(run.Earn(Utc({2026, 2, 10}, 8, 0)), 100);
   const std::string order = run.LastOrderId();
   EXPECT_EQ(run.Earn(Utc({2026, 2, 16}, 8, 0)), 100);  // the next week
@@ -182,7 +165,7 @@ TEST(Limits, GiveRoomBackOnTheDayOfThePurchase) {
 }
 
 TEST(Limits, KeepTheirMeaningUnderLaterConfigurations) {
-  Configuration network = Limited(LimitOf("week", 100));
+  Configuration network = EarningUnder(LimitPer("week", 100));
   ProgramRun run(network);
   PointsOf(network).limits[0].amount = {200};
   run.Configure(network);
@@ -200,14 +183,14 @@ struct FaultCase {
 };
 
 TEST(Limits, ThatMakeNoSenseAreRefused) {
-  LimitConfig fortnight = LimitOf("fortnight", 1);
-  LimitConfig nobody = LimitOf("day", 1);
+  LimitConfig fortnight = LimitPer("fortnight", 1);
+  LimitConfig nobody = LimitPer("day", 1);
   nobody.subject = "nobody";
-  LimitConfig endless = LimitOf("rolling", 1);
+  LimitConfig endless = LimitPer("rolling", 1);
   endless.days = 367;
-  LimitConfig days = LimitOf("month", 1);
+  LimitConfig days = LimitPer("month", 1);
   days.days = 3;
-  LimitConfig balance = LimitOf("balance", 1);
+  LimitConfig balance = LimitPer("balance", 1);
   balance.counts = LimitCounts::kAwards;
   for (const FaultCase& one : std::vector<FaultCase>{
            {"period", fortnight, "found \"fortnight\""},
@@ -217,7 +200,7 @@ TEST(Limits, ThatMakeNoSenseAreRefused) {
            {"days", days, "days belongs to a rolling limit only"},
            {"balance", balance, "a balance counts points"}}) {
     EngineRun run(kStart, kUnlimitedCache);
-    EXPECT_EQ(run.Apply(Limited(one.limit)), OutcomeCode::kInvalidField);
+    EXPECT_EQ(run.Apply(EarningUnder(one.limit)), OutcomeCode::kInvalidField);
     EXPECT_NE(run.reason().find(one.message), std::string::npos)
         << one.what << ": " << run.reason();
   }

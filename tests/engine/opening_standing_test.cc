@@ -35,22 +35,6 @@ Configuration Tiered() {
   return network;
 }
 
-LimitConfig LimitOf(const char* period, int64_t amount) {
-  LimitConfig limit;
-  limit.name = "limit";
-  limit.period = period;
-  limit.amount = {amount};
-  return limit;
-}
-
-Configuration Limited(const LimitConfig& limit) {
-  EarnRule rule = Rule("base", 1, 100, 0);
-  rule.limits = {"limit"};
-  Configuration network = Earning({rule});
-  PointsOf(network).limits = {limit};
-  return network;
-}
-
 OwnedEvent Opening(const std::string& member) {
   OwnedEvent e{.kind = EventKind::kOpeningBalance, .occurred = kLoaded};
   e.program = "points";
@@ -188,30 +172,30 @@ TEST(OpeningStanding, AMemberWithATierOfItsOwnBringsNone) {
 }
 
 TEST(OpeningStanding, CountersTakeRoomInTheirPeriod) {
-  OpenedRun month(Limited(LimitOf("month", 150)));
+  OpenedRun month(EarningUnder(LimitPer("month", 150)));
   month.OpenWith({}, {{"limit", 90, Utc({2026, 2, 1}, 0, 0)},
                       {"limit", 30, {}},
                       {"limit", 150, Utc({2026, 1, 31}, 23, 59)}});
   EXPECT_EQ(month.Buys({2026, 2, 28}, 100), 30);
   EXPECT_EQ(month.Buys({2026, 3, 1}, 100), 100);
-  LimitConfig rolling = LimitOf("rolling", 150);
+  LimitConfig rolling = LimitPer("rolling", 150);
   rolling.days = 10;
-  OpenedRun days(Limited(rolling));
+  OpenedRun days(EarningUnder(rolling));
   days.OpenWith({}, {{"limit", 120, Utc({2026, 2, 5}, 0, 0)}});
   EXPECT_EQ(days.Buys({2026, 2, 14}, 100), 30);
   EXPECT_EQ(days.Buys({2026, 2, 15}, 200), 120);
-  LimitConfig awards = LimitOf("lifetime", 3);
+  LimitConfig awards = LimitPer("lifetime", 3);
   awards.counts = LimitCounts::kAwards;
-  OpenedRun counted(Limited(awards));
+  OpenedRun counted(EarningUnder(awards));
   counted.OpenWith({}, {{"limit", 2, {}}});
   EXPECT_EQ(counted.Buys({2026, 2, 11}, 100), 100);
   EXPECT_EQ(counted.Buys({2026, 2, 12}, 100), 0);
 }
 
 TEST(OpeningStanding, CountersOfAProgramAreUsedUpForAllMembers) {
-  LimitConfig budget = LimitOf("lifetime", 150);
+  LimitConfig budget = LimitPer("lifetime", 150);
   budget.subject = "program";
-  OpenedRun run(Limited(budget));
+  OpenedRun run(EarningUnder(budget));
   run.OpenWith({}, {{"limit", 120, {}}});
   run.As("n");
   EXPECT_EQ(run.Buys({2026, 2, 11}, 100), 30);
@@ -273,7 +257,7 @@ TEST(OpeningStanding, SaysOnlyWhatMakesSense) {
       {{"limit", kMaxEventAmount + 1, {}}, "counters.used"},
       {{"limit", 1, ahead}, "counters.period_at_us"}};
   for (const auto& [counter, reason] : counters) {
-    OpenedRun run(Limited(LimitOf("month", 150)));
+    OpenedRun run(EarningUnder(LimitPer("month", 150)));
     OwnedEvent opening = Opening("m");
     opening.counters = {counter};
     EXPECT_EQ(run.run().Decide(opening), OutcomeCode::kInvalidField);
@@ -283,12 +267,12 @@ TEST(OpeningStanding, SaysOnlyWhatMakesSense) {
 
 TEST(OpeningStanding, IsRefusedWhereNothingWouldKeepIt) {
   for (const char* period : {"event", "balance"}) {
-    OpenedRun run(Limited(LimitOf(period, 150)));
+    OpenedRun run(EarningUnder(LimitPer(period, 150)));
     OwnedEvent opening = Opening("m");
     opening.counters = {{"limit", 1, {}}};
     EXPECT_EQ(run.run().Decide(opening), OutcomeCode::kInvalidField) << period;
   }
-  OpenedRun untiered(Limited(LimitOf("month", 150)));
+  OpenedRun untiered(EarningUnder(LimitPer("month", 150)));
   OwnedEvent opening = Opening("m");
   opening.tiers = {
       {.tier = "gold", .since = {}, .until = kNever, .qualified = {}}};

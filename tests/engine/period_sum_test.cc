@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <numeric>
 #include <optional>
 #include <string>
@@ -459,6 +460,74 @@ TEST_F(PeriodSums, AreForgottenWhenNothingCanReachThemButWhatTheyCarry) {
     Pass(Timestamp{later.value + 1'000 * kMicrosPerDay});
     EXPECT_EQ(Rows().size(), 0u);
   }
+}
+
+// The sum lives on by a late purchase when the lot of its points is forgotten;
+// a return then finds nothing there, though it occurred before the lot lapsed.
+TEST_F(PeriodSums, OutliveTheirLots) {
+  EarnRule rule = SumRule(Monthly());
+  rule.expiry = {ExpiryPeriod::kDays, 28, "", ExpiryAnchor::kOccurred, 0};
+  Configuration network = Earning({rule});
+  network.bounds.max_event_age_us = 20 * kMicrosPerDay;
+  network.bounds.key_retention_us = 21 * kMicrosPerDay;
+  run_.emplace(network);
+  BuyOn(Noon(1, 28), "a", 10'030);
+  Pass(Noon(2, 1));
+  ASSERT_EQ(Have(), 100);
+  run().At(Noon(2, 2));
+  ASSERT_EQ(run().Redeem("r", 100), OutcomeCode::kAccepted);
+  Pass(Noon(2, 10));
+  ASSERT_EQ(BuyOn(Noon(1, 31), "late", 60), OutcomeCode::kAccepted);
+  ASSERT_EQ(ReturnOn(Noon(2, 12), "a", 60), OutcomeCode::kAccepted);
+  Pass(Noon(3, 1));
+  run().run().state().wallets.ForEach([](const Wallet& wallet) {
+    for (const Lot& lot : wallet.lots) EXPECT_FALSE(lot.exists);
+    return true;
+  });
+  EXPECT_EQ(ReturnOn(Noon(2, 27), "late", 60), OutcomeCode::kAccepted)
+      << run().run().reason();
+  EXPECT_EQ(run().Balance("points"), "pending 0 available 0 debt 1");
+}
+
+// What many members' sums leave to be forgotten is cut into pieces that a Tick
+// can take, and no Tick takes more than fits into a frame.
+TEST_F(PeriodSums, OfManyMembersAreForgottenInPieces) {
+  constexpr int kMembers = 4'000;
+  constexpr size_t kMostOfChunk = 256;
+  constexpr size_t kMostOfTick = 3'500;
+  EarnRule rule = SumRule(Monthly());
+  rule.limits = {"limit"};
+  Configuration network = Earning({rule});
+  PointsOf(network).limits = {LimitPer("month", 1'000)};
+  network.bounds.max_event_age_us = 20 * kMicrosPerDay;
+  network.bounds.key_retention_us = 21 * kMicrosPerDay;
+  run_.emplace(network);
+  for (int i = 0; i < kMembers; ++i) {
+    const std::string name = std::to_string(i);
+    run().As("m" + name);
+    ASSERT_EQ(BuyOn(Noon(1, 28), "o" + name, 1'000), OutcomeCode::kAccepted);
+  }
+  Pass(Noon(2, 3));
+  // What was to be forgotten by now is kept longer: all of it is asked again.
+  network.bounds.key_retention_us = 40 * kMicrosPerDay;
+  network.label = "longer";
+  run().Configure(network);
+  Pass(Noon(2, 27));
+  Record record;
+  size_t most = 0;
+  std::map<std::pair<int64_t, uint64_t>, size_t> of_chunk;
+  for (const std::string& bytes : run().run().records()) {
+    ASSERT_TRUE(DecodeRecord(bytes, &record).ok());
+    if (record.kind != EventKind::kTick) continue;
+    most = std::max(most, record.effects.forgets.size());
+    of_chunk.clear();
+    for (const ForgetLater& forget : record.effects.forgets) {
+      ++of_chunk[{forget.due.value, forget.chunk}];
+    }
+    for (const auto& [chunk, keys] : of_chunk) EXPECT_LE(keys, kMostOfChunk);
+  }
+  EXPECT_GT(most, kMostOfChunk);
+  EXPECT_LE(most, kMostOfTick);
 }
 
 TEST(SumValidation, RefusesWhatASumCannotHave) {

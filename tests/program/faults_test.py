@@ -54,10 +54,11 @@ def value(program, ledger, verb, what):
     return next(row["value"] for row in rows if row["what"] == what)
 
 
-def flip(path, at):
-    """Flips a byte in a copy, so that hard links elsewhere keep the good one."""
+def flip(path, *places):
+    """Flips bytes in a copy, so that hard links elsewhere keep the good ones."""
     data = bytearray(path.read_bytes())
-    data[at] ^= 0x10
+    for at in places:
+        data[at] ^= 0x10
     path.unlink()
     path.write_bytes(data)
 
@@ -85,10 +86,12 @@ def damaged_snapshot(program, folder):
     digest = value(program, whole, "replay", "digest")
     older, newest = (int(p.name) for p in snapshots(whole))
     table = max(tables(snapshots(whole)[-1]), key=lambda p: p.stat().st_size)
-    for case in ("restore", "store missing"):
+    for case in ("restore", "store missing", "store missing, nothing readable"):
         ledger = folder / "ledger"
         shutil.copytree(whole, ledger)
-        flip(ledger / table.relative_to(whole), table.stat().st_size // 2)
+        size = table.stat().st_size
+        flip(ledger / table.relative_to(whole),
+             *range(0, size, 50) if "readable" in case else (size // 2,))
         if case == "restore":
             done = program.run("snapshot", "restore", "--dir", ledger)
             expect_in(f"snapshot of frame {older}", done.stdout)

@@ -64,6 +64,22 @@ Configuration Earning(std::vector<EarnRule> rules) {
   return network;
 }
 
+LimitConfig LimitPer(const char* period, int64_t amount) {
+  LimitConfig limit;
+  limit.name = "limit";
+  limit.period = period;
+  limit.amount = {amount};
+  return limit;
+}
+
+Configuration EarningUnder(const LimitConfig& limit) {
+  EarnRule rule = Rule("base", 1, 100, 0);
+  rule.limits = {"limit"};
+  Configuration network = Earning({rule});
+  PointsOf(network).limits = {limit};
+  return network;
+}
+
 ProgramRun::ProgramRun(const Configuration& network, Timestamp start)
     : now_(start), run_(start, kUnlimitedCache) {
   Configure(network);

@@ -25,6 +25,10 @@ EarnRule Rule(const char* name, int64_t num, int64_t den, int64_t block);
 // The network without rules, and with these of program `points`.
 Configuration SmallNetwork();
 Configuration Earning(std::vector<EarnRule> rules);
+// A limit named "limit", of each member, and the network with it: one point a
+// unit of money.
+LimitConfig LimitPer(const char* period, int64_t amount);
+Configuration EarningUnder(const LimitConfig& limit);
 inline ProgramConfig& PointsOf(Configuration& network) {
   return network.programs[0];
 }

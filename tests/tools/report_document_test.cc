@@ -15,6 +15,7 @@
 #include "tests/support/random_history.h"
 #include "tests/support/reference_day.h"
 #include "tests/support/scratch_folder.h"
+#include "tests/tools/shown_rows.h"
 #include "tools/report/chart_svg.h"
 #include "tools/report/document_html.h"
 #include "tools/report/document_text.h"
@@ -34,15 +35,6 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 constexpr absl::int128 kOne = 1'000'000'000'000;
-
-ReportBasis BasisOf(EngineRun* run) {
-  return {.state = &run->state(),
-          .networks = &run->networks(),
-          .frame = FrameNumber{7},
-          .sequence = SequenceNumber{run->records().size()},
-          .recorded = run->recorded(),
-          .digest = "0123456789abcdef0123456789abcdef"};
-}
 
 // Two payers, one receiver, and what stays.
 ReportDocument Payments() {

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "tests/support/program_run.h"
+#include "tests/tools/shown_rows.h"
 #include "tools/report/budgets.h"
-#include "tools/report/document_text.h"
 #include "tools/report/expiring_soon.h"
 #include "tools/report/limit_watch.h"
 
@@ -18,17 +18,8 @@ using oracle::Utc;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::IsEmpty;
-using Row = std::vector<std::string>;
+using Row = ShownRow;
 using Document = absl::StatusOr<ReportDocument>;
-
-ReportBasis BasisOf(EngineRun* run) {
-  return {.state = &run->state(),
-          .networks = &run->networks(),
-          .frame = FrameNumber{7},
-          .sequence = SequenceNumber{run->records().size()},
-          .recorded = run->recorded(),
-          .digest = "0123456789abcdef"};
-}
 
 // Of the records behind the first so many.
 Document LimitsBehind(EngineRun* run, size_t first) {
@@ -42,38 +33,13 @@ Document LimitsBehind(EngineRun* run, size_t first) {
 }
 Document LimitsOfRun(EngineRun* run) { return LimitsBehind(run, 0); }
 
-// The columns named, of the rows or of the totals, when every total is the sum
-// of its rows.
-std::vector<Row> Picked(const Document& document, const std::string& section,
-                        const std::vector<std::string>& columns,
-                        bool of_totals) {
-  EXPECT_TRUE(document.ok()) << document.status();
-  if (!document.ok()) return {};
-  const absl::Status sums = CheckTotals(*document);
-  EXPECT_TRUE(sums.ok()) << sums;
-  std::vector<Row> picked;
-  for (const Tabular& table : TablesOf(*document, OutputFormat::kTable)) {
-    if (table.name != section) continue;
-    for (const Row& row : of_totals ? table.totals : table.rows) {
-      Row cells;
-      for (const std::string& name : columns) {
-        for (size_t i = 0; i < table.columns.size(); ++i) {
-          if (table.columns[i].name == name) cells.push_back(row[i]);
-        }
-      }
-      EXPECT_EQ(cells.size(), columns.size());
-      picked.push_back(cells);
-    }
-  }
-  return picked;
-}
 std::vector<Row> Rows(const Document& document, const std::string& section,
                       const std::vector<std::string>& columns) {
-  return Picked(document, section, columns, false);
+  return SectionOf(document, section, columns).rows;
 }
 std::vector<Row> Totals(const Document& document, const std::string& section,
                         const std::vector<std::string>& columns) {
-  return Picked(document, section, columns, true);
+  return SectionOf(document, section, columns).totals;
 }
 
 // --- expiring soon -----------------------------------------------------------

@@ -8,7 +8,7 @@
 
 #include "tests/support/engine_run.h"
 #include "tests/support/reference_day.h"
-#include "tools/report/document_text.h"
+#include "tests/tools/shown_rows.h"
 #include "tools/report/invoices.h"
 #include "tools/report/participant_statement.h"
 
@@ -17,7 +17,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
-using Row = std::vector<std::string>;
+using Row = ShownRow;
 
 class WindowReports : public ::testing::Test {
  protected:
@@ -54,27 +54,10 @@ class WindowReports : public ::testing::Test {
   static std::vector<Row> Picked(const absl::StatusOr<ReportDocument>& document,
                                  const std::string& section,
                                  const std::vector<std::string>& columns) {
-    EXPECT_TRUE(document.ok()) << document.status();
-    if (!document.ok()) return {};
-    const absl::Status sums = CheckTotals(*document);
-    EXPECT_TRUE(sums.ok()) << sums;
-    std::vector<Row> picked;
-    for (const Tabular& table : TablesOf(*document, OutputFormat::kTable)) {
-      if (table.name != section) continue;
-      std::vector<Row> all = table.rows;
-      all.insert(all.end(), table.totals.begin(), table.totals.end());
-      for (const Row& row : all) {
-        Row cells;
-        for (const std::string& name : columns) {
-          for (size_t i = 0; i < table.columns.size(); ++i) {
-            if (table.columns[i].name == name) cells.push_back(row[i]);
-          }
-        }
-        EXPECT_EQ(cells.size(), columns.size());
-        picked.push_back(cells);
-      }
-    }
-    return picked;
+    ShownSection shown = SectionOf(document, section, columns);
+    shown.rows.insert(shown.rows.end(), shown.totals.begin(),
+                      shown.totals.end());
+    return shown.rows;
   }
 
   EngineRun run_;

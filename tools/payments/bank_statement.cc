@@ -26,7 +26,7 @@ std::string_view LocalName(const pugi::xml_node& node) {
 
 // The first element below `node` by this way of names, or none.
 pugi::xml_node NodeAt(pugi::xml_node node,
-                  std::initializer_list<std::string_view> way) {
+                      std::initializer_list<std::string_view> way) {
   for (const std::string_view name : way) {
     node = node.find_child(
         [&](const pugi::xml_node& one) { return LocalName(one) == name; });
@@ -83,19 +83,28 @@ class StatementReader {
   // Sets amount and currency to those of `amount`.
   absl::Status ReadAmount(const pugi::xml_node& amount,
                           BankPayment* payment) const;
-  size_t LineOf(ptrdiff_t offset) const;
+  // Offsets mostly grow, so the text is read once for all of them.
+  size_t LineOf(ptrdiff_t offset);
   absl::Status Wrong(size_t line, const std::string& problem) const;
 
   const std::string& name_;
   const std::string& text_;
   BankStatement statement_;
+  ptrdiff_t last_offset_ = 0;  // that LineOf was asked for, and its answer
+  size_t last_line_ = 1;
 };
 
-size_t StatementReader::LineOf(ptrdiff_t offset) const {
-  const auto end = std::clamp<ptrdiff_t>(
-      offset, 0, static_cast<ptrdiff_t>(text_.size()));
-  return 1 + static_cast<size_t>(
-                 std::count(text_.begin(), text_.begin() + end, '\n'));
+size_t StatementReader::LineOf(ptrdiff_t offset) {
+  const auto end =
+      std::clamp<ptrdiff_t>(offset, 0, static_cast<ptrdiff_t>(text_.size()));
+  if (end < last_offset_) {
+    last_offset_ = 0;
+    last_line_ = 1;
+  }
+  last_line_ += static_cast<size_t>(
+      std::count(text_.begin() + last_offset_, text_.begin() + end, '\n'));
+  last_offset_ = end;
+  return last_line_;
 }
 
 absl::Status StatementReader::Wrong(size_t line,

@@ -132,11 +132,8 @@ const BankAccount* BankAccountOf(const Networks& networks,
 
 absl::StatusOr<PaymentOrders> UnpaidOrders(const ReportBasis& basis,
                                            WindowNumber window) {
-  const auto number = ChooseWindow(basis.state, window);
-  if (!basis.state->status().ok()) return basis.state->status();
-  if (!number.ok()) return number.status();
   const Names names(*basis.networks);
-  const auto figures = ReadWindow(basis, names, *number);
+  const auto figures = ReadChosenWindow(basis, names, window);
   if (!figures.ok()) return figures.status();
   const absl::Status closed = CheckClosed(*figures);
   if (!closed.ok()) return closed;
@@ -147,7 +144,7 @@ absl::StatusOr<PaymentOrders> UnpaidOrders(const ReportBasis& basis,
     }
     writer.Add(participant, row.unpaid());
   }
-  PaymentOrders orders{.window = *number,
+  PaymentOrders orders{.window = figures->number,
                        .currency = figures->currency.code,
                        .digits = figures->currency.digits,
                        .made = basis.recorded,
@@ -155,7 +152,7 @@ absl::StatusOr<PaymentOrders> UnpaidOrders(const ReportBasis& basis,
                        .orders = writer.Take()};
   if (orders.orders.empty()) {
     return absl::FailedPreconditionError(absl::StrCat(
-        "window ", number->value, " is ",
+        "window ", figures->number.value, " is ",
         std::string(WindowStatusName(figures->row.status)),
         ": expected payments to make, found none"));
   }

@@ -262,11 +262,8 @@ std::string TitleOf(const WindowFigures& figures) {
 
 absl::StatusOr<ReportDocument> SettlementReport(
     const ReportBasis& basis, std::optional<WindowNumber> window) {
-  const auto number = ChooseWindow(basis.state, window);
-  if (!basis.state->status().ok()) return basis.state->status();
-  if (!number.ok()) return number.status();
   const Names names(*basis.networks);
-  const auto figures = ReadWindow(basis, names, *number);
+  const auto figures = ReadChosenWindow(basis, names, window);
   if (!figures.ok()) return figures.status();
   Money bilateral_net;
   ReportSection bilateral = BilateralSection(*figures, names, &bilateral_net);
@@ -286,7 +283,7 @@ absl::StatusOr<ReportDocument> SettlementReport(
       .sections = std::move(sections),
       .mark = MarkOf(basis),
       .subject = std::vector<ReportParameter>{
-          {"window", absl::StrCat(number->value)}}};
+          {"window", absl::StrCat(figures->number.value)}}};
 }
 
 }  // namespace clearpoint

@@ -154,4 +154,13 @@ absl::StatusOr<WindowFigures> ReadWindow(const ReportBasis& basis,
   return figures;
 }
 
+absl::StatusOr<WindowFigures> ReadChosenWindow(
+    const ReportBasis& basis, const Names& names,
+    std::optional<WindowNumber> asked) {
+  const auto number = ChooseWindow(basis.state, asked);
+  if (!basis.state->status().ok()) return basis.state->status();
+  if (!number.ok()) return number.status();
+  return ReadWindow(basis, names, *number);
+}
+
 }  // namespace clearpoint

@@ -63,6 +63,11 @@ absl::StatusOr<WindowNumber> ChooseWindow(State* state,
 absl::StatusOr<WindowFigures> ReadWindow(const ReportBasis& basis,
                                          const Names& names,
                                          WindowNumber number);
+// Both: of the window that ChooseWindow chooses. What the store fails with comes
+// before what it would look like.
+absl::StatusOr<WindowFigures> ReadChosenWindow(
+    const ReportBasis& basis, const Names& names,
+    std::optional<WindowNumber> asked);
 
 }  // namespace clearpoint
 
