@@ -83,10 +83,31 @@ int32_t PartitionsOf(const NamedTopic& topic, const ServeConfig& config,
   return topic.use == TopicUse::kAdmin ? 1 : partitions;
 }
 
+enum class TopicsWork : uint8_t { kCheck, kCreate };
+
+// Whichever broker is asked answers, and not every broker of a cluster hears of
+// a new topic at once: once topics were made, one that is told as missing is
+// asked for again.
+absl::StatusOr<TopicDescription> Describe(KafkaClient& client,
+                                          const std::string& topic,
+                                          TopicsWork work,
+                                          int64_t patience_ms) {
+  const auto until =
+      std::chrono::steady_clock::now() + std::chrono::milliseconds(patience_ms);
+  for (;;) {
+    auto found = DescribeTopic(client, topic, patience_ms);
+    if (work == TopicsWork::kCheck || !absl::IsNotFound(found.status()) ||
+        std::chrono::steady_clock::now() > until) {
+      return found;
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+}
+
 absl::Status Judge(KafkaClient& client, const ServeConfig& config,
                    const NamedTopic& topic, const TopicsOptions& options,
-                   TopicTable* table) {
-  const auto found = DescribeTopic(client, topic.name, config.patience_ms);
+                   TopicsWork work, TopicTable* table) {
+  const auto found = Describe(client, topic.name, work, config.patience_ms);
   if (absl::IsNotFound(found.status())) {
     table->Add(topic, {"topic", "there", "none", false,
                        absl::StrCat("clearpoint topics create --config ",
@@ -101,19 +122,6 @@ absl::Status Judge(KafkaClient& client, const ServeConfig& config,
   return absl::OkStatus();
 }
 
-// Not every broker of a cluster hears of a new topic at once.
-absl::Status AwaitTopic(KafkaClient& client, const std::string& topic,
-                        int64_t patience_ms) {
-  const auto begin = std::chrono::steady_clock::now();
-  for (;;) {
-    const auto found = DescribeTopic(client, topic, patience_ms);
-    if (!absl::IsNotFound(found.status())) return found.status();
-    const auto waited = std::chrono::steady_clock::now() - begin;
-    if (waited > std::chrono::milliseconds(patience_ms)) return found.status();
-    std::this_thread::sleep_for(std::chrono::milliseconds(100));
-  }
-}
-
 // Makes those that are not there and leaves the others as they are.
 absl::Status CreateMissing(KafkaClient& client, const ServeConfig& config,
                            const TopicsOptions& options) {
@@ -126,17 +134,14 @@ absl::Status CreateMissing(KafkaClient& client, const ServeConfig& config,
     made.partitions = PartitionsOf(topic, config, options.partitions);
     made.replicas = config.durability.replicas;
     made.settings = TopicSettings(topic.use, config.durability);
-    absl::Status status = CreateTopic(client, made, config.patience_ms);
-    if (status.ok()) {
-      status = AwaitTopic(client, topic.name, config.patience_ms);
-    }
+    const absl::Status status = CreateTopic(client, made, config.patience_ms);
+    // Somebody else was quicker, or a broker that had not heard was asked.
+    if (absl::IsAlreadyExists(status)) continue;
     if (!status.ok()) return status;
     std::cerr << "topic " << topic.name << " created\n";
   }
   return absl::OkStatus();
 }
-
-enum class TopicsWork : uint8_t { kCheck, kCreate };
 
 int RunTopics(const TopicsOptions& options, TopicsWork work) {
   const auto config = ReadServeConfigFile(options.config);
@@ -150,7 +155,8 @@ int RunTopics(const TopicsOptions& options, TopicsWork work) {
   }
   TopicTable table;
   for (const NamedTopic& topic : TopicsOf(*config)) {
-    if (status.ok()) status = Judge(**client, *config, topic, options, &table);
+    if (!status.ok()) break;
+    status = Judge(**client, *config, topic, options, work, &table);
   }
   if (!status.ok()) return Fail(status);
   Print({table.table()}, options.format, std::cout);
