@@ -33,7 +33,7 @@ struct SettlementOptions {
   std::vector<std::string> participants;
   std::string currency;
   int64_t amount = 0;
-  std::string id;  // of the payment, or of the abort
+  std::string id;         // of the payment, or of the abort
   std::string statement;  // file of a bank
   std::string reason;
   std::string proposed_by;
@@ -191,13 +191,10 @@ std::vector<Act> StatementActs(const SettlementOptions& options,
   for (const StatementConfirmation& one : found.confirmations) {
     Act act;
     act.event.kind = EventKind::kSettlementConfirmed;
-    act.event.body = SettlementConfirmed{one.key.window.value,
-                                         one.participant,
-                                         found.currency,
-                                         one.amount,
-                                         one.payment_id,
-                                         options.proposed_by,
-                                         options.approved_by};
+    act.event.body = SettlementConfirmed{
+        one.key.window.value, one.participant, found.currency,
+        one.amount,           one.payment_id,  options.proposed_by,
+        options.approved_by};
     act.window = absl::StrCat(one.key.window.value);
     act.participant = one.participant;
     act.id = one.payment_id;
@@ -227,14 +224,16 @@ absl::StatusOr<StatementConfirmations> ReadConfirmations(
       });
   if (!status.ok()) return status;
   std::cerr << "clearpoint: " << options.statement << ": "
-            << found.confirmations.size() << " confirmations, "
-            << found.reversed << " payments taken back in the file, "
-            << found.others << " of other business, " << statement->pending
+            << found.confirmations.size() << " confirmations, " << found.taken
+            << " taken in already, " << found.reversed
+            << " payments taken back in the file, " << found.others
+            << " of other business, " << statement->pending
             << " not booked yet\n";
   return found;
 }
 
-// All of the statement, or, when anything in it is refused, nothing.
+// Nothing when anything of the statement is refused. Each confirmation is an
+// event of its own: after a crash the file is taken in again, for the rest.
 int RunConfirmFrom(const SettlementOptions& options) {
   const auto found = ReadConfirmations(options);
   if (!found.ok()) return Fail(found.status());
@@ -318,8 +317,9 @@ void AddConfirmFrom(CLI::App* group, int* exit_code) {
       "  clearpoint settlement confirm-from camt053.xml --dir ledger\n"
       "ISO 20022, camt.053 or camt.054, of the operator's account. Booked "
       "payments are\nknown by the end-to-end ids of settlement instructions. "
-      "A wrong amount, account or\ncurrency, and a payment that was taken in "
-      "before: nothing of the file is booked.\n",
+      "A wrong amount, account or\ncurrency, or a payment that is there twice: "
+      "nothing of the file is booked. What the\njournal has already is left, "
+      "so a file may be taken in again.\n",
       kExits));
   const auto options = AddEventOptions(verb);
   verb->callback(

@@ -1,9 +1,5 @@
 #include "tools/verb_settlement_files.h"
 
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
-#include <fstream>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -11,6 +7,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "snapshots/file_system.h"
 #include "tools/ledger_folder.h"
 #include "tools/payments/pain001.h"
 #include "tools/payments/payment_orders.h"
@@ -27,20 +24,29 @@ struct InstructionOptions {
   std::string path;  // empty: standard output
 };
 
-// The file is there whole or as it was before.
+// The file is there whole or as it was before, after a power cut too.
 absl::Status WriteText(const std::string& text, const std::string& path) {
+  const auto files = MakePosixFileSystem();
   const std::string partial = path + ".partial";
-  std::ofstream file(partial, std::ios::binary);
-  file << text;
-  file.close();
-  if (file && std::rename(partial.c_str(), path.c_str()) == 0) {
-    return absl::OkStatus();
+  absl::Status status = files->Remove(partial);  // of a run that was killed
+  if (status.ok() || absl::IsNotFound(status)) {
+    status = WriteWholeFile(*files, partial, text);
   }
-  const int reason = errno;
-  std::remove(partial.c_str());
-  return absl::UnavailableError(absl::StrCat(path, ": cannot be written: ",
-                                             std::strerror(reason),
-                                             "; name another by --output"));
+  if (status.ok()) status = files->Rename(partial, path);
+  if (status.ok()) return files->SyncDirectory(DirectoryOf(path));
+  files->Remove(partial).IgnoreError();
+  return absl::Status(
+      status.code(),
+      absl::StrCat(path, ": cannot be written: ", std::string(status.message()),
+                   "; name another by --output"));
+}
+
+// A bank must not be sent the first half of a file.
+absl::Status PrintText(const std::string& text) {
+  std::cout << text << std::flush;
+  if (std::cout) return absl::OkStatus();
+  return absl::UnavailableError(
+      "standard output: cannot be written; name a file by --output");
 }
 
 absl::StatusOr<std::string> MakeInstructions(
@@ -54,8 +60,7 @@ absl::StatusOr<std::string> MakeInstructions(
   std::string text;
   const absl::Status status =
       ReadLedgerAt(options.folder, end, [&](const ReportBasis& basis) {
-        const auto orders =
-            UnpaidOrders(basis, WindowNumber{options.window});
+        const auto orders = UnpaidOrders(basis, WindowNumber{options.window});
         if (!orders.ok()) return orders.status();
         auto made = Pain001(*orders, options.execute_on);
         if (made.ok()) text = *std::move(made);
@@ -68,11 +73,8 @@ absl::StatusOr<std::string> MakeInstructions(
 int Run(const InstructionOptions& options) {
   const auto text = MakeInstructions(options);
   if (!text.ok()) return Fail(text.status());
-  if (options.path.empty()) {
-    std::cout << *text;
-    return kExitOk;
-  }
-  const absl::Status status = WriteText(*text, options.path);
+  const absl::Status status =
+      options.path.empty() ? PrintText(*text) : WriteText(*text, options.path);
   return status.ok() ? kExitOk : Fail(status);
 }
 

@@ -3,6 +3,7 @@
 import json
 import pathlib
 import re
+import subprocess
 import sys
 
 from ledger import Failed, Program, ROOT, scratch
@@ -76,6 +77,11 @@ def paid_by_bank(program, place):
     out = pathlib.Path(place) / "window-1.xml"
     program.run(*instruct, "--output", out)
     expect("written", program.run(*instruct).stdout, out.read_text())
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([program.path, *map(str, instruct)], stdout=full,
+                              stderr=subprocess.PIPE, text=True)
+    expect("no room on standard output", 1, done.returncode)
+    expect_in("standard output: cannot be written", done.stderr, "no room on standard output")
     ids = re.findall("<EndToEndId>(.*?)</EndToEndId>", out.read_text())
     expect("payments", ["120.00", "118.80"],
            re.findall('<InstdAmt Ccy="CNY">(.*?)</InstdAmt>', out.read_text()))
@@ -84,10 +90,13 @@ def paid_by_bank(program, place):
     bank.write_text(statement([(ids[0], "CRDT", "120.00", "B1"), (ids[1], "DBIT", "118.81", "B2")]))
     expect_in("line 3: amount: expected up to 118.80", program.run(*take, code=3).stderr, "too much")
     expect("nothing booked", "CLOSED", confirmations(program, folder)[0])
-    bank.write_text(statement([(ids[0], "CRDT", "120.00", "B1"), (ids[1], "DBIT", "118.80", "B2")]))
+    bank.write_text(statement([(ids[0], "CRDT", "120.00", "B1")]))
     program.run(*take)
+    bank.write_text(statement([(ids[0], "CRDT", "120.00", "B1"), (ids[1], "DBIT", "118.80", "B2")]))
+    expect_in("1 confirmations, 1 taken in already", program.run(*take).stderr, "the rest of it")
     expect("paid", "SETTLED", confirmations(program, folder)[0])
-    expect_in("already", program.run(*take, code=3).stderr, "a statement taken in twice")
+    expect_in("0 confirmations, 2 taken in already", program.run(*take).stderr,
+              "a statement taken in twice")
     expect_in("found none", program.run(*instruct, code=1).stderr, "instructions when all is paid")
     program.run("verify", *at)
 

@@ -18,6 +18,7 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::SizeIs;
 
 // An entry as banks write it.
 struct Entry {
@@ -33,8 +34,8 @@ struct Entry {
 std::string Xml(const Entry& e) {
   return "<Ntry><Amt Ccy=\"" + e.currency + "\">" + e.amount +
          "</Amt><CdtDbtInd>" + e.direction + "</CdtDbtInd>" + e.reversal +
-         e.status + "<AcctSvcrRef>" + e.reference +
-         "</AcctSvcrRef><NtryDtls>" + e.details + "</NtryDtls></Ntry>\n";
+         e.status + "<AcctSvcrRef>" + e.reference + "</AcctSvcrRef><NtryDtls>" +
+         e.details + "</NtryDtls></Ntry>\n";
 }
 
 std::string Detail(const std::string& id, const std::string& more = "") {
@@ -66,12 +67,14 @@ std::string FaultOf(const std::string& text) {
 TEST(BankStatements, TellEveryPaymentOfABookedEntry) {
   const BankStatement read = Read(Statement(
       {{.amount = "2.00",
-        .details = Detail("a", "<Amt Ccy=\"CNY\">1.5</Amt><RltdPties><DbtrAcct>"
-                               "<Id><IBAN>DE89</IBAN></Id></DbtrAcct>"
-                               "</RltdPties>") +
-                   Detail("b", "<AmtDtls><TxAmt><Amt Ccy=\"CNY\">0.50</Amt>"
-                               "</TxAmt></AmtDtls><RmtInf><Ustrd>t</Ustrd>"
-                               "</RmtInf>")}}));
+        .details = Detail("a",
+                          "<Amt Ccy=\"CNY\">1.5</Amt><RltdPties><DbtrAcct>"
+                          "<Id><IBAN>DE89</IBAN></Id></DbtrAcct>"
+                          "</RltdPties>") +
+                   Detail("b",
+                          "<AmtDtls><TxAmt><Amt Ccy=\"CNY\">0.50</Amt>"
+                          "</TxAmt></AmtDtls><RmtInf><Ustrd>t</Ustrd>"
+                          "</RmtInf>")}}));
   ASSERT_EQ(read.payments.size(), 2u);
   const BankPayment& a = read.payments[0];
   EXPECT_EQ(a.line, 3u);
@@ -101,10 +104,15 @@ TEST(BankStatements, TakeOldStatesPrefixesAndNotifications) {
   EXPECT_FALSE(read.payments[0].received);
 }
 
+TEST(BankStatements, KnowTheLineOfEveryEntry) {
+  const BankStatement read = Read(Statement({{}, {}, {.amount = "0"}}));
+  ASSERT_EQ(read.payments.size(), 3u);
+  for (size_t i = 0; i < 3; ++i) EXPECT_EQ(read.payments[i].line, 3 + i);
+}
+
 TEST(BankStatements, LeaveOutWhatIsNotBookedYet) {
-  const BankStatement read =
-      Read(Statement({{.status = "<Sts><Cd>PDNG</Cd></Sts>"},
-                      {.status = "<Sts>INFO</Sts>"}}));
+  const BankStatement read = Read(Statement(
+      {{.status = "<Sts><Cd>PDNG</Cd></Sts>"}, {.status = "<Sts>INFO</Sts>"}}));
   EXPECT_THAT(read.payments, IsEmpty());
   EXPECT_EQ(read.pending, 2u);
 }
@@ -117,10 +125,10 @@ TEST(BankStatements, AreRefusedByLine) {
               HasSubstr("bank.xml:4: Ntry/CdtDbtInd: expected CRDT or DBIT"));
   EXPECT_THAT(FaultOf(Statement({{.status = ""}})),
               HasSubstr("3: Ntry/Sts: expected BOOK"));
-  for (const char* none : {"", "0", "-1", "1,5", "1.123456", ".5", "1e3",
-                           "100000000000000"}) {
+  for (const char* none :
+       {"", "-1", "1,5", "1.123456", ".5", "1e3", "100000000000000"}) {
     EXPECT_THAT(FaultOf(Statement({{.amount = none}})),
-                HasSubstr("3: Amt: expected an amount above zero"))
+                HasSubstr("3: Amt: expected an amount, not negative"))
         << none;
   }
   EXPECT_THAT(FaultOf(Statement({{.currency = ""}})), HasSubstr("and its Ccy"));
@@ -208,8 +216,8 @@ TEST_F(StatementOfTheDay, ConfirmsPaymentsBothWays) {
   EXPECT_EQ(found.confirmations[0].payment_id, "B-1");
   EXPECT_EQ(found.confirmations[1].participant, "starbank");
   EXPECT_EQ(found.confirmations[1].amount.value, 57);
-  EXPECT_THAT(Book(found), ElementsAre(OutcomeCode::kAccepted,
-                                       OutcomeCode::kAccepted));
+  EXPECT_THAT(Book(found),
+              ElementsAre(OutcomeCode::kAccepted, OutcomeCode::kAccepted));
 }
 
 TEST_F(StatementOfTheDay, TakesAShortPaymentAndItsRest) {
@@ -224,24 +232,24 @@ TEST_F(StatementOfTheDay, TakesAShortPaymentAndItsRest) {
                           .reference = "B-2",
                           .details = Detail(Id("cafe"))}})),
               ElementsAre(OutcomeCode::kAccepted));
-  EXPECT_EQ(run_.state().positions.Find(
-                    {WindowNumber{1},
-                     ParseEndToEndId(name_, Id("cafe"))->participant})
+  EXPECT_EQ(run_.state()
+                .positions
+                .Find({WindowNumber{1},
+                       ParseEndToEndId(name_, Id("cafe"))->participant})
                 ->unpaid()
                 .value,
             0);
 }
 
 TEST_F(StatementOfTheDay, TakesOneEntryOfSeveralPayments) {
-  const StatementConfirmations found = Take(
-      {{.amount = "1.39",
-        .direction = "DBIT",
-        .details =
-            Detail(Id("leafmart"), "<Amt Ccy=\"CNY\">0.99</Amt>") +
-            Detail(Id("airline"), "<Amt Ccy=\"CNY\">0.40</Amt>")}});
+  const StatementConfirmations found =
+      Take({{.amount = "1.39",
+             .direction = "DBIT",
+             .details = Detail(Id("leafmart"), "<Amt Ccy=\"CNY\">0.99</Amt>") +
+                        Detail(Id("airline"), "<Amt Ccy=\"CNY\">0.40</Amt>")}});
   EXPECT_THAT(found.refusals, IsEmpty());
-  EXPECT_THAT(Book(found), ElementsAre(OutcomeCode::kAccepted,
-                                       OutcomeCode::kAccepted));
+  EXPECT_THAT(Book(found),
+              ElementsAre(OutcomeCode::kAccepted, OutcomeCode::kAccepted));
 }
 
 TEST_F(StatementOfTheDay, TakesAPaymentForSeveralInstructionsWhenItIsAll) {
@@ -256,9 +264,9 @@ TEST_F(StatementOfTheDay, TakesAPaymentForSeveralInstructionsWhenItIsAll) {
   const StatementConfirmations found = Take({entry});
   EXPECT_THAT(found.refusals, IsEmpty());
   ASSERT_EQ(found.confirmations.size(), 2u);
-  EXPECT_EQ(found.confirmations[0].amount.value +
-                found.confirmations[1].amount.value,
-            139);
+  EXPECT_EQ(
+      found.confirmations[0].amount.value + found.confirmations[1].amount.value,
+      139);
 }
 
 TEST_F(StatementOfTheDay, RefusesWrongAmountsDirectionsAndCurrencies) {
@@ -281,8 +289,9 @@ TEST_F(StatementOfTheDay, RefusesWrongAmountsDirectionsAndCurrencies) {
 }
 
 TEST_F(StatementOfTheDay, RefusesOtherAccountsAndInstructionsThatAreNone) {
-  const std::string from = "<RltdPties><DbtrAcct><Id><Othr><Id>62-grocer</Id>"
-                           "</Othr></Id></DbtrAcct></RltdPties>";
+  const std::string from =
+      "<RltdPties><DbtrAcct><Id><Othr><Id>62-grocer</Id>"
+      "</Othr></Id></DbtrAcct></RltdPties>";
   EXPECT_THAT(Refused({.details = Detail(Id("cafe"), from)}),
               HasSubstr("participant: expected the account of cafe, 62-cafe, "
                         "found 62-grocer"));
@@ -304,9 +313,59 @@ TEST_F(StatementOfTheDay, TakesNoPaymentTwice) {
   const StatementConfirmations twice = Take({entry, entry});
   ASSERT_EQ(twice.refusals.size(), 1u);
   EXPECT_THAT(twice.refusals[0],
-              HasSubstr("line 4: payment B-1 of cafe for window 1 was taken"));
+              HasSubstr("line 4: payment B-1 of cafe for window 1 is in this "
+                        "file twice"));
   EXPECT_THAT(Book(Take({entry})), ElementsAre(OutcomeCode::kAccepted));
-  EXPECT_THAT(Refused(entry), HasSubstr("was taken in already"));
+  const StatementConfirmations again =
+      Take({entry,
+            {.amount = "0.70", .reference = "B-2", .details = entry.details}});
+  EXPECT_THAT(again.refusals, IsEmpty());
+  EXPECT_EQ(again.taken, 1u);
+  EXPECT_THAT(Book(again), ElementsAre(OutcomeCode::kAccepted));
+  EXPECT_THAT(Take({entry, entry}).refusals, SizeIs(1));
+}
+
+TEST_F(StatementOfTheDay, GoesOnWithTheRestOfAPaymentForSeveral) {
+  const std::string both = "<RmtInf><Ustrd>" + Id("leafmart") + " " +
+                           Id("airline") + "</Ustrd></RmtInf>";
+  Entry entry{.amount = "1.39",
+              .direction = "DBIT",
+              .details = Detail("NOTPROVIDED", both)};
+  StatementConfirmations first = Take({entry});
+  ASSERT_EQ(first.confirmations.size(), 2u);
+  first.confirmations.pop_back();  // as when the program was killed
+  EXPECT_THAT(Book(first), ElementsAre(OutcomeCode::kAccepted));
+  const StatementConfirmations rest = Take({entry});
+  EXPECT_THAT(rest.refusals, IsEmpty());
+  EXPECT_EQ(rest.taken, 1u);
+  EXPECT_THAT(Book(rest), ElementsAre(OutcomeCode::kAccepted));
+  EXPECT_EQ(Take({entry}).taken, 2u);
+}
+
+TEST_F(StatementOfTheDay, StatesNoAmountBeyondTheBoundOfEvents) {
+  const PaymentKey cafe = *ParseEndToEndId(name_, Id("cafe"));
+  run_.state().positions.Change({cafe.window, cafe.participant}).rounded = {
+      -2 * kMaxEventAmount};
+  Entry entry{.amount = "10000000000.01", .details = Detail(Id("cafe"))};
+  EXPECT_THAT(Refused(entry), HasSubstr("amount: expected a part of at most"));
+  entry.amount = "20000000000.00";
+  const StatementConfirmations all = Take({entry});
+  EXPECT_THAT(all.refusals, IsEmpty());
+  ASSERT_EQ(all.confirmations.size(), 1u);
+  EXPECT_EQ(all.confirmations[0].amount.value, 0);
+  entry.amount = "10000000000.00";
+  EXPECT_EQ(Take({entry}).confirmations.at(0).amount.value, -kMaxEventAmount);
+}
+
+TEST_F(StatementOfTheDay, RefusesZeroOnlyForOurInstructions) {
+  EXPECT_THAT(Refused({.amount = "0.00", .details = Detail(Id("cafe"))}),
+              HasSubstr("line 3: amount: expected one above zero, found 0"));
+  const StatementConfirmations found =
+      Take({{.amount = "0", .details = Detail("FEES")},
+            {.details = Detail(Id("cafe"))}});
+  EXPECT_THAT(found.refusals, IsEmpty());
+  EXPECT_EQ(found.others, 1u);
+  EXPECT_EQ(found.confirmations.size(), 1u);
 }
 
 TEST_F(StatementOfTheDay, LetsAReversalUndoAPaymentOfTheSameFileOnly) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <initializer_list>
+#include <optional>
 #include <pugixml.hpp>
 #include <string_view>
 #include <utility>
@@ -53,16 +54,16 @@ std::string AccountAt(const pugi::xml_node& account) {
   return iban.empty() ? TextAt(account, {"Id", "Othr", "Id"}) : iban;
 }
 
-// In 10^-5; 0 when the text is no amount of the standard.
-int64_t ParseAmount(std::string_view text) {
+// In 10^-5; nothing when the text is no amount of the standard.
+std::optional<int64_t> ParseAmount(std::string_view text) {
   const size_t point = std::min(text.find('.'), text.size());
   const size_t decimals = text.size() - std::min(point + 1, text.size());
-  if (point == 0 || decimals > kAmountDecimals) return 0;
-  if (point + kAmountDecimals > kMaxAmountDigits) return 0;
+  if (point == 0 || decimals > kAmountDecimals) return std::nullopt;
+  if (point + kAmountDecimals > kMaxAmountDigits) return std::nullopt;
   int64_t amount = 0;
   for (size_t i = 0; i < text.size(); ++i) {
     if (i == point) continue;
-    if (text[i] < '0' || text[i] > '9') return 0;
+    if (text[i] < '0' || text[i] > '9') return std::nullopt;
     amount = amount * 10 + (text[i] - '0');
   }
   for (size_t i = decimals; i < kAmountDecimals; ++i) amount *= 10;
@@ -116,15 +117,17 @@ absl::Status StatementReader::Wrong(size_t line,
 absl::Status StatementReader::ReadAmount(const pugi::xml_node& amount,
                                          BankPayment* payment) const {
   const std::string text = amount.text().get();
-  payment->amount_e5 = ParseAmount(text);
+  const std::optional<int64_t> parsed = ParseAmount(text);
+  payment->amount_e5 = parsed.value_or(0);
   payment->currency = amount.attribute("Ccy").value();
-  if (payment->amount_e5 > 0 && !payment->currency.empty()) {
+  if (parsed.has_value() && !payment->currency.empty()) {
     return absl::OkStatus();
   }
-  return Wrong(payment->line,
-               absl::StrCat("Amt: expected an amount above zero with at most ",
-                            kAmountDecimals, " decimals and its Ccy, found \"",
-                            text, "\" \"", payment->currency, "\""));
+  return Wrong(
+      payment->line,
+      absl::StrCat("Amt: expected an amount, not negative, with at most ",
+                   kAmountDecimals, " decimals and its Ccy, found \"", text,
+                   "\" \"", payment->currency, "\""));
 }
 
 // A detail has its own amount, or is the only one of its entry. What cannot be
@@ -162,6 +165,7 @@ absl::Status StatementReader::ReadDetails(
   if (adds_up) return absl::OkStatus();
   for (size_t i = first; i < statement_.payments.size(); ++i) {
     statement_.payments[i].amount_e5 = 0;
+    statement_.payments[i].adds_up = false;
   }
   return absl::OkStatus();
 }

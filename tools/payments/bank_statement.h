@@ -15,18 +15,19 @@ namespace clearpoint {
 
 // One payment of an entry that is booked.
 struct BankPayment {
-  size_t line = 0;         // of its entry in the file
-  std::string account;     // whose statement: IBAN or another id
-  std::string reference;   // the bank's own; empty: it gives none
-  bool received = false;   // credited to the account
-  bool reversal = false;   // it takes back one that was booked
-  // In 10^-5 of the currency; 0: the payments of its entry do not add up to it,
-  // or are of another currency.
-  int64_t amount_e5 = 0;
+  size_t line = 0;        // of its entry in the file
+  std::string account;    // whose statement: IBAN or another id
+  std::string reference;  // the bank's own; empty: it gives none
+  bool received = false;  // credited to the account
+  bool reversal = false;  // it takes back one that was booked
+  int64_t amount_e5 = 0;  // in 10^-5 of the currency
+  // False: the payments of its entry do not add up to it, or are of another
+  // currency. The amount is 0 then.
+  bool adds_up = true;
   std::string currency;
-  std::string end_to_end;  // as the payer's instruction had it
+  std::string end_to_end;               // as the payer's instruction had it
   std::vector<std::string> remittance;  // texts that came with it
-  std::string other_account;  // of the other side; empty: not told
+  std::string other_account;            // of the other side; empty: not told
 };
 
 struct BankStatement {

@@ -1,9 +1,11 @@
 #include "tools/payments/statement_confirmations.h"
 
 #include <algorithm>
+#include <deque>
 #include <map>
 #include <set>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -38,7 +40,9 @@ class StatementMatcher {
   // The instructions a payment names, each once, in order.
   std::vector<PaymentKey> KeysOf(const BankPayment& payment) const;
   // Places of payments that others of the file take back, and of those.
-  std::set<size_t> FindReversed(const std::vector<BankPayment>& payments);
+  std::set<size_t> FindReversed(
+      const std::vector<BankPayment>& payments,
+      const std::vector<std::vector<PaymentKey>>& keys);
 
   Objection Confirm(const BankPayment& payment,
                     const std::vector<PaymentKey>& keys);
@@ -48,7 +52,16 @@ class StatementMatcher {
   // Sets *amount, negative when the participant paid.
   Objection ReadAmount(const BankPayment& payment, MinorAmount* amount) const;
   Objection FindUnpaid(const PaymentKey& key, MinorAmount* unpaid);
-  Objection CheckNew(const StatementConfirmation& one);
+  // A payment may be one for each instruction in a file, and no more.
+  Objection CheckOnce(const StatementConfirmation& one);
+  bool IsInJournal(const StatementConfirmation& one) const;
+  // Whether the amount is that of `parts`, of which those in the journal had
+  // between `least` and `most`.
+  Objection CheckAmount(const std::vector<StatementConfirmation>& parts,
+                        bool is_one, MinorAmount amount, MinorAmount least,
+                        MinorAmount most) const;
+  // Makes an amount that no event may state 0, when that means the same.
+  Objection FitEvent(StatementConfirmation* part, MinorAmount unpaid) const;
   std::string Shown(MinorAmount amount) const {
     return MinorText(amount, currency_.digits);
   }
@@ -121,9 +134,12 @@ Objection StatementMatcher::CheckOtherAccount(const BankPayment& payment,
 
 Objection StatementMatcher::ReadAmount(const BankPayment& payment,
                                        MinorAmount* amount) const {
-  if (payment.amount_e5 == 0) {
+  if (!payment.adds_up) {
     return "TxDtls: expected amounts, in the currency of their entry, that add "
            "up to it, found others";
+  }
+  if (payment.amount_e5 == 0) {
+    return "amount: expected one above zero, found 0";
   }
   int64_t unit = 1;
   for (int32_t i = currency_.digits; i < kStatementDecimals; ++i) unit *= 10;
@@ -154,31 +170,65 @@ Objection StatementMatcher::FindUnpaid(const PaymentKey& key,
           ? state_.positions.Find({key.window, key.participant})
           : nullptr;
   if (row == nullptr) {
-    return absl::StrCat("expected an instruction of a closed window, found "
-                        "window ",
-                        key.window.value, " and ",
-                        names_.Participant(key.participant),
-                        ", which has no payment there");
+    return absl::StrCat(
+        "expected an instruction of a closed window, found "
+        "window ",
+        key.window.value, " and ", names_.Participant(key.participant),
+        ", which has no payment there");
   }
   *unpaid = row->unpaid();
   unpaid_[key] = *unpaid;
   return "";
 }
 
-// Neither in this file nor in the journal.
-Objection StatementMatcher::CheckNew(const StatementConfirmation& one) {
-  Event event;
-  event.kind = EventKind::kSettlementConfirmed;
-  event.body = SettlementConfirmed{one.key.window.value, one.participant,
-                                   currency_.code,       one.amount,
-                                   one.payment_id,       {},
-                                   {}};
-  Identify(&event);
-  const bool is_taken = state_.requests.Find({event.key}).has_value();
-  if (!is_taken && taken_.insert({one.key, one.payment_id}).second) return "";
+Objection StatementMatcher::CheckOnce(const StatementConfirmation& one) {
+  if (taken_.insert({one.key, one.payment_id}).second) return "";
   return absl::StrCat("payment ", one.payment_id, " of ", one.participant,
                       " for window ", one.key.window.value,
-                      " was taken in already");
+                      " is in this file twice");
+}
+
+bool StatementMatcher::IsInJournal(const StatementConfirmation& one) const {
+  Event event;
+  event.kind = EventKind::kSettlementConfirmed;
+  event.body = SettlementConfirmed{one.key.window.value,
+                                   one.participant,
+                                   currency_.code,
+                                   one.amount,
+                                   one.payment_id,
+                                   {},
+                                   {}};
+  Identify(&event);
+  return state_.requests.Find({event.key}).has_value();
+}
+
+Objection StatementMatcher::CheckAmount(
+    const std::vector<StatementConfirmation>& parts, bool is_one,
+    MinorAmount amount, MinorAmount least, MinorAmount most) const {
+  MinorAmount all;
+  for (const StatementConfirmation& part : parts) all = all + part.amount;
+  const bool same_side = (amount.value < 0) == (all.value < 0);
+  const bool is_part =
+      same_side && (amount.value < 0 ? amount.value >= all.value
+                                     : amount.value <= all.value);
+  const int64_t rest = (amount - all).value;
+  const bool is_all = rest >= least.value && rest <= most.value;
+  if (is_one ? is_part : is_all) return "";
+  return absl::StrCat("amount: expected ", is_one ? "up to " : "", Shown(all),
+                      " that is unpaid, found ", Shown(amount));
+}
+
+Objection StatementMatcher::FitEvent(StatementConfirmation* part,
+                                     MinorAmount unpaid) const {
+  const int64_t amount = part->amount.value;
+  if (amount >= -kMaxEventAmount && amount <= kMaxEventAmount) return "";
+  if (part->amount != unpaid) {
+    return absl::StrCat("amount: expected a part of at most ",
+                        Shown({kMaxEventAmount}), " or all that is unpaid, ",
+                        Shown(unpaid), ", found ", Shown(part->amount));
+  }
+  part->amount = {};
+  return "";
 }
 
 Objection StatementMatcher::Confirm(const BankPayment& payment,
@@ -189,74 +239,99 @@ Objection StatementMatcher::Confirm(const BankPayment& payment,
     if (!refusal.empty()) return refusal;
   }
   std::vector<StatementConfirmation> parts;
-  MinorAmount all;
+  size_t taken = 0;
+  MinorAmount least;
+  MinorAmount most;
   for (const PaymentKey& key : keys) {
-    StatementConfirmation part{.key = key,
-                               .participant =
-                                   names_.Participant(key.participant),
-                               .amount = {},
-                               .payment_id = payment.reference};
+    StatementConfirmation part{
+        .key = key,
+        .participant = names_.Participant(key.participant),
+        .amount = {},
+        .payment_id = payment.reference};
+    if (Objection refusal = CheckOnce(part); !refusal.empty()) return refusal;
+    if (IsInJournal(part)) {
+      // What it had of the payment is not known, only all it was ever paid.
+      const PositionRow* row =
+          state_.positions.Find({key.window, key.participant});
+      const MinorAmount paid = row == nullptr ? MinorAmount{} : row->confirmed;
+      (paid.value < 0 ? least : most) = (paid.value < 0 ? least : most) + paid;
+      ++taken;
+      continue;
+    }
     for (const Objection& refusal :
-         {CheckOtherAccount(payment, key), FindUnpaid(key, &part.amount),
-          CheckNew(part)}) {
+         {CheckOtherAccount(payment, key), FindUnpaid(key, &part.amount)}) {
       if (!refusal.empty()) return refusal;
     }
-    all = all + part.amount;
     parts.push_back(std::move(part));
   }
-  const bool same_side = (amount.value < 0) == (all.value < 0);
-  const bool fits = same_side && (amount.value < 0 ? amount.value >= all.value
-                                                   : amount.value <= all.value);
-  if (!fits || (parts.size() > 1 && amount != all)) {
-    return absl::StrCat("amount: expected ", parts.size() > 1 ? "" : "up to ",
-                        Shown(all), " that is unpaid, found ", Shown(amount));
+  if (parts.empty()) {
+    found_.taken += taken;
+    return "";
   }
-  if (parts.size() == 1) parts[0].amount = amount;
-  for (const StatementConfirmation& part : parts) {
-    if (std::abs(part.amount.value) <= kMaxEventAmount) continue;
-    return absl::StrCat("amount: one event confirms up to ",
-                        Shown(MinorAmount{kMaxEventAmount}), ", found ",
-                        Shown(part.amount),
-                        "; confirm it in parts, or all of it, by `clearpoint "
-                        "settlement confirm`");
+  const bool is_one = keys.size() == 1;
+  if (Objection refusal = CheckAmount(parts, is_one, amount, least, most);
+      !refusal.empty()) {
+    return refusal;
   }
+  if (is_one) parts[0].amount = amount;
+  std::vector<MinorAmount> left;  // of what is unpaid, behind each part
+  std::vector<StatementConfirmation> booked;
   for (StatementConfirmation& part : parts) {
-    MinorAmount& unpaid = unpaid_[part.key];
-    unpaid = unpaid - part.amount;
-    if (part.amount.value != 0) found_.confirmations.push_back(std::move(part));
+    const MinorAmount unpaid = unpaid_[part.key];
+    left.push_back(unpaid - part.amount);
+    if (part.amount.value == 0) continue;
+    StatementConfirmation one = part;
+    if (Objection refusal = FitEvent(&one, unpaid); !refusal.empty()) {
+      return refusal;
+    }
+    booked.push_back(std::move(one));
   }
+  for (size_t i = 0; i < parts.size(); ++i) unpaid_[parts[i].key] = left[i];
+  for (StatementConfirmation& one : booked) {
+    found_.confirmations.push_back(std::move(one));
+  }
+  found_.taken += taken;
   return "";
 }
 
 std::set<size_t> StatementMatcher::FindReversed(
-    const std::vector<BankPayment>& payments) {
+    const std::vector<BankPayment>& payments,
+    const std::vector<std::vector<PaymentKey>>& keys) {
+  // What a reversal and its payment have in common; the side is the payment's.
+  using Common = std::tuple<std::string, int64_t, std::string, bool,
+                            std::vector<PaymentKey>>;
+  const auto common = [&](size_t i) {
+    const BankPayment& one = payments[i];
+    return Common{one.account, one.amount_e5, one.currency,
+                  one.received != one.reversal, keys[i]};
+  };
+  std::map<Common, std::deque<size_t>> paid;
+  for (size_t i = 0; i < payments.size(); ++i) {
+    if (!payments[i].reversal && !keys[i].empty()) {
+      paid[common(i)].push_back(i);
+    }
+  }
   std::set<size_t> places;
   for (size_t i = 0; i < payments.size(); ++i) {
     const BankPayment& back = payments[i];
-    if (!back.reversal || back.amount_e5 == 0 || KeysOf(back).empty()) continue;
-    for (size_t j = 0; j < payments.size(); ++j) {
-      const BankPayment& one = payments[j];
-      const bool is_it = !one.reversal && !places.contains(j) &&
-                         one.received != back.received &&
-                         one.account == back.account &&
-                         one.amount_e5 == back.amount_e5 &&
-                         one.currency == back.currency &&
-                         KeysOf(one) == KeysOf(back);
-      if (!is_it) continue;
-      places.insert({i, j});
-      ++found_.reversed;
-      break;
-    }
+    if (!back.reversal || back.amount_e5 == 0 || keys[i].empty()) continue;
+    const auto it = paid.find(common(i));
+    if (it == paid.end() || it->second.empty()) continue;
+    places.insert({i, it->second.front()});
+    it->second.pop_front();
+    ++found_.reversed;
   }
   return places;
 }
 
 StatementConfirmations StatementMatcher::Match(
     const std::vector<BankPayment>& payments) {
-  const std::set<size_t> reversed = FindReversed(payments);
+  std::vector<std::vector<PaymentKey>> all_keys;
+  for (const BankPayment& one : payments) all_keys.push_back(KeysOf(one));
+  const std::set<size_t> reversed = FindReversed(payments, all_keys);
   for (size_t i = 0; i < payments.size(); ++i) {
     if (reversed.contains(i)) continue;
-    const std::vector<PaymentKey> keys = KeysOf(payments[i]);
+    const std::vector<PaymentKey>& keys = all_keys[i];
     if (keys.empty()) {
       ++found_.others;
       continue;

@@ -18,7 +18,9 @@ namespace clearpoint {
 struct StatementConfirmation {
   PaymentKey key;
   std::string participant;
-  MinorAmount amount;  // negative: the participant paid
+  // Negative: the participant paid; 0: all that is unpaid, where that is more
+  // than an event may state.
+  MinorAmount amount;
   std::string payment_id;
 };
 
@@ -30,12 +32,15 @@ struct StatementConfirmations {
   std::vector<std::string> refusals;
   size_t others = 0;    // payments that name none of our instructions
   size_t reversed = 0;  // payments that the same file takes back
+  size_t taken = 0;     // confirmations that the journal has already
 };
 
 // Of a payment's ids the end-to-end id counts, else those in its remittance. A
 // payment for one instruction may be a part of it; one for several must be all
-// that is unpaid of them. Two persons' names, where they are needed, are added
-// by the caller. NotFound: the journal has no configuration.
+// that is unpaid of them. What the journal has under the same business key is
+// counted and left, so that a file may be taken in again. Two persons' names,
+// where they are needed, are added by the caller. NotFound: the journal has no
+// configuration.
 absl::StatusOr<StatementConfirmations> ConfirmationsOf(
     const ReportBasis& basis, const BankStatement& statement);
 
