@@ -6,7 +6,7 @@ import shutil
 import signal
 import time
 
-from serving import Failed, Server, Shard, consume, run_tests
+from serving import Failed, Server, Shard, consume, next_offset, run_tests
 from journal_place_test import MONTH, START, expect, expect_in, file_ledger, row, small_month
 from ledger import scratch
 
@@ -201,6 +201,45 @@ def damage(program, servers):
             raise Failed("expected a digest")
 
 
+def bad_snapshot(program, servers):
+    """A server that starts from a snapshot tells when its files turn out bad, and goes on; the
+    snapshot is never started from again."""
+    with scratch() as folder:
+        events = small_month(program, folder, members=2000, days=6)
+        shard = started(program, servers, folder)
+        config = shard.write()
+        with Server(program, config) as server:
+            server.await_phase("active")
+            apply_network(program, config)
+            program.run("produce", events, "--topic", shard.inputs[0], "--bootstrap", servers,
+                        "--quiet")
+            server.await_metric(next_offset(shard.inputs[0]), len(events.read_text().splitlines()))
+            server.stop()
+        program.run("snapshot", "create", "--config", config)
+        ledger = pathlib.Path(folder) / "store-1"
+        # Start reads the first block of every table, not the last of the largest one.
+        table = max(ledger.glob("snapshots/*/*.sst"), key=lambda path: path.stat().st_size)
+        data = bytearray(table.read_bytes())
+        data[len(data) // 2] ^= 1
+        table.write_bytes(data)
+        shutil.rmtree(ledger / "store")
+        with Server(program, config) as server:
+            server.await_phase("active")
+            server.await_event("snapshot is bad")
+            expect_in(f"{table.name}: expected CRC-32C", server.events("snapshot is bad")[-1]["why"],
+                      "what is bad")
+            expect(server.get("/readyz")[0], 200, "readiness")
+            server.stop()
+        expect_in("bad: ", program.run("snapshot", "list", "--config", config, code=1).stdout,
+                  "the snapshot's state")
+        shutil.rmtree(ledger / "store")
+        with Server(program, config) as server:
+            server.await_phase("active")
+            server.stop()
+        expect(row(program, "live_store", "verify", "--config", config), "same",
+               "store from the journal")
+
+
 def standby(program, servers):
     """Two processes of a group: one decides, the other takes over when it is killed."""
     with scratch() as folder:
@@ -225,4 +264,4 @@ def standby(program, servers):
 
 if __name__ == "__main__":
     run_tests({"end_to_end": end_to_end, "commands": commands, "ends": ends, "damage": damage,
-               "standby": standby})
+               "bad_snapshot": bad_snapshot, "standby": standby})
