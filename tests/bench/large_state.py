@@ -174,4 +174,5 @@ def main():
     print(json.dumps(figures, indent=1))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <memory>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "engine/ledger/record.h"
 #include "snapshots/read_ahead.h"
+#include "tools/accepted_frames.h"
 #include "tools/instant.h"
 #include "tools/report/folder_basis.h"
 #include "tools/work_store.h"
@@ -71,10 +74,6 @@ absl::StatusOr<ReportBasis> BasisNow(ReplayedLedger* ledger) {
                      .digest = ""};
 }
 
-bool IsBehind(const Record& record, const ReplayEnd& end) {
-  return record.sequence > end.sequence || record.recorded > end.recorded;
-}
-
 absl::Status CheckReached(const ReportBasis& basis, const ReplayEnd& end,
                           bool at_head) {
   const bool numbered = end.sequence != ReplayEnd{}.sequence;
@@ -112,6 +111,11 @@ absl::Status CheckOrder(const ReplayEnd& from, const ReplayEnd& to) {
   return absl::OkStatus();
 }
 
+absl::Status ReplayTo(const ReplayEnd& end, ReplayedLedger* ledger) {
+  return ledger->follower->ReplayTo(
+      end, [](const Record&, std::string_view) { return absl::OkStatus(); });
+}
+
 absl::Status FinishAt(const ReplayEnd& end, BasisWork work,
                       ReplayedLedger* ledger) {
   Follower& follower = *ledger->follower;
@@ -124,6 +128,61 @@ absl::Status FinishAt(const ReplayEnd& end, BasisWork work,
   if (!reached.ok()) return reached;
   return work(*basis);
 }
+
+// The records behind one, in order, none of them twice.
+class RecordsBehind {
+ public:
+  static absl::StatusOr<RecordsBehind> Open(Journal* journal,
+                                            SequenceNumber last) {
+    auto frames = AcceptedFrames::Open(journal);
+    if (!frames.ok()) return frames.status();
+    return RecordsBehind(*std::move(frames), last);
+  }
+
+  // Those up to `end` that were not passed before.
+  absl::Status PassTo(SequenceNumber end,
+                      absl::FunctionRef<void(const Record&)> passed) {
+    while (last_ < end) {
+      if (next_ == frame_records_) {
+        const absl::Status status = GoToNextFrame(end);
+        if (!status.ok()) return status;
+        continue;
+      }
+      const SequenceNumber sequence{
+          frames_.frame().header.first_sequence.value + next_};
+      const std::string_view bytes = frames_.frame().records[next_++];
+      if (sequence <= last_) continue;
+      const absl::Status status = DecodeRecord(bytes, &record_);
+      if (!status.ok()) return status;
+      last_ = sequence;
+      passed(record_);
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  RecordsBehind(AcceptedFrames frames, SequenceNumber last)
+      : frames_(std::move(frames)), last_(last) {}
+
+  absl::Status GoToNextFrame(SequenceNumber end) {
+    const auto found = frames_.Next();
+    if (!found.ok()) return found.status();
+    if (!*found) {
+      return absl::DataLossError(
+          absl::StrCat("journal: expected records up to ", end.value,
+                       ", found the last to be ", last_.value));
+    }
+    next_ = 0;
+    frame_records_ = frames_.frame().records.size();
+    return absl::OkStatus();
+  }
+
+  AcceptedFrames frames_;
+  SequenceNumber last_;  // passed, or not wanted
+  size_t next_ = 0;      // in the frame
+  size_t frame_records_ = 0;
+  Record record_;
+};
 
 }  // namespace
 
@@ -158,42 +217,36 @@ absl::Status ReadLedgerAt(const FolderOptions& options,
   ReplayedLedger ledger;
   absl::Status status = OpenReplayed(options, *end, &ledger);
   if (!status.ok()) return status;
-  status = ledger.follower->ReplayTo(
-      *end, [](const Record&, std::string_view) { return absl::OkStatus(); });
+  status = ReplayTo(*end, &ledger);
   if (!status.ok()) return status;
   return FinishAt(*end, work, &ledger);
 }
 
 absl::Status ReadSpan(const FolderOptions& options, const JournalSpan& span,
                       const SpanWork& work) {
-  const ReplayEnd end = span.to.value_or(ReplayEnd{});
-  absl::Status ordered = CheckOrder(span.from, end);
-  if (!ordered.ok()) return ordered;
+  absl::Status status = CheckOrder(span.from, span.to.value_or(ReplayEnd{}));
+  if (!status.ok()) return status;
   ReplayedLedger ledger;
-  absl::Status status = OpenReplayed(options, span.from, &ledger);
+  status = OpenReplayed(options, span.from, &ledger);
   if (!status.ok()) return status;
-  bool started = false;
-  const auto start = [&] {
-    started = true;
-    const auto basis = BasisNow(&ledger);
-    return basis.ok() ? work.start(*basis) : basis.status();
-  };
-  status = ledger.follower->ReplayTo(
-      end, [&](const Record& record, std::string_view) {
-        if (!IsBehind(record, span.from)) return absl::OkStatus();
-        const absl::Status begun = started ? absl::OkStatus() : start();
-        if (begun.ok()) work.passed(record);
-        return begun;
-      });
+  status = ReplayTo(span.from, &ledger);
   if (!status.ok()) return status;
-  if (!started) {  // no record stands between the two
-    const auto basis = BasisNow(&ledger);
-    if (!basis.ok()) return basis.status();
-    status = CheckReached(*basis, span.from, IsAtHead(ledger));
-    if (status.ok()) status = work.start(*basis);
-  }
+  const auto start = BasisNow(&ledger);
+  if (!start.ok()) return start.status();
+  status = CheckReached(*start, span.from, IsAtHead(ledger));
+  if (status.ok()) status = work.start(*start);
   if (!status.ok()) return status;
-  return FinishAt(end, work.finish, &ledger);
+  auto records = RecordsBehind::Open(ledger.ahead.get(), start->sequence);
+  if (!records.ok()) return records.status();
+  return ReadLedgerAt(options, span.to, [&](const ReportBasis& end) {
+    if (end.sequence < start->sequence) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("positions: expected an end behind record ",
+                       start->sequence.value, ", found ", end.sequence.value));
+    }
+    const absl::Status passed = records->PassTo(end.sequence, work.passed);
+    return passed.ok() ? work.finish(end) : passed;
+  });
 }
 
 }  // namespace clearpoint

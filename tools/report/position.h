@@ -33,8 +33,9 @@ absl::Status ReadLedgerAt(const FolderOptions& options,
                           const std::optional<ReplayEnd>& end, BasisWork work);
 
 // The way from one position to another. `start` is called with the state behind
-// the last record at or before `from`; `passed` for every record behind it up
-// to `to`, before it is evolved; `finish` with the state at `to`.
+// the last record at or before `from`, which stays as it is; `passed` for every
+// record behind it up to `to`; `finish` with the state at `to`, which comes
+// from the store or a snapshot and not from the records passed.
 struct JournalSpan {
   ReplayEnd from;
   std::optional<ReplayEnd> to;  // none: the journal's head
