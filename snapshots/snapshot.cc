@@ -158,21 +158,6 @@ absl::Status RemoveUnfinished(rocksdb::FileSystem& files,
   return absl::OkStatus();
 }
 
-absl::Status RemoveOld(const SnapshotPlace& place, size_t keep) {
-  const auto listings = ListSnapshots(place);
-  if (!listings.ok()) return listings.status();
-  size_t good = 0;
-  for (const SnapshotListing& listing : *listings) {
-    if (good >= keep) {
-      const absl::Status removed =
-          RemoveSnapshot(FilesOf(place.env), place.root, listing.frame);
-      if (!removed.ok()) return removed;
-    }
-    if (listing.snapshot.ok()) ++good;
-  }
-  return absl::OkStatus();
-}
-
 // Brings one file of the live store into `dir`, and tells what it holds.
 absl::StatusOr<SnapshotFile> TakeFile(rocksdb::FileSystem& files,
                                       const rocksdb::LiveFileStorageInfo& live,
@@ -350,7 +335,7 @@ absl::StatusOr<Snapshot> CreateSnapshot(RocksDbStore& store,
     return status;
   }
   status = RenameDurably(files, aside, snapshot.dir);
-  if (status.ok()) status = RemoveOld(place, keep);
+  if (status.ok()) status = RemoveOldSnapshots(place, keep);
   if (!status.ok()) return status;
   return snapshot;
 }
@@ -369,6 +354,21 @@ absl::StatusOr<std::vector<SnapshotListing>> ListSnapshots(
     listings.push_back({*frame, dir, LoadSnapshot(place, *frame, dir)});
   }
   return listings;
+}
+
+absl::Status RemoveOldSnapshots(const SnapshotPlace& place, size_t keep) {
+  const auto listings = ListSnapshots(place);
+  if (!listings.ok()) return listings.status();
+  size_t good = 0;
+  for (const SnapshotListing& listing : *listings) {
+    if (good >= keep) {
+      const absl::Status removed =
+          RemoveSnapshot(FilesOf(place.env), place.root, listing.frame);
+      if (!removed.ok()) return removed;
+    }
+    if (listing.snapshot.ok()) ++good;
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<RestoredSnapshot> RestoreSnapshot(const SnapshotPlace& place,

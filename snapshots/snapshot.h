@@ -85,6 +85,9 @@ absl::StatusOr<Snapshot> CreateSnapshot(RocksDbStore& store,
 absl::StatusOr<std::vector<SnapshotListing>> ListSnapshots(
     const SnapshotPlace& place);
 
+// Removes all that are older than the newest `keep` good ones.
+absl::Status RemoveOldSnapshots(const SnapshotPlace& place, size_t keep);
+
 // Makes a store in the new folder `store_dir` from the newest good snapshot at
 // or before `newest`, compared as `check` says; one that does not match is
 // marked as bad and the next older one tried. NotFound: there is none (its

@@ -11,12 +11,12 @@
 namespace clearpoint {
 
 EventWriter::EventWriter(std::string path, EventFormat format)
-    : path_(std::move(path)), format_(format) {}
+    : path_(std::move(path)), place_(path_), format_(format) {}
 
 EventWriter::~EventWriter() {
   if (file_ == nullptr || file_ == stdout) return;
   std::fclose(file_);
-  std::remove(partial_.c_str());
+  place_.Discard();
 }
 
 absl::Status EventWriter::WriteError() const {
@@ -33,8 +33,7 @@ absl::StatusOr<std::unique_ptr<EventWriter>> EventWriter::Open(
     writer->file_ = stdout;
     return writer;
   }
-  writer->partial_ = path + ".partial";
-  writer->file_ = std::fopen(writer->partial_.c_str(), "wb");
+  writer->file_ = std::fopen(writer->place_.written().c_str(), "wb");
   if (writer->file_ == nullptr) return writer->WriteError();
   return writer;
 }
@@ -62,11 +61,10 @@ absl::Status EventWriter::Close() {
   const bool closed = std::fclose(file) == 0;
   if (!flushed || !closed) {
     const absl::Status status = WriteError();
-    std::remove(partial_.c_str());
+    place_.Discard();
     return status;
   }
-  if (std::rename(partial_.c_str(), path_.c_str()) != 0) return WriteError();
-  return absl::OkStatus();
+  return place_.Finish() ? absl::OkStatus() : WriteError();
 }
 
 }  // namespace clearpoint

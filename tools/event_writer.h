@@ -1,8 +1,8 @@
 // EventWriter: events into a file, as lines of JSON or as protobuf messages
 // behind their lengths, the two forms that FileSource reads.
 //
-// A file is written aside as PATH.partial and renamed by Close, so nobody takes
-// half a file for a whole one. Threads: one.
+// A file takes its place by Close (output_place.h), so nobody takes half a file
+// for a whole one. Threads: one.
 #ifndef CLEARPOINT_TOOLS_EVENT_WRITER_H_
 #define CLEARPOINT_TOOLS_EVENT_WRITER_H_
 
@@ -15,6 +15,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "engine/codec/codec.h"
+#include "tools/output_place.h"
 
 namespace clearpoint {
 
@@ -41,8 +42,8 @@ class EventWriter {
   absl::Status WriteError() const;
 
   const std::string path_;
+  const OutputPlace place_;
   const EventFormat format_;
-  std::string partial_;
   std::FILE* file_ = nullptr;
   std::string frame_;
   uint64_t count_ = 0;

@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 #include <csignal>
+#include <cstdio>
+#include <iostream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -68,6 +70,33 @@ std::string UnknownVerb(const CLI::App& app, int argc, char** argv) {
   return "";
 }
 
+// What was printed may have met a full disk: then nothing was done well.
+int WithOutput(int exit_code) {
+  std::cout.flush();
+  const bool written = std::cout && std::fflush(stdout) == 0;
+  if (written && std::ferror(stdout) == 0) return exit_code;
+  const int failed = clearpoint::Fail(absl::UnavailableError(
+      "standard output: cannot be written, what was printed is not whole"));
+  return exit_code == clearpoint::kExitOk ? failed : exit_code;
+}
+
+// CLI11 reads -1 for an unsigned number as the largest one.
+void RefuseSigns(CLI::App* app) {
+  for (CLI::Option* option : app->get_options()) {
+    if (option->get_type_name().find("UINT") == std::string::npos) continue;
+    option->transform(CLI::Validator(
+        [](std::string& text) {
+          const bool is_signed = !text.empty() && text.front() == '-';
+          return is_signed ? "expected a number, 0 or more, found " + text
+                           : std::string();
+        },
+        "", "UNSIGNED"));
+  }
+  for (CLI::App* verb : app->get_subcommands([](CLI::App*) { return true; })) {
+    RefuseSigns(verb);
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -117,6 +146,7 @@ int main(int argc, char** argv) {
   clearpoint::AddTopics(app, &exit_code);
   clearpoint::AddProduce(app, &exit_code);
 
+  RefuseSigns(&app);
   const std::string unknown = UnknownVerb(app, argc, argv);
   if (!unknown.empty()) {
     return clearpoint::Fail(absl::InvalidArgumentError(unknown));
@@ -124,7 +154,8 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? clearpoint::kExitOk : clearpoint::kExitUsage;
+    return app.exit(error) == 0 ? WithOutput(clearpoint::kExitOk)
+                                : clearpoint::kExitUsage;
   }
-  return exit_code;
+  return WithOutput(exit_code);
 }

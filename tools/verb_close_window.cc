@@ -97,7 +97,8 @@ void AddCloseWindow(CLI::App& app, int* exit_code) {
   AddWriterOptions(*verb, &options->writing.folder);
   AddAdminOptions(*verb, &options->admin);
   verb->add_option("--window", options->window,
-                   "number of the window; by default the open one");
+                   "number of the window; by default the open one")
+      ->check(CLI::Range(1u, UINT32_MAX));
   verb->add_option("--id", options->id,
                    "business key of the request; by default close-WINDOW");
   verb->add_option("--occurred", options->occurred,

@@ -278,6 +278,7 @@ void AddFrameOptions(CLI::App& verb, WritingOptions* writing) {
       ->capture_default_str();
   verb.add_option("--frame-delay-us", writing->frame_delay_us,
                   "or at this age, in clock mode wall")
+      ->check(CLI::Range(int64_t{0}, int64_t{60'000'000}))
       ->capture_default_str();
   verb.add_option("--checkpoint-records", writing->checkpoint_records,
                   "a checkpoint with the digest each so many records")

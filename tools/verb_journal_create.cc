@@ -40,6 +40,11 @@ absl::StatusOr<Genesis> GenesisOf(const JournalCreateOptions& options) {
         "--start: expected with --clock input, found none: recorded time "
         "starts there");
   }
+  if (options.clock == ClockMode::kWall && !options.start.empty()) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "--start: expected with --clock input only, found ", options.start,
+        " with --clock wall, where recorded time is the machine's"));
+  }
   if (!options.start.empty()) {
     auto start = ParseInstant(options.start);
     if (!start.ok()) return start.status();

@@ -1,5 +1,8 @@
 #include "tools/verb_settlement_files.h"
 
+#include <cerrno>
+#include <cstring>
+#include <fstream>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -9,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "snapshots/file_system.h"
 #include "tools/ledger_folder.h"
+#include "tools/output_place.h"
 #include "tools/payments/pain001.h"
 #include "tools/payments/payment_orders.h"
 #include "tools/report/position.h"
@@ -24,17 +28,26 @@ struct InstructionOptions {
   std::string path;  // empty: standard output
 };
 
+absl::Status WriteDevice(const std::string& text, const std::string& path) {
+  std::ofstream out(path, std::ios::binary);
+  out << text << std::flush;
+  if (out) return absl::OkStatus();
+  return absl::UnavailableError(
+      absl::StrCat(path, ": cannot be written: ", std::strerror(errno)));
+}
+
 // The file is there whole or as it was before, after a power cut too.
 absl::Status WriteText(const std::string& text, const std::string& path) {
+  const OutputPlace place(path);
+  if (!place.is_file()) return WriteDevice(text, path);
   const auto files = MakePosixFileSystem();
-  const std::string partial = path + ".partial";
-  absl::Status status = files->Remove(partial);  // of a run that was killed
-  if (status.ok() || absl::IsNotFound(status)) {
-    status = WriteWholeFile(*files, partial, text);
+  place.Discard();  // of a run that was killed
+  absl::Status status = WriteWholeFile(*files, place.written(), text);
+  if (status.ok() && !place.Finish()) {
+    status = absl::UnavailableError(std::strerror(errno));
   }
-  if (status.ok()) status = files->Rename(partial, path);
-  if (status.ok()) return files->SyncDirectory(DirectoryOf(path));
-  files->Remove(partial).IgnoreError();
+  if (status.ok()) return files->SyncDirectory(DirectoryOf(place.written()));
+  place.Discard();
   return absl::Status(
       status.code(),
       absl::StrCat(path, ": cannot be written: ", std::string(status.message()),

@@ -1,6 +1,7 @@
 #include "tools/verb_snapshot.h"
 
 #include <iostream>
+#include <limits>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -105,6 +106,8 @@ Tabular TableOf(const std::vector<SnapshotListing>& listings) {
   return table;
 }
 
+constexpr size_t kEverySnapshot = std::numeric_limits<size_t>::max();
+
 // Reads every byte of the good ones; what is found bad is bad from then on.
 bool Scrub(const SnapshotPlace& place, std::vector<SnapshotListing>* listings) {
   bool good = true;
@@ -167,10 +170,28 @@ int RunSnapshotCreate(const SnapshotOptions& options, std::ostream& out,
   const auto current = OpenCurrent(options.folder);
   if (!current.ok()) return Say(current.status(), err);
   const StoreHead& head = current->follower->head();
-  const auto snapshot = CreateSnapshot(
-      *current->store, SnapshotPlaceOf(options.folder.dir, *current->journal),
-      FactsOf(head), static_cast<size_t>(options.keep));
+  const SnapshotPlace place =
+      SnapshotPlaceOf(options.folder.dir, *current->journal);
+  auto snapshot =
+      CreateSnapshot(*current->store, place, FactsOf(head), kEverySnapshot);
   if (!snapshot.ok()) return Say(snapshot.status(), err);
+  // It shares files with the store and with those before it: none of them goes
+  // for one that has rotted.
+  absl::Status status =
+      ScrubSnapshotFiles(place, *snapshot, [] { return true; });
+  if (!status.ok()) {
+    return Say(absl::Status(
+                   status.code(),
+                   absl::StrCat("the store is damaged and so is the snapshot "
+                                "that was made of it; older ones were left: ",
+                                status.message(),
+                                "; make the store anew with `clearpoint "
+                                "snapshot restore --dir ",
+                                options.folder.dir, "`")),
+               err);
+  }
+  status = RemoveOldSnapshots(place, static_cast<size_t>(options.keep));
+  if (!status.ok()) return Say(status, err);
   out << "snapshot of frame " << head.chain.number.value << ", record "
       << head.chain.next_sequence.value - 1 << ", in " << snapshot->dir << '\n';
   return kExitOk;
@@ -215,9 +236,7 @@ void AddSnapshot(CLI::App& app, int* exit_code) {
                    "good snapshots that stay; older ones are removed")
       ->check(CLI::Validator(
           [](const std::string& text) {
-            return text == "0" || text.starts_with('-')
-                       ? "expected 1 or more, found " + text
-                       : std::string();
+            return text == "0" ? "expected 1 or more, found 0" : "";
           },
           "", "at least 1"))
       ->capture_default_str();

@@ -8,6 +8,7 @@ import pathlib
 import random
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -81,6 +82,36 @@ def ledger_with_snapshots(program, folder):
     return ledger
 
 
+def rotted_store(program, folder, whole, older, newest):
+    """Where the start does not read what has rotted, a snapshot made of it takes no older one's
+    place."""
+    refusals = 0
+    for found in tables(whole / "store"):
+        ledger = folder / "ledger"
+        shutil.copytree(whole, ledger)
+        flip(ledger / "store" / found.name, found.stat().st_size // 3)
+        create = [program.path, "snapshot", "create", "--dir", str(ledger), "--keep", "1"]
+        done = subprocess.run(create, capture_output=True, text=True)
+        if done.returncode == 0:
+            expect_in("made anew", done.stderr)
+        else:
+            refusals += 1
+            expect(done.returncode == 1, f"expected exit code 1, found {done.returncode}")
+            expect_in("older ones were left", done.stderr)
+            expect_in(f"{found.name}: expected CRC-32C", done.stderr)
+            expect([int(p.name) for p in snapshots(ledger)][:2] == [older, newest],
+                   "an older one is gone")
+            restored = program.run("snapshot", "restore", "--dir", ledger)
+            expect_in(f"snapshot of frame {newest}", restored.stdout)
+            expect(value(program, ledger, "verify", "live_store") == "same", "another store")
+            program.run("snapshot", "create", "--dir", ledger, "--keep", 1)
+            expect(len(snapshots(ledger)) == 1, "expected the older ones to go for a good one")
+        shutil.rmtree(ledger)
+        if refusals == 3:
+            return
+    expect(refusals > 0, "expected a table that the start does not read")
+
+
 def damaged_snapshot(program, folder):
     whole = ledger_with_snapshots(program, folder)
     digest = value(program, whole, "replay", "digest")
@@ -108,6 +139,7 @@ def damaged_snapshot(program, folder):
         listed = program.run("snapshot", "list", "--dir", ledger, code=1).stdout
         expect_in("found bad before", listed)
         shutil.rmtree(ledger)
+    rotted_store(program, folder, whole, older, newest)
     # No good one at all: a store that works stays, one that is lost comes from the journal.
     for snapshot in snapshots(whole):
         flip(max(tables(snapshot), key=lambda p: p.stat().st_size), 40)
@@ -305,6 +337,13 @@ def wrong_use(program, folder):
             (("verify", "--dir", ledger, "--format", "xml"), 2, ("{csv,json,table}",)),
             (("snapshot", "create", "--dir", ledger, "--keep", 0), 2, ("expected 1 or more",)),
             (("replay", "--dir", ledger, "--to-sequence", 0), 2, ("1 or more",)),
+            (("replay", "--dir", ledger, "--to-sequence", -5), 2,
+             ("--to-sequence: expected a number, 0 or more, found -5",)),
+            (("balance", MEMBER, "--dir", ledger, "--cache-bytes", -1), 2, ("0 or more, found -1",)),
+            (("close-window", "--dir", ledger, "--window", 0), 2, ("0 not in range",)),
+            (("ingest", paths[0], "--dir", ledger, "--frame-delay-us", -1), 2, ("-1 not in range",)),
+            (("journal", "create", "--dir", folder / "wall", "--start", START), 2,
+             ("--start: expected with --clock input only",)),
             (("dump", "--dir", ledger, "--from", 99, "--to", 5), 2, ("99 and 5",)),
             (("statement", MEMBER, "--dir", ledger, "--from", "2026-03-09", "--to", "2026-03-02"), 2,
              ("--from and --to",)),
@@ -325,6 +364,38 @@ def wrong_use(program, folder):
         expect(all(c.isprintable() or c == "\n" for c in text), f"unprintable help: {text!r}")
     later = program.run("replay", "--dir", ledger, "--to-time", "2030-01-01T00:00:00Z")
     expect_in("warning: the journal ends at", later.stderr)
+
+
+def outputs(program, folder):
+    """What is printed arrives whole or the exit code tells; a named output that is no file stays
+    what it is."""
+    ledger = program.ledger(folder / "ledger", NETWORK, START)
+    report = ("report", "liability", "--dir", ledger)
+    with open("/dev/full", "w") as full:
+        for args in (report, ("verify", "--dir", ledger), ("snapshot", "list", "--dir", ledger),
+                     ("report", "--help")):
+            done = subprocess.run([program.path, *map(str, args)], stdout=full,
+                                  stderr=subprocess.PIPE, text=True)
+            expect(done.returncode == 1, f"{args}: expected exit code 1, found {done.returncode}")
+            expect_in("standard output: cannot be written", done.stderr)
+    events = ("generate", "--network", NETWORK, "--start", "2026-03-01", "--members", 5, "--days", 1,
+              "--quiet", "-o")
+    for args in ((*report, "--output"), events):
+        link, target = folder / "link", folder / "target"
+        link.unlink(missing_ok=True)
+        target.write_text("before")
+        link.symlink_to(target.name)
+        program.run(*args, link)
+        expect(link.is_symlink(), f"{args[0]}: expected the link to stay")
+        expect(target.read_text() != "before", f"{args[0]}: expected the link's file to be written")
+        pipe = folder / "pipe"
+        pipe.unlink(missing_ok=True)
+        os.mkfifo(pipe)
+        with subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE, text=True) as reader:
+            program.run(*args, pipe)
+            expect(reader.stdout.read() == target.read_text(),
+                   f"{args[0]}: expected the same through a pipe")
+        expect(stat.S_ISFIFO(os.stat(pipe).st_mode), f"{args[0]}: expected the pipe to stay")
 
 
 def unread_tail(program, folder):
@@ -399,7 +470,8 @@ def second_writer(program, folder):
 
 
 CASES = {f.__name__: f for f in (damaged_snapshot, damaged_store, stopped_by_signals,
-                                 outcomes_after_kills, wrong_use, unread_tail, second_writer)}
+                                 outcomes_after_kills, wrong_use, outputs, unread_tail,
+                                 second_writer)}
 
 
 def main():

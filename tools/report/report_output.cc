@@ -1,13 +1,13 @@
 #include "tools/report/report_output.h"
 
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
 #include <fstream>
 #include <map>
 
 #include "absl/strings/str_cat.h"
 #include "tools/named_option.h"
+#include "tools/output_place.h"
 #include "tools/report/document_html.h"
 #include "tools/report/document_text.h"
 #include "tools/report/document_xlsx.h"
@@ -74,12 +74,10 @@ absl::Status WriteReport(const ReportDocument& document,
     Render(document, output.format, out);
     return absl::OkStatus();
   }
-  const std::string partial = output.path + ".partial";
-  status = WriteFile(document, output.format, partial);
-  if (status.ok() && std::rename(partial.c_str(), output.path.c_str()) != 0) {
-    status = OutputError(output.path);
-  }
-  if (!status.ok()) std::remove(partial.c_str());
+  const OutputPlace place(output.path);
+  status = WriteFile(document, output.format, place.written());
+  if (status.ok() && !place.Finish()) status = OutputError(output.path);
+  if (!status.ok()) place.Discard();
   return status;
 }
 
