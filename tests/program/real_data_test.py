@@ -6,6 +6,7 @@ Needs CLEARPOINT_DATA; exits with 77 (skipped) and says so without it.
 """
 import collections
 import decimal
+import gzip
 import json
 import os
 import pathlib
@@ -69,6 +70,24 @@ def check_money(golden, settlement):
              net[row["debtor"], row["creditor"]])
 
 
+def repeat_and_refer_to_self(program, folder, ledger, data):
+    """Two referrals the real graph has none of: an edge once more, and a member to itself."""
+    graph = pathlib.Path(data) / "bitcoin-otc-trust/soc-sign-bitcoinotc.csv.gz"
+    with gzip.open(graph, "rt") as rows:
+        edges = [row.strip().split(",") for row in rows]
+    source, target, _, second = next(row for row in edges if int(row[2]) > 0)
+    again = int(Decimal(second) * 1_000_000)
+    path, verdicts = folder / "more.jsonl", folder / "more.outcomes.jsonl"
+    path.write_text("".join(
+        json.dumps({"occurredAtUs": str(again), "referral": {
+            "program": "club", "referrer": f"t-{source}", "referee": f"t-{other}"}}) + "\n"
+        for other in (target, source)))
+    program.run("ingest", path, "--dir", ledger, "--outcomes", verdicts, "--quiet")
+    with open(verdicts, encoding="utf-8") as lines:
+        last = [json.loads(line)["outcome"] for line in lines][-2:]
+    same("an edge again and a member itself", ["DUPLICATE", "SELF_REFERRAL"], last)
+
+
 def main():
     program, name, start = Program(sys.argv[1]), sys.argv[2], sys.argv[3]
     data = os.environ.get("CLEARPOINT_DATA")
@@ -85,6 +104,8 @@ def main():
         ledger = program.ledger(folder / "ledger", example / "network.yaml", start)
         program.run("ingest", events, "--dir", ledger, "--outcomes", verdicts, "--quiet",
                     "--writer-id", WRITER_ID)
+        if name == "bitcoin-otc-trust":
+            repeat_and_refer_to_self(program, folder, ledger, data)
         program.run("close-window", "--dir", ledger)
         check_outcomes(golden, verdicts)
         check_points(golden, program.json("report", "trial-balance", "--dir", ledger))
