@@ -168,6 +168,11 @@ TEST_F(TracedDay, SumsToEveryFigureOfTheTrialBalance) {
             40u);
 }
 
+TEST_F(TracedDay, SumsToEveryFigureOfTheLiability) {
+  EXPECT_GT(ExpectEveryFigureTraced(run_, TracedLiability(BasisOf(&run_))),
+            20u);
+}
+
 TEST_F(TracedDay, SumsToEveryFigureOfEveryStatement) {
   for (const char* who :
        {"cafe", "grocer", "starbank", "leafmart", "airline", "hub"}) {
@@ -214,6 +219,7 @@ TEST(TracedFigures, OfRandomHistoriesAreTheirLines) {
     ExpectEveryFigureTraced(
         run, RollForwardBehind(&run, SequenceNumber{0}, &whole));
     ExpectEveryFigureTraced(run, TracedTrialBalance(BasisOf(&run)));
+    ExpectEveryFigureTraced(run, TracedLiability(BasisOf(&run)));
     const uint32_t windows = run.state().open_window().value;
     for (uint32_t window = 1; window <= windows; ++window) {
       ExpectEveryFigureTraced(

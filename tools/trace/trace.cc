@@ -20,7 +20,8 @@ namespace clearpoint {
 namespace {
 
 constexpr std::string_view kTracedReports[] = {
-    "settlement", "participant-statement", "trial-balance", "roll-forward"};
+    "settlement", "participant-statement", "trial-balance", "liability",
+    "roll-forward"};
 
 // What the figure's report was made for.
 absl::StatusOr<std::string> SubjectOf(const FigureId& id,
@@ -53,6 +54,7 @@ absl::StatusOr<WindowNumber> WindowOf(const FigureId& id) {
 TracedReportOr MakeTraced(const FolderOptions& options,
                           const ReportBasis& basis, const FigureId& id) {
   if (id.report == "trial-balance") return TracedTrialBalance(basis);
+  if (id.report == "liability") return TracedLiability(basis);
   const auto window = WindowOf(id);
   if (!window.ok()) return window.status();
   if (id.report == "settlement") return TracedSettlement(basis, *window);

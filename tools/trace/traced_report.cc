@@ -2,10 +2,12 @@
 
 #include <utility>
 
+#include "tools/report/liability.h"
 #include "tools/report/participant_statement.h"
 #include "tools/report/settlement.h"
 #include "tools/report/trial_balance.h"
 #include "tools/trace/balance_parts.h"
+#include "tools/trace/liability_parts.h"
 #include "tools/trace/settlement_parts.h"
 
 namespace clearpoint {
@@ -43,6 +45,14 @@ TracedReportOr TracedTrialBalance(const ReportBasis& basis) {
   auto report = std::make_unique<TracedReport>(basis);
   report->parts =
       TrialBalanceParts(report->names, CurrencyOf(basis.networks->newest()));
+  return WithDocument(std::move(report), std::move(document));
+}
+
+TracedReportOr TracedLiability(const ReportBasis& basis) {
+  auto document = Liability(basis);
+  if (!document.ok()) return document.status();
+  auto report = std::make_unique<TracedReport>(basis);
+  report->parts = LiabilityParts(basis, report->names);
   return WithDocument(std::move(report), std::move(document));
 }
 

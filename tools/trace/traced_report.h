@@ -29,6 +29,7 @@ using TracedReportOr = absl::StatusOr<std::unique_ptr<TracedReport>>;
 // Errors are those of the report. `basis` must outlive the answer.
 TracedReportOr TracedSettlement(const ReportBasis& basis, WindowNumber window);
 TracedReportOr TracedTrialBalance(const ReportBasis& basis);
+TracedReportOr TracedLiability(const ReportBasis& basis);
 // `document` is a roll-forward behind record `from`, at `basis`.
 TracedReportOr TracedRollForward(const ReportBasis& basis, SequenceNumber from,
                                  ReportDocument document);
