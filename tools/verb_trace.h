@@ -1,5 +1,5 @@
 // `clearpoint trace`: from a figure of a report down to the records it is made
-// of.
+// of, and up from a record to the figures it is part of.
 #ifndef CLEARPOINT_TOOLS_VERB_TRACE_H_
 #define CLEARPOINT_TOOLS_VERB_TRACE_H_
 

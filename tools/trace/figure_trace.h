@@ -24,7 +24,7 @@ namespace clearpoint {
 struct RecordPlace {
   FrameNumber frame;
   Term term;
-  std::string_view source;  // of its event: "file:NAME", "kafka:TOPIC/PARTITION"
+  std::string_view source;  // of its event: "file:NAME", "kafka:TOPIC/0"
 };
 
 struct TracedLine {

@@ -9,8 +9,8 @@
 namespace clearpoint {
 namespace {
 
-// A frame names the inputs that moved in it; records have their numbers. Memory:
-// inputs.
+// A frame names the inputs that moved in it; records have their numbers.
+// Memory: inputs.
 class FrameSources {
  public:
   explicit FrameSources(State* state) : state_(state) {}

@@ -4,6 +4,8 @@
 #include <limits>
 #include <memory>
 #include <optional>
+#include <set>
+#include <string_view>
 #include <utility>
 
 #include "absl/strings/numbers.h"
@@ -12,6 +14,7 @@
 #include "tools/network/utf8.h"
 #include "tools/report/position.h"
 #include "tools/report/roll_forward.h"
+#include "tools/trace/event_trace.h"
 #include "tools/trace/journal_records.h"
 #include "tools/trace/settlement_parts.h"
 #include "tools/trace/traced_report.h"
@@ -138,6 +141,149 @@ absl::Status TraceRollForward(const FolderOptions& options, const FigureId& id,
                    finish});
 }
 
+// --- up from a record --------------------------------------------------------
+
+// Where an event came from, as people write it.
+struct WrittenPlace {
+  std::string source;
+  uint64_t offset = 0;
+
+  bool Is(std::string_view name) const {
+    if (name == source) return true;
+    const size_t colon = name.find(':');
+    return colon != std::string_view::npos && name.substr(colon + 1) == source;
+  }
+};
+
+absl::StatusOr<WrittenPlace> ParsePlace(const std::string& text) {
+  WrittenPlace place;
+  const size_t slash = text.rfind('/');
+  if (slash != std::string::npos && slash > 0 &&
+      absl::SimpleAtoi(text.substr(slash + 1), &place.offset)) {
+    place.source = text.substr(0, slash);
+    return place;
+  }
+  return absl::InvalidArgumentError(absl::StrCat(
+      "event: expected SOURCE/OFFSET, as \"kafka:purchases/0/120\" or "
+      "\"file:day.jsonl/7\", found \"",
+      Shown(text), "\""));
+}
+
+// The record that is asked for, and the figures it is part of.
+class RecordWork {
+ public:
+  RecordWork(const FolderOptions& options, const RecordQuery& query,
+             ProgressMode progress)
+      : options_(options), query_(query), progress_(progress) {}
+
+  absl::Status Run(const ReportBasis& basis, ReportDocument roll_forward) {
+    const Names names(*basis.networks);
+    absl::Status status = query_.record != 0 ? FindByNumber(basis, names)
+                                             : FindByEvent(basis, names);
+    if (!status.ok()) return status;
+    std::vector<std::unique_ptr<TracedReport>> reports;
+    status = MakeReports(basis, std::move(roll_forward), &reports);
+    if (!status.ok()) return status;
+    std::vector<ReportShares> shares;
+    for (const auto& report : reports) shares.emplace_back(*report, sequence_);
+    status = ReadRecords(
+        options_, basis.state, {SequenceNumber{1}, sequence_}, progress_,
+        [&](const Record& record, const RecordPlace&) -> absl::StatusOr<bool> {
+          for (size_t i = 0; i < shares.size(); ++i) {
+            if (record.sequence < reports[i]->parts.first) continue;
+            shares[i].Add(record);
+          }
+          return true;
+        });
+    if (status.ok()) status = basis.state->status();
+    if (!status.ok()) return status;
+    std::vector<FigureShare> all;
+    for (const ReportShares& one : shares) {
+      for (FigureShare& share : one.Shares()) all.push_back(std::move(share));
+    }
+    tables_.push_back(ShareTable(all));
+    return absl::OkStatus();
+  }
+  std::vector<Tabular> Take() { return std::move(tables_); }
+
+ private:
+  void Keep(const Record& record, const RecordPlace& place,
+            const ReportBasis& basis, const Names& names) {
+    sequence_ = record.sequence;
+    windows_ = WindowsOf(record);
+    const int32_t digits = basis.networks->empty()
+                               ? 0
+                               : CurrencyOf(basis.networks->newest()).digits;
+    tables_ = RecordTables(record, place, names, digits);
+  }
+
+  absl::Status FindByNumber(const ReportBasis& basis, const Names& names) {
+    const SequenceNumber asked{query_.record};
+    if (asked > basis.sequence) {
+      return absl::OutOfRangeError(absl::StrCat(
+          "record: expected one up to ", basis.sequence.value,
+          ", the last up to there, found ", asked.value));
+    }
+    return ReadRecords(
+        options_, basis.state, {asked, asked}, progress_,
+        [&](const Record& record,
+            const RecordPlace& place) -> absl::StatusOr<bool> {
+          Keep(record, place, basis, names);
+          return false;
+        });
+  }
+
+  absl::Status FindByEvent(const ReportBasis& basis, const Names& names) {
+    const auto asked = ParsePlace(query_.event);
+    if (!asked.ok()) return asked.status();
+    std::set<std::string> known;
+    const absl::Status status = ReadRecords(
+        options_, basis.state, {SequenceNumber{1}, basis.sequence}, progress_,
+        [&](const Record& record,
+            const RecordPlace& place) -> absl::StatusOr<bool> {
+          if (place.source.empty()) return true;
+          known.emplace(place.source);
+          if (record.at.offset != asked->offset || !asked->Is(place.source)) {
+            return true;
+          }
+          Keep(record, place, basis, names);
+          return false;
+        });
+    if (!status.ok() || sequence_.value != 0) return status;
+    const std::vector<std::string> list(known.begin(), known.end());
+    return absl::NotFoundError(absl::StrCat(
+        "event: expected a place of ", list.empty() ? "an input" : "",
+        ShownList(list), " that a record up to ", basis.sequence.value,
+        " came from, found offset ", asked->offset, " of \"",
+        Shown(asked->source), "\"",
+        DidYouMean(asked->source, {list.begin(), list.end()})));
+  }
+
+  absl::Status MakeReports(
+      const ReportBasis& basis, ReportDocument roll_forward,
+      std::vector<std::unique_ptr<TracedReport>>* reports) const {
+    absl::Status status;
+    const auto add = [&](TracedReportOr report) {
+      status.Update(report.status());
+      if (report.ok()) reports->push_back(*std::move(report));
+    };
+    for (const WindowNumber window : windows_) {
+      add(TracedSettlement(basis, window));
+    }
+    add(TracedTrialBalance(basis));
+    add(TracedLiability(basis));
+    add(TracedRollForward(basis, SequenceNumber{0}, std::move(roll_forward)));
+    return status;
+  }
+
+  const FolderOptions& options_;
+  const RecordQuery& query_;
+  ProgressMode progress_;
+  SequenceNumber sequence_;
+  std::set<WindowNumber> windows_;
+  std::vector<Tabular> tables_;
+};
+
 }  // namespace
 
 absl::StatusOr<std::vector<Tabular>> TraceFigure(const FolderOptions& options,
@@ -158,6 +304,33 @@ absl::StatusOr<std::vector<Tabular>> TraceFigure(const FolderOptions& options,
           return report.ok() ? work.Run(basis, **report) : report.status();
         });
   }
+  if (!status.ok()) return status;
+  return work.Take();
+}
+
+absl::StatusOr<std::vector<Tabular>> TraceRecord(const FolderOptions& options,
+                                                 const RecordQuery& query,
+                                                 ProgressMode progress) {
+  JournalSpan span{ReplayEnd{.sequence = SequenceNumber{0}}, std::nullopt};
+  if (!query.at.empty()) {
+    const auto at = ParsePosition("--at", query.at);
+    if (!at.ok()) return at.status();
+    span.to = *at;
+  }
+  RecordWork work(options, query, progress);
+  std::optional<RollForward> roll;
+  const auto begin = [&](const ReportBasis& basis) {
+    roll.emplace(basis);
+    return absl::OkStatus();
+  };
+  const auto finish = [&](const ReportBasis& basis) {
+    auto document = roll->Finish(basis);
+    return document.ok() ? work.Run(basis, *std::move(document))
+                         : document.status();
+  };
+  const absl::Status status = ReadSpan(
+      options, span,
+      {begin, [&](const Record& record) { roll->Add(record); }, finish});
   if (!status.ok()) return status;
   return work.Take();
 }
