@@ -65,21 +65,20 @@ size_t ExpectEveryFigureTraced(const EngineRun& run,
   if (!report.ok()) return 0;
   const std::vector<Record> records = RecordsOf(run);
   size_t figures = 0;
-  EachFigure(
-      (*report)->document,
-      [&](const std::string& id, const FigurePlace& place) {
-        ++figures;
-        const std::string& column = place.section->columns[place.column].name;
-        if ((*report)->figures.has_value() &&
-            !CheckIsRecorded(*(*report)->figures, place.section->name, column)
-                 .ok()) {
-          return;
-        }
-        FigureTrace trace(place, (*report)->parts, (*report)->names);
-        AddRecords(records, &trace);
-        const absl::Status status = trace.Check(id);
-        EXPECT_TRUE(status.ok()) << status;
-      });
+  EachFigure((*report)->document, [&](const std::string& id,
+                                      const FigurePlace& place) {
+    ++figures;
+    const std::string& column = place.section->columns[place.column].name;
+    if ((*report)->figures.has_value() &&
+        !CheckIsRecorded(*(*report)->figures, place.section->name, column)
+             .ok()) {
+      return;
+    }
+    FigureTrace trace(place, (*report)->parts, (*report)->names);
+    AddRecords(records, &trace);
+    const absl::Status status = trace.Check(id);
+    EXPECT_TRUE(status.ok()) << status;
+  });
   return figures;
 }
 
@@ -134,11 +133,10 @@ Rows LinesOf(const EngineRun& run, const TracedReportOr& report,
 
 // Record 1 is the configuration, so event n of the day is record n + 1.
 TEST_F(TracedDay, TakesAPositionApart) {
-  EXPECT_THAT(
-      LinesOf(run_, TracedSettlement(BasisOf(&run_), WindowNumber{1}),
-              "settlement,window=1/positions/cafe/exact@10"),
-      ElementsAre(ShownRow{"2", "issue: cafe owes starbank", "-1.536"},
-                  ShownRow{"9", "issue: starbank owes cafe", "0.336"}));
+  EXPECT_THAT(LinesOf(run_, TracedSettlement(BasisOf(&run_), WindowNumber{1}),
+                      "settlement,window=1/positions/cafe/exact@10"),
+              ElementsAre(ShownRow{"2", "issue: cafe owes starbank", "-1.536"},
+                          ShownRow{"9", "issue: starbank owes cafe", "0.336"}));
 }
 
 // -0.792 of the bookings, and 0.002 that is carried on with the other sign.
@@ -153,19 +151,17 @@ TEST_F(TracedDay, NamesTheClosingThatRoundsAPayment) {
 }
 
 TEST_F(TracedDay, TakesTheNextWindowsCarryFromTheClosing) {
-  EXPECT_THAT(
-      LinesOf(run_, TracedSettlement(BasisOf(&run_), WindowNumber{2}),
-              "settlement,window=2/positions/airline/exact@10"),
-      ElementsAre(ShownRow{"10",
-                           "closing of window 1: payment and carry of airline",
-                           "-0.004"}));
+  EXPECT_THAT(LinesOf(run_, TracedSettlement(BasisOf(&run_), WindowNumber{2}),
+                      "settlement,window=2/positions/airline/exact@10"),
+              ElementsAre(ShownRow{
+                  "10", "closing of window 1: payment and carry of airline",
+                  "-0.004"}));
 }
 
 TEST_F(TracedDay, TakesABalanceApartByPostings) {
   EXPECT_THAT(LinesOf(run_, TracedTrialBalance(BasisOf(&run_)),
                       "trial-balance/points/star+redeemed/points@10"),
-              ElementsAre(
-                  ShownRow{"8", "star: available to redeemed", "40"}));
+              ElementsAre(ShownRow{"8", "star: available to redeemed", "40"}));
 }
 
 TEST_F(TracedDay, SumsToEveryFigureOfTheSettlement) {
@@ -230,8 +226,8 @@ TEST(TracedFigures, OfRandomHistoriesAreTheirLines) {
         run.Decide(step.event);
       }
     }
-    ExpectEveryFigureTraced(
-        run, RollForwardBehind(&run, SequenceNumber{0}, &whole));
+    ExpectEveryFigureTraced(run,
+                            RollForwardBehind(&run, SequenceNumber{0}, &whole));
     ExpectEveryFigureTraced(run, TracedTrialBalance(BasisOf(&run)));
     ExpectEveryFigureTraced(run, TracedLiability(BasisOf(&run)));
     const uint32_t windows = run.state().open_window().value;
@@ -330,12 +326,12 @@ TEST_F(TracedDay, NamesThePositionsThatAPurchaseIsPartOf) {
 // from starbank to cafe, and its fee the first from hub to starbank.
 TEST_F(TracedDay, CountsAPairOnceForWhoeverMadeIt) {
   const auto report = TracedSettlement(BasisOf(&run_), WindowNumber{1});
-  EXPECT_THAT(SharesOf(run_, report, SequenceNumber{9}, "/pairs@"),
-              ElementsAre(ShownRow{"settlement,window=1/settlement/-/pairs@10",
-                                   "2"}));
-  EXPECT_THAT(SharesOf(run_, report, SequenceNumber{5}, "/pairs@"),
-              ElementsAre(ShownRow{"settlement,window=1/settlement/-/pairs@10",
-                                   "1"}));
+  EXPECT_THAT(
+      SharesOf(run_, report, SequenceNumber{9}, "/pairs@"),
+      ElementsAre(ShownRow{"settlement,window=1/settlement/-/pairs@10", "2"}));
+  EXPECT_THAT(
+      SharesOf(run_, report, SequenceNumber{5}, "/pairs@"),
+      ElementsAre(ShownRow{"settlement,window=1/settlement/-/pairs@10", "1"}));
 }
 
 TEST_F(TracedDay, GoesUpToTheLinesOfBalancesAndHoldings) {
@@ -345,11 +341,10 @@ TEST_F(TracedDay, GoesUpToTheLinesOfBalancesAndHoldings) {
       ElementsAre(
           ShownRow{"trial-balance/points/star+available/points@10", "-40"},
           ShownRow{"trial-balance/points/star+redeemed/points@10", "40"}));
-  EXPECT_THAT(
-      SharesOf(run_, TracedLiability(BasisOf(&run_)), SequenceNumber{8},
-               "/summary/star+outstanding/points"),
-      ElementsAre(ShownRow{"liability/summary/star+outstanding/points@10",
-                           "-40"}));
+  EXPECT_THAT(SharesOf(run_, TracedLiability(BasisOf(&run_)), SequenceNumber{8},
+                       "/summary/star+outstanding/points"),
+              ElementsAre(ShownRow{
+                  "liability/summary/star+outstanding/points@10", "-40"}));
 }
 
 // What goes down comes up: over all records the parts of a figure are the
@@ -374,9 +369,9 @@ TEST_F(TracedDay, SharesOfAllRecordsAreTheFigures) {
 }
 
 TEST_F(TracedDay, TellsOfADuplicateThatItIsPartOfNothing) {
-  EXPECT_THAT(SharesOf(run_, TracedTrialBalance(BasisOf(&run_)),
-                       SequenceNumber{6}, ""),
-              ElementsAre());
+  EXPECT_THAT(
+      SharesOf(run_, TracedTrialBalance(BasisOf(&run_)), SequenceNumber{6}, ""),
+      ElementsAre());
 }
 
 TEST(FigureIds, AreReadAsTheyAreWritten) {
@@ -392,10 +387,9 @@ TEST(FigureIds, AreReadAsTheyAreWritten) {
 }
 
 TEST(FigureIds, OfOtherFormsAreTurnedDown) {
-  for (const char* text :
-       {"", "settlement", "settlement/positions/cafe/exact", "a/b/c@9",
-        "a/b/c/d@", "a/b/c/d@0", "a/b/c/d@x", "a,window/b/c/d@9",
-        "a,x=%2/b/c/d@9"}) {
+  for (const char* text : {"", "settlement", "settlement/positions/cafe/exact",
+                           "a/b/c@9", "a/b/c/d@", "a/b/c/d@0", "a/b/c/d@x",
+                           "a,window/b/c/d@9", "a,x=%2/b/c/d@9"}) {
     const auto id = ParseFigureId(text);
     EXPECT_TRUE(absl::IsInvalidArgument(id.status())) << text;
   }

@@ -74,8 +74,8 @@ bool IsFigure(const ReportColumn& column) {
 size_t KeyCellsOf(const ReportSection& section) {
   if (section.shape == TableShape::kRecord) return 0;
   if (section.key_cells > 0) return section.key_cells;
-  const auto first = std::find_if(section.columns.begin(),
-                                  section.columns.end(), IsFigure);
+  const auto first =
+      std::find_if(section.columns.begin(), section.columns.end(), IsFigure);
   return static_cast<size_t>(first - section.columns.begin());
 }
 
@@ -119,10 +119,10 @@ absl::Status BadId(const std::string& text) {
 
 absl::Status NoSuch(std::string_view what, const std::string& written,
                     const std::vector<std::string>& known) {
-  return absl::NotFoundError(absl::StrCat(
-      "figure: ", std::string(what), ": expected one of ", ShownList(known),
-      ", found \"", Shown(written), "\"",
-      DidYouMean(written, {known.begin(), known.end()})));
+  return absl::NotFoundError(
+      absl::StrCat("figure: ", std::string(what), ": expected one of ",
+                   ShownList(known), ", found \"", Shown(written), "\"",
+                   DidYouMean(written, {known.begin(), known.end()})));
 }
 
 void AddOnce(const std::string& name, std::vector<std::string>* names) {
@@ -164,9 +164,9 @@ absl::StatusOr<FigureId> ParseFigureId(const std::string& text) {
   if (parts.size() != 4) return BadId(text);
   FigureId id;
   const std::string position = text.substr(at + 1);
-  const bool digits = !position.empty() &&
-                      std::all_of(position.begin(), position.end(),
-                                  absl::ascii_isdigit);
+  const bool digits =
+      !position.empty() &&
+      std::all_of(position.begin(), position.end(), absl::ascii_isdigit);
   if (!digits || !absl::SimpleAtoi(position, &id.position.value) ||
       id.position.value == 0) {
     return BadId(text);

@@ -117,10 +117,9 @@ FigureParts TrialBalanceParts(const Names& names,
 }
 
 FigureParts RollForwardParts(const Names& names, SequenceNumber from) {
-  return {SequenceNumber{1},
-          [lines = RollForwardLines(names, from)](const Record& record,
-                                                  const RecordLine& line,
-                                                  const PartTaker& taker) {
+  return {SequenceNumber{1}, [lines = RollForwardLines(names, from)](
+                                 const Record& record, const RecordLine& line,
+                                 const PartTaker& taker) {
             std::visit([&](const auto& one) { lines.Tell(record, one, taker); },
                        line);
           }};

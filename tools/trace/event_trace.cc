@@ -31,8 +31,8 @@ absl::int128 UnitsAt(const FigurePlace& place, const CellSums& cells) {
   absl::int128 sum = 0;
   for (const SummedRows& rows : place.section->totals[place.row].sums) {
     for (const auto& [cell, units] : cells) {
-      const bool is_summed = cell.first >= rows.first &&
-                             cell.first < rows.first + rows.count;
+      const bool is_summed =
+          cell.first >= rows.first && cell.first < rows.first + rows.count;
       if (is_summed && cell.second == place.column) sum += units * rows.sign;
     }
   }
@@ -49,17 +49,14 @@ void ReportShares::Add(const Record& record) {
   };
   // No section has this name: those before it are only remembered.
   const PartTaker taker(is_it ? "" : "-", take);
-  EachLine(record, [&](const RecordLine& line) {
-    tell_(record, line, taker);
-  });
+  EachLine(record, [&](const RecordLine& line) { tell_(record, line, taker); });
 }
 
 std::vector<FigureShare> ReportShares::Shares() const {
   std::map<std::string, CellSums> sections;
   for (const ReportSection& section : report_.document.sections) {
     std::map<std::string, size_t> rows;
-    for (const std::string& name :
-         RowNamesOf(section, /*is_total=*/false)) {
+    for (const std::string& name : RowNamesOf(section, /*is_total=*/false)) {
       rows.emplace(name, rows.size());
     }
     CellSums& cells = sections[section.name];
@@ -70,13 +67,12 @@ std::vector<FigureShare> ReportShares::Shares() const {
     }
   }
   std::vector<FigureShare> shares;
-  EachFigure(report_.document,
-             [&](const std::string& id, const FigurePlace& place) {
-               const absl::int128 units =
-                   UnitsAt(place, sections[place.section->name]);
-               if (units == 0) return;
-               shares.push_back({id, units, UnitOf(place), place.figure()});
-             });
+  EachFigure(report_.document, [&](const std::string& id,
+                                   const FigurePlace& place) {
+    const absl::int128 units = UnitsAt(place, sections[place.section->name]);
+    if (units == 0) return;
+    shares.push_back({id, units, UnitOf(place), place.figure()});
+  });
   return shares;
 }
 
@@ -102,35 +98,34 @@ std::vector<Tabular> RecordTables(const Record& record,
   EventDecoder decoder;
   const EventWords words = WordsOf(record, &decoder);
   const std::string source(place.source);
-  Tabular head{.name = "record",
-               .title = absl::StrCat("Record ", record.sequence.value),
-               .columns = {{"sequence", ColumnKind::kNumber},
-                           {"frame", ColumnKind::kNumber},
-                           {"term", ColumnKind::kNumber},
-                           {"recorded"},
-                           {"source"},
-                           {"offset", ColumnKind::kNumber},
-                           {"event"},
-                           {"id"},
-                           {"reference"},
-                           {"outcome"},
-                           {"reason"}},
-               .rows = {{absl::StrCat(record.sequence.value),
-                         absl::StrCat(place.frame.value),
-                         absl::StrCat(place.term.value),
-                         UtcText(record.recorded), source,
-                         source.empty() ? "" : absl::StrCat(record.at.offset),
-                         std::string(EventKindName(record.kind)), words.id,
-                         words.reference,
-                         std::string(OutcomeName(record.outcome)),
-                         record.reason}},
-               .shape = TableShape::kRecord};
+  Tabular head{
+      .name = "record",
+      .title = absl::StrCat("Record ", record.sequence.value),
+      .columns = {{"sequence", ColumnKind::kNumber},
+                  {"frame", ColumnKind::kNumber},
+                  {"term", ColumnKind::kNumber},
+                  {"recorded"},
+                  {"source"},
+                  {"offset", ColumnKind::kNumber},
+                  {"event"},
+                  {"id"},
+                  {"reference"},
+                  {"outcome"},
+                  {"reason"}},
+      .rows = {{absl::StrCat(record.sequence.value),
+                absl::StrCat(place.frame.value), absl::StrCat(place.term.value),
+                UtcText(record.recorded), source,
+                source.empty() ? "" : absl::StrCat(record.at.offset),
+                std::string(EventKindName(record.kind)), words.id,
+                words.reference, std::string(OutcomeName(record.outcome)),
+                record.reason}},
+      .shape = TableShape::kRecord};
   Tabular effects{.name = "effects",
                   .title = "What it booked, posted and moved",
                   .columns = {{"what"}, {"amount", ColumnKind::kDecimal}}};
   EachLine(record, [&](const RecordLine& line) {
-    effects.rows.push_back({LineText(line, names),
-                            LineAmount(line, names, minor_digits).text});
+    effects.rows.push_back(
+        {LineText(line, names), LineAmount(line, names, minor_digits).text});
   });
   return {std::move(head), std::move(effects)};
 }
@@ -143,9 +138,9 @@ Tabular ShareTable(const std::vector<FigureShare>& shares) {
                             {"value", ColumnKind::kDecimal},
                             {"unit"}}};
   for (const FigureShare& share : shares) {
-    table.rows.push_back(
-        {share.id, MoneyText(Money{share.units}, share.figure.digits),
-         share.figure.text, share.unit});
+    table.rows.push_back({share.id,
+                          MoneyText(Money{share.units}, share.figure.digits),
+                          share.figure.text, share.unit});
   }
   return table;
 }

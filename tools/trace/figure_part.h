@@ -54,8 +54,8 @@ class PartTaker {
 // Tells the parts of one report. Called for every line of every record from
 // `first` to the report's position, in order: it may remember what went before.
 // A row that the report does not have is told, too.
-using PartTeller = std::function<void(const Record&, const RecordLine&,
-                                      const PartTaker&)>;
+using PartTeller =
+    std::function<void(const Record&, const RecordLine&, const PartTaker&)>;
 struct FigureParts {
   SequenceNumber first;
   PartTeller tell;

@@ -44,8 +44,8 @@ std::vector<Column> LineColumns() {
 EventWords WordsOf(const Record& record, EventDecoder* decoder) {
   if (record.format == 0 || record.event_size != 0) return {};
   decoder->Reset();
-  const Event event = decoder->Decode(record.event,
-                                      static_cast<EventFormat>(record.format));
+  const Event event =
+      decoder->Decode(record.event, static_cast<EventFormat>(record.format));
   if (event.kind == EventKind::kNone) return {};
   return {std::string(IdsOf(event).own), BusinessReference(event)};
 }
@@ -134,9 +134,8 @@ std::vector<Tabular> FigureTrace::Tables(const ReportDocument& document,
                           UtcText(document.mark.recorded), document.mark.digest,
                           absl::StrCat(lines_.size())}},
                 .shape = TableShape::kRecord};
-  Tabular made{.name = "lines",
-               .title = "What it is made of",
-               .columns = LineColumns()};
+  Tabular made{
+      .name = "lines", .title = "What it is made of", .columns = LineColumns()};
   for (const TracedLine& line : lines_) {
     made.rows.push_back(
         {absl::StrCat(line.sequence.value), absl::StrCat(line.frame.value),

@@ -45,9 +45,8 @@ absl::Status ReadRecords(const FolderOptions& options, State* state,
   progress.Begin("trace", (*journal)->Size());
   FrameSources sources(state);
   Record record;
-  const auto read =
-      [&](const JournalEntry& entry,
-          const FrameView& frame) -> absl::StatusOr<bool> {
+  const auto read = [&](const JournalEntry& entry,
+                        const FrameView& frame) -> absl::StatusOr<bool> {
     progress.Set(entry.position.value);
     SequenceNumber sequence = frame.header.first_sequence;
     if (sequence > span.last) return false;

@@ -16,8 +16,7 @@ class LiabilityLines {
   LiabilityLines(const ReportBasis& basis, const Names& names)
       : state_(basis.state), recorded_(basis.recorded), names_(names) {
     for (const NamedProgram& program : names.programs()) {
-      valuations_.emplace(program.program->number,
-                          ValuationOf(basis, program));
+      valuations_.emplace(program.program->number, ValuationOf(basis, program));
     }
   }
 
@@ -113,10 +112,9 @@ class LiabilityLines {
 }  // namespace
 
 FigureParts LiabilityParts(const ReportBasis& basis, const Names& names) {
-  return {SequenceNumber{1},
-          [lines = LiabilityLines(basis, names)](
-              const Record&, const RecordLine& line,
-              const PartTaker& taker) mutable {
+  return {SequenceNumber{1}, [lines = LiabilityLines(basis, names)](
+                                 const Record&, const RecordLine& line,
+                                 const PartTaker& taker) mutable {
             std::visit([&](const auto& one) { lines.Tell(one, taker); }, line);
           }};
 }

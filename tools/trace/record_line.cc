@@ -29,10 +29,10 @@ struct LineTeller {
                         names.Participant(position.key.participant));
   }
   std::string operator()(const Payment& payment) const {
-    return absl::StrCat("payment of window ", payment.key.window.value, ": ",
-                        names.Participant(payment.key.participant),
-                        payment.rebooked.value != 0 ? ", given up"
-                                                    : ", confirmed");
+    return absl::StrCat(
+        "payment of window ", payment.key.window.value, ": ",
+        names.Participant(payment.key.participant),
+        payment.rebooked.value != 0 ? ", given up" : ", confirmed");
   }
 };
 
@@ -77,7 +77,7 @@ std::string LineText(const RecordLine& line, const Names& names) {
 }
 
 Figure LineAmount(const RecordLine& line, const Names& names,
-                int32_t minor_digits) {
+                  int32_t minor_digits) {
   return std::visit(AmountTeller{names, minor_digits}, line);
 }
 

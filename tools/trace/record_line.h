@@ -33,7 +33,7 @@ std::string LineText(const RecordLine& line, const Names& names);
 
 // What it moves: money of `minor_digits`, or points of its program.
 Figure LineAmount(const RecordLine& line, const Names& names,
-                int32_t minor_digits);
+                  int32_t minor_digits);
 
 }  // namespace clearpoint
 

@@ -33,8 +33,7 @@ class WindowLines {
     return position.key.window == figures_.number;
   }
   absl::int128 Coins(MinorAmount amount) const {
-    return absl::int128(amount.value) *
-           MoneyPerMinor(figures_.currency.digits);
+    return absl::int128(amount.value) * MoneyPerMinor(figures_.currency.digits);
   }
   absl::int128 PointsOf(const Booking& booking) const {
     return PointsUnits(booking.points, std::max(scale_, 0));
@@ -271,10 +270,9 @@ class StatementLines {
 }  // namespace
 
 FigureParts SettlementParts(const WindowFigures& figures, const Names& names) {
-  return {figures.row.opened_by,
-          [lines = SettlementLines(figures, names)](
-              const Record&, const RecordLine& line,
-              const PartTaker& taker) mutable {
+  return {figures.row.opened_by, [lines = SettlementLines(figures, names)](
+                                     const Record&, const RecordLine& line,
+                                     const PartTaker& taker) mutable {
             std::visit([&](const auto& one) { lines.Tell(one, taker); }, line);
           }};
 }
@@ -293,8 +291,8 @@ FigureParts StatementParts(const WindowFigures& figures, const Names& names,
 absl::Status CheckIsRecorded(const WindowFigures& figures,
                              std::string_view section,
                              std::string_view column) {
-  const bool of_closing = section == "payments" || column == "payment" ||
-                          column == "closing_carry";
+  const bool of_closing =
+      section == "payments" || column == "payment" || column == "closing_carry";
   if (!figures.provisional() || !of_closing) return absl::OkStatus();
   return absl::FailedPreconditionError(absl::StrCat(
       "window ", figures.number.value, ": expected a closed one for ",

@@ -32,9 +32,9 @@ absl::StatusOr<std::string> SubjectOf(const FigureId& id,
   for (const ReportParameter& one : id.subject) {
     if (one.name == name) return one.value;
   }
-  return absl::InvalidArgumentError(
-      absl::StrCat("figure: expected \",", name, "=...\" behind ", id.report,
-                   ", found none"));
+  return absl::InvalidArgumentError(absl::StrCat("figure: expected \",", name,
+                                                 "=...\" behind ", id.report,
+                                                 ", found none"));
 }
 
 absl::StatusOr<uint64_t> NumberOf(const FigureId& id, const std::string& name,
@@ -72,10 +72,10 @@ absl::Status CheckReport(const FigureId& id) {
     return absl::OkStatus();
   }
   std::vector<std::string> known(std::begin(kTracedReports), end);
-  return absl::InvalidArgumentError(absl::StrCat(
-      "figure: report: expected one of ", ShownList(known), ", found \"",
-      Shown(id.report), "\"",
-      DidYouMean(id.report, {std::begin(kTracedReports), end})));
+  return absl::InvalidArgumentError(
+      absl::StrCat("figure: report: expected one of ", ShownList(known),
+                   ", found \"", Shown(id.report), "\"",
+                   DidYouMean(id.report, {std::begin(kTracedReports), end})));
 }
 
 // One figure of a report that was made again.
@@ -89,9 +89,9 @@ class FigureWork {
     const auto place = FindFigure(report.document, id_);
     if (!place.ok()) return place.status();
     if (report.figures.has_value()) {
-      const absl::Status recorded = CheckIsRecorded(
-          *report.figures, place->section->name,
-          place->section->columns[place->column].name);
+      const absl::Status recorded =
+          CheckIsRecorded(*report.figures, place->section->name,
+                          place->section->columns[place->column].name);
       if (!recorded.ok()) return recorded;
     }
     FigureTrace trace(*place, report.parts, report.names);
@@ -119,8 +119,7 @@ class FigureWork {
 // A roll-forward needs the state at both of its positions.
 absl::Status TraceRollForward(const FolderOptions& options, const FigureId& id,
                               FigureWork* work) {
-  const auto from =
-      NumberOf(id, "from", std::numeric_limits<uint64_t>::max());
+  const auto from = NumberOf(id, "from", std::numeric_limits<uint64_t>::max());
   if (!from.ok()) return from.status();
   const SequenceNumber start{*from};
   std::optional<RollForward> roll;
@@ -134,11 +133,10 @@ absl::Status TraceRollForward(const FolderOptions& options, const FigureId& id,
     const auto report = TracedRollForward(basis, start, *std::move(document));
     return report.ok() ? work->Run(basis, **report) : report.status();
   };
-  return ReadSpan(options,
-                  {ReplayEnd{.sequence = start},
-                   ReplayEnd{.sequence = id.position}},
-                  {begin, [&](const Record& record) { roll->Add(record); },
-                   finish});
+  return ReadSpan(
+      options,
+      {ReplayEnd{.sequence = start}, ReplayEnd{.sequence = id.position}},
+      {begin, [&](const Record& record) { roll->Add(record); }, finish});
 }
 
 // --- up from a record --------------------------------------------------------
@@ -220,17 +218,16 @@ class RecordWork {
   absl::Status FindByNumber(const ReportBasis& basis, const Names& names) {
     const SequenceNumber asked{query_.record};
     if (asked > basis.sequence) {
-      return absl::OutOfRangeError(absl::StrCat(
-          "record: expected one up to ", basis.sequence.value,
-          ", the last up to there, found ", asked.value));
+      return absl::OutOfRangeError(
+          absl::StrCat("record: expected one up to ", basis.sequence.value,
+                       ", the last up to there, found ", asked.value));
     }
-    return ReadRecords(
-        options_, basis.state, {asked, asked}, progress_,
-        [&](const Record& record,
-            const RecordPlace& place) -> absl::StatusOr<bool> {
-          Keep(record, place, basis, names);
-          return false;
-        });
+    return ReadRecords(options_, basis.state, {asked, asked}, progress_,
+                       [&](const Record& record,
+                           const RecordPlace& place) -> absl::StatusOr<bool> {
+                         Keep(record, place, basis, names);
+                         return false;
+                       });
   }
 
   absl::Status FindByEvent(const ReportBasis& basis, const Names& names) {
@@ -297,12 +294,12 @@ absl::StatusOr<std::vector<Tabular>> TraceFigure(const FolderOptions& options,
   if (id->report == "roll-forward") {
     status = TraceRollForward(options, *id, &work);
   } else {
-    status = ReadLedgerAt(
-        options, ReplayEnd{.sequence = id->position},
-        [&](const ReportBasis& basis) {
-          const auto report = MakeTraced(options, basis, *id);
-          return report.ok() ? work.Run(basis, **report) : report.status();
-        });
+    status = ReadLedgerAt(options, ReplayEnd{.sequence = id->position},
+                          [&](const ReportBasis& basis) {
+                            const auto report = MakeTraced(options, basis, *id);
+                            return report.ok() ? work.Run(basis, **report)
+                                               : report.status();
+                          });
   }
   if (!status.ok()) return status;
   return work.Take();

@@ -77,8 +77,7 @@ TracedReportOr TracedStatement(const FolderOptions& options,
                              [&](const Record& record) { lines.Add(record); });
   if (!status.ok()) return status;
   report->parts = StatementParts(*report->figures, report->names, *number);
-  auto document =
-      ParticipantStatement(basis, *report->figures, *number, lines);
+  auto document = ParticipantStatement(basis, *report->figures, *number, lines);
   return WithDocument(std::move(report), std::move(document));
 }
 
