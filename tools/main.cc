@@ -35,6 +35,7 @@
 #include "tools/verb_snapshot.h"
 #include "tools/verb_statement.h"
 #include "tools/verb_topics.h"
+#include "tools/verb_trace.h"
 #include "tools/verb_verify.h"
 
 namespace {
@@ -145,6 +146,7 @@ int main(int argc, char** argv) {
   clearpoint::AddServe(app, &exit_code);
   clearpoint::AddTopics(app, &exit_code);
   clearpoint::AddProduce(app, &exit_code);
+  clearpoint::AddTrace(app, &exit_code);
 
   RefuseSigns(&app);
   const std::string unknown = UnknownVerb(app, argc, argv);

@@ -1,7 +1,6 @@
 #include "tools/report/liability.h"
 
 #include <algorithm>
-#include <compare>
 #include <map>
 #include <string>
 #include <utility>
@@ -16,14 +15,7 @@
 namespace clearpoint {
 namespace {
 
-struct Group {
-  ProgramNumber program;
-  ParticipantNumber funder;
-  int32_t vintage = 0;
-  std::string expires;  // "2027-03" or, sorting behind, "never"
-  bool owed = false;
-  friend auto operator<=>(const Group&, const Group&) = default;
-};
+using Group = LiabilityGroup;
 
 struct LotsHeld {
   std::map<Group, Points> groups;
@@ -35,22 +27,15 @@ LotsHeld ReadHeldLots(const ReportBasis& basis, const Names& names) {
   State* state = basis.state;
   state->wallets.ForEach([&](const Wallet& wallet) {
     const ProgramNumber number = wallet.key.program;
-    const Zone& zone = names.ProgramOf(number).zone();
     for (const Lot& lot : wallet.lots) {
-      // What is held does not expire while it is.
-      Points outstanding = lot.row.held;
       if (!lot.exists) continue;
-      const Timestamp expires_at = lot.key.expires_at;
-      if (expires_at <= basis.recorded) {
-        holdings.lapsed[number] += lot.row.remaining;
-      } else {
-        outstanding += lot.row.remaining;
-      }
-      if (outstanding.value == 0) continue;
-      const LotClassRow lot_class = state->LotClassOf(lot.row.lot_class);
-      holdings.groups[{number, lot_class.funder, lot.row.vintage,
-                       ExpiryMonthText(zone, expires_at), lot_class.owed}] +=
-          outstanding;
+      const LotHolding holding =
+          HoldingOf(lot.key.expires_at, lot.row, basis.recorded);
+      holdings.lapsed[number] += holding.lapsed;
+      if (holding.outstanding.value == 0) continue;
+      const LotRow::Key key{wallet.key.member, number, lot.key};
+      holdings.groups[LiabilityGroupOf(key, lot.row, state, names)] +=
+          holding.outstanding;
     }
     return true;
   });
@@ -59,14 +44,14 @@ LotsHeld ReadHeldLots(const ReportBasis& basis, const Names& names) {
 
 FigureRow GroupCells(const Group& group, Points points,
                      const Valuation& valuation, const Names& names) {
-  return {TextFigure(valuation.program.name()),
-          TextFigure(names.Participant(group.funder)),
-          TextFigure(MonthText(group.vintage)),
-          TextFigure(group.expires),
-          TextFigure(group.owed ? "owed" : "paid"),
-          PointsFigure(points, valuation.program.scale()),
-          valuation.Value(points),
-          TextFigure(valuation.currency.code)};
+  FigureRow cells;
+  for (std::string& name : group.RowCells(names)) {
+    cells.push_back(TextFigure(std::move(name)));
+  }
+  cells.push_back(PointsFigure(points, valuation.program.scale()));
+  cells.push_back(valuation.Value(points));
+  cells.push_back(TextFigure(valuation.currency.code));
+  return cells;
 }
 
 // Ends the program's rows, the last of the section, with their total.
@@ -234,6 +219,25 @@ absl::Status AddLiability(const ReportBasis& basis, const Names& names,
 }
 
 }  // namespace
+
+std::vector<std::string> LiabilityGroup::RowCells(const Names& names) const {
+  return {names.ProgramOf(program).name(), names.Participant(funder),
+          MonthText(vintage), expires, owed ? "owed" : "paid"};
+}
+
+LiabilityGroup LiabilityGroupOf(const LotRow::Key& key, const LotRow& row,
+                                State* state, const Names& names) {
+  const LotClassRow lot_class = state->LotClassOf(row.lot_class);
+  const Zone& zone = names.ProgramOf(key.program).zone();
+  return {key.program, lot_class.funder, row.vintage,
+          ExpiryMonthText(zone, key.draw.expires_at), lot_class.owed};
+}
+
+LotHolding HoldingOf(Timestamp expires_at, const LotRow& row,
+                     Timestamp recorded) {
+  if (expires_at <= recorded) return {row.held, row.remaining};
+  return {row.held + row.remaining, {}};
+}
 
 absl::StatusOr<ReportDocument> Liability(const ReportBasis& basis) {
   if (basis.networks->empty()) {

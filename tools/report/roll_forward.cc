@@ -76,18 +76,36 @@ Points RollForward::HeldIn(const Balances& balances) {
   return held;
 }
 
-void RollForward::Add(const Record& record) {
+std::optional<RollForward::Line> RollForward::KeyOf(const Record& record,
+                                                    const Posting& posting) {
+  const bool leaves = IsWalletAccount(posting.from);
+  if (leaves == IsWalletAccount(posting.to)) return std::nullopt;
+  const Account other = leaves ? posting.to : posting.from;
   const bool opens = record.kind == EventKind::kOpeningBalance;
+  return Line{other, leaves, opens && other == Account::kIssued};
+}
+
+std::optional<RollForward::PostedLine> RollForward::LineOf(
+    const Record& record, const Posting& posting) {
+  const std::optional<Line> key = KeyOf(record, posting);
+  if (!key.has_value()) return std::nullopt;
+  for (const LineName& line : kLineNames) {
+    if (Line{line.account, line.leaves, line.brought} != *key) continue;
+    return PostedLine{line.name,
+                      key->leaves ? -posting.points : posting.points};
+  }
+  return std::nullopt;
+}
+
+void RollForward::Add(const Record& record) {
   for (const Posting& posting : record.effects.postings) {
     ProgramSpan& span = programs_[posting.program];
     span.change[posting.from] -= posting.points;
     span.change[posting.to] += posting.points;
-    const bool leaves = IsWalletAccount(posting.from);
-    if (leaves == IsWalletAccount(posting.to)) continue;
-    const Account other = leaves ? posting.to : posting.from;
-    const bool brought = opens && other == Account::kIssued;
-    Movement& line = span.lines[{other, leaves, brought}];
-    line.points += leaves ? -posting.points : posting.points;
+    const std::optional<Line> key = KeyOf(record, posting);
+    if (!key.has_value()) continue;
+    Movement& line = span.lines[*key];
+    line.points += key->leaves ? -posting.points : posting.points;
     ++line.postings;
   }
 }

@@ -12,7 +12,9 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "absl/status/statusor.h"
 #include "engine/ledger/record.h"
@@ -28,6 +30,15 @@ class RollForward {
 
   // The next record behind it.
   void Add(const Record& record);
+
+  // The name of the line that a posting of the record stands on, and what it
+  // adds to it. Nothing: it changes nothing that members hold together.
+  struct PostedLine {
+    std::string_view name;
+    Points points;
+  };
+  static std::optional<PostedLine> LineOf(const Record& record,
+                                          const Posting& posting);
 
   // The state at the later position. Sections: span (a record: both positions),
   // roll_forward (a total per program: closing), accounts (opening, change and
@@ -56,6 +67,8 @@ class RollForward {
     std::map<Line, Movement> lines;
   };
 
+  static std::optional<Line> KeyOf(const Record& record,
+                                   const Posting& posting);
   static Points HeldIn(const Balances& balances);
   static std::map<ProgramNumber, Balances> ReadBalances(State* state);
   absl::Status CheckAccounts(const NamedProgram& program,
