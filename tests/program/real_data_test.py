@@ -76,12 +76,12 @@ def repeat_and_refer_to_self(program, folder, ledger, data):
     with gzip.open(graph, "rt") as rows:
         edges = [row.strip().split(",") for row in rows]
     source, target, _, second = next(row for row in edges if int(row[2]) > 0)
-    again = int(Decimal(second) * 1_000_000)
+    newest = max(Decimal(row[3]) for row in edges)
     path, verdicts = folder / "more.jsonl", folder / "more.outcomes.jsonl"
     path.write_text("".join(
-        json.dumps({"occurredAtUs": str(again), "referral": {
-            "program": "club", "referrer": f"t-{source}", "referee": f"t-{other}"}}) + "\n"
-        for other in (target, source)))
+        json.dumps({"occurredAtUs": str(int(at * 1_000_000)), "referral": {
+            "program": "club", "referrer": f"t-{source}", "referee": f"t-{referee}"}}) + "\n"
+        for at, referee in ((Decimal(second), target), (newest + 1, source))))
     program.run("ingest", path, "--dir", ledger, "--outcomes", verdicts, "--quiet")
     with open(verdicts, encoding="utf-8") as lines:
         last = [json.loads(line)["outcome"] for line in lines][-2:]
