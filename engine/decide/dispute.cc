@@ -19,7 +19,6 @@
 // and dispute nothing counts as booked.
 
 #include <algorithm>
-#include <array>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -31,10 +30,6 @@ namespace clearpoint {
 namespace {
 
 constexpr size_t kMaxTextBytes = 1024;
-
-constexpr std::array<const char*, 6> kReasons = {
-    "duplicate",   "wrong_amount", "wrong_party",
-    "wrong_terms", "not_reversed", "other"};
 
 Verdict CheckText(const TextField& field) {
   if (field.text.size() <= kMaxTextBytes) return std::nullopt;
@@ -76,11 +71,12 @@ Verdict CheckSequence(int64_t sequence) {
 }
 
 Verdict CheckReason(std::string_view reason) {
-  if (std::find(kReasons.begin(), kReasons.end(), reason) != kReasons.end()) {
+  const auto& all = kDisputeReasons;
+  if (std::find(all.begin(), all.end(), reason) != all.end()) {
     return std::nullopt;
   }
   return Refuse(OutcomeCode::kInvalidField,
-                absl::StrCat("reason: expected ", absl::StrJoin(kReasons, ", "),
+                absl::StrCat("reason: expected ", absl::StrJoin(all, ", "),
                              ", found \"", std::string(reason), "\""));
 }
 

@@ -9,6 +9,7 @@
 #ifndef CLEARPOINT_ENGINE_DECIDE_EVENT_H_
 #define CLEARPOINT_ENGINE_DECIDE_EVENT_H_
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -397,6 +398,11 @@ struct CollateralSet {
   std::string_view set_by;  // a person
 };
 
+// Why a booking is contested.
+inline constexpr std::array<const char*, 6> kDisputeReasons = {
+    "duplicate",   "wrong_amount", "wrong_party",
+    "wrong_terms", "not_reversed", "other"};
+
 // What one record of a closed window booked between two is contested by one of
 // them.
 struct DisputeRaised {
@@ -405,7 +411,7 @@ struct DisputeRaised {
   int64_t sequence = 0;  // of the record
   std::string_view currency;
   MinorAmount amount;  // 0: all that was booked
-  std::string_view reason;  // a code
+  std::string_view reason;  // one of kDisputeReasons
   uint32_t window = 0;
   std::string_view debtor;
   std::string_view creditor;

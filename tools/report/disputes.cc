@@ -14,9 +14,7 @@
 namespace clearpoint {
 namespace {
 
-constexpr int64_t kMicrosOfDay = 86'400'000'000;
-
-std::vector<DisputeRow> RowsOf(State* state) {
+std::vector<DisputeRow> DisputesByRecord(State* state) {
   std::vector<DisputeRow> rows;
   state->disputes.Scan("", "",
                        [&](const DisputeRow::Key&, const DisputeRow& row) {
@@ -30,21 +28,21 @@ std::vector<DisputeRow> RowsOf(State* state) {
   return rows;
 }
 
-uint64_t AgeInDays(const DisputeRow& row, Timestamp now) {
+uint64_t DaysOpen(const DisputeRow& row, Timestamp now) {
   const bool is_open = row.status == DisputeStatus::kOpen;
   const Timestamp end = is_open ? now : row.resolved_at;
   const int64_t age = end.value - row.raised_at.value;
-  return static_cast<uint64_t>(std::max<int64_t>(age, 0) / kMicrosOfDay);
+  return static_cast<uint64_t>(std::max<int64_t>(age, 0) / kMicrosPerDay);
 }
 
-struct StatusSum {
+struct DisputeSum {
   uint64_t count = 0;
   Money contested;
   Money accepted;
   uint64_t oldest = 0;
 };
 
-ReportSection SummarySection(const std::vector<DisputeRow>& rows,
+ReportSection ByStatusSection(const std::vector<DisputeRow>& rows,
                              const ReportBasis& basis,
                              const ReportCurrency& currency) {
   ReportSection section{
@@ -54,18 +52,18 @@ ReportSection SummarySection(const std::vector<DisputeRow>& rows,
                   MoneyColumn("contested", currency.code),
                   MoneyColumn("accepted", currency.code),
                   TextColumn("oldest_days")}};
-  std::map<DisputeStatus, StatusSum> sums;
-  StatusSum all;
+  std::map<DisputeStatus, DisputeSum> sums;
+  DisputeSum all;
   for (const DisputeRow& row : rows) {
-    StatusSum& sum = sums[row.status];
-    for (StatusSum* one : {&sum, &all}) {
+    DisputeSum& sum = sums[row.status];
+    for (DisputeSum* one : {&sum, &all}) {
       ++one->count;
       one->contested = one->contested + row.contested;
       one->accepted = one->accepted + row.accepted;
     }
-    sum.oldest = std::max(sum.oldest, AgeInDays(row, basis.recorded));
+    sum.oldest = std::max(sum.oldest, DaysOpen(row, basis.recorded));
   }
-  const auto cells = [&](std::string status, const StatusSum& sum,
+  const auto cells = [&](std::string status, const DisputeSum& sum,
                          std::string oldest) -> FigureRow {
     return {TextFigure(std::move(status)), CountFigure(sum.count),
             MoneyFigure(sum.contested, currency.digits),
@@ -80,7 +78,7 @@ ReportSection SummarySection(const std::vector<DisputeRow>& rows,
   return section;
 }
 
-std::vector<ReportColumn> Columns(const std::string& code) {
+std::vector<ReportColumn> DisputeColumns(const std::string& code) {
   return {TextColumn("participant"),
           TextColumn("dispute_id"),
           TextColumn("status"),
@@ -103,7 +101,7 @@ std::vector<ReportColumn> Columns(const std::string& code) {
           TextColumn("settled_in")};
 }
 
-FigureRow Cells(const DisputeRow& row, const OriginalRecord& original,
+FigureRow DisputeCells(const DisputeRow& row, const OriginalRecord& original,
                 const ReportBasis& basis, const Names& names, int32_t digits) {
   const bool is_open = row.status == DisputeStatus::kOpen;
   const auto number = [](uint64_t value) {
@@ -125,7 +123,7 @@ FigureRow Cells(const DisputeRow& row, const OriginalRecord& original,
           MoneyFigure(row.contested, digits),
           MoneyFigure(row.accepted, digits),
           TextFigure(UtcText(row.raised_at)),
-          TextFigure(std::to_string(AgeInDays(row, basis.recorded))),
+          TextFigure(std::to_string(DaysOpen(row, basis.recorded))),
           TextFigure(is_open ? "" : UtcText(row.resolved_at)),
           number(row.resolved_by.value),
           number(row.settled_in.value)};
@@ -135,7 +133,7 @@ FigureRow Cells(const DisputeRow& row, const OriginalRecord& original,
 
 std::set<SequenceNumber> ContestedRecords(State* state) {
   std::set<SequenceNumber> records;
-  for (const DisputeRow& row : RowsOf(state)) records.insert(row.sequence);
+  for (const DisputeRow& row : DisputesByRecord(state)) records.insert(row.sequence);
   return records;
 }
 
@@ -149,13 +147,13 @@ absl::StatusOr<ReportDocument> DisputeReport(const ReportBasis& basis,
   const Network& newest = basis.networks->newest();
   const ReportCurrency currency = CurrencyOf(newest);
   const Names names(*basis.networks);
-  const std::vector<DisputeRow> rows = RowsOf(basis.state);
+  const std::vector<DisputeRow> rows = DisputesByRecord(basis.state);
   ReportSection section{
       .name = "disputes",
       .title = "What is contested, and of which record",
       .note = "booked is what the record says, stated what the participant "
               "says it booked",
-      .columns = Columns(currency.code),
+      .columns = DisputeColumns(currency.code),
       .key_cells = 2};
   DisputeRow sum;
   Money booked;
@@ -168,7 +166,7 @@ absl::StatusOr<ReportDocument> DisputeReport(const ReportBasis& basis,
     }
     const OriginalRecord& original = found->second;
     section.rows.push_back(
-        Cells(row, original, basis, names, currency.digits));
+        DisputeCells(row, original, basis, names, currency.digits));
     booked = booked + original.Between(row.debtor, row.creditor);
     sum.booked = sum.booked + row.booked;
     sum.contested = sum.contested + row.contested;
@@ -186,7 +184,7 @@ absl::StatusOr<ReportDocument> DisputeReport(const ReportBasis& basis,
       .name = "disputes",
       .title = absl::StrCat("Disputes over closed windows, amounts in ",
                             currency.code),
-      .sections = {SummarySection(rows, basis, currency), std::move(section)},
+      .sections = {ByStatusSection(rows, basis, currency), std::move(section)},
       .mark = MarkOf(basis)};
 }
 
