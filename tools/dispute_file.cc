@@ -51,8 +51,8 @@ absl::StatusOr<std::vector<const DisputeColumn*>> ReadDisputeHeader(
   std::vector<const DisputeColumn*> columns;
   for (const std::string& name : row.fields) {
     const DisputeColumn* column = FindDisputeColumn(name);
-    const bool is_there = std::find(columns.begin(), columns.end(), column) !=
-                          columns.end();
+    const bool is_there =
+        std::find(columns.begin(), columns.end(), column) != columns.end();
     if (column == nullptr || is_there) {
       return BadDisputeFile(
           path, row.line,
@@ -62,12 +62,12 @@ absl::StatusOr<std::vector<const DisputeColumn*>> ReadDisputeHeader(
     columns.push_back(column);
   }
   for (const DisputeColumn& column : kDisputeColumns) {
-    const bool is_there = std::find(columns.begin(), columns.end(), &column) !=
-                          columns.end();
+    const bool is_there =
+        std::find(columns.begin(), columns.end(), &column) != columns.end();
     if (is_there || !column.is_needed) continue;
-    return BadDisputeFile(path, row.line,
-                          absl::StrCat("expected a column ", column.name,
-                                       ", found none"));
+    return BadDisputeFile(
+        path, row.line,
+        absl::StrCat("expected a column ", column.name, ", found none"));
   }
   return columns;
 }
@@ -180,8 +180,7 @@ class DisputeFileCheck {
       return absl::StrCat("side: expected pays or receives, since record ",
                           sequence.value, " booked both ways between the two");
     }
-    const bool is_debtor =
-        side.empty() ? pays.value > 0 : side == "pays";
+    const bool is_debtor = side.empty() ? pays.value > 0 : side == "pays";
     sides->debtor = is_debtor ? participant_ : *other;
     sides->creditor = is_debtor ? *other : participant_;
     sides->booked = is_debtor ? pays : receives;
@@ -215,9 +214,10 @@ class DisputeFileCheck {
   std::string CheckWindow(WindowNumber window) const {
     const WindowRow* row = basis_.state->windows.Find({window});
     if (row != nullptr && row->status != WindowStatus::kOpen) return "";
-    return absl::StrCat("sequence: expected a record of a closed window, found "
-                        "one of window ",
-                        window.value, ", which is open");
+    return absl::StrCat(
+        "sequence: expected a record of a closed window, found "
+        "one of window ",
+        window.value, ", which is open");
   }
 
   // Within the file.
@@ -244,11 +244,10 @@ class DisputeFileCheck {
     const Money asked{absl::int128(dispute.amount.value) * unit.value};
     const Money contested = dispute.amount.value == 0 ? sides.booked : asked;
     if (known) {
-      *is_raised = known->sequence == dispute.sequence &&
-                   known->debtor == sides.debtor &&
-                   known->creditor == sides.creditor &&
-                   known->contested == contested &&
-                   known->reason == dispute.reason;
+      *is_raised =
+          known->sequence == dispute.sequence &&
+          known->debtor == sides.debtor && known->creditor == sides.creditor &&
+          known->contested == contested && known->reason == dispute.reason;
       if (*is_raised) return "";
       return absl::StrCat("dispute_id: \"", Shown(dispute.dispute_id),
                           "\" is that of another dispute, of record ",
@@ -292,8 +291,7 @@ absl::StatusOr<std::vector<WrittenDispute>> ReadDisputeFile(
     if (row.fields.size() != columns->size()) {
       return BadDisputeFile(path, row.line,
                             absl::StrCat("expected ", columns->size(),
-                                         " fields, found ",
-                                         row.fields.size()));
+                                         " fields, found ", row.fields.size()));
     }
     WrittenDispute dispute;
     dispute.line = row.line;
@@ -304,8 +302,7 @@ absl::StatusOr<std::vector<WrittenDispute>> ReadDisputeFile(
   }
 }
 
-std::set<SequenceNumber> RecordsOf(
-    const std::vector<WrittenDispute>& written) {
+std::set<SequenceNumber> RecordsOf(const std::vector<WrittenDispute>& written) {
   std::set<SequenceNumber> records;
   for (const WrittenDispute& one : written) {
     const auto sequence = SequenceOfText(one.sequence);

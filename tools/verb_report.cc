@@ -380,7 +380,8 @@ void AddLimits(CLI::App* group, int* exit_code) {
 
 void AddDisputes(CLI::App* group, int* exit_code) {
   CLI::App* verb = group->add_subcommand(
-      "disputes", "What participants contest of closed windows, and since when");
+      "disputes",
+      "What participants contest of closed windows, and since when");
   verb->footer(
       "Example:\n"
       "  clearpoint report disputes --dir ledger\n"

@@ -488,9 +488,9 @@ void AddDispute(CLI::App* group, int* exit_code) {
       "Example:\n"
       "  clearpoint settlement dispute --participant cafe --file disputes.csv "
       "--dir ledger\n"
-      "CSV with columns dispute_id, sequence (the record), counterparty, reason "
-      "and, where\nneeded, amount (major units; empty: all), side (pays or "
-      "receives) and note. Reasons:\nduplicate, wrong_amount, wrong_party, "
+      "CSV with columns dispute_id, sequence (the record), counterparty, "
+      "reason and, where\nneeded, amount (major units; empty: all), side (pays "
+      "or receives) and note. Reasons:\nduplicate, wrong_amount, wrong_party, "
       "wrong_terms, not_reversed, other. Every line is\nheld against the "
       "journal first: while one is wrong, nothing is raised. What was "
       "raised\nbefore is left, so a file may be taken in again.\n",

@@ -1,8 +1,8 @@
-// Deciding disputes. A DisputeRaised contests what one record of a closed window
-// booked from a debtor to a creditor, one of whom contests it. A DisputeResolved
-// of two persons accepts it, wholly or in part, or rejects it; what is accepted
-// is owed back, creditor to debtor, in the window that is open (domain:
-// settlement). The closed window keeps its figures.
+// Deciding disputes. A DisputeRaised contests what one record of a closed
+// window booked from a debtor to a creditor, one of whom contests it. A
+// DisputeResolved of two persons accepts it, wholly or in part, or rejects it;
+// what is accepted is owed back, creditor to debtor, in the window that is open
+// (domain: settlement). The closed window keeps its figures.
 //
 // Deciding reads no journal, so the event states what was booked. Held against
 // the state, at any time and in any replay alike:
@@ -33,10 +33,10 @@ constexpr size_t kMaxTextBytes = 1024;
 
 Verdict CheckText(const TextField& field) {
   if (field.text.size() <= kMaxTextBytes) return std::nullopt;
-  return Refuse(OutcomeCode::kInvalidField,
-                absl::StrCat(std::string(field.name), ": expected at most ",
-                             kMaxTextBytes, " bytes, found ",
-                             field.text.size()));
+  return Refuse(
+      OutcomeCode::kInvalidField,
+      absl::StrCat(std::string(field.name), ": expected at most ",
+                   kMaxTextBytes, " bytes, found ", field.text.size()));
 }
 
 void KeepAccepted(const Decision& d) {
@@ -54,8 +54,7 @@ Money MoneyOf(const Decision& d, MinorAmount amount) {
 Verdict RefuseAbove(Money asked, std::string_view measure, Money there) {
   return Refuse(OutcomeCode::kAboveMaximum,
                 absl::StrCat("amount: asked ", ToMajorDecimal(asked), ", ",
-                             std::string(measure), " ",
-                             ToMajorDecimal(there)));
+                             std::string(measure), " ", ToMajorDecimal(there)));
 }
 
 // --- raised ------------------------------------------------------------------
@@ -65,9 +64,9 @@ Verdict CheckSequence(int64_t sequence) {
   if (sequence == 0) {
     return Refuse(OutcomeCode::kMissingField, "sequence: expected, found none");
   }
-  return Refuse(OutcomeCode::kInvalidField,
-                absl::StrCat("sequence: expected that of a record, found ",
-                             sequence));
+  return Refuse(
+      OutcomeCode::kInvalidField,
+      absl::StrCat("sequence: expected that of a record, found ", sequence));
 }
 
 Verdict CheckReason(std::string_view reason) {
@@ -88,11 +87,12 @@ Verdict CheckParties(const DisputeRaised& raised) {
   }
   if (raised.participant == raised.debtor) return std::nullopt;
   if (raised.participant == raised.creditor) return std::nullopt;
-  return Refuse(OutcomeCode::kInvalidField,
-                absl::StrCat("participant: expected the debtor \"",
-                             std::string(raised.debtor), "\" or the creditor \"",
-                             std::string(raised.creditor), "\", found \"",
-                             std::string(raised.participant), "\""));
+  return Refuse(
+      OutcomeCode::kInvalidField,
+      absl::StrCat("participant: expected the debtor \"",
+                   std::string(raised.debtor), "\" or the creditor \"",
+                   std::string(raised.creditor), "\", found \"",
+                   std::string(raised.participant), "\""));
 }
 
 Verdict ReadBooked(std::string_view text, Money* booked) {
@@ -145,11 +145,11 @@ Verdict CheckHasRecord(const ClosedWindow& window, SequenceNumber sequence) {
   if (row.opened_by < sequence && sequence < row.closed_by) {
     return std::nullopt;
   }
-  return Refuse(OutcomeCode::kNotEligible,
-                absl::StrCat("record ", sequence.value, ": expected one of ",
-                             "window ", window.number.value,
-                             ", which has those behind ", row.opened_by.value,
-                             " and before ", row.closed_by.value));
+  return Refuse(
+      OutcomeCode::kNotEligible,
+      absl::StrCat("record ", sequence.value, ": expected one of ", "window ",
+                   window.number.value, ", which has those behind ",
+                   row.opened_by.value, " and before ", row.closed_by.value));
 }
 
 Verdict CheckIsNotContested(const Decision& d, const ContestedRow::Key& key) {
@@ -158,13 +158,13 @@ Verdict CheckIsNotContested(const Decision& d, const ContestedRow::Key& key) {
   const auto dispute = d.state().disputes.Find({contested->dispute});
   // Nothing is found when the store fails, which the state's status then says.
   const DisputeRow row = dispute ? *dispute : DisputeRow{};
-  return Refusal{OutcomeCode::kNotEligible,
-                 absl::StrCat("record ", key.sequence.value,
-                              " is contested between the two already, by "
-                              "dispute \"",
-                              row.dispute_id, "\" of record ",
-                              row.raised_by.value),
-                 row.raised_by};
+  return Refusal{
+      OutcomeCode::kNotEligible,
+      absl::StrCat("record ", key.sequence.value,
+                   " is contested between the two already, by "
+                   "dispute \"",
+                   row.dispute_id, "\" of record ", row.raised_by.value),
+      row.raised_by};
 }
 
 // Of the pair and window: what was booked, less what is contested of it.
@@ -254,21 +254,21 @@ Verdict FindDispute(const Decision& d, const DisputeResolved& resolved,
     *row = *found;
     return std::nullopt;
   }
-  return Refuse(OutcomeCode::kUnknownOrder,
-                absl::StrCat("dispute \"", std::string(resolved.dispute_id),
-                             "\" of \"", std::string(resolved.participant),
-                             "\" is not known"));
+  return Refuse(
+      OutcomeCode::kUnknownOrder,
+      absl::StrCat("dispute \"", std::string(resolved.dispute_id), "\" of \"",
+                   std::string(resolved.participant), "\" is not known"));
 }
 
 Verdict CheckIsUnresolved(const DisputeRow& row) {
   if (row.status == DisputeStatus::kOpen) return std::nullopt;
-  return Refusal{
-      OutcomeCode::kNotEligible,
-      absl::StrCat("dispute \"", row.dispute_id, "\": expected one that is "
-                   "open, it is ",
-                   std::string(DisputeStatusName(row.status)),
-                   " by record ", row.resolved_by.value),
-      row.resolved_by};
+  return Refusal{OutcomeCode::kNotEligible,
+                 absl::StrCat("dispute \"", row.dispute_id,
+                              "\": expected one that is "
+                              "open, it is ",
+                              std::string(DisputeStatusName(row.status)),
+                              " by record ", row.resolved_by.value),
+                 row.resolved_by};
 }
 
 Money AcceptedOf(const Decision& d, const DisputeResolved& resolved,
@@ -333,8 +333,8 @@ Verdict DecideResolution(Decision& d, const DisputeResolved& resolved) {
   if (auto v = CheckIsUnresolved(row)) return v;
   row.status = *StatusOf(resolved.resolution);
   row.accepted = AcceptedOf(d, resolved, row);
-  const bool fits_in_part = row.status != DisputeStatus::kPartly ||
-                            row.accepted < row.contested;
+  const bool fits_in_part =
+      row.status != DisputeStatus::kPartly || row.accepted < row.contested;
   if (!fits_in_part) {
     return RefuseAbove(row.accepted, "in part less than", row.contested);
   }
@@ -343,8 +343,8 @@ Verdict DecideResolution(Decision& d, const DisputeResolved& resolved) {
   if (gives_back) row.settled_in = d.state().open_window();
   row.resolved_at = d.recorded;
   row.resolved_by = d.draft.sequence();
-  d.draft.Book(row.creditor, row.debtor, ObligationKind::kDispute,
-               row.accepted, {}, {});
+  d.draft.Book(row.creditor, row.debtor, ObligationKind::kDispute, row.accepted,
+               {}, {});
   d.draft.effects().disputes.Put(key, row);
   d.draft.effects().contested.Put(
       {row.window, row.debtor, row.creditor, row.sequence},

@@ -124,12 +124,11 @@ void Add(PairSums* sums, const Pair& pair, Money amount) {
 
 absl::Status CheckAmounts(const DisputeRow& row) {
   const bool is_open = row.status == DisputeStatus::kOpen;
-  const bool in_order = row.accepted.value >= 0 && row.contested.value > 0 &&
-                        !(row.contested < row.accepted) &&
-                        !(row.booked < row.contested) &&
-                        (row.settled_in.value != 0) ==
-                            (row.accepted.value != 0) &&
-                        !(is_open && row.accepted.value != 0);
+  const bool in_order =
+      row.accepted.value >= 0 && row.contested.value > 0 &&
+      !(row.contested < row.accepted) && !(row.booked < row.contested) &&
+      (row.settled_in.value != 0) == (row.accepted.value != 0) &&
+      !(is_open && row.accepted.value != 0);
   if (in_order) return absl::OkStatus();
   return Broken(3, "dispute of record ", row.raised_by.value, " is ",
                 std::string(DisputeStatusName(row.status)), " with ",
@@ -145,8 +144,8 @@ absl::Status CheckContested(State* state, const DisputeRow::Key& key,
       {row.window, row.debtor, row.creditor, row.sequence});
   const bool is_open = row.status == DisputeStatus::kOpen;
   const Money expected = is_open ? row.contested : row.accepted;
-  const bool agrees = found && found->dispute == key.dispute &&
-                      found->amount == expected;
+  const bool agrees =
+      found && found->dispute == key.dispute && found->amount == expected;
   if (agrees) return absl::OkStatus();
   return Broken(3, "dispute of record ", row.raised_by.value, ": expected ",
                 ToDecimal(expected.value), " contested of record ",
@@ -166,8 +165,10 @@ absl::Status CheckPairSums(const PairSums& booked, const PairSums& contested,
   }
   for (const auto& [pair, missing] : differing) {
     if (missing.value == 0) continue;
-    return Broken(3, Of(pair), ": what disputes gave back differs from its "
-                  "obligation by ", ToDecimal(missing.value));
+    return Broken(3, Of(pair),
+                  ": what disputes gave back differs from its "
+                  "obligation by ",
+                  ToDecimal(missing.value));
   }
   return absl::OkStatus();
 }
@@ -217,11 +218,11 @@ absl::Status CheckExposures(State* state) {
 
 absl::Status CheckDisputes(State* state) {
   std::vector<std::pair<DisputeRow::Key, DisputeRow>> disputes;
-  state->disputes.Scan(
-      "", "", [&](const DisputeRow::Key& key, const DisputeRow& row) {
-        disputes.emplace_back(key, row);
-        return true;
-      });
+  state->disputes.Scan("", "",
+                       [&](const DisputeRow::Key& key, const DisputeRow& row) {
+                         disputes.emplace_back(key, row);
+                         return true;
+                       });
   PairSums differing;  // given back, less the obligations of it
   for (const auto& [key, row] : disputes) {
     absl::Status status = CheckAmounts(row);

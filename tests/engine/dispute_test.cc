@@ -101,8 +101,7 @@ class Disputes : public ::testing::Test {
     e.merchant = e.rule = "cafe";
     e.action = "starbank";
     e.object = "1.536";
-    e.sequence =
-        static_cast<int64_t>(RecordBetween("cafe", "starbank").value);
+    e.sequence = static_cast<int64_t>(RecordBetween("cafe", "starbank").value);
     return e;
   }
   OwnedEvent Resolved(const OwnedEvent& dispute, const char* resolution) {
@@ -217,9 +216,9 @@ TEST_F(Disputes, AcceptedInPartAreOwedBackInPart) {
                 "amount: asked 1.54, in part less than 1.536");
   ExpectAccepted(Partly(dispute, 153));
   EXPECT_EQ(Lines("owes 2"), "owes 2 starbank cafe dispute 1530000000000\n");
-  EXPECT_EQ(Lines("dispute"),
-            LineOf(dispute,
-                   "partly contested 1536000000000 accepted 1530000000000"));
+  EXPECT_EQ(
+      Lines("dispute"),
+      LineOf(dispute, "partly contested 1536000000000 accepted 1530000000000"));
 }
 
 TEST_F(Disputes, AllThatIsContestedIsNoPart) {
@@ -295,6 +294,16 @@ TEST_F(Disputes, ContestNothingThatAnAdjustmentOrAnAbortBooked) {
   ExpectAccepted(dispute);
   ExpectAccepted(Resolved(dispute, "accepted"));
   const auto adjusted = static_cast<int64_t>(run_.records().size());
+  // Grocer owes hub its 0.79 anew.
+  OwnedEvent abort{.kind = EventKind::kSettlementAborted,
+                   .occurred = run_.recorded()};
+  abort.window = 1;
+  abort.id = "a1";
+  abort.participants = {"grocer"};
+  abort.proposed_by = "ann";
+  abort.approved_by = "bob";
+  ExpectAccepted(abort);
+  const auto aborted = static_cast<int64_t>(run_.records().size());
   ASSERT_EQ(Close(), kAccepted);
   OwnedEvent back = OfCafe("d2");
   back.window = 2;
@@ -303,6 +312,12 @@ TEST_F(Disputes, ContestNothingThatAnAdjustmentOrAnAbortBooked) {
   back.action = "cafe";
   ExpectRefused(back, kAboveMaximum,
                 "asked 1.536, left to contest of the two in the window 0");
+  back.sequence = aborted;
+  back.merchant = back.rule = "grocer";
+  back.action = "hub";
+  back.object = "0.79";
+  ExpectRefused(back, kAboveMaximum,
+                "asked 0.79, left to contest of the two in the window 0");
 }
 
 // --- keys --------------------------------------------------------------------
@@ -478,8 +493,7 @@ TEST_F(Disputes, AreNotRefusedForACap) {
   Configuration network = ReferenceConfiguration();
   for (ParticipantConfig& one : network.participants) {
     if (one.name != "starbank") continue;
-    one.debit_caps = {
-        {.currency = "CNY", .amount = {1}, .warn_percent = 0}};
+    one.debit_caps = {{.currency = "CNY", .amount = {1}, .warn_percent = 0}};
   }
   ASSERT_EQ(run_.Apply(network), kAccepted);
   const OwnedEvent dispute = OfCafe("d1");

@@ -25,8 +25,7 @@ void Oracle::NoteRecords(size_t count) {
 }
 
 bool Oracle::SettlesIn(std::string_view currency) const {
-  return !versions_.empty() &&
-         versions_.back().settlement.currency == currency;
+  return !versions_.empty() && versions_.back().settlement.currency == currency;
 }
 
 bool Oracle::MissesDisputed(const Event& event) const {
@@ -102,9 +101,8 @@ OutcomeCode Oracle::DecideDispute(const Event& event) {
     }
   }
   const Money booked = ParseMajorDecimal(r.booked).value();
-  const Money contested = r.amount.value == 0
-                              ? booked
-                              : MinorOf(versions_.back(), r.amount);
+  const Money contested =
+      r.amount.value == 0 ? booked : MinorOf(versions_.back(), r.amount);
   if (booked < contested) return OutcomeCode::kAboveMaximum;
   if (LeftToContest(window, debtor, creditor) < contested) {
     return OutcomeCode::kAboveMaximum;
@@ -121,8 +119,8 @@ OutcomeCode Oracle::DecideDispute(const Event& event) {
 OutcomeCode Oracle::DecideResolution(const Event& event) {
   const auto& r = std::get<DisputeResolved>(event.body);
   if (!EverHad(r.participant)) return OutcomeCode::kUnknownParticipant;
-  const auto found = s_.disputes.find(
-      {std::string(r.participant), std::string(r.dispute_id)});
+  const auto found =
+      s_.disputes.find({std::string(r.participant), std::string(r.dispute_id)});
   if (found == s_.disputes.end()) return OutcomeCode::kUnknownOrder;
   oracle::Dispute& dispute = found->second;
   if (dispute.status != "open") return OutcomeCode::kNotEligible;
@@ -144,9 +142,9 @@ OutcomeCode Oracle::DecideResolution(const Event& event) {
 void Oracle::AppendDisputes(std::vector<std::string>* lines) const {
   for (const auto& [key, one] : s_.disputes) {
     std::ostringstream line;
-    line << "dispute " << key.first << " " << key.second << " "
-         << one.window << " " << one.debtor << " " << one.creditor
-         << " record " << one.sequence << " " << one.status << " contested "
+    line << "dispute " << key.first << " " << key.second << " " << one.window
+         << " " << one.debtor << " " << one.creditor << " record "
+         << one.sequence << " " << one.status << " contested "
          << one.contested.value << " accepted " << one.accepted.value;
     lines->push_back(line.str());
   }

@@ -43,8 +43,8 @@ struct DisputeSum {
 };
 
 ReportSection ByStatusSection(const std::vector<DisputeRow>& rows,
-                             const ReportBasis& basis,
-                             const ReportCurrency& currency) {
+                              const ReportBasis& basis,
+                              const ReportCurrency& currency) {
   ReportSection section{
       .name = "summary",
       .title = "By what became of them",
@@ -79,30 +79,21 @@ ReportSection ByStatusSection(const std::vector<DisputeRow>& rows,
 }
 
 std::vector<ReportColumn> DisputeColumns(const std::string& code) {
-  return {TextColumn("participant"),
-          TextColumn("dispute_id"),
-          TextColumn("status"),
-          TextColumn("reason"),
-          OrdinalColumn("window"),
-          OrdinalColumn("record"),
-          TextColumn("recorded"),
-          TextColumn("event"),
-          TextColumn("reference"),
-          TextColumn("debtor"),
-          TextColumn("creditor"),
-          MoneyColumn("booked", code),
-          MoneyColumn("stated", code),
-          MoneyColumn("contested", code),
-          MoneyColumn("accepted", code),
-          TextColumn("raised"),
-          TextColumn("age_days"),
-          TextColumn("resolved"),
-          TextColumn("resolved_by"),
-          TextColumn("settled_in")};
+  return {TextColumn("participant"),     TextColumn("dispute_id"),
+          TextColumn("status"),          TextColumn("reason"),
+          OrdinalColumn("window"),       OrdinalColumn("record"),
+          TextColumn("recorded"),        TextColumn("event"),
+          TextColumn("reference"),       TextColumn("debtor"),
+          TextColumn("creditor"),        MoneyColumn("booked", code),
+          MoneyColumn("stated", code),   MoneyColumn("contested", code),
+          MoneyColumn("accepted", code), TextColumn("raised"),
+          TextColumn("age_days"),        TextColumn("resolved"),
+          TextColumn("resolved_by"),     TextColumn("settled_in")};
 }
 
 FigureRow DisputeCells(const DisputeRow& row, const OriginalRecord& original,
-                const ReportBasis& basis, const Names& names, int32_t digits) {
+                       const ReportBasis& basis, const Names& names,
+                       int32_t digits) {
   const bool is_open = row.status == DisputeStatus::kOpen;
   const auto number = [](uint64_t value) {
     return TextFigure(value == 0 ? "" : std::to_string(value));
@@ -133,7 +124,8 @@ FigureRow DisputeCells(const DisputeRow& row, const OriginalRecord& original,
 
 std::set<SequenceNumber> ContestedRecords(State* state) {
   std::set<SequenceNumber> records;
-  for (const DisputeRow& row : DisputesByRecord(state)) records.insert(row.sequence);
+  for (const DisputeRow& row : DisputesByRecord(state))
+    records.insert(row.sequence);
   return records;
 }
 
@@ -151,8 +143,9 @@ absl::StatusOr<ReportDocument> DisputeReport(const ReportBasis& basis,
   ReportSection section{
       .name = "disputes",
       .title = "What is contested, and of which record",
-      .note = "booked is what the record says, stated what the participant "
-              "says it booked",
+      .note =
+          "booked is what the record says, stated what the participant "
+          "says it booked",
       .columns = DisputeColumns(currency.code),
       .key_cells = 2};
   DisputeRow sum;
@@ -160,9 +153,9 @@ absl::StatusOr<ReportDocument> DisputeReport(const ReportBasis& basis,
   for (const DisputeRow& row : rows) {
     const auto found = originals.find(row.sequence);
     if (found == originals.end()) {
-      return absl::DataLossError(
-          absl::StrCat("disputes: expected record ", row.sequence.value,
-                       " in the journal, found none"));
+      return absl::DataLossError(absl::StrCat("disputes: expected record ",
+                                              row.sequence.value,
+                                              " in the journal, found none"));
     }
     const OriginalRecord& original = found->second;
     section.rows.push_back(

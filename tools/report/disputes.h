@@ -1,5 +1,5 @@
-// Disputes: what participants contest of closed windows, since when, what became
-// of it, and the records that it is about (domain: settlement).
+// Disputes: what participants contest of closed windows, since when, what
+// became of it, and the records that it is about (domain: settlement).
 //
 // What the record really booked stands beside what the participant stated: the
 // state alone cannot tell them apart (engine/decide/dispute.cc).

@@ -20,8 +20,8 @@ OriginalRecord OriginalOf(const Record& record) {
   if (told) {
     EventDecoder decoder;
     decoder.Reset();
-    original.reference = BusinessReference(decoder.Decode(
-        record.event, static_cast<EventFormat>(record.format)));
+    original.reference = BusinessReference(
+        decoder.Decode(record.event, static_cast<EventFormat>(record.format)));
   }
   for (const Booking& booking : record.effects.bookings) {
     const ObligationRow::Key& key = booking.key;
