@@ -111,6 +111,12 @@ struct KeyOfBody {
   std::string_view operator()(const SettlementAborted& e) const {
     return e.abort_id;
   }
+  std::string_view operator()(const DisputeRaised& e) const {
+    return e.dispute_id;
+  }
+  std::string_view operator()(const DisputeResolved& e) const {
+    return e.dispute_id;
+  }
   std::string_view operator()(const CollateralSet& e) const {
     return e.participant;
   }

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "tools/ledger_folder.h"
 #include "tools/report/budgets.h"
+#include "tools/report/disputes.h"
 #include "tools/report/expiring_soon.h"
 #include "tools/report/exposure.h"
 #include "tools/report/invoices.h"
@@ -377,6 +378,28 @@ void AddLimits(CLI::App* group, int* exit_code) {
                    "the earlier position, as --at has them");
 }
 
+void AddDisputes(CLI::App* group, int* exit_code) {
+  CLI::App* verb = group->add_subcommand(
+      "disputes",
+      "What participants contest of closed windows, and since when");
+  verb->footer(
+      "Example:\n"
+      "  clearpoint report disputes --dir ledger\n"
+      "Of each: its status and age, the contested record, what that booked "
+      "and\nwhat of it was contested and accepted.\n"
+      "Exit code: 0 printed, 1 failed, 2 usage.");
+  AddReportVerb(
+      verb,
+      [](const ReportBasis& basis,
+         const ReportOptions& asked) -> absl::StatusOr<ReportDocument> {
+        const auto originals =
+            ReadOriginals(asked.folder, ContestedRecords(basis.state));
+        if (!originals.ok()) return originals.status();
+        return DisputeReport(basis, *originals);
+      },
+      exit_code);
+}
+
 // --- opening tie-out ---------------------------------------------------------
 
 int RunTieOut(const ReportOptions& options) {
@@ -433,6 +456,7 @@ void AddReport(CLI::App& app, int* exit_code) {
   AddBudgets(group, exit_code);
   AddLimits(group, exit_code);
   AddOpeningTieOut(group, exit_code);
+  AddDisputes(group, exit_code);
 }
 
 }  // namespace clearpoint

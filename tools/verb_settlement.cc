@@ -9,10 +9,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "tools/admin_client.h"
+#include "tools/dispute_file.h"
 #include "tools/instant.h"
 #include "tools/ledger_folder.h"
 #include "tools/payments/bank_statement.h"
 #include "tools/payments/statement_confirmations.h"
+#include "tools/report/disputes.h"
 #include "tools/report/position.h"
 #include "tools/serve/serve_config.h"
 #include "tools/stop_signals.h"
@@ -38,6 +40,8 @@ struct SettlementOptions {
   std::string reason;
   std::string proposed_by;
   std::string approved_by;
+  std::string file;        // of disputes
+  std::string resolution;  // of a dispute
 };
 
 // One event, in the words of its row.
@@ -245,6 +249,110 @@ int RunConfirmFrom(const SettlementOptions& options) {
   return Run(options, StatementActs(options, *found));
 }
 
+// --- disputes ----------------------------------------------------------------
+
+// Where a reader finds what the events go to.
+absl::StatusOr<FolderOptions> LedgerToRead(const SettlementOptions& options) {
+  if (options.admin.config.empty()) return options.writing.folder;
+  const auto config = ReadServeConfigFile(options.admin.config);
+  if (!config.ok()) return config.status();
+  return LedgerOf(*config);
+}
+
+absl::StatusOr<DisputesToRaise> ReadDisputes(const SettlementOptions& options) {
+  const auto written = ReadDisputeFile(options.file);
+  if (!written.ok()) return written.status();
+  const auto ledger = LedgerToRead(options);
+  if (!ledger.ok()) return ledger.status();
+  DisputesToRaise found;
+  const absl::Status status =
+      ReadLedgerAt(*ledger, std::nullopt, [&](const ReportBasis& basis) {
+        const auto originals = ReadOriginals(*ledger, RecordsOf(*written));
+        if (!originals.ok()) return originals.status();
+        auto made = CheckDisputeFile(basis, options.participants.front(),
+                                     *written, *originals);
+        if (made.ok()) found = *std::move(made);
+        return made.status();
+      });
+  if (!status.ok()) return status;
+  std::cerr << "clearpoint: " << options.file << ": " << found.disputes.size()
+            << " disputes, " << found.raised << " raised already\n";
+  return found;
+}
+
+// The acts of a file of disputes; their texts are in `found`.
+std::vector<Act> DisputeActs(const DisputesToRaise& found) {
+  std::vector<Act> acts;
+  for (const DisputeToRaise& one : found.disputes) {
+    Act act;
+    act.event.kind = EventKind::kDisputeRaised;
+    act.event.body = DisputeRaised{found.participant,
+                                   one.dispute_id,
+                                   static_cast<int64_t>(one.sequence.value),
+                                   found.currency,
+                                   one.amount,
+                                   one.reason,
+                                   one.window.value,
+                                   one.debtor,
+                                   one.creditor,
+                                   one.booked,
+                                   one.note};
+    act.window = absl::StrCat(one.window.value);
+    act.participant = found.participant;
+    act.id = one.dispute_id;
+    acts.push_back(std::move(act));
+  }
+  return acts;
+}
+
+// Nothing when a line is refused. Each dispute is an event of its own: after a
+// crash the file is taken in again, for the rest.
+int RunDisputes(const SettlementOptions& options) {
+  const auto found = ReadDisputes(options);
+  if (!found.ok()) return Fail(found.status());
+  for (const std::string& refusal : found->refusals) {
+    Refused(options.file, "nothing raised", refusal);
+  }
+  if (!found->refusals.empty()) return kExitRefused;
+  if (found->disputes.empty()) return kExitOk;
+  return Run(options, DisputeActs(*found));
+}
+
+std::vector<Act> Resolutions(const SettlementOptions& options) {
+  const std::string& participant = options.participants.front();
+  Act act;
+  act.event.kind = EventKind::kDisputeResolved;
+  act.event.body = DisputeResolved{participant,
+                                   options.id,
+                                   options.currency,
+                                   MinorAmount{options.amount},
+                                   options.resolution,
+                                   options.reason,
+                                   options.proposed_by,
+                                   options.approved_by};
+  act.participant = participant;
+  act.id = options.id;
+  return {std::move(act)};
+}
+
+// Nothing is given back of what the record did not book.
+int RunResolution(const SettlementOptions& options) {
+  const auto ledger = LedgerToRead(options);
+  if (!ledger.ok()) return Fail(ledger.status());
+  const auto check = [&](const ReportBasis& basis) -> absl::Status {
+    const auto originals =
+        ReadOriginals(*ledger, ContestedRecords(basis.state));
+    if (!originals.ok()) return originals.status();
+    return CheckStatedBooking(basis, options.participants.front(), options.id,
+                              *originals);
+  };
+  if (options.resolution != "rejected") {
+    const absl::Status status = ReadLedgerAt(*ledger, std::nullopt, check);
+    if (!status.ok()) return Fail(status);
+  }
+  return Run(options, Resolutions(options));
+}
+
 constexpr char kExits[] =
     "Exit code: 0 accepted, 1 failed, 2 wrong usage, 3 refused.";
 
@@ -373,18 +481,74 @@ void AddCollateral(CLI::App* group, int* exit_code) {
   verb->add_option("--by", options->proposed_by, "the person who says so");
 }
 
+void AddDispute(CLI::App* group, int* exit_code) {
+  CLI::App* verb = group->add_subcommand(
+      "dispute", "Contest records of closed windows, one a line of a file");
+  verb->footer(absl::StrCat(
+      "Example:\n"
+      "  clearpoint settlement dispute --participant cafe --file disputes.csv "
+      "--dir ledger\n"
+      "CSV with columns dispute_id, sequence (the record), counterparty, "
+      "reason and, where\nneeded, amount (major units; empty: all), side (pays "
+      "or receives) and note. Reasons:\nduplicate, wrong_amount, wrong_party, "
+      "wrong_terms, not_reversed, other. Every line is\nheld against the "
+      "journal first: while one is wrong, nothing is raised. What was "
+      "raised\nbefore is left, so a file may be taken in again.\n",
+      kExits));
+  const auto options = AddEventOptions(verb);
+  verb->callback([options, exit_code] { *exit_code = RunDisputes(*options); });
+  verb->add_option("--participant", options->participants, "who contests")
+      ->required()
+      ->expected(1);
+  verb->add_option("--file", options->file, "the disputes, CSV")->required();
+}
+
+void AddResolveDispute(CLI::App* group, int* exit_code) {
+  CLI::App* verb = group->add_subcommand(
+      "resolve-dispute", "Accept a dispute, wholly or partly, or reject it");
+  verb->footer(absl::StrCat(
+      "Example:\n"
+      "  clearpoint settlement resolve-dispute --participant cafe --id d-1 "
+      "--resolution accepted --reason \"billed twice\" --proposed-by ann "
+      "--approved-by bob --dir ledger\n"
+      "What is accepted is owed back in the open window. A dispute that "
+      "states another\nbooking than its record has may only be rejected.\n",
+      kExits));
+  const auto options = AddEventOptions(verb);
+  verb->callback(
+      [options, exit_code] { *exit_code = RunResolution(*options); });
+  verb->add_option("--participant", options->participants, "who contested")
+      ->required()
+      ->expected(1);
+  verb->add_option("--id", options->id, "the dispute's id")->required();
+  verb->add_option("--resolution", options->resolution,
+                   "accepted, rejected or partly")
+      ->required();
+  verb->add_option("--amount", options->amount,
+                   "what is accepted with partly, minor units");
+  verb->add_option("--currency", options->currency,
+                   "of the amount; needed with partly");
+  verb->add_option("--reason", options->reason,
+                   "why, for those who read the journal")
+      ->required();
+  AddPersons(verb, options.get());
+}
+
 }  // namespace
 
 void AddSettlement(CLI::App& app, int* exit_code) {
   CLI::App* group = app.add_subcommand(
       "settlement",
-      "Confirm, abort and instruct payments of windows, set collateral");
+      "Confirm, abort and instruct payments of windows, set collateral, "
+      "contest records");
   group->require_subcommand(1);
   AddConfirm(group, exit_code);
   AddConfirmFrom(group, exit_code);
   AddAbort(group, exit_code);
   AddCollateral(group, exit_code);
   AddInstructions(group, exit_code);
+  AddDispute(group, exit_code);
+  AddResolveDispute(group, exit_code);
 }
 
 }  // namespace clearpoint

@@ -114,6 +114,11 @@ inline constexpr std::string_view kMessageName<SettlementAborted> =
 template <>
 inline constexpr std::string_view kMessageName<CollateralSet> = "CollateralSet";
 template <>
+inline constexpr std::string_view kMessageName<DisputeRaised> = "DisputeRaised";
+template <>
+inline constexpr std::string_view kMessageName<DisputeResolved> =
+    "DisputeResolved";
+template <>
 inline constexpr std::string_view kMessageName<IntakePaused> = "IntakePaused";
 template <>
 inline constexpr std::string_view kMessageName<IntakeResumed> =
@@ -495,6 +500,33 @@ void VisitFields(M& m, V&& v) {
   v(4, "set_by", m.set_by);
 }
 
+template <Is<DisputeRaised> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "participant", m.participant);
+  v(2, "dispute_id", m.dispute_id);
+  v(4, "sequence", m.sequence);
+  v(5, "currency", m.currency);
+  v(6, "amount", m.amount);
+  v(7, "reason", m.reason);
+  v(8, "window", m.window);
+  v(9, "debtor", m.debtor);
+  v(10, "creditor", m.creditor);
+  v(11, "booked", m.booked);
+  v(12, "note", m.note);
+}
+
+template <Is<DisputeResolved> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "participant", m.participant);
+  v(2, "dispute_id", m.dispute_id);
+  v(5, "currency", m.currency);
+  v(6, "amount", m.amount);
+  v(8, "resolution", m.resolution);
+  v(9, "reason", m.reason);
+  v(10, "proposed_by", m.proposed_by);
+  v(11, "approved_by", m.approved_by);
+}
+
 template <class M, class V>
   requires Is<M, IntakePaused> || Is<M, IntakeResumed>
 void VisitFields(M& m, V&& v) {
@@ -679,6 +711,10 @@ void VisitBodies(V&& v) {
                                          "household_joined");
   v.template operator()<HouseholdLeft>(EventKind::kHouseholdLeft,
                                        "household_left");
+  v.template operator()<DisputeRaised>(EventKind::kDisputeRaised,
+                                       "dispute_raised");
+  v.template operator()<DisputeResolved>(EventKind::kDisputeResolved,
+                                         "dispute_resolved");
 }
 
 }  // namespace clearpoint

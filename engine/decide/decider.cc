@@ -98,6 +98,12 @@ struct Dispatch {
   Verdict operator()(const CollateralSet& body) const {
     return DecideCollateral(d, body);
   }
+  Verdict operator()(const DisputeRaised& body) const {
+    return DecideDispute(d, body);
+  }
+  Verdict operator()(const DisputeResolved& body) const {
+    return DecideResolution(d, body);
+  }
   Verdict operator()(const IntakePaused& body) const {
     return DecidePause(d, body);
   }

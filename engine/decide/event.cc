@@ -73,6 +73,12 @@ Hash128 KeyOf(const SettlementAborted& m) {
 }
 // It has the instant, which only the event tells.
 Hash128 KeyOf(const CollateralSet&) { return Hash128{}; }
+Hash128 KeyOf(const DisputeRaised& m) {
+  return DisputeKey(m.participant, m.dispute_id);
+}
+Hash128 KeyOf(const DisputeResolved& m) {
+  return ResolutionKey(m.participant, m.dispute_id);
+}
 Hash128 KeyOf(const IntakePaused& m) { return IntakeKey(m.command_id); }
 Hash128 KeyOf(const IntakeResumed& m) { return IntakeKey(m.command_id); }
 Hash128 KeyOf(const CoordinateQuarantined& m) {
@@ -204,6 +210,10 @@ std::string_view EventKindName(EventKind kind) {
       return "SettlementConfirmed";
     case EventKind::kSettlementAborted:
       return "SettlementAborted";
+    case EventKind::kDisputeRaised:
+      return "DisputeRaised";
+    case EventKind::kDisputeResolved:
+      return "DisputeResolved";
     case EventKind::kTick:
       return "Tick";
     case EventKind::kIntakePaused:
@@ -332,6 +342,13 @@ Hash128 CollateralKey(std::string_view participant, std::string_view currency,
                       Timestamp occurred) {
   return HashOf(
       {"collateral", participant, currency, absl::StrCat(occurred.value)});
+}
+Hash128 DisputeKey(std::string_view participant, std::string_view dispute_id) {
+  return HashOf({"dispute-raised", participant, dispute_id});
+}
+Hash128 ResolutionKey(std::string_view participant,
+                      std::string_view dispute_id) {
+  return HashOf({"dispute-resolved", participant, dispute_id});
 }
 
 Hash128 IntakeKey(std::string_view command_id) {

@@ -9,6 +9,7 @@
 #ifndef CLEARPOINT_ENGINE_DECIDE_EVENT_H_
 #define CLEARPOINT_ENGINE_DECIDE_EVENT_H_
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -56,6 +57,8 @@ enum class EventKind : uint16_t {
   kWindowCloseRequested = 75,
   kSettlementConfirmed = 76,
   kSettlementAborted = 77,
+  kDisputeRaised = 78,
+  kDisputeResolved = 79,
   kTick = 90,  // the engine's own; refused from upstream
   kIntakePaused = 91,
   kIntakeResumed = 92,
@@ -395,6 +398,39 @@ struct CollateralSet {
   std::string_view set_by;  // a person
 };
 
+// Why a booking is contested.
+inline constexpr std::array<const char*, 6> kDisputeReasons = {
+    "duplicate",   "wrong_amount", "wrong_party",
+    "wrong_terms", "not_reversed", "other"};
+
+// What one record of a closed window booked between two is contested by one of
+// them.
+struct DisputeRaised {
+  std::string_view participant;
+  std::string_view dispute_id;
+  int64_t sequence = 0;  // of the record
+  std::string_view currency;
+  MinorAmount amount;  // 0: all that was booked
+  std::string_view reason;  // one of kDisputeReasons
+  uint32_t window = 0;
+  std::string_view debtor;
+  std::string_view creditor;
+  std::string_view booked;  // by the record; exact, major units
+  std::string_view note;
+};
+
+// What is accepted of it is owed back in the open window.
+struct DisputeResolved {
+  std::string_view participant;
+  std::string_view dispute_id;
+  std::string_view currency;
+  MinorAmount amount;  // of `partly`
+  std::string_view resolution;
+  std::string_view reason;
+  std::string_view proposed_by;
+  std::string_view approved_by;
+};
+
 // Commands of operators. Nothing more is read from the inputs, but commands.
 struct IntakePaused {
   std::string_view command_id;
@@ -543,7 +579,7 @@ struct Event {
                SettlementConfirmed, SettlementAborted, CollateralSet, HoldPlaced,
                HoldCaptured, HoldReleased, AliasBound, AliasUnbound,
                MemberForgotten, HouseholdJoined, HouseholdLeft,
-               PartnerConfirmed, PartnerFailed>
+               PartnerConfirmed, PartnerFailed, DisputeRaised, DisputeResolved>
       body;
   std::string_view original;  // the bytes as they came
 };
@@ -589,6 +625,9 @@ Hash128 ConfirmationKey(const SettlementConfirmed& confirmed);
 Hash128 AbortKey(uint32_t window, std::string_view abort_id);
 Hash128 CollateralKey(std::string_view participant, std::string_view currency,
                       Timestamp occurred);
+Hash128 DisputeKey(std::string_view participant, std::string_view dispute_id);
+Hash128 ResolutionKey(std::string_view participant,
+                      std::string_view dispute_id);
 Hash128 IntakeKey(std::string_view command_id);
 Hash128 CoordinateKey(std::string_view source, uint64_t offset);
 Hash128 EnrolmentKey(std::string_view member);

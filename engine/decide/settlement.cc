@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "engine/decide/closed_window.h"
 #include "engine/decide/decision.h"
 #include "engine/decide/two_persons.h"
 
@@ -17,54 +18,8 @@ namespace {
 
 constexpr size_t kMaxReasonBytes = 1024;
 
-// A closed window with something unpaid.
-struct Settling {
-  WindowNumber number;
-  WindowRow row;
-};
-
-const SettlementConfig& SettlementOf(const Decision& d) {
-  static const SettlementConfig kNone;
-  return d.networks.empty() ? kNone
-                            : d.networks.newest().configuration().settlement;
-}
-
-Verdict CheckWindowGiven(uint32_t window) {
-  if (window != 0) return std::nullopt;
-  return Refuse(OutcomeCode::kMissingField, "window: expected, found none");
-}
-
-Verdict CheckWindowKnown(const Decision& d, uint32_t window) {
-  const uint32_t open = d.state().open_window().value;
-  if (window <= open) return std::nullopt;
-  return Refuse(OutcomeCode::kInvalidField,
-                absl::StrCat("window: expected one of the ", open,
-                             " there are, found ", window));
-}
-
-// NOT_ELIGIBLE while the window is open. Precondition: it is known.
-Verdict FindClosed(const Decision& d, uint32_t window, Settling* settling) {
-  settling->number = WindowNumber{window};
-  // Nothing is found when the store fails, which the state's status then says.
-  const WindowRow* row = d.state().windows.Find({settling->number});
-  if (row != nullptr) settling->row = *row;
-  if (settling->row.status != WindowStatus::kOpen) return std::nullopt;
-  return Refuse(OutcomeCode::kNotEligible,
-                absl::StrCat("window ", window,
-                             ": expected one that is "
-                             "closed, it is open"));
-}
-
-Verdict FindNumber(const Decision& d, std::string_view name,
-                   ParticipantNumber* number) {
-  number->value = static_cast<uint32_t>(
-      d.state().NumberOf(NameKind::kParticipant, Sha256Prefix(name)));
-  if (number->value != 0) return std::nullopt;
-  return RefuseUnknown(OutcomeCode::kUnknownParticipant, "participant", name);
-}
-
 // NOT_ELIGIBLE for who has no payment in the window.
-Verdict FindPosition(const Decision& d, const Settling& settling,
+Verdict FindPosition(const Decision& d, const ClosedWindow& settling,
                      ParticipantNumber participant, PositionRow* position) {
   const std::string name(d.networks.NameOf(participant));
   if (participant == settling.row.through) {
@@ -85,7 +40,7 @@ Verdict FindPosition(const Decision& d, const Settling& settling,
   return std::nullopt;
 }
 
-Payment PaymentOf(const Settling& settling, ParticipantNumber participant) {
+Payment PaymentOf(const ClosedWindow& settling, ParticipantNumber participant) {
   Payment payment;
   payment.key = {settling.number, participant};
   payment.through = settling.row.through;
@@ -101,7 +56,7 @@ void Release(Decision& d, Payment payment, MinorAmount unpaid) {
 }
 
 // The window after `done` more payments are complete.
-void Advance(Decision& d, Settling settling, uint64_t done) {
+void Advance(Decision& d, ClosedWindow settling, uint64_t done) {
   WindowRow& row = settling.row;
   row.unpaid -= done;
   row.status = WindowStatus::kSettling;
@@ -138,12 +93,7 @@ Verdict CheckFields(const Decision& d, const SettlementConfirmed& confirmed) {
                   absl::StrCat("amount: expected ", -kMaxEventAmount, " to ",
                                kMaxEventAmount, ", found ", amount));
   }
-  if (confirmed.currency != settlement.currency) {
-    return Refuse(
-        OutcomeCode::kInvalidField,
-        absl::StrCat("currency: the network settles in \"", settlement.currency,
-                     "\", found \"", std::string(confirmed.currency), "\""));
-  }
+  if (auto v = CheckSettlesIn(d, confirmed.currency)) return v;
   return CheckWindowKnown(d, confirmed.window);
 }
 
@@ -192,7 +142,7 @@ struct Unpaid {
   MinorAmount amount;
 };
 
-std::vector<Unpaid> AllUnpaid(const Decision& d, const Settling& settling) {
+std::vector<Unpaid> AllUnpaid(const Decision& d, const ClosedWindow& settling) {
   std::vector<Unpaid> unpaid;
   std::string prefix;
   KeyWriter(&prefix).U(1, settling.number);
@@ -206,7 +156,7 @@ std::vector<Unpaid> AllUnpaid(const Decision& d, const Settling& settling) {
   return unpaid;
 }
 
-Verdict FindUnpaid(const Decision& d, const Settling& settling,
+Verdict FindUnpaid(const Decision& d, const ClosedWindow& settling,
                    const std::vector<ParticipantNumber>& participants,
                    std::vector<Unpaid>* unpaid) {
   for (const ParticipantNumber participant : participants) {
@@ -230,7 +180,7 @@ Verdict FindUnpaid(const Decision& d, const Settling& settling,
 }
 
 // The payment is owed anew, in the window that is open, to or by the operator.
-void BookOn(Decision& d, const Settling& settling, const Unpaid& unpaid) {
+void BookOn(Decision& d, const ClosedWindow& settling, const Unpaid& unpaid) {
   const absl::int128 unit = d.networks.newest().SettlementUnit().value;
   const Money amount{absl::int128(unpaid.amount.value) * unit};
   const bool owes = amount.value < 0;
@@ -251,9 +201,9 @@ Verdict DecideConfirmation(Decision& d, const SettlementConfirmed& confirmed) {
   if (auto v = CheckRequestKey(d)) return v;
   if (auto v = CheckTime(d)) return v;
   ParticipantNumber participant;
-  if (auto v = FindNumber(d, confirmed.participant, &participant)) return v;
-  Settling settling;
-  if (auto v = FindClosed(d, confirmed.window, &settling)) return v;
+  if (auto v = FindParty(d, confirmed.participant, &participant)) return v;
+  ClosedWindow settling;
+  if (auto v = FindClosedWindow(d, confirmed.window, &settling)) return v;
   PositionRow position;
   if (auto v = FindPosition(d, settling, participant, &position)) return v;
   const MinorAmount unpaid = position.unpaid();
@@ -274,12 +224,12 @@ Verdict DecideAbort(Decision& d, const SettlementAborted& aborted) {
   if (auto v = CheckTime(d)) return v;
   std::vector<ParticipantNumber> participants(aborted.participants.size());
   for (size_t i = 0; i < participants.size(); ++i) {
-    if (auto v = FindNumber(d, aborted.participants[i], &participants[i])) {
+    if (auto v = FindParty(d, aborted.participants[i], &participants[i])) {
       return v;
     }
   }
-  Settling settling;
-  if (auto v = FindClosed(d, aborted.window, &settling)) return v;
+  ClosedWindow settling;
+  if (auto v = FindClosedWindow(d, aborted.window, &settling)) return v;
   std::vector<Unpaid> unpaid;
   if (auto v = FindUnpaid(d, settling, participants, &unpaid)) return v;
 

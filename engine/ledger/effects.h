@@ -226,6 +226,8 @@ struct Effects {
   RowPuts<UsedCodeRow> used_codes;
   RowPuts<OpeningPartRow> opening_parts;
   RowPuts<PeriodSumRow> period_sums;
+  RowPuts<DisputeRow> disputes;
+  RowPuts<ContestedRow> contested;
 
   void Clear();
   bool empty() const;
@@ -257,6 +259,8 @@ struct Effects {
     call(used_codes);
     call(opening_parts);
     call(period_sums);
+    call(disputes);
+    call(contested);
   }
 
   template <class V, class Self>
@@ -292,6 +296,8 @@ struct Effects {
     v.Messages(29, e.used_codes);
     v.Messages(30, e.opening_parts);
     v.Messages(31, e.period_sums);
+    v.Messages(32, e.disputes);
+    v.Messages(33, e.contested);
   }
 };
 

@@ -341,7 +341,8 @@ absl::Status CheckWindows(State* state) {
     return Broken(3, "window ", open.value,
                   " is open: expected no positions, found some");
   }
-  return CheckExposures(state);
+  const absl::Status status = CheckExposures(state);
+  return status.ok() ? CheckDisputes(state) : status;
 }
 
 }  // namespace clearpoint

@@ -29,7 +29,8 @@ absl::Status CheckAccounts(State* state);
 // 2 over every wallet, and that wallets sum up to the accounts. O(lots).
 absl::Status CheckWallets(State* state);
 // 3 over every window: positions follow from the obligations and the carries
-// before, exposures from what is open and unpaid. O(obligations).
+// before, exposures from what is open and unpaid, disputes give back no more
+// than was booked. O(obligations + disputes).
 absl::Status CheckWindows(State* state);
 
 }  // namespace clearpoint

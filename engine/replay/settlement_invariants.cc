@@ -1,5 +1,9 @@
 #include "engine/replay/settlement_invariants.h"
 
+#include <tuple>
+#include <utility>
+#include <vector>
+
 #include "absl/container/btree_map.h"
 #include "absl/strings/str_cat.h"
 
@@ -101,6 +105,74 @@ absl::Status CheckWindowState(WindowNumber number, const WindowRow& row,
                 " unpaid payments");
 }
 
+// --- disputes ----------------------------------------------------------------
+
+// Of a debtor and a creditor in a window.
+using Pair = std::tuple<WindowNumber, ParticipantNumber, ParticipantNumber>;
+using PairSums = absl::btree_map<Pair, Money>;
+
+std::string Of(const Pair& pair) {
+  return absl::StrCat("window ", std::get<0>(pair).value, " participants ",
+                      std::get<1>(pair).value, " and ",
+                      std::get<2>(pair).value);
+}
+
+void Add(PairSums* sums, const Pair& pair, Money amount) {
+  Money& sum = (*sums)[pair];
+  sum = sum + amount;
+}
+
+absl::Status CheckAmounts(const DisputeRow& row) {
+  const bool is_open = row.status == DisputeStatus::kOpen;
+  const bool in_order =
+      row.accepted.value >= 0 && row.contested.value > 0 &&
+      !(row.contested < row.accepted) && !(row.booked < row.contested) &&
+      (row.settled_in.value != 0) == (row.accepted.value != 0) &&
+      !(is_open && row.accepted.value != 0);
+  if (in_order) return absl::OkStatus();
+  return Broken(3, "dispute of record ", row.raised_by.value, " is ",
+                std::string(DisputeStatusName(row.status)), " with ",
+                ToDecimal(row.booked.value), " booked, ",
+                ToDecimal(row.contested.value), " contested and ",
+                ToDecimal(row.accepted.value), " accepted in window ",
+                row.settled_in.value);
+}
+
+absl::Status CheckContested(State* state, const DisputeRow::Key& key,
+                            const DisputeRow& row) {
+  const auto found = state->contested.Find(
+      {row.window, row.debtor, row.creditor, row.sequence});
+  const bool is_open = row.status == DisputeStatus::kOpen;
+  const Money expected = is_open ? row.contested : row.accepted;
+  const bool agrees =
+      found && found->dispute == key.dispute && found->amount == expected;
+  if (agrees) return absl::OkStatus();
+  return Broken(3, "dispute of record ", row.raised_by.value, ": expected ",
+                ToDecimal(expected.value), " contested of record ",
+                row.sequence.value, ", found ",
+                found ? ToDecimal(found->amount.value) : "none of it");
+}
+
+// Of both: no more than the first has, and exactly what the second has.
+absl::Status CheckPairSums(const PairSums& booked, const PairSums& contested,
+                           const PairSums& differing) {
+  for (const auto& [pair, sum] : contested) {
+    const auto found = booked.find(pair);
+    const Money most = found == booked.end() ? Money{} : found->second;
+    if (!(most < sum)) continue;
+    return Broken(3, Of(pair), ": expected at most ", ToDecimal(most.value),
+                  " contested, as was booked, found ", ToDecimal(sum.value));
+  }
+  for (const auto& [pair, missing] : differing) {
+    if (missing.value == 0) continue;
+    return Broken(3, Of(pair),
+                  ": what disputes gave back differs from its "
+                  "obligation by ",
+                  ToDecimal(missing.value));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Status CheckPayments(State* state, const Networks& networks,
@@ -142,6 +214,46 @@ absl::Status CheckExposures(State* state) {
                   ToDecimal(missing.value));
   }
   return state->status();
+}
+
+absl::Status CheckDisputes(State* state) {
+  std::vector<std::pair<DisputeRow::Key, DisputeRow>> disputes;
+  state->disputes.Scan("", "",
+                       [&](const DisputeRow::Key& key, const DisputeRow& row) {
+                         disputes.emplace_back(key, row);
+                         return true;
+                       });
+  PairSums differing;  // given back, less the obligations of it
+  for (const auto& [key, row] : disputes) {
+    absl::Status status = CheckAmounts(row);
+    status.Update(CheckContested(state, key, row));
+    if (!status.ok()) return status;
+    Add(&differing, {row.settled_in, row.creditor, row.debtor}, row.accepted);
+  }
+  PairSums contested;
+  size_t count = 0;
+  state->contested.Scan(
+      "", "", [&](const ContestedRow::Key& key, const ContestedRow& row) {
+        ++count;
+        Add(&contested, {key.window, key.debtor, key.creditor}, row.amount);
+        return true;
+      });
+  if (count != disputes.size()) {
+    return Broken(3, "expected ", disputes.size(),
+                  " contested bookings, one of each dispute, found ", count);
+  }
+  PairSums booked;
+  state->obligations.Scan(
+      "", "", [&](const ObligationRow::Key& key, const ObligationRow& row) {
+        const Pair pair{key.window, key.debtor, key.creditor};
+        const bool is_given_back = key.kind == ObligationKind::kDispute;
+        const bool is_rebooked = key.kind == ObligationKind::kSettlement;
+        if (is_given_back) Add(&differing, pair, -row.amount);
+        if (!is_given_back && !is_rebooked) Add(&booked, pair, row.amount);
+        return true;
+      });
+  const absl::Status status = CheckPairSums(booked, contested, differing);
+  return status.ok() ? state->status() : status;
 }
 
 }  // namespace clearpoint

@@ -1,5 +1,5 @@
 // Invariants of closed windows and what participants owe: the part of
-// invariants.h about payments and exposures. They know no rules.
+// invariants.h about payments, exposures and disputes. They know no rules.
 // Threads: the owner of the State.
 #ifndef CLEARPOINT_ENGINE_REPLAY_SETTLEMENT_INVARIANTS_H_
 #define CLEARPOINT_ENGINE_REPLAY_SETTLEMENT_INVARIANTS_H_
@@ -20,6 +20,12 @@ absl::Status CheckPayments(State* state, const Networks& networks,
 // the exposures from the open window, the unpaid payments and the carry.
 // O(obligations of the open window + positions).
 absl::Status CheckExposures(State* state);
+
+// 3: every dispute has its contested booking and every contested booking its
+// dispute; those of a pair and window come to at most what was booked between
+// the two; and what accepted ones gave back is what obligations of kind dispute
+// say. O(obligations + disputes).
+absl::Status CheckDisputes(State* state);
 
 }  // namespace clearpoint
 

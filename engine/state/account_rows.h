@@ -6,11 +6,13 @@
 #define CLEARPOINT_ENGINE_STATE_ACCOUNT_ROWS_H_
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "engine/state/row_key.h"
 #include "engine/state/table_id.h"
 #include "engine/values/amounts.h"
+#include "engine/values/hash.h"
 #include "engine/values/strong.h"
 #include "engine/values/time.h"
 
@@ -66,12 +68,13 @@ enum class ObligationKind : uint8_t {
   kExchangeFee = 5,  // source's issuer owes the operator
   kOffer = 6,        // issuer owes the supplier; its points are items
   kSettlement = 7,   // unpaid of an aborted window, to or from the operator
+  kDispute = 8,      // what an accepted dispute gives back
   kContractFee = 20,  // as a contract says
   kTax = 21,          // on a fee, between the same two
   kRounding = 22,     // what rounding a tax left, to the operator
 };
 // "issue", "redeem", "exchange", "fee", "exchange_fee", "offer", "settlement",
-// "contract_fee", "tax", "rounding".
+// "dispute", "contract_fee", "tax", "rounding".
 std::string_view ObligationKindName(ObligationKind kind);
 
 struct ObligationRow {
@@ -227,6 +230,93 @@ struct CollateralRow {
     v.S(1, r.amount);
     v.S(2, r.set_at);
     v.U(3, r.set_by);
+  }
+};
+
+enum class DisputeStatus : uint8_t {
+  kOpen = 1,
+  kAccepted = 2,
+  kRejected = 3,
+  kPartly = 4,
+};
+// "OPEN", "ACCEPTED", "REJECTED", "PARTLY".
+std::string_view DisputeStatusName(DisputeStatus status);
+
+// What a participant contests of a record of a closed window, and what became
+// of it (engine/decide/dispute.cc). Kept for ever: an adjustment points to its
+// original through it. One for each dispute that was ever raised.
+struct DisputeRow {
+  static constexpr TableId kTable = TableId::kDisputes;
+  struct Key {
+    Hash128 dispute;  // DisputeKey of its event
+    CLEARPOINT_HASHABLE_KEY(Key, k.dispute)
+    template <class V, class Self>
+    static void Visit(V& v, Self& k) {
+      v.H(1, k.dispute);
+    }
+  };
+  ParticipantNumber participant;  // who contests: debtor or creditor
+  std::string dispute_id;
+  WindowNumber window;      // of the contested record
+  SequenceNumber sequence;  // the contested record
+  ParticipantNumber debtor;
+  ParticipantNumber creditor;
+  Money booked;     // by the record, as the participant states
+  Money contested;  // of it
+  std::string reason;
+  DisputeStatus status = DisputeStatus::kOpen;
+  Timestamp raised_at;  // recorded
+  SequenceNumber raised_by;
+  Money accepted;           // the creditor owes it to the debtor
+  WindowNumber settled_in;  // in this window; 0: nothing was accepted
+  Timestamp resolved_at;
+  SequenceNumber resolved_by;
+  template <class V, class Self>
+  static void Visit(V& v, Self& r) {
+    v.U(1, r.participant);
+    v.Text(2, r.dispute_id);
+    v.U(3, r.window);
+    v.U(4, r.sequence);
+    v.U(5, r.debtor);
+    v.U(6, r.creditor);
+    v.Wide(7, r.booked);
+    v.Wide(9, r.contested);
+    v.Text(11, r.reason);
+    v.U(12, r.status);
+    v.S(13, r.raised_at);
+    v.U(14, r.raised_by);
+    v.Wide(15, r.accepted);
+    v.U(17, r.settled_in);
+    v.S(18, r.resolved_at);
+    v.U(19, r.resolved_by);
+  }
+};
+
+// What of a record's bookings between two participants is contested or, once
+// that is resolved, was accepted. A record is contested once by a pair; those
+// of a pair and window sum to at most what was booked between them.
+struct ContestedRow {
+  static constexpr TableId kTable = TableId::kContested;
+  struct Key {
+    WindowNumber window;
+    ParticipantNumber debtor;
+    ParticipantNumber creditor;
+    SequenceNumber sequence;
+    CLEARPOINT_HASHABLE_KEY(Key, k.window, k.debtor, k.creditor, k.sequence)
+    template <class V, class Self>
+    static void Visit(V& v, Self& k) {
+      v.U(1, k.window);
+      v.U(2, k.debtor);
+      v.U(3, k.creditor);
+      v.U(4, k.sequence);
+    }
+  };
+  Hash128 dispute;
+  Money amount;
+  template <class V, class Self>
+  static void Visit(V& v, Self& r) {
+    v.H(1, r.dispute);
+    v.Wide(2, r.amount);
   }
 };
 

@@ -52,6 +52,8 @@ std::string_view ObligationKindName(ObligationKind kind) {
       return "offer";
     case ObligationKind::kSettlement:
       return "settlement";
+    case ObligationKind::kDispute:
+      return "dispute";
     case ObligationKind::kContractFee:
       return "contract_fee";
     case ObligationKind::kTax:
@@ -60,6 +62,20 @@ std::string_view ObligationKindName(ObligationKind kind) {
       return "rounding";
   }
   return "unknown_obligation";
+}
+
+std::string_view DisputeStatusName(DisputeStatus status) {
+  switch (status) {
+    case DisputeStatus::kOpen:
+      return "OPEN";
+    case DisputeStatus::kAccepted:
+      return "ACCEPTED";
+    case DisputeStatus::kRejected:
+      return "REJECTED";
+    case DisputeStatus::kPartly:
+      return "PARTLY";
+  }
+  return "UNKNOWN_STATUS";
 }
 
 std::string_view WindowStatusName(WindowStatus status) {

@@ -64,6 +64,8 @@ class State {
   Table<UsedCodeRow> used_codes;
   Table<OpeningPartRow> opening_parts;
   Table<PeriodSumRow> period_sums;
+  Table<DisputeRow> disputes;
+  Table<ContestedRow> contested;
 
   const absl::Status& status() const { return link_.status; }
 

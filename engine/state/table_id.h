@@ -43,9 +43,11 @@ enum class TableId : uint8_t {
   kUsedCodes = 28,       // hash of a single-use code -> who used it
   kOpeningParts = 29,    // (program, batch, part) -> totals of a load by part
   kPeriodSums = 30,      // (member, sum, last day) -> what a period counts
+  kDisputes = 31,        // key of a dispute -> what is contested, its verdict
+  kContested = 32,       // (window, debtor, creditor, record) -> its dispute
 };
 
-inline constexpr int kTableCount = 31;
+inline constexpr int kTableCount = 33;
 
 inline constexpr std::array<std::string_view, kTableCount> kTableNames = {
     "names",    "members",       "wallets", "lots",      "lot_classes",
@@ -54,7 +56,8 @@ inline constexpr std::array<std::string_view, kTableCount> kTableNames = {
     "windows",  "positions",     "configurations",       "timers",
     "totals",   "quarantines",   "member_labels",        "limit_overrides",
     "once_awards", "opening_batches", "tiers", "exposures", "collaterals",
-    "aliases", "used_codes", "opening_parts", "period_sums"};
+    "aliases", "used_codes", "opening_parts", "period_sums",
+    "disputes", "contested"};
 
 inline std::string_view TableName(TableId table) {
   return kTableNames[static_cast<size_t>(table)];

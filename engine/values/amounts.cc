@@ -158,4 +158,26 @@ std::string ToMajorDecimal(Money money) {
   return is_negative ? "-" + digits : digits;
 }
 
+std::optional<Money> ParseMajorDecimal(std::string_view text) {
+  constexpr size_t kMostBefore = 18;
+  constexpr size_t kPlaces = 12;  // of Money
+  const size_t point = text.find('.');
+  const bool has_point = point != std::string_view::npos;
+  const std::string_view before = text.substr(0, point);
+  const std::string_view behind = has_point ? text.substr(point + 1) : "";
+  if (before.empty() || before.size() > kMostBefore) return std::nullopt;
+  if (behind.empty() == has_point || behind.size() > kPlaces) {
+    return std::nullopt;
+  }
+  Money money;
+  for (const std::string_view digits : {before, behind}) {
+    for (const char c : digits) {
+      if (c < '0' || c > '9') return std::nullopt;
+      money.value = money.value * 10 + (c - '0');
+    }
+  }
+  for (size_t i = behind.size(); i < kPlaces; ++i) money.value *= 10;
+  return money;
+}
+
 }  // namespace clearpoint

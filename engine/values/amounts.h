@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "absl/numeric/int128.h"
@@ -98,6 +99,9 @@ absl::int128 DivideRounded(absl::int128 a, absl::int128 b, Rounding rounding);
 std::string ToDecimal(absl::int128 value);
 // Exact, in major units: "2.328", "-5".
 std::string ToMajorDecimal(Money money);
+// The money that is written so, never negative: digits, at most 18 before a
+// point and 12 behind it. Nothing for any other text.
+std::optional<Money> ParseMajorDecimal(std::string_view text);
 
 }  // namespace clearpoint
 

@@ -124,6 +124,7 @@ TEST(EventIdentity, KeysAreToldApartByFamily) {
       TransferKey("x", "y"),   PendingReleaseKey("x", "y"),
       PendingCancelKey("x", "y"),
       AbortKey(1, "x"),        AbortKey(2, "x"),
+      DisputeKey("x", "y"),    ResolutionKey("x", "y"),
       CollateralKey("x", "y", Timestamp{1}),
       CollateralKey("x", "y", Timestamp{2}),
       ConfirmationKey({1, "x", "y", {}, "z", {}, {}}),
@@ -263,6 +264,12 @@ struct KeyOfBusiness {
   }
   Hash128 operator()(const CollateralSet& e) const {
     return CollateralKey(e.participant, e.currency, event.occurred);
+  }
+  Hash128 operator()(const DisputeRaised& e) const {
+    return DisputeKey(e.participant, e.dispute_id);
+  }
+  Hash128 operator()(const DisputeResolved& e) const {
+    return ResolutionKey(e.participant, e.dispute_id);
   }
   Hash128 operator()(const AliasBound& e) const {
     return BindingKey(e, event.occurred);

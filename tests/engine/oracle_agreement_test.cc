@@ -36,10 +36,12 @@ std::string Disagreement(const History& history) {
       if (code != OutcomeCode::kAccepted) {
         return "configuration refused: " + run.reason();
       }
+      oracle.NoteRecords(run.records().size());
       continue;
     }
     const OutcomeCode expected = oracle.Decide(step.event.View());
     const OutcomeCode found = run.Decide(step.event);
+    oracle.NoteRecords(run.records().size());
     if (expected != found) {
       return step.event.Text() + "\noracle " +
              std::string(OutcomeName(expected)) + ", engine " +

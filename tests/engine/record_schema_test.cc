@@ -365,6 +365,8 @@ TEST(StateSchema, ReadsTheKeyAndRowOfEveryTable) {
   CompareTable<UsedCodeRow, v1::UsedCodeKey, v1::UsedCodeRow>();
   CompareTable<OpeningPartRow, v1::OpeningPartKey, v1::OpeningPartRow>();
   CompareTable<PeriodSumRow, v1::PeriodSumKey, v1::PeriodSumRow>();
+  CompareTable<DisputeRow, v1::DisputeKey, v1::DisputeRow>();
+  CompareTable<ContestedRow, v1::ContestedKey, v1::ContestedRow>();
 }
 
 // "RULE_REASON_" and "below minimum" make RULE_REASON_BELOW_MINIMUM.
@@ -402,6 +404,10 @@ TEST(StateSchema, NamesItsEnumsAsTheEngineDoes) {
   CompareNames(v1::WindowStatus_descriptor(), "WINDOW_STATUS_", [](int number) {
     return WindowStatusName(static_cast<WindowStatus>(number));
   });
+  CompareNames(v1::DisputeStatus_descriptor(), "DISPUTE_STATUS_",
+               [](int number) {
+                 return DisputeStatusName(static_cast<DisputeStatus>(number));
+               });
   CompareNames(v1::RuleReason_descriptor(), "RULE_REASON_", [](int number) {
     return RuleReasonName(static_cast<RuleReason>(number));
   });

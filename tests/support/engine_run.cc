@@ -165,6 +165,15 @@ void AppendSettlement(State* state, const Names& names, Lines* lines) {
         Line("collateral", names.Of(key.participant), row.amount.value));
     return true;
   });
+  state->disputes.Scan("", "", [&](const auto&, const auto& row) {
+    lines->push_back(Line("dispute", names.Of(row.participant), row.dispute_id,
+                          row.window.value, names.Of(row.debtor),
+                          names.Of(row.creditor), "record", row.sequence.value,
+                          Lower(DisputeStatusName(row.status)), "contested",
+                          Digits(row.contested.value), "accepted",
+                          Digits(row.accepted.value)));
+    return true;
+  });
   state->exposures.Scan("", "", [&](const auto& key, const auto& row) {
     lines->push_back(
         Line("exposure", names.Of(key.participant), Digits(row.net.value)));

@@ -337,6 +337,22 @@ Facts FactsOf(const CollateralSet& c) {
           .key = {"collateral", c.participant, c.currency}};
 }
 
+Facts FactsOf(const DisputeRaised& r) {
+  return {.required = {r.participant, r.dispute_id, r.currency, r.reason,
+                       r.debtor, r.creditor, r.booked},
+          .amounts = {r.amount.value},
+          .key = {"disputed", r.participant, r.dispute_id},
+          .dates = {r.sequence, r.window}};
+}
+
+Facts FactsOf(const DisputeResolved& r) {
+  return {.required = {r.participant, r.dispute_id, r.resolution, r.reason,
+                       r.proposed_by, r.approved_by},
+          .optional = {r.currency},
+          .amounts = {r.amount.value},
+          .key = {"resolved", r.participant, r.dispute_id}};
+}
+
 // Commands of operators are not in the oracle's histories.
 Facts FactsOf(const IntakePaused&) { return {}; }
 Facts FactsOf(const IntakeResumed&) { return {}; }
@@ -718,6 +734,10 @@ OutcomeCode Oracle::Dispatch(const Event& event) {
       return DecideAbort(event);
     case EventKind::kCollateralSet:
       return DecideCollateral(event);
+    case EventKind::kDisputeRaised:
+      return DecideDispute(event);
+    case EventKind::kDisputeResolved:
+      return DecideResolution(event);
     case EventKind::kMemberEnrolled:
       return DecideEnrolment(event);
     case EventKind::kMemberUpdated:
@@ -763,14 +783,16 @@ OutcomeCode Oracle::JudgeFields(const Event& event) const {
     if (text.empty()) return OutcomeCode::kMissingField;
   }
   if (event.occurred.value == 0) return OutcomeCode::kMissingField;
-  if (MissesPersons(event) || MissesWindow(event) || LacksOrder(event)) {
+  if (MissesPersons(event) || MissesWindow(event) || LacksOrder(event) ||
+      MissesDisputed(event)) {
     return OutcomeCode::kMissingField;
   }
   const bool wrong = TooLong(facts.required) || TooLong(facts.optional) ||
                      Outside(facts.amounts, 0) || Outside(facts.requests, 1) ||
                      Outside(facts.levels, -kMaxEventAmount) ||
                      !facts.sums_fit || !facts.dates_fit ||
-                     !SettlementFits(event) || !FitsAliases(event) ||
+                     !SettlementFits(event) || !DisputeFits(event) ||
+                     !FitsAliases(event) ||
                      !HasInstant(event) || !KnowsLimits(event) ||
                      HasOtherCurrency(event) || HasWrongOffer(event) ||
                      (!facts.currency.empty() &&

@@ -47,6 +47,11 @@ class Oracle {
   // Judges an event of any kind but NetworkConfigured and books it.
   OutcomeCode Decide(const Event& event);
 
+  // Tells how many records the journal has behind the event that was decided
+  // last: where windows begin and end, which only the journal says, is learned
+  // from it. Without it no window has a record that could be contested.
+  void NoteRecords(size_t count);
+
   Timestamp recorded() const { return recorded_; }
   int open_window() const { return s_.open_window; }
   Balance balance(std::string_view member, std::string_view program) const;
@@ -133,6 +138,18 @@ class Oracle {
   OutcomeCode DecideConfirmation(const Event& event);
   OutcomeCode DecideAbort(const Event& event);
   OutcomeCode DecideCollateral(const Event& event);
+  // oracle_disputes.cc
+  OutcomeCode DecideDispute(const Event& event);
+  OutcomeCode DecideResolution(const Event& event);
+  bool MissesDisputed(const Event& event) const;
+  bool DisputeFits(const Event& event) const;
+  bool SettlesIn(std::string_view currency) const;
+  bool HasRecord(int window, int64_t sequence) const;
+  // Of all kinds that are contested, less what is contested already.
+  Money LeftToContest(int window, const std::string& debtor,
+                      const std::string& creditor) const;
+  void AppendDisputes(std::vector<std::string>* lines) const;
+
   bool MissesPersons(const Event& event) const;
   bool MissesWindow(const Event& event) const;
   bool SettlementFits(const Event& event) const;
@@ -459,6 +476,7 @@ class Oracle {
   void AppendMembers(std::vector<std::string>* lines) const;
 
   Timestamp recorded_;
+  std::map<int, int64_t> opened_by_;  // window -> record
   std::vector<Configuration> versions_;  // version n at n - 1
   Configuration nothing_;                // before any version
   oracle::State s_;

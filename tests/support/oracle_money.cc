@@ -49,6 +49,8 @@ std::string_view oracle::NameOf(BookingKind kind) {
       return "offer";
     case BookingKind::kSettlement:
       return "settlement";
+    case BookingKind::kDispute:
+      return "dispute";
     case BookingKind::kContractFee:
       return "contract_fee";
     case BookingKind::kTax:

@@ -244,6 +244,7 @@ void Oracle::AppendSettlement(std::vector<std::string>* lines) const {
   for (const auto& [name, deposited] : s_.collaterals) {
     if (deposited.amount > 0) add("collateral", name, deposited.amount);
   }
+  AppendDisputes(lines);
   std::map<std::string, bool> names;
   for (const Configuration& version : versions_) {
     for (const ParticipantConfig& one : version.participants) {

@@ -30,6 +30,7 @@ enum class BookingKind {
   kExchangeFee,
   kOffer,
   kSettlement,
+  kDispute,
   kContractFee,
   kTax,
   kRounding
@@ -369,6 +370,17 @@ struct Collateral {
   Timestamp set_at{};
 };
 
+// What is contested of a record between two, and what was accepted of it.
+struct Dispute {
+  int window = 0;
+  int64_t sequence = 0;
+  std::string debtor{};
+  std::string creditor{};
+  Money contested{};
+  Money accepted{};
+  std::string status = "open";
+};
+
 struct Label {
   std::string label{};
   Timestamp from{};
@@ -454,6 +466,8 @@ struct State {
   std::map<int, std::map<std::string, Position>> positions;
   std::map<int, Window> windows;  // those that are closed
   std::map<std::string, Collateral> collaterals;
+  // By who contests and the id.
+  std::map<std::pair<std::string, std::string>, Dispute> disputes;
   std::map<std::string, std::vector<Binding>> aliases;  // by KIND:ALIAS
   std::vector<Unclaimed> unclaimed;
   std::set<std::string> used_codes;

@@ -235,6 +235,16 @@ Event OwnedEvent::View() const {
     case EventKind::kCollateralSet:
       event.body = CollateralSet{merchant, currency, {amount}, {}};
       break;
+    case EventKind::kDisputeRaised:
+      event.body =
+          DisputeRaised{merchant, id,     sequence, currency, {amount}, store,
+                        window,   rule,   action,   object,   {}};
+      break;
+    case EventKind::kDisputeResolved:
+      event.body =
+          DisputeResolved{merchant, id,    currency,    {amount},
+                          channel,  store, proposed_by, approved_by};
+      break;
     case EventKind::kMemberEnrolled:
       event.body = EnrolmentOf(*this);
       break;
@@ -302,6 +312,9 @@ std::string OwnedEvent::Text() const {
   word("channel", channel);
   word("rule", rule);
   word("tender", tender);
+  word("action", action);
+  word("object", object);
+  if (sequence != 0) text << " sequence " << sequence;
   for (const OwnedLine& line : lines) {
     text << " [" << line.sku << " " << line.category << " " << line.brand
          << " quantity " << line.quantity << " amount " << line.amount << "]";

@@ -109,6 +109,10 @@ struct OwnedEvent {
   std::vector<OwnedTier> tiers{};
   std::vector<OwnedCounter> counters{};
   // Of settlement: the participant is `merchant`, the payment or abort `id`.
+  // Of a dispute: who contests is `merchant`, `rule` owes `action` what
+  // `object` says, in major units; the reason is `store`, the resolution
+  // `channel`.
+  int64_t sequence = 0;  // of the contested record
   std::vector<std::string> participants{};
   std::string proposed_by{};
   std::string approved_by{};

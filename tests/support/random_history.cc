@@ -712,8 +712,48 @@ class Maker {
     return e;
   }
 
+  // Which record booked what cannot be known here; what is contested is small.
+  OwnedEvent NewDispute() {
+    OwnedEvent e = Blank(EventKind::kDisputeRaised);
+    e.id = NewId("d");
+    e.rule = random_.Pick(kPayers);
+    e.action = random_.Pick(kPayers);
+    e.merchant = random_.Chance(95) ? e.rule : random_.Pick(kPayers);
+    e.window = static_cast<uint32_t>(random_.Between(1, 3));
+    e.sequence =
+        random_.Between(1, static_cast<int64_t>(history_.steps.size()));
+    e.currency = network_.settlement.currency;
+    e.object = random_.Pick<std::string>(
+        {"0.001", "0.02", "0.02", "1.5", "7", "0", "1e3"});
+    if (random_.Chance(30)) e.amount = random_.Between(0, 3);
+    e.store = random_.Chance(97) ? "wrong_amount" : "because";
+    disputes_.push_back({e.merchant, e.id});
+    return e;
+  }
+
+  OwnedEvent NewResolution() {
+    OwnedEvent e = Blank(EventKind::kDisputeResolved);
+    const auto& [who, id] = random_.Pick(disputes_);
+    e.merchant = who;
+    e.id = random_.Chance(95) ? id : "unknown";
+    e.channel = random_.Pick<std::string>(
+        {"accepted", "accepted", "rejected", "partly", "settled"});
+    if (e.channel == "partly" || random_.Chance(5)) {
+      e.amount = random_.Between(0, 2);
+      e.currency = network_.settlement.currency;
+    }
+    e.store = "as agreed";
+    e.proposed_by = random_.Chance(97) ? "ann" : "";
+    e.approved_by = random_.Chance(97) ? "bob" : "ann";
+    return e;
+  }
+
   // Amounts cannot be known here: mostly all that is unpaid.
   OwnedEvent NewSettlement() {
+    if (random_.Chance(20)) {
+      const bool resolves = !disputes_.empty() && random_.Chance(40);
+      return resolves ? NewResolution() : NewDispute();
+    }
     const int64_t kind = random_.Between(1, 100);
     if (kind <= 20) return NewClose();
     OwnedEvent e = Blank(EventKind::kSettlementConfirmed);
@@ -775,6 +815,7 @@ class Maker {
 
   RandomSource random_;
   History history_;
+  std::vector<std::pair<std::string, std::string>> disputes_;  // who, id
   Configuration network_;
   int64_t now_ = 0;
   int64_t appetite_ = 1;  // how large redemptions are

@@ -68,6 +68,9 @@ struct IdTeller {
   EventIds operator()(const AdjustmentApproved& e) const {
     return {e.adjustment_id, e.adjustment_id};
   }
+  EventIds operator()(const DisputeResolved& e) const {
+    return {e.dispute_id, e.dispute_id};
+  }
   EventIds operator()(const PointsReinstated& e) const {
     return {e.reinstatement_id, e.reinstatement_id};
   }
@@ -80,6 +83,17 @@ struct BookedSum {
 };
 // Counterparty, kind, and whether the participant is the creditor.
 using BookedKey = std::tuple<ParticipantNumber, ObligationKind, bool>;
+
+// An adjustment points to the record that it is about.
+std::string DisputedBy(const Record& record) {
+  for (const RowPut<DisputeRow>& put : record.effects.disputes) {
+    const auto row = RowOf(put);
+    if (!row.has_value()) continue;
+    return absl::StrCat(", of record ", row->sequence.value, " in window ",
+                        row->window.value);
+  }
+  return "";
+}
 
 std::string SumText(const BookedSum& sum, const WindowFigures& figures) {
   return absl::StrCat(figures.Text(sum.amount), " in ", sum.bookings,
@@ -125,6 +139,9 @@ void BookingLines::AddBooking(const Record& record, const Booking& booking,
     line.origin = std::string(ids.origin);
   }
   line.kind = booking.key.kind;
+  if (line.kind == ObligationKind::kDispute) {
+    line.reference += DisputedBy(record);
+  }
   line.points = booking.points;
   const bool receives = booking.key.creditor == participant_;
   line.counterparty = receives ? booking.key.debtor : booking.key.creditor;

@@ -188,6 +188,62 @@ ReportSection InvoiceLineSection(const std::vector<InvoiceEntry>& entries,
   return section;
 }
 
+// What disputes gave back in the window, one a line, in the order they were
+// resolved; nothing of a window without any.
+std::vector<DisputeRow> DisputesSettledIn(State* state, WindowNumber window) {
+  std::vector<DisputeRow> settled;
+  state->disputes.Scan("", "",
+                       [&](const DisputeRow::Key&, const DisputeRow& row) {
+                         if (row.settled_in == window) settled.push_back(row);
+                         return true;
+                       });
+  std::sort(settled.begin(), settled.end(),
+            [](const DisputeRow& a, const DisputeRow& b) {
+              return a.resolved_by < b.resolved_by;
+            });
+  return settled;
+}
+
+// Who gets it back is the creditor of the document, and was the debtor of the
+// original.
+ReportSection AdjustmentSection(const std::vector<DisputeRow>& settled,
+                                const std::vector<InvoiceEntry>& entries,
+                                const WindowFigures& figures,
+                                const Names& names) {
+  ReportSection section{
+      .name = "adjustments",
+      .title = "What disputes gave back, and of which record",
+      .note = "their sum of a creditor and debtor is its line of kind dispute",
+      .columns = {TextColumn("number"), TextColumn("creditor"),
+                  TextColumn("debtor"), TextColumn("participant"),
+                  TextColumn("dispute_id"), OrdinalColumn("original_window"),
+                  OrdinalColumn("original_record"),
+                  OrdinalColumn("resolved_by"), figures.Column("booked")},
+      .key_cells = 5};
+  std::map<InvoicePair, std::string> numbers;
+  for (const InvoiceEntry& entry : entries) {
+    numbers[entry.pair] = DocumentNumber(entry, names);
+  }
+  Money sum;
+  for (const DisputeRow& row : settled) {
+    section.rows.push_back({TextFigure(numbers[{row.debtor, row.creditor}]),
+                            TextFigure(names.Participant(row.debtor)),
+                            TextFigure(names.Participant(row.creditor)),
+                            TextFigure(names.Participant(row.participant)),
+                            TextFigure(row.dispute_id),
+                            CountFigure(row.window.value),
+                            CountFigure(row.sequence.value),
+                            CountFigure(row.resolved_by.value),
+                            figures.Exact(row.accepted)});
+    sum = sum + row.accepted;
+  }
+  FigureRow total(section.columns.size());
+  total.front() = TextFigure("total");
+  total.back() = figures.Exact(sum);
+  AddTotal(std::move(total), &section);
+  return section;
+}
+
 }  // namespace
 
 absl::StatusOr<ReportDocument> Invoices(const ReportBasis& basis,
@@ -210,8 +266,9 @@ absl::StatusOr<ReportDocument> Invoices(const ReportBasis& basis,
   }
   const std::vector<InvoiceEntry> entries =
       book.TakeWindow(figures->obligations);
+  const std::vector<DisputeRow> settled = DisputesSettledIn(state, *number);
   if (!state->status().ok()) return state->status();
-  return ReportDocument{
+  ReportDocument document{
       .name = "invoices",
       .title =
           absl::StrCat("Invoices and credit notes of window ", number->value,
@@ -226,6 +283,11 @@ absl::StatusOr<ReportDocument> Invoices(const ReportBasis& basis,
       .mark = MarkOf(basis),
       .subject = std::vector<ReportParameter>{
           {"window", absl::StrCat(number->value)}}};
+  if (!settled.empty()) {
+    document.sections.push_back(
+        AdjustmentSection(settled, entries, *figures, names));
+  }
+  return document;
 }
 
 }  // namespace clearpoint

@@ -23,7 +23,9 @@
 namespace clearpoint {
 
 // Sections: documents (brought_forward + booked = amount + carried_forward;
-// pairs without a document have no number), lines (by kind of obligation).
+// pairs without a document have no number), lines (by kind of obligation),
+// adjustments (where disputes gave something back in the window: each with the
+// record that it is about; who gets it back invoices it).
 // FailedPrecondition: the window is open. Errors as ReadWindow. Cost: the pairs
 // that traded in this and all earlier windows.
 absl::StatusOr<ReportDocument> Invoices(const ReportBasis& basis,

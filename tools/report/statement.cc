@@ -170,6 +170,14 @@ struct Referrer {
   std::string operator()(const CollateralSet& e) const {
     return absl::StrCat("collateral of ", Text(e.participant));
   }
+  std::string operator()(const DisputeRaised& e) const {
+    return absl::StrCat("dispute ", Text(e.dispute_id), " of ",
+                        Text(e.participant), " over record ", e.sequence);
+  }
+  std::string operator()(const DisputeResolved& e) const {
+    return absl::StrCat("dispute ", Text(e.dispute_id), " of ",
+                        Text(e.participant), " ", Text(e.resolution));
+  }
   std::string operator()(const MemberEnrolled& e) const {
     return e.channel.empty() ? "" : absl::StrCat("by ", Text(e.channel));
   }

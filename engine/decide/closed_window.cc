@@ -1,0 +1,55 @@
+#include "engine/decide/closed_window.h"
+
+#include "absl/strings/str_cat.h"
+
+namespace clearpoint {
+
+const SettlementConfig& SettlementOf(const Decision& d) {
+  static const SettlementConfig kNone;
+  return d.networks.empty() ? kNone
+                            : d.networks.newest().configuration().settlement;
+}
+
+Verdict CheckWindowGiven(uint32_t window) {
+  if (window != 0) return std::nullopt;
+  return Refuse(OutcomeCode::kMissingField, "window: expected, found none");
+}
+
+Verdict CheckSettlesIn(const Decision& d, std::string_view currency) {
+  const std::string& settled = SettlementOf(d).currency;
+  if (currency == settled) return std::nullopt;
+  return Refuse(OutcomeCode::kInvalidField,
+                absl::StrCat("currency: the network settles in \"", settled,
+                             "\", found \"", std::string(currency), "\""));
+}
+
+Verdict CheckWindowKnown(const Decision& d, uint32_t window) {
+  const uint32_t open = d.state().open_window().value;
+  if (window <= open) return std::nullopt;
+  return Refuse(OutcomeCode::kInvalidField,
+                absl::StrCat("window: expected one of the ", open,
+                             " there are, found ", window));
+}
+
+Verdict FindParty(const Decision& d, std::string_view name,
+                  ParticipantNumber* number) {
+  number->value = static_cast<uint32_t>(
+      d.state().NumberOf(NameKind::kParticipant, Sha256Prefix(name)));
+  if (number->value != 0) return std::nullopt;
+  return RefuseUnknown(OutcomeCode::kUnknownParticipant, "participant", name);
+}
+
+Verdict FindClosedWindow(const Decision& d, uint32_t window,
+                         ClosedWindow* closed) {
+  closed->number = WindowNumber{window};
+  // Nothing is found when the store fails, which the state's status then says.
+  const WindowRow* row = d.state().windows.Find({closed->number});
+  if (row != nullptr) closed->row = *row;
+  if (closed->row.status != WindowStatus::kOpen) return std::nullopt;
+  return Refuse(OutcomeCode::kNotEligible,
+                absl::StrCat("window ", window,
+                             ": expected one that is "
+                             "closed, it is open"));
+}
+
+}  // namespace clearpoint
