@@ -243,7 +243,9 @@ TEST(Charts, StayInsideTheirImageWhateverTheFigures) {
        WaterfallChart{{"opening", kOne}, {{"out", -3 * kOne}}, "closing"}},
       {"d", "x", 2, MatrixChart{{"a", "b"}, {{0, 1, large}}}},
       {"e", "x", 2, BarChart{{{"nothing", 0}}}},
-      {"f", "x", 0, WaterfallChart{{"opening", 0}, {}, "closing"}}};
+      {"f", "x", 0, WaterfallChart{{"opening", 0}, {}, "closing"}},
+      {"g", "x", 0, CurveChart{"steps", {{"a", {0, large, kOne}}, {"b", {0}}}}},
+      {"h", "x", 0, CurveChart{"steps", {{"alone", {kOne}}}}}};
   const std::regex box(
       R"re(<rect x="(-?[\d.]+)" y="(-?[\d.]+)" width="(-?[\d.]+)" height="(-?[\d.]+)")re");
   const std::regex view(R"re(viewBox="0 0 ([\d.]+) ([\d.]+)")re");
@@ -264,6 +266,23 @@ TEST(Charts, StayInsideTheirImageWhateverTheFigures) {
   }
   EXPECT_EQ(ChartSvg({"g", "x", 2, BarChart{}}, "c"), "");
   EXPECT_EQ(ChartSvg({"h", "x", 2, MatrixChart{}}, "c"), "");
+  EXPECT_EQ(ChartSvg({"i", "x", 2, CurveChart{"steps"}}, "c"), "");
+}
+
+TEST(Charts, ShowSixCurvesOfManyTheFirstAndTheLastAmongThem) {
+  CurveChart curves{.step = "months"};
+  for (int i = 0; i < 11; ++i) {
+    curves.curves.push_back({absl::StrCat("v", i), {kOne, kOne * (i + 2)}});
+  }
+  const std::string drawn = ChartSvg({"Use", "%", 0, curves}, "c1");
+  for (const int shown : {0, 2, 4, 6, 8, 10}) {
+    EXPECT_THAT(drawn, HasSubstr(absl::StrCat("v", shown, ", 0: 1 %")));
+    EXPECT_THAT(drawn,
+                HasSubstr(absl::StrCat("v", shown, ", 1: ", shown + 2, " %")));
+  }
+  EXPECT_THAT(drawn, Not(HasSubstr("v1, ")));
+  EXPECT_THAT(drawn, Not(HasSubstr("v9, ")));
+  EXPECT_THAT(drawn, HasSubstr(">months</text>"));
 }
 
 // --- xlsx and files ----------------------------------------------------------
