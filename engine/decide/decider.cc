@@ -98,6 +98,9 @@ struct Dispatch {
   Verdict operator()(const CollateralSet& body) const {
     return DecideCollateral(d, body);
   }
+  Verdict operator()(const EstimateSet& body) const {
+    return DecideEstimate(d, body);
+  }
   Verdict operator()(const IntakePaused& body) const {
     return DecidePause(d, body);
   }

@@ -137,6 +137,7 @@ Verdict DecideWindowClose(Decision& d, const WindowCloseRequested& request);
 Verdict DecideConfirmation(Decision& d, const SettlementConfirmed& confirmed);
 Verdict DecideAbort(Decision& d, const SettlementAborted& aborted);
 Verdict DecideCollateral(Decision& d, const CollateralSet& set);
+Verdict DecideEstimate(Decision& d, const EstimateSet& set);
 Verdict DecidePause(Decision& d, const IntakePaused& command);
 Verdict DecideResume(Decision& d, const IntakeResumed& command);
 Verdict DecideQuarantine(Decision& d, const CoordinateQuarantined& command);

@@ -73,6 +73,7 @@ Hash128 KeyOf(const SettlementAborted& m) {
 }
 // It has the instant, which only the event tells.
 Hash128 KeyOf(const CollateralSet&) { return Hash128{}; }
+Hash128 KeyOf(const EstimateSet& m) { return EstimateKey(m); }
 Hash128 KeyOf(const IntakePaused& m) { return IntakeKey(m.command_id); }
 Hash128 KeyOf(const IntakeResumed& m) { return IntakeKey(m.command_id); }
 Hash128 KeyOf(const CoordinateQuarantined& m) {
@@ -198,6 +199,8 @@ std::string_view EventKindName(EventKind kind) {
       return "NetworkConfigured";
     case EventKind::kCollateralSet:
       return "CollateralSet";
+    case EventKind::kEstimateSet:
+      return "EstimateSet";
     case EventKind::kWindowCloseRequested:
       return "WindowCloseRequested";
     case EventKind::kSettlementConfirmed:
@@ -332,6 +335,11 @@ Hash128 CollateralKey(std::string_view participant, std::string_view currency,
                       Timestamp occurred) {
   return HashOf(
       {"collateral", participant, currency, absl::StrCat(occurred.value)});
+}
+Hash128 EstimateKey(const EstimateSet& set) {
+  return HashOf({"estimate", set.program,
+                 absl::StrCat(set.vintage_from.value),
+                 absl::StrCat(set.dated.value)});
 }
 
 Hash128 IntakeKey(std::string_view command_id) {

@@ -53,6 +53,7 @@ enum class EventKind : uint16_t {
   kAdjustmentApproved = 52,
   kNetworkConfigured = 70,
   kCollateralSet = 73,
+  kEstimateSet = 74,
   kWindowCloseRequested = 75,
   kSettlementConfirmed = 76,
   kSettlementAborted = 77,
@@ -395,6 +396,20 @@ struct CollateralSet {
   std::string_view set_by;  // a person
 };
 
+// Which part of a program's points will be used in the end, and what a point is
+// worth by itself.
+struct EstimateSet {
+  std::string_view program;
+  Timestamp vintage_from;   // 0: from any
+  Timestamp vintage_until;  // 0: to any
+  Timestamp dated;
+  int32_t expected_used_ppm = 0;
+  std::string_view proposed_by;
+  std::string_view approved_by;
+  MinorAmount value;    // of so many points
+  Points value_points;  // 0: not told
+};
+
 // Commands of operators. Nothing more is read from the inputs, but commands.
 struct IntakePaused {
   std::string_view command_id;
@@ -543,7 +558,7 @@ struct Event {
                SettlementConfirmed, SettlementAborted, CollateralSet, HoldPlaced,
                HoldCaptured, HoldReleased, AliasBound, AliasUnbound,
                MemberForgotten, HouseholdJoined, HouseholdLeft,
-               PartnerConfirmed, PartnerFailed>
+               PartnerConfirmed, PartnerFailed, EstimateSet>
       body;
   std::string_view original;  // the bytes as they came
 };
@@ -589,6 +604,7 @@ Hash128 ConfirmationKey(const SettlementConfirmed& confirmed);
 Hash128 AbortKey(uint32_t window, std::string_view abort_id);
 Hash128 CollateralKey(std::string_view participant, std::string_view currency,
                       Timestamp occurred);
+Hash128 EstimateKey(const EstimateSet& set);
 Hash128 IntakeKey(std::string_view command_id);
 Hash128 CoordinateKey(std::string_view source, uint64_t offset);
 Hash128 EnrolmentKey(std::string_view member);

@@ -52,7 +52,7 @@ class TellingReader : public RecordReader {
                   RowPuts<OpeningBatchRow>, RowPuts<TierRow>,
                   std::vector<Payment>, RowPuts<CollateralRow>,
                   RowPuts<AliasRow>, RowPuts<UsedCodeRow>,
-                  RowPuts<OpeningPartRow>>;
+                  RowPuts<OpeningPartRow>, RowPuts<EstimateRow>>;
   }
   template <class T, class... Types>
   static constexpr bool IsAny = (std::is_same_v<T, Types> || ...);

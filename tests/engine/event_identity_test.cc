@@ -264,6 +264,7 @@ struct KeyOfBusiness {
   Hash128 operator()(const CollateralSet& e) const {
     return CollateralKey(e.participant, e.currency, event.occurred);
   }
+  Hash128 operator()(const EstimateSet& e) const { return EstimateKey(e); }
   Hash128 operator()(const AliasBound& e) const {
     return BindingKey(e, event.occurred);
   }

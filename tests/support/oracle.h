@@ -133,6 +133,7 @@ class Oracle {
   OutcomeCode DecideConfirmation(const Event& event);
   OutcomeCode DecideAbort(const Event& event);
   OutcomeCode DecideCollateral(const Event& event);
+  OutcomeCode DecideEstimate(const Event& event);
   bool MissesPersons(const Event& event) const;
   bool MissesWindow(const Event& event) const;
   bool SettlementFits(const Event& event) const;

@@ -454,6 +454,7 @@ struct State {
   std::map<int, std::map<std::string, Position>> positions;
   std::map<int, Window> windows;  // those that are closed
   std::map<std::string, Collateral> collaterals;
+  std::vector<std::string> estimates;  // as they are told
   std::map<std::string, std::vector<Binding>> aliases;  // by KIND:ALIAS
   std::vector<Unclaimed> unclaimed;
   std::set<std::string> used_codes;

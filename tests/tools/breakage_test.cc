@@ -179,6 +179,84 @@ TEST(Breakage, CountsPointsThatRepaidADebtAsUsed) {
               ElementsAre(Row{"2026-01", "150", "140", "0", "10"}));
 }
 
+// 80 % of all vintages, dated 5 January.
+OwnedEvent Estimate() {
+  return {.kind = EventKind::kEstimateSet,
+          .occurred = {kStart.value + kMinute},
+          .program = "points",
+          .amount = 800'000,
+          .proposed_by = "ann",
+          .approved_by = "bob",
+          .until = kStart};
+}
+
+const std::vector<std::string> kApproved = {
+    "vintage", "approved_percent", "dated",   "issued",
+    "approved_use", "ladder_use", "true_up", "approved_breakage"};
+
+TEST(Breakage, ShowsTheApprovedEstimateBesideTheLadder) {
+  ProgramRun run(OnePointEach());
+  run.Buy("o1", 50'100);
+  ASSERT_EQ(run.Redeem("r1", 400), OutcomeCode::kAccepted);
+  EXPECT_TRUE(SectionOf(BreakageOf(&run.run()), "approved", kApproved)
+                  .rows.empty());
+  ASSERT_EQ(run.run().Decide(Estimate()), OutcomeCode::kAccepted);
+  const ShownSection approved =
+      SectionOf(BreakageOf(&run.run()), "approved", kApproved);
+  // 501 x 0.8 = 400.8, half up; the only vintage is expected to stay at 400.
+  EXPECT_THAT(approved.rows,
+              ElementsAre(Row{"2026-01", "80.04 %", "2026-01-05", "501", "401",
+                              "400", "-1", "100"}));
+  EXPECT_THAT(approved.totals,
+              ElementsAre(Row{"total", "80.04 %", "", "501", "401", "400", "-1",
+                              "100"}));
+}
+
+TEST(Breakage, GoesByTheNewestEstimateThatSpeaksOfAVintage) {
+  ProgramRun run(OnePointEach());
+  run.Buy("o1", 10'000);
+  OwnedEvent february = Estimate();
+  february.period_from = Utc({2026, 2, 1}, 0, 0);
+  february.until = Utc({2026, 1, 6}, 0, 0);
+  february.amount = 100'000;
+  OwnedEvent ahead = Estimate();
+  ahead.until = Utc({2026, 3, 1}, 0, 0);
+  ahead.amount = 200'000;
+  OwnedEvent older = Estimate();
+  older.until = Utc({2026, 1, 4}, 0, 0);
+  older.amount = 300'000;
+  for (const OwnedEvent& e : {Estimate(), february, ahead, older}) {
+    ASSERT_EQ(run.run().Decide(e), OutcomeCode::kAccepted);
+  }
+  run.At(Utc({2026, 2, 5}, 12, 0));
+  run.Buy("o2", 10'000);
+  const std::vector<std::string> columns = {"vintage", "approved_use"};
+  EXPECT_THAT(SectionOf(BreakageOf(&run.run()), "approved", columns).rows,
+              ElementsAre(Row{"2026-01", "80"}, Row{"2026-02", "10"}));
+  run.At(Utc({2026, 3, 1}, 0, 0));
+  run.Buy("o3", 10'000);
+  EXPECT_THAT(SectionOf(BreakageOf(&run.run()), "approved", columns).rows,
+              ElementsAre(Row{"2026-01", "20"}, Row{"2026-02", "20"},
+                          Row{"2026-03", "20"}));
+}
+
+TEST(Breakage, ListsEveryEstimateWithBothPersons) {
+  ProgramRun run(OnePointEach());
+  OwnedEvent e = Estimate();
+  e.period_until = Utc({2026, 2, 1}, 0, 0);
+  e.not_earning = 150;
+  e.order_amount = 100;
+  ASSERT_EQ(run.run().Decide(e), OutcomeCode::kAccepted);
+  EXPECT_THAT(
+      SectionOf(BreakageOf(&run.run()), "estimates",
+                {"program", "from", "until", "dated", "expected_used",
+                 "proposed_by", "approved_by", "value", "currency",
+                 "value_points"})
+          .rows,
+      ElementsAre(Row{"points", "", "2026-02", "2026-01-05T00:00:00+00:00",
+                      "80.00 %", "ann", "bob", "1.50", "CNY", "100"}));
+}
+
 TEST(Breakage, NeedsAConfiguration) {
   EngineRun run(kStart, kUnlimitedCache);
   EXPECT_TRUE(absl::IsNotFound(BreakageOf(&run).status()));

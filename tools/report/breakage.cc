@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "tools/report/deferred_revenue.h"
+#include "tools/report/estimates.h"
 #include "tools/report/money_text.h"
 #include "tools/report/names.h"
 #include "tools/report/time_text.h"
@@ -72,6 +73,21 @@ struct BreakageSections {
                   PointsColumn("lapsed"), PointsColumn("outstanding"),
                   PointsColumn("expected_use"), PointsColumn("breakage"),
                   TextColumn("used_percent"), TextColumn("expected_percent")}};
+  ReportSection approved{
+      .name = "approved",
+      .title = "The approved estimate, and the chain ladder",
+      .note =
+          "approved_use is the part of issued that the estimate in force "
+          "expects, half up; approved_breakage = issued - approved_use; "
+          "true_up = ladder_use - approved_use: what the estimate would have "
+          "to be raised by",
+      .columns = {TextColumn("program"), TextColumn("vintage"),
+                  TextColumn("approved_percent"), TextColumn("dated"),
+                  OrdinalColumn("record"), PointsColumn("issued"),
+                  PointsColumn("used"), PointsColumn("approved_use"),
+                  PointsColumn("ladder_use"), PointsColumn("true_up"),
+                  PointsColumn("approved_breakage")},
+      .key_cells = 2};
   ReportSection triangle{
       .name = "triangle",
       .title = "Points used by age of the vintage",
@@ -88,6 +104,13 @@ struct BreakageSections {
       .columns = {TextColumn("program"), TextColumn("line"),
                   PointsColumn("points")}};
   std::vector<Highlight> highlights;
+};
+
+struct ApprovedUse {
+  Points issued;
+  Points used;
+  Points approved;
+  Points ladder;
 };
 
 struct UltimateSums {
@@ -129,6 +152,51 @@ UltimateSums AddUltimates(const NamedProgram& program,
       {UltimateCells(program, "total", sums.use, sums.expected),
        {{first, section->rows.size() - first, 1}}});
   return sums;
+}
+
+FigureRow ApprovedCells(const NamedProgram& program, const std::string& name,
+                        const ApprovedUse& use) {
+  const int32_t scale = program.scale();
+  return {TextFigure(program.name()),
+          TextFigure(name),
+          TextFigure(ShareText(use.approved, use.issued)),
+          {},
+          {},
+          PointsFigure(use.issued, scale),
+          PointsFigure(use.used, scale),
+          PointsFigure(use.approved, scale),
+          PointsFigure(use.ladder, scale),
+          PointsFigure(use.ladder - use.approved, scale),
+          PointsFigure(use.issued - use.approved, scale)};
+}
+
+// The vintages that an estimate speaks of; no total where there are none.
+void AddApproved(const NamedProgram& program,
+                 const std::vector<DevelopedVintage>& vintages,
+                 const Estimates& estimates, ReportSection* section) {
+  const size_t first = section->rows.size();
+  ApprovedUse sum;
+  for (const DevelopedVintage& one : vintages) {
+    const NamedEstimate* estimate =
+        estimates.For(program.program->number, one.month);
+    if (estimate == nullptr) continue;
+    const Points issued = one.use->issued;
+    const ApprovedUse use{issued, one.use->used_in_all(),
+                          estimate->UseOf(issued), one.expected};
+    FigureRow cells = ApprovedCells(program, MonthText(one.month), use);
+    cells[3] = TextFigure(
+        DayText(program.zone().DayOf(estimate->row.dated)));
+    cells[4] = CountFigure(estimate->key.set_by.value);
+    section->rows.push_back(std::move(cells));
+    sum.issued += use.issued;
+    sum.used += use.used;
+    sum.approved += use.approved;
+    sum.ladder += use.ladder;
+  }
+  const size_t count = section->rows.size() - first;
+  if (count == 0) return;
+  section->totals.push_back(
+      {ApprovedCells(program, "total", sum), {{first, count, 1}}});
 }
 
 void AddTriangle(const NamedProgram& program,
@@ -192,6 +260,7 @@ absl::Status AddTie(State* state, const NamedProgram& program,
 
 absl::Status AddBreakage(const ReportBasis& basis, const NamedProgram& program,
                          const VintageTriangle& triangle,
+                         const Estimates& estimates,
                          BreakageSections* sections) {
   const ProgramNumber number = program.program->number;
   const int32_t month = triangle.MonthOf(number, basis.recorded);
@@ -200,6 +269,7 @@ absl::Status AddBreakage(const ReportBasis& basis, const NamedProgram& program,
   const UltimateSums sums =
       AddUltimates(program, *vintages, &sections->ultimate);
   AddCurves(program, *vintages, &sections->ultimate);
+  AddApproved(program, *vintages, estimates, &sections->approved);
   AddTriangle(program, *vintages, &sections->triangle);
   sections->highlights.push_back(
       {absl::StrCat("Breakage of ", program.name()),
@@ -221,10 +291,11 @@ absl::StatusOr<ReportDocument> Breakage(const ReportBasis& basis,
         "journal up to there");
   }
   const Names names(*basis.networks);
+  const Estimates estimates(basis);
   BreakageSections sections;
   for (const NamedProgram& program : names.programs()) {
     const absl::Status status =
-        AddBreakage(basis, program, triangle, &sections);
+        AddBreakage(basis, program, triangle, estimates, &sections);
     if (!basis.state->status().ok()) return basis.state->status();
     if (!status.ok()) return status;
   }
@@ -233,7 +304,8 @@ absl::StatusOr<ReportDocument> Breakage(const ReportBasis& basis,
       .title = absl::StrCat("Breakage of ",
                             basis.networks->newest().configuration().network),
       .highlights = std::move(sections.highlights),
-      .sections = {std::move(sections.ultimate), std::move(sections.triangle),
+      .sections = {std::move(sections.ultimate), std::move(sections.approved),
+                   estimates.Section(names), std::move(sections.triangle),
                    std::move(sections.summary)},
       .notes = {"The newest age of each vintage counts as far as the journal "
                 "goes: ask for the end of a month."},

@@ -170,6 +170,9 @@ struct Referrer {
   std::string operator()(const CollateralSet& e) const {
     return absl::StrCat("collateral of ", Text(e.participant));
   }
+  std::string operator()(const EstimateSet& e) const {
+    return absl::StrCat("estimate of ", Text(e.program));
+  }
   std::string operator()(const MemberEnrolled& e) const {
     return e.channel.empty() ? "" : absl::StrCat("by ", Text(e.channel));
   }
