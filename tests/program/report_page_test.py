@@ -83,6 +83,9 @@ def reference_day(program, folder):
     events = folder / "day.jsonl"
     events.write_text("".join(json.dumps(e) + "\n" for e in day))
     program.run("ingest", events, "--dir", folder / "ledger", "--quiet")
+    program.run("estimate", "set", "--program", "star", "--dated", "2026-03-02T00:00:00+08:00",
+                "--expected-used-ppm", 800000, "--value", 1, "--value-points", 1,
+                "--proposed-by", "ann", "--approved-by", "bob", "--dir", folder / "ledger")
     return folder / "ledger"
 
 

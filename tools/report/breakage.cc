@@ -215,6 +215,7 @@ void AddTriangle(const NamedProgram& program,
   }
 }
 
+// Shares of what was issued, in percent with two decimals.
 void AddCurves(const NamedProgram& program,
                const std::vector<DevelopedVintage>& vintages,
                ReportSection* section) {
@@ -224,7 +225,9 @@ void AddCurves(const NamedProgram& program,
     if (issued <= 0) continue;
     CurveChart::Curve curve{MonthText(one.month), {}};
     for (const int64_t used : one.by_age) {
-      curve.values.push_back(absl::int128(used) * 100 * kCurveUnits / issued);
+      const absl::int128 hundredths = DivideRounded(
+          absl::int128(used) * 10'000, issued, Rounding::kHalfUp);
+      curve.values.push_back(hundredths * (kCurveUnits / 100));
     }
     curves.curves.push_back(std::move(curve));
   }
