@@ -16,6 +16,7 @@
 #include "tests/support/reference_day.h"
 #include "tests/support/scratch_folder.h"
 #include "tests/tools/shown_rows.h"
+#include "tools/report/breakage.h"
 #include "tools/report/chart_svg.h"
 #include "tools/report/document_html.h"
 #include "tools/report/document_text.h"
@@ -407,6 +408,19 @@ void ExpectSums(const absl::StatusOr<ReportDocument>& document) {
   EXPECT_THAT(HtmlPage(*document), HasSubstr("</html>"));
 }
 
+// Refused unless the vintages add up to the accounts and were used as far as
+// they were issued.
+absl::StatusOr<ReportDocument> BreakageOf(const EngineRun& run,
+                                          const ReportBasis& basis) {
+  VintageTriangle triangle{Names(*basis.networks)};
+  Record record;
+  for (const std::string& bytes : run.records()) {
+    EXPECT_TRUE(DecodeRecord(bytes, &record).ok());
+    triangle.Add(record);
+  }
+  return Breakage(basis, triangle);
+}
+
 TEST(Reports, OfRandomHistoriesAddUp) {
   for (uint64_t seed = 0; seed < 25; ++seed) {
     SCOPED_TRACE(seed);
@@ -434,6 +448,7 @@ TEST(Reports, OfRandomHistoriesAddUp) {
     ExpectSums(half->Finish(basis));
     ExpectSums(TrialBalance(basis));
     ExpectSums(Liability(basis));
+    ExpectSums(BreakageOf(run, basis));
     const uint32_t windows = run.state().open_window().value;
     for (uint32_t window = 1; window <= windows; ++window) {
       ExpectSums(SettlementReport(basis, WindowNumber{window}));
