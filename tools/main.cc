@@ -15,6 +15,7 @@
 #include "tools/verb_close_window.h"
 #include "tools/verb_command.h"
 #include "tools/verb_dump.h"
+#include "tools/verb_estimate.h"
 #include "tools/verb_generate.h"
 #include "tools/verb_import.h"
 #include "tools/verb_ingest.h"
@@ -134,6 +135,7 @@ int main(int argc, char** argv) {
   clearpoint::AddSimulate(app, &exit_code);
   clearpoint::AddResubmit(app, &exit_code);
   clearpoint::AddCloseWindow(app, &exit_code);
+  clearpoint::AddEstimate(app, &exit_code);
   clearpoint::AddSettlement(app, &exit_code);
   clearpoint::AddReport(app, &exit_code);
   clearpoint::AddReconcile(app, &exit_code);

@@ -119,6 +119,8 @@ template <>
 inline constexpr std::string_view kMessageName<DisputeResolved> =
     "DisputeResolved";
 template <>
+inline constexpr std::string_view kMessageName<EstimateSet> = "EstimateSet";
+template <>
 inline constexpr std::string_view kMessageName<IntakePaused> = "IntakePaused";
 template <>
 inline constexpr std::string_view kMessageName<IntakeResumed> =
@@ -527,6 +529,19 @@ void VisitFields(M& m, V&& v) {
   v(11, "approved_by", m.approved_by);
 }
 
+template <Is<EstimateSet> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "program", m.program);
+  v(2, "vintage_from_us", m.vintage_from);
+  v(3, "vintage_until_us", m.vintage_until);
+  v(4, "dated_us", m.dated);
+  v(5, "expected_used_ppm", m.expected_used_ppm);
+  v(6, "proposed_by", m.proposed_by);
+  v(7, "approved_by", m.approved_by);
+  v(16, "value", m.value);
+  v(17, "value_points", m.value_points);
+}
+
 template <class M, class V>
   requires Is<M, IntakePaused> || Is<M, IntakeResumed>
 void VisitFields(M& m, V&& v) {
@@ -682,6 +697,7 @@ void VisitBodies(V&& v) {
                                            "settlement_aborted");
   v.template operator()<CollateralSet>(EventKind::kCollateralSet,
                                        "collateral_set");
+  v.template operator()<EstimateSet>(EventKind::kEstimateSet, "estimate_set");
   v.template operator()<IntakePaused>(EventKind::kIntakePaused,
                                       "intake_paused");
   v.template operator()<IntakeResumed>(EventKind::kIntakeResumed,

@@ -104,6 +104,9 @@ struct Dispatch {
   Verdict operator()(const DisputeResolved& body) const {
     return DecideResolution(d, body);
   }
+  Verdict operator()(const EstimateSet& body) const {
+    return DecideEstimate(d, body);
+  }
   Verdict operator()(const IntakePaused& body) const {
     return DecidePause(d, body);
   }

@@ -79,6 +79,7 @@ Hash128 KeyOf(const DisputeRaised& m) {
 Hash128 KeyOf(const DisputeResolved& m) {
   return ResolutionKey(m.participant, m.dispute_id);
 }
+Hash128 KeyOf(const EstimateSet& m) { return EstimateKey(m); }
 Hash128 KeyOf(const IntakePaused& m) { return IntakeKey(m.command_id); }
 Hash128 KeyOf(const IntakeResumed& m) { return IntakeKey(m.command_id); }
 Hash128 KeyOf(const CoordinateQuarantined& m) {
@@ -204,6 +205,8 @@ std::string_view EventKindName(EventKind kind) {
       return "NetworkConfigured";
     case EventKind::kCollateralSet:
       return "CollateralSet";
+    case EventKind::kEstimateSet:
+      return "EstimateSet";
     case EventKind::kWindowCloseRequested:
       return "WindowCloseRequested";
     case EventKind::kSettlementConfirmed:
@@ -349,6 +352,12 @@ Hash128 DisputeKey(std::string_view participant, std::string_view dispute_id) {
 Hash128 ResolutionKey(std::string_view participant,
                       std::string_view dispute_id) {
   return HashOf({"dispute-resolved", participant, dispute_id});
+}
+
+Hash128 EstimateKey(const EstimateSet& set) {
+  return HashOf({"estimate", set.program,
+                 absl::StrCat(set.vintage_from.value),
+                 absl::StrCat(set.dated.value)});
 }
 
 Hash128 IntakeKey(std::string_view command_id) {

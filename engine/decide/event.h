@@ -54,6 +54,7 @@ enum class EventKind : uint16_t {
   kAdjustmentApproved = 52,
   kNetworkConfigured = 70,
   kCollateralSet = 73,
+  kEstimateSet = 74,
   kWindowCloseRequested = 75,
   kSettlementConfirmed = 76,
   kSettlementAborted = 77,
@@ -431,6 +432,20 @@ struct DisputeResolved {
   std::string_view approved_by;
 };
 
+// Which part of a program's points will be used in the end, and what a point is
+// worth by itself.
+struct EstimateSet {
+  std::string_view program;
+  Timestamp vintage_from;   // 0: from any
+  Timestamp vintage_until;  // 0: to any
+  Timestamp dated;
+  int32_t expected_used_ppm = 0;
+  std::string_view proposed_by;
+  std::string_view approved_by;
+  MinorAmount value;    // of so many points
+  Points value_points;  // 0: not told
+};
+
 // Commands of operators. Nothing more is read from the inputs, but commands.
 struct IntakePaused {
   std::string_view command_id;
@@ -579,7 +594,8 @@ struct Event {
                SettlementConfirmed, SettlementAborted, CollateralSet, HoldPlaced,
                HoldCaptured, HoldReleased, AliasBound, AliasUnbound,
                MemberForgotten, HouseholdJoined, HouseholdLeft,
-               PartnerConfirmed, PartnerFailed, DisputeRaised, DisputeResolved>
+               PartnerConfirmed, PartnerFailed, DisputeRaised, DisputeResolved,
+               EstimateSet>
       body;
   std::string_view original;  // the bytes as they came
 };
@@ -628,6 +644,7 @@ Hash128 CollateralKey(std::string_view participant, std::string_view currency,
 Hash128 DisputeKey(std::string_view participant, std::string_view dispute_id);
 Hash128 ResolutionKey(std::string_view participant,
                       std::string_view dispute_id);
+Hash128 EstimateKey(const EstimateSet& set);
 Hash128 IntakeKey(std::string_view command_id);
 Hash128 CoordinateKey(std::string_view source, uint64_t offset);
 Hash128 EnrolmentKey(std::string_view member);

@@ -167,6 +167,7 @@ absl::Status ApplyRows(State* state, const Effects& effects) {
   apply(state->period_sums, effects.period_sums);
   apply(state->disputes, effects.disputes);
   apply(state->contested, effects.contested);
+  apply(state->estimates, effects.estimates);
   if (!status.ok()) return status;
   for (const RowPut<LotClassRow>& put : effects.lot_classes) {
     const LotClassRow* row = state->lot_classes.Find(put.key);

@@ -228,6 +228,7 @@ struct Effects {
   RowPuts<PeriodSumRow> period_sums;
   RowPuts<DisputeRow> disputes;
   RowPuts<ContestedRow> contested;
+  RowPuts<EstimateRow> estimates;
 
   void Clear();
   bool empty() const;
@@ -261,6 +262,7 @@ struct Effects {
     call(period_sums);
     call(disputes);
     call(contested);
+    call(estimates);
   }
 
   template <class V, class Self>
@@ -298,6 +300,7 @@ struct Effects {
     v.Messages(31, e.period_sums);
     v.Messages(32, e.disputes);
     v.Messages(33, e.contested);
+    v.Messages(34, e.estimates);
   }
 };
 

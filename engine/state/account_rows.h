@@ -320,6 +320,45 @@ struct ContestedRow {
   }
 };
 
+// What finance expects of the points of some vintages, by the record that set
+// it. Few, and they stay: a report of any position reads them.
+struct EstimateRow {
+  static constexpr TableId kTable = TableId::kEstimates;
+  struct Key {
+    ProgramNumber program;
+    SequenceNumber set_by;
+    CLEARPOINT_HASHABLE_KEY(Key, k.program, k.set_by)
+    template <class V, class Self>
+    static void Visit(V& v, Self& k) {
+      v.U(1, k.program);
+      v.U(2, k.set_by);
+    }
+  };
+  int32_t from_month = 0;   // months since 1970-01; 0: no bound
+  int32_t until_month = 0;  // the first that it does not speak of; 0: no bound
+  Timestamp dated;
+  uint32_t expected_used_ppm = 0;  // of the points issued
+  MinorAmount value;    // stand-alone, of so many points; 0: not told
+  Points value_points;
+  std::string proposed_by;
+  std::string approved_by;
+
+  bool SpeaksOf(int32_t vintage) const {
+    return vintage >= from_month && (until_month == 0 || vintage < until_month);
+  }
+  template <class V, class Self>
+  static void Visit(V& v, Self& r) {
+    v.S(1, r.from_month);
+    v.S(2, r.until_month);
+    v.S(3, r.dated);
+    v.U(4, r.expected_used_ppm);
+    v.S(5, r.value);
+    v.S(6, r.value_points);
+    v.Text(7, r.proposed_by);
+    v.Text(8, r.approved_by);
+  }
+};
+
 }  // namespace clearpoint
 
 #endif  // CLEARPOINT_ENGINE_STATE_ACCOUNT_ROWS_H_

@@ -36,6 +36,7 @@ void State::EachTable(Call call) {
   call(period_sums);
   call(disputes);
   call(contested);
+  call(estimates);
 }
 
 template <class Call>
@@ -77,6 +78,7 @@ State::State(const Store* store, Digest digest)
       period_sums(&link_),
       disputes(&link_),
       contested(&link_),
+      estimates(&link_),
       digest_(std::move(digest)) {
   link_.store = store;
   EachTable([](auto& table) { table.Attach(); });

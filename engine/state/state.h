@@ -66,6 +66,7 @@ class State {
   Table<PeriodSumRow> period_sums;
   Table<DisputeRow> disputes;
   Table<ContestedRow> contested;
+  Table<EstimateRow> estimates;
 
   const absl::Status& status() const { return link_.status; }
 

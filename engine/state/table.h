@@ -76,7 +76,7 @@ inline constexpr bool kPackedTable =
     Row::kTable == TableId::kOpeningBatches ||
     Row::kTable == TableId::kTiers || Row::kTable == TableId::kAliases ||
     Row::kTable == TableId::kOpeningParts ||
-    Row::kTable == TableId::kPeriodSums;
+    Row::kTable == TableId::kPeriodSums || Row::kTable == TableId::kEstimates;
 
 // Tables that are read in key order while events are decided.
 template <class Row>

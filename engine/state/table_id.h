@@ -45,9 +45,10 @@ enum class TableId : uint8_t {
   kPeriodSums = 30,      // (member, sum, last day) -> what a period counts
   kDisputes = 31,        // key of a dispute -> what is contested, its verdict
   kContested = 32,       // (window, debtor, creditor, record) -> its dispute
+  kEstimates = 33,       // (program, record) -> what finance expects to be used
 };
 
-inline constexpr int kTableCount = 33;
+inline constexpr int kTableCount = 34;
 
 inline constexpr std::array<std::string_view, kTableCount> kTableNames = {
     "names",    "members",       "wallets", "lots",      "lot_classes",
@@ -57,7 +58,7 @@ inline constexpr std::array<std::string_view, kTableCount> kTableNames = {
     "totals",   "quarantines",   "member_labels",        "limit_overrides",
     "once_awards", "opening_batches", "tiers", "exposures", "collaterals",
     "aliases", "used_codes", "opening_parts", "period_sums",
-    "disputes", "contested"};
+    "disputes", "contested", "estimates"};
 
 inline std::string_view TableName(TableId table) {
   return kTableNames[static_cast<size_t>(table)];

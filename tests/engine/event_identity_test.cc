@@ -271,6 +271,7 @@ struct KeyOfBusiness {
   Hash128 operator()(const DisputeResolved& e) const {
     return ResolutionKey(e.participant, e.dispute_id);
   }
+  Hash128 operator()(const EstimateSet& e) const { return EstimateKey(e); }
   Hash128 operator()(const AliasBound& e) const {
     return BindingKey(e, event.occurred);
   }

@@ -367,6 +367,7 @@ TEST(StateSchema, ReadsTheKeyAndRowOfEveryTable) {
   CompareTable<PeriodSumRow, v1::PeriodSumKey, v1::PeriodSumRow>();
   CompareTable<DisputeRow, v1::DisputeKey, v1::DisputeRow>();
   CompareTable<ContestedRow, v1::ContestedKey, v1::ContestedRow>();
+  CompareTable<EstimateRow, v1::EstimateKey, v1::EstimateRow>();
 }
 
 // "RULE_REASON_" and "below minimum" make RULE_REASON_BELOW_MINIMUM.

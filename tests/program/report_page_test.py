@@ -20,7 +20,8 @@ NETWORK = ROOT / "deploy/examples/reference-day/network.yaml"
 SCHEMA = ROOT / "tools/report/report.schema.json"
 START = 1772380800  # 2026-03-02 in Shanghai
 REPORTS = ("settlement", "trial-balance", "liability", "exposure", "roll-forward",
-           "participant-statement", "invoices", "expiring-soon", "budgets", "limits")
+           "participant-statement", "invoices", "expiring-soon", "budgets", "limits",
+           "breakage")
 # Whose statement is asked for, by ledger.
 PARTICIPANT = {"month": "roastery"}
 A4_PIXELS = {False: round((210 - 24) / 25.4 * 96), True: round((297 - 24) / 25.4 * 96)}
@@ -82,6 +83,9 @@ def reference_day(program, folder):
     events = folder / "day.jsonl"
     events.write_text("".join(json.dumps(e) + "\n" for e in day))
     program.run("ingest", events, "--dir", folder / "ledger", "--quiet")
+    program.run("estimate", "set", "--program", "star", "--dated", "2026-03-02T00:00:00+08:00",
+                "--expected-used-ppm", 800000, "--value", 1, "--value-points", 1,
+                "--proposed-by", "ann", "--approved-by", "bob", "--dir", folder / "ledger")
     return folder / "ledger"
 
 

@@ -174,6 +174,14 @@ void AppendSettlement(State* state, const Names& names, Lines* lines) {
                           Digits(row.accepted.value)));
     return true;
   });
+  state->estimates.Scan("", "", [&](const auto& key, const auto& row) {
+    lines->push_back(Line("estimate", names.Of(key.program), row.from_month,
+                          row.until_month, "dated", row.dated.value, "ppm",
+                          row.expected_used_ppm, "value", row.value.value, "of",
+                          row.value_points.value, row.proposed_by,
+                          row.approved_by));
+    return true;
+  });
   state->exposures.Scan("", "", [&](const auto& key, const auto& row) {
     lines->push_back(
         Line("exposure", names.Of(key.participant), Digits(row.net.value)));

@@ -353,6 +353,28 @@ Facts FactsOf(const DisputeResolved& r) {
           .key = {"resolved", r.participant, r.dispute_id}};
 }
 
+Facts FactsOf(const EstimateSet& e) {
+  const auto bound = [](Timestamp t) {
+    return t.value == 0 ||
+           (t >= oracle::Utc({1971, 1, 1}, 0, 0) && t < kLatestEvent);
+  };
+  const bool ranged = e.vintage_until.value != 0;
+  return {.required = {e.program, e.proposed_by, e.approved_by,
+                       e.dated.value == 0 ? "" : "dated"},
+          .amounts = {e.value.value, e.value_points.value,
+                      int64_t{e.expected_used_ppm}},
+          .sums_fit = e.expected_used_ppm <= 1'000'000 &&
+                      (e.value.value > 0) == (e.value_points.value > 0) &&
+                      e.proposed_by != e.approved_by,
+          .key = {"estimate", e.program},
+          .key_numbers = {e.vintage_from.value, e.dated.value},
+          .dates_fit = bound(e.vintage_from) && bound(e.vintage_until) &&
+                       (!ranged || e.vintage_from < e.vintage_until) &&
+                       e.dated != kNever && MayBeSaid(e.dated),
+          .dates = {e.vintage_from.value, e.vintage_until.value,
+                    e.dated.value}};
+}
+
 // Commands of operators are not in the oracle's histories.
 Facts FactsOf(const IntakePaused&) { return {}; }
 Facts FactsOf(const IntakeResumed&) { return {}; }
@@ -738,6 +760,8 @@ OutcomeCode Oracle::Dispatch(const Event& event) {
       return DecideDispute(event);
     case EventKind::kDisputeResolved:
       return DecideResolution(event);
+    case EventKind::kEstimateSet:
+      return DecideEstimate(event);
     case EventKind::kMemberEnrolled:
       return DecideEnrolment(event);
     case EventKind::kMemberUpdated:

@@ -150,6 +150,7 @@ class Oracle {
                       const std::string& creditor) const;
   void AppendDisputes(std::vector<std::string>* lines) const;
 
+  OutcomeCode DecideEstimate(const Event& event);
   bool MissesPersons(const Event& event) const;
   bool MissesWindow(const Event& event) const;
   bool SettlementFits(const Event& event) const;

@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "tests/support/oracle.h"
+#include "tests/support/oracle_calendar.h"
 #include "tests/support/oracle_network.h"
 
 namespace clearpoint {
@@ -226,6 +227,31 @@ OutcomeCode Oracle::DecideCollateral(const Event& event) {
   return OutcomeCode::kAccepted;
 }
 
+OutcomeCode Oracle::DecideEstimate(const Event& event) {
+  const auto& e = std::get<EstimateSet>(event.body);
+  const Configuration& network = NetworkAt(event.occurred);
+  const ProgramConfig* program = oracle::FindProgram(network, e.program);
+  if (program == nullptr) return OutcomeCode::kUnknownProgram;
+  const ZoneConfig& zone = oracle::ZoneOf(network, *program);
+  std::ostringstream line;
+  line << "estimate " << e.program;
+  for (const Timestamp bound : {e.vintage_from, e.vintage_until}) {
+    if (bound.value == 0) {
+      line << " 0";
+      continue;
+    }
+    const int64_t day = oracle::LocalDayAt(zone, bound);
+    if (oracle::CivilOf(day).day != 1) return OutcomeCode::kNotAStep;
+    if (oracle::MidnightOf(zone, day) != bound) return OutcomeCode::kNotAStep;
+    line << " " << oracle::MonthNumberOf(day) - 1970 * 12;
+  }
+  line << " dated " << e.dated.value << " ppm " << e.expected_used_ppm
+       << " value " << e.value.value << " of " << e.value_points.value << " "
+       << e.proposed_by << " " << e.approved_by;
+  s_.estimates.push_back(line.str());
+  return OutcomeCode::kAccepted;
+}
+
 void Oracle::AppendSettlement(std::vector<std::string>* lines) const {
   const auto add = [lines](const auto&... words) {
     std::ostringstream line;
@@ -245,6 +271,7 @@ void Oracle::AppendSettlement(std::vector<std::string>* lines) const {
     if (deposited.amount > 0) add("collateral", name, deposited.amount);
   }
   AppendDisputes(lines);
+  for (const std::string& estimate : s_.estimates) lines->push_back(estimate);
   std::map<std::string, bool> names;
   for (const Configuration& version : versions_) {
     for (const ParticipantConfig& one : version.participants) {

@@ -468,6 +468,7 @@ struct State {
   std::map<std::string, Collateral> collaterals;
   // By who contests and the id.
   std::map<std::pair<std::string, std::string>, Dispute> disputes;
+  std::vector<std::string> estimates;  // as they are told
   std::map<std::string, std::vector<Binding>> aliases;  // by KIND:ALIAS
   std::vector<Unclaimed> unclaimed;
   std::set<std::string> used_codes;

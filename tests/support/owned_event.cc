@@ -121,6 +121,18 @@ OpeningBalance OpeningOf(const OwnedEvent& e) {
   return opening;
 }
 
+EstimateSet EstimateOf(const OwnedEvent& e) {
+  return {.program = e.program,
+          .vintage_from = e.period_from,
+          .vintage_until = e.period_until,
+          .dated = e.until == kNever ? Timestamp{} : e.until,
+          .expected_used_ppm = static_cast<int32_t>(e.amount),
+          .proposed_by = e.proposed_by,
+          .approved_by = e.approved_by,
+          .value = {e.not_earning},
+          .value_points = {e.order_amount}};
+}
+
 SettlementAborted AbortOf(const OwnedEvent& e) {
   SettlementAborted aborted{e.window, e.id,          {},
                             {},       e.proposed_by, e.approved_by};
@@ -244,6 +256,9 @@ Event OwnedEvent::View() const {
       event.body =
           DisputeResolved{merchant, id,    currency,    {amount},
                           channel,  store, proposed_by, approved_by};
+      break;
+    case EventKind::kEstimateSet:
+      event.body = EstimateOf(*this);
       break;
     case EventKind::kMemberEnrolled:
       event.body = EnrolmentOf(*this);

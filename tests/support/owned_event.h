@@ -116,7 +116,9 @@ struct OwnedEvent {
   std::vector<std::string> participants{};
   std::string proposed_by{};
   std::string approved_by{};
-  // Of a hold; of an alias the date, its kind is `channel` and it is `id`.
+  // Of an estimate, which has its share in `amount`, its vintages in `period_`
+  // and its value in `not_earning` for `order_amount` points, the date; of a
+  // hold; of an alias the date, its kind is `channel` and it is `id`.
   Timestamp until = kNever;
   int64_t order_amount = 0;  // of a redemption or hold
   std::string offer{};

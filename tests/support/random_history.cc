@@ -5,6 +5,7 @@
 
 #include "engine/values/check.h"
 #include "tests/support/oracle_calendar.h"
+#include "tests/support/oracle_network.h"
 #include "tests/support/random_offers.h"
 
 namespace clearpoint {
@@ -748,6 +749,31 @@ class Maker {
     return e;
   }
 
+  // The start of a month of the zone, seldom a day later.
+  Timestamp MonthStart(const ProgramConfig& program, int32_t year) {
+    const auto month = static_cast<int32_t>(random_.Between(1, 12));
+    const int64_t day = oracle::DayOf({year, month, 1});
+    return oracle::MidnightOf(oracle::ZoneOf(network_, program),
+                              day + (random_.Chance(10) ? 1 : 0));
+  }
+
+  OwnedEvent NewEstimate() {
+    OwnedEvent e = Blank(EventKind::kEstimateSet);
+    const ProgramConfig& program = random_.Pick(network_.programs);
+    e.program = program.name;
+    if (random_.Chance(50)) e.period_from = MonthStart(program, 2025);
+    if (random_.Chance(50)) e.period_until = MonthStart(program, 2026);
+    e.until = {now_ - random_.Between(0, 40) * kMicrosPerDay};
+    e.amount = random_.Between(0, 1'010'000);
+    if (random_.Chance(50)) {
+      e.not_earning = random_.Between(1, 500);
+      e.order_amount = random_.Between(0, 20);
+    }
+    e.proposed_by = "ann";
+    e.approved_by = random_.Chance(94) ? "bob" : "ann";
+    return e;
+  }
+
   // Amounts cannot be known here: mostly all that is unpaid.
   OwnedEvent NewSettlement() {
     if (random_.Chance(20)) {
@@ -756,6 +782,7 @@ class Maker {
     }
     const int64_t kind = random_.Between(1, 100);
     if (kind <= 20) return NewClose();
+    if (random_.Chance(8)) return NewEstimate();
     OwnedEvent e = Blank(EventKind::kSettlementConfirmed);
     if (kind > 75) e.kind = EventKind::kSettlementAborted;
     if (kind > 88) e.kind = EventKind::kCollateralSet;

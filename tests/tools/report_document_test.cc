@@ -16,6 +16,7 @@
 #include "tests/support/reference_day.h"
 #include "tests/support/scratch_folder.h"
 #include "tests/tools/shown_rows.h"
+#include "tools/report/breakage.h"
 #include "tools/report/chart_svg.h"
 #include "tools/report/document_html.h"
 #include "tools/report/document_text.h"
@@ -243,7 +244,9 @@ TEST(Charts, StayInsideTheirImageWhateverTheFigures) {
        WaterfallChart{{"opening", kOne}, {{"out", -3 * kOne}}, "closing"}},
       {"d", "x", 2, MatrixChart{{"a", "b"}, {{0, 1, large}}}},
       {"e", "x", 2, BarChart{{{"nothing", 0}}}},
-      {"f", "x", 0, WaterfallChart{{"opening", 0}, {}, "closing"}}};
+      {"f", "x", 0, WaterfallChart{{"opening", 0}, {}, "closing"}},
+      {"g", "x", 0, CurveChart{"steps", {{"a", {0, large, kOne}}, {"b", {0}}}}},
+      {"h", "x", 0, CurveChart{"steps", {{"alone", {kOne}}}}}};
   const std::regex box(
       R"re(<rect x="(-?[\d.]+)" y="(-?[\d.]+)" width="(-?[\d.]+)" height="(-?[\d.]+)")re");
   const std::regex view(R"re(viewBox="0 0 ([\d.]+) ([\d.]+)")re");
@@ -264,6 +267,23 @@ TEST(Charts, StayInsideTheirImageWhateverTheFigures) {
   }
   EXPECT_EQ(ChartSvg({"g", "x", 2, BarChart{}}, "c"), "");
   EXPECT_EQ(ChartSvg({"h", "x", 2, MatrixChart{}}, "c"), "");
+  EXPECT_EQ(ChartSvg({"i", "x", 2, CurveChart{"steps"}}, "c"), "");
+}
+
+TEST(Charts, ShowSixCurvesOfManyTheFirstAndTheLastAmongThem) {
+  CurveChart curves{.step = "months"};
+  for (int i = 0; i < 11; ++i) {
+    curves.curves.push_back({absl::StrCat("v", i), {kOne, kOne * (i + 2)}});
+  }
+  const std::string drawn = ChartSvg({"Use", "%", 0, curves}, "c1");
+  for (const int shown : {0, 2, 4, 6, 8, 10}) {
+    EXPECT_THAT(drawn, HasSubstr(absl::StrCat("v", shown, ", 0: 1 %")));
+    EXPECT_THAT(drawn,
+                HasSubstr(absl::StrCat("v", shown, ", 1: ", shown + 2, " %")));
+  }
+  EXPECT_THAT(drawn, Not(HasSubstr("v1, ")));
+  EXPECT_THAT(drawn, Not(HasSubstr("v9, ")));
+  EXPECT_THAT(drawn, HasSubstr(">months</text>"));
 }
 
 // --- xlsx and files ----------------------------------------------------------
@@ -388,6 +408,19 @@ void ExpectSums(const absl::StatusOr<ReportDocument>& document) {
   EXPECT_THAT(HtmlPage(*document), HasSubstr("</html>"));
 }
 
+// Refused unless the vintages add up to the accounts and were used as far as
+// they were issued.
+absl::StatusOr<ReportDocument> BreakageOf(const EngineRun& run,
+                                          const ReportBasis& basis) {
+  VintageTriangle triangle{Names(*basis.networks)};
+  Record record;
+  for (const std::string& bytes : run.records()) {
+    EXPECT_TRUE(DecodeRecord(bytes, &record).ok());
+    triangle.Add(record);
+  }
+  return Breakage(basis, triangle);
+}
+
 TEST(Reports, OfRandomHistoriesAddUp) {
   for (uint64_t seed = 0; seed < 25; ++seed) {
     SCOPED_TRACE(seed);
@@ -415,6 +448,7 @@ TEST(Reports, OfRandomHistoriesAddUp) {
     ExpectSums(half->Finish(basis));
     ExpectSums(TrialBalance(basis));
     ExpectSums(Liability(basis));
+    ExpectSums(BreakageOf(run, basis));
     const uint32_t windows = run.state().open_window().value;
     for (uint32_t window = 1; window <= windows; ++window) {
       ExpectSums(SettlementReport(basis, WindowNumber{window}));

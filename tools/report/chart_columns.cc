@@ -1,4 +1,4 @@
-// Columns side by side and the waterfall: values upwards over a grid.
+// Columns side by side, the waterfall and curves: values upwards over a grid.
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
@@ -91,7 +91,92 @@ int64_t ImageHeight(const ColumnPlace& place) {
   return kGridTop + kGridHeight + (place.slanted ? 1000 : 300);
 }
 
+// --- curves ------------------------------------------------------------------
+
+using Curve = CurveChart::Curve;
+
+// Evenly spread where there are too many.
+std::vector<const Curve*> ShownCurves(const CurveChart& chart) {
+  std::vector<const Curve*> shown;
+  const size_t count = chart.curves.size();
+  for (size_t i = 0; i < std::min(count, kChartCurves); ++i) {
+    const size_t at =
+        count <= kChartCurves ? i : i * (count - 1) / (kChartCurves - 1);
+    if (!chart.curves[at].values.empty()) shown.push_back(&chart.curves[at]);
+  }
+  return shown;
+}
+
+// Where a step stands, of so many.
+int64_t StepAt(size_t step, size_t steps) {
+  constexpr int64_t kMargin = 150;
+  const int64_t span = kGridWidth - 2 * kMargin;
+  const auto last = static_cast<int64_t>(std::max<size_t>(steps, 2) - 1);
+  return kGridLeft + kMargin + span * static_cast<int64_t>(step) / last;
+}
+
+void DrawCurve(const Chart& chart, const ChartScale& scale, const Curve& curve,
+               size_t steps, std::string_view style, SvgCanvas* canvas) {
+  constexpr int64_t kDot = 60;
+  for (size_t i = 0; i < curve.values.size(); ++i) {
+    const int64_t x = StepAt(i, steps);
+    const int64_t y = HeightOf(scale, curve.values[i]);
+    if (i > 0) {
+      canvas->Line(StepAt(i - 1, steps), HeightOf(scale, curve.values[i - 1]),
+                   x, y, style);
+    }
+    canvas->Box({x - kDot / 2, y - kDot / 2, kDot, kDot}, style,
+                HintOf(chart, absl::StrCat(curve.label, ", ", i),
+                       curve.values[i]));
+  }
+}
+
+// Numbers of the steps beneath the grid, at most 13 of them.
+void DrawSteps(const CurveChart& curves, size_t steps, SvgCanvas* canvas) {
+  const size_t every = (steps + 12) / 13;
+  const int64_t below = kGridTop + kGridHeight + 180;
+  for (size_t i = 0; i < steps; i += every) {
+    canvas->Label({StepAt(i, steps), below, SvgAnchor::kMiddle}, "num",
+                  absl::StrCat(i));
+  }
+  canvas->Label({kChartWidth, below + 180, SvgAnchor::kEnd}, "num",
+                curves.step);
+}
+
+// The colours, in two lines of three.
+void DrawLegend(const Curve& curve, size_t place, std::string_view style,
+                SvgCanvas* canvas) {
+  const auto column = static_cast<int64_t>(place % 3);
+  const int64_t x = kGridLeft + column * 2100;
+  const int64_t y =
+      kGridTop + kGridHeight + 560 + static_cast<int64_t>(place / 3) * 220;
+  canvas->Box({x, y - 100, 100, 100}, style, "");
+  canvas->Label({x + 160, y}, "name", ShortName(curve.label, 16));
+}
+
 }  // namespace
+
+std::string DrawCurves(const CurveChart& curves, const Chart& chart,
+                       std::string_view id) {
+  const std::vector<const Curve*> shown = ShownCurves(curves);
+  if (shown.empty()) return "";
+  std::vector<absl::int128> holds;
+  size_t steps = 0;
+  for (const Curve* curve : shown) {
+    steps = std::max(steps, curve->values.size());
+    holds.insert(holds.end(), curve->values.begin(), curve->values.end());
+  }
+  SvgCanvas canvas;
+  const ChartScale scale = DrawGrid(holds, chart, &canvas);
+  DrawSteps(curves, steps, &canvas);
+  for (size_t i = 0; i < shown.size(); ++i) {
+    const std::string style = absl::StrCat("v", i + 1);
+    DrawCurve(chart, scale, *shown[i], steps, style, &canvas);
+    DrawLegend(*shown[i], i, style, &canvas);
+  }
+  return canvas.Finish(kChartWidth, kGridTop + kGridHeight + 900, id,
+                       chart.title);
+}
 
 std::string DrawColumns(const ColumnChart& columns, const Chart& chart,
                         std::string_view id) {

@@ -43,6 +43,8 @@ std::string DrawColumns(const ColumnChart& columns, const Chart& chart,
                         std::string_view id);
 std::string DrawWaterfall(const WaterfallChart& waterfall, const Chart& chart,
                           std::string_view id);
+std::string DrawCurves(const CurveChart& curves, const Chart& chart,
+                       std::string_view id);
 std::string DrawMatrix(const MatrixChart& matrix, const Chart& chart,
                        std::string_view id);
 

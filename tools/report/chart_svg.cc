@@ -88,6 +88,9 @@ struct ChartDrawer {
   std::string operator()(const MatrixChart& matrix) const {
     return DrawMatrix(matrix, chart, id);
   }
+  std::string operator()(const CurveChart& curves) const {
+    return DrawCurves(curves, chart, id);
+  }
 };
 
 }  // namespace

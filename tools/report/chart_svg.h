@@ -14,11 +14,13 @@ namespace clearpoint {
 
 // An <svg> element; `id` is unique in the page. Empty when there is nothing to
 // draw. Bars and matrices show the `kChartNames` largest names and the rest as
-// one, columns at most `kChartColumns`, the rest as one.
+// one, columns at most `kChartColumns`, the rest as one. Of more than
+// `kChartCurves` curves it shows so many, the first and the last among them.
 std::string ChartSvg(const Chart& chart, std::string_view id);
 
 inline constexpr size_t kChartNames = 30;
 inline constexpr size_t kChartColumns = 37;
+inline constexpr size_t kChartCurves = 6;
 
 }  // namespace clearpoint
 

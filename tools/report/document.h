@@ -103,11 +103,22 @@ struct MatrixChart {
   std::vector<Amount> amounts;
 };
 
+// Values step by step, each curve from the first step on as far as it goes.
+struct CurveChart {
+  struct Curve {
+    std::string label;
+    std::vector<absl::int128> values;
+  };
+  std::string step;  // what the steps are, for people
+  std::vector<Curve> curves{};
+};
+
 struct Chart {
   std::string title;
   std::string unit;    // "CNY", "points of star"
   int32_t digits = 0;  // decimals of its labels
-  std::variant<BarChart, ColumnChart, WaterfallChart, MatrixChart> drawing;
+  std::variant<BarChart, ColumnChart, WaterfallChart, MatrixChart, CurveChart>
+      drawing;
 };
 
 // --- document ----------------------------------------------------------------

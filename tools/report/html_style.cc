@@ -50,6 +50,11 @@ svg .pos{fill:var(--pos)}svg .neg{fill:var(--neg)}svg .sum{fill:var(--sum)}
 svg .axis{stroke:var(--soft);stroke-width:1}
 svg .grid{stroke:var(--line);stroke-width:1}
 svg .step{stroke:var(--soft);stroke-width:1;stroke-dasharray:2 2}
+svg line.v1{stroke:var(--pos)}svg line.v2{stroke:var(--neg)}svg line.v3{stroke:var(--accent)}
+svg line.v4{stroke:var(--q4)}svg line.v5{stroke:var(--soft)}svg line.v6{stroke:var(--ink)}
+svg line[class^=v]{stroke-width:1.6}
+svg rect.v1{fill:var(--pos)}svg rect.v2{fill:var(--neg)}svg rect.v3{fill:var(--accent)}
+svg rect.v4{fill:var(--q4)}svg rect.v5{fill:var(--soft)}svg rect.v6{fill:var(--ink)}
 svg .q0{fill:var(--head)}svg .self{fill:none}
 svg .q1{fill:var(--q1)}svg .q2{fill:var(--q2)}svg .q3{fill:var(--q3)}
 svg .q4{fill:var(--q4)}svg .q5{fill:var(--q5)}svg .q6{fill:var(--q6)}

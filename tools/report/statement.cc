@@ -178,6 +178,9 @@ struct Referrer {
     return absl::StrCat("dispute ", Text(e.dispute_id), " of ",
                         Text(e.participant), " ", Text(e.resolution));
   }
+  std::string operator()(const EstimateSet& e) const {
+    return absl::StrCat("estimate of ", Text(e.program));
+  }
   std::string operator()(const MemberEnrolled& e) const {
     return e.channel.empty() ? "" : absl::StrCat("by ", Text(e.channel));
   }
