@@ -40,7 +40,7 @@ def main():
         expect_in("line 3: amount: expected at most 6", done.stderr, "a line that is wrong")
         expect("nothing raised", [], program.json("report", "disputes", *at)["disputes"])
         file.write_text("id\nd1\n")
-        expect_in("line 1: ", program.run(*raise_, code=1).stderr, "a file of other columns")
+        expect_in("line 1: ", program.run(*raise_, code=2).stderr, "a file of other columns")
 
         file.write_text(HEADER + f"d1,{first},starbank,duplicate,\n"
                         f"d2,{second},starbank,wrong_amount,2.50\n")
