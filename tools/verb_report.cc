@@ -124,19 +124,11 @@ int RunRollForward(const ReportOptions& options) {
   const auto span = SpanOf(options);
   if (!span.ok()) return Fail(span.status());
   ReportDocument document;
-  std::optional<RollForward> roll;
-  const auto start = [&](const ReportBasis& basis) {
-    roll.emplace(basis);
-    return absl::OkStatus();
-  };
-  const auto finish = [&](const ReportBasis& basis) {
-    auto made = roll->Finish(basis);
-    if (made.ok()) document = *std::move(made);
-    return made.status();
-  };
-  const absl::Status status = ReadSpan(
-      options.folder, *span,
-      {start, [&](const Record& record) { roll->Add(record); }, finish});
+  const absl::Status status = ReadRollForward(
+      options.folder, *span, [&](const ReportBasis&, ReportDocument made) {
+        document = std::move(made);
+        return absl::OkStatus();
+      });
   return FinishReport(options, status, std::move(document));
 }
 
@@ -403,42 +395,21 @@ void AddDisputes(CLI::App* group, int* exit_code) {
 
 // --- vintages ----------------------------------------------------------------
 
-// Where a report of vintages ends, and the zones that hold there.
-struct VintageReading {
-  ReplayEnd end;
-  std::optional<VintageTriangle> triangle;
-};
-
-// Without --at the head of now, whatever is appended meanwhile.
-absl::StatusOr<VintageReading> StartVintages(const ReportOptions& options) {
+int RunBreakage(const ReportOptions& options) {
   const auto at = ReadPosition("--at", options.at);
-  if (!at.ok()) return at.status();
-  VintageReading reading;
+  if (!at.ok()) return Fail(at.status());
+  ReportDocument document;
   const absl::Status status =
       ReadLedgerAt(options.folder, *at, [&](const ReportBasis& basis) {
-        reading.end = at->value_or(ReplayEnd{.sequence = basis.sequence});
-        reading.triangle.emplace(Names(*basis.networks));
-        return absl::OkStatus();
+        VintageTriangle triangle(Names(*basis.networks));
+        const absl::Status read = ReadRecordsBetween(
+            options.folder, SequenceNumber{1}, basis.sequence,
+            [&](const Record& record) { triangle.Add(record); });
+        if (!read.ok()) return read;
+        auto made = Breakage(basis, triangle);
+        if (made.ok()) document = *std::move(made);
+        return made.status();
       });
-  if (!status.ok()) return status;
-  return reading;
-}
-
-int RunBreakage(const ReportOptions& options) {
-  auto reading = StartVintages(options);
-  if (!reading.ok()) return Fail(reading.status());
-  VintageTriangle& triangle = *reading->triangle;
-  ReportDocument document;
-  const auto start = [](const ReportBasis&) { return absl::OkStatus(); };
-  const auto finish = [&](const ReportBasis& basis) {
-    auto made = Breakage(basis, triangle);
-    if (made.ok()) document = *std::move(made);
-    return made.status();
-  };
-  const ReplayEnd beginning{.sequence = SequenceNumber{0}};
-  const absl::Status status = ReadSpan(
-      options.folder, {beginning, reading->end},
-      {start, [&](const Record& record) { triangle.Add(record); }, finish});
   return FinishReport(options, status, std::move(document));
 }
 

@@ -207,21 +207,25 @@ std::vector<Act> StatementActs(const SettlementOptions& options,
   return acts;
 }
 
+// Where a reader finds what the events go to.
+absl::StatusOr<FolderOptions> LedgerToRead(const SettlementOptions& options) {
+  if (options.admin.config.empty()) return options.writing.folder;
+  const auto config = ReadServeConfigFile(options.admin.config);
+  if (!config.ok()) return config.status();
+  return LedgerOf(*config);
+}
+
 absl::StatusOr<StatementConfirmations> ReadConfirmations(
     const SettlementOptions& options) {
-  FolderOptions ledger = options.writing.folder;
-  if (!options.admin.config.empty()) {
-    const auto config = ReadServeConfigFile(options.admin.config);
-    if (!config.ok()) return config.status();
-    ledger = LedgerOf(*config);
-  }
+  const auto ledger = LedgerToRead(options);
+  if (!ledger.ok()) return ledger.status();
   const auto text = ReadInputFile(options.statement);
   if (!text.ok()) return text.status();
   const auto statement = ReadBankStatement(options.statement, *text);
   if (!statement.ok()) return statement.status();
   StatementConfirmations found;
   const absl::Status status =
-      ReadLedgerAt(ledger, std::nullopt, [&](const ReportBasis& basis) {
+      ReadLedgerAt(*ledger, std::nullopt, [&](const ReportBasis& basis) {
         auto made = ConfirmationsOf(basis, *statement);
         if (made.ok()) found = *std::move(made);
         return made.status();
@@ -236,28 +240,24 @@ absl::StatusOr<StatementConfirmations> ReadConfirmations(
   return found;
 }
 
-// Nothing when anything of the statement is refused. Each confirmation is an
-// event of its own: after a crash the file is taken in again, for the rest.
+// Nothing when anything of the file is refused. Each act is an event of its own:
+// after a crash the file is taken in again, for the rest.
+int RunFile(const SettlementOptions& options, const std::string& file,
+            const std::string& nothing, const std::vector<std::string>& refusals,
+            const std::vector<Act>& acts) {
+  for (const std::string& refusal : refusals) Refused(file, nothing, refusal);
+  if (!refusals.empty()) return kExitRefused;
+  return acts.empty() ? kExitOk : Run(options, acts);
+}
+
 int RunConfirmFrom(const SettlementOptions& options) {
   const auto found = ReadConfirmations(options);
   if (!found.ok()) return Fail(found.status());
-  for (const std::string& refusal : found->refusals) {
-    Refused(options.statement, "nothing booked", refusal);
-  }
-  if (!found->refusals.empty()) return kExitRefused;
-  if (found->confirmations.empty()) return kExitOk;
-  return Run(options, StatementActs(options, *found));
+  return RunFile(options, options.statement, "nothing booked", found->refusals,
+                 StatementActs(options, *found));
 }
 
 // --- disputes ----------------------------------------------------------------
-
-// Where a reader finds what the events go to.
-absl::StatusOr<FolderOptions> LedgerToRead(const SettlementOptions& options) {
-  if (options.admin.config.empty()) return options.writing.folder;
-  const auto config = ReadServeConfigFile(options.admin.config);
-  if (!config.ok()) return config.status();
-  return LedgerOf(*config);
-}
 
 absl::StatusOr<DisputesToRaise> ReadDisputes(const SettlementOptions& options) {
   const auto written = ReadDisputeFile(options.file);
@@ -305,17 +305,11 @@ std::vector<Act> DisputeActs(const DisputesToRaise& found) {
   return acts;
 }
 
-// Nothing when a line is refused. Each dispute is an event of its own: after a
-// crash the file is taken in again, for the rest.
 int RunDisputes(const SettlementOptions& options) {
   const auto found = ReadDisputes(options);
   if (!found.ok()) return Fail(found.status());
-  for (const std::string& refusal : found->refusals) {
-    Refused(options.file, "nothing raised", refusal);
-  }
-  if (!found->refusals.empty()) return kExitRefused;
-  if (found->disputes.empty()) return kExitOk;
-  return Run(options, DisputeActs(*found));
+  return RunFile(options, options.file, "nothing raised", found->refusals,
+                 DisputeActs(*found));
 }
 
 std::vector<Act> Resolutions(const SettlementOptions& options) {

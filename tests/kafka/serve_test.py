@@ -154,19 +154,27 @@ def ends(program, servers):
             server.stop()
 
 
+def served(program, servers, folder, events, await_all):
+    """A shard whose server took a network and the events and was stopped when `await_all` of it and
+    their topic was done; and its configuration."""
+    shard = started(program, servers, folder)
+    config = shard.write()
+    with Server(program, config) as server:
+        server.await_phase("active")
+        apply_network(program, config)
+        program.run("produce", events, "--topic", shard.inputs[0], "--bootstrap", servers, "--quiet")
+        await_all(server, shard.inputs[0])
+        server.stop()
+    return shard, config
+
+
 def damage(program, servers):
     """A store that is gone or damaged is made anew; a journal that is another is refused."""
     with scratch() as folder:
         events = small_month(program, folder, members=50, days=2)
-        shard = started(program, servers, folder)
-        config = shard.write()
-        with Server(program, config) as server:
-            server.await_phase("active")
-            apply_network(program, config)
-            program.run("produce", events, "--topic", shard.inputs[0], "--bootstrap", servers,
-                        "--quiet")
-            server.await_events(len(events.read_text().splitlines()) + 1)
-            server.stop()
+        count = len(events.read_text().splitlines())
+        shard, config = served(program, servers, folder, events,
+                               lambda server, _: server.await_events(count + 1))
         expected = row(program, "digest", "replay", "--journal", shard.journal)
         store = pathlib.Path(folder) / "store-1" / "store"
         for table in store.glob("*.sst"):
@@ -206,15 +214,9 @@ def bad_snapshot(program, servers):
     snapshot is never started from again."""
     with scratch() as folder:
         events = small_month(program, folder, members=2000, days=6)
-        shard = started(program, servers, folder)
-        config = shard.write()
-        with Server(program, config) as server:
-            server.await_phase("active")
-            apply_network(program, config)
-            program.run("produce", events, "--topic", shard.inputs[0], "--bootstrap", servers,
-                        "--quiet")
-            server.await_metric(next_offset(shard.inputs[0]), len(events.read_text().splitlines()))
-            server.stop()
+        count = len(events.read_text().splitlines())
+        _, config = served(program, servers, folder, events, lambda server, topic:
+                           server.await_metric(next_offset(topic), count))
         program.run("snapshot", "create", "--config", config)
         ledger = pathlib.Path(folder) / "store-1"
         # Start reads the first block of every table, not the last of the largest one.

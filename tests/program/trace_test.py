@@ -1,28 +1,14 @@
 #!/usr/bin/env python3
 """Figures of reports taken apart down to inputs, and the way back, by the verb."""
 import decimal
-import json
 import pathlib
 import sys
 
-from ledger import Failed, Program, ROOT, scratch
+from ledger import Failed, Program, scratch
+from settlement_test import NETWORK, START, expect, purchase
 
-NETWORK = ROOT / "deploy/examples/reference-day/network.yaml"
-START = "2026-03-01T16:00:00Z"
-START_US = 1772380800000000
 REPORTS = (("settlement", "--window", 1), ("trial-balance",), ("liability",), ("roll-forward",),
            ("participant-statement", "--participant", "cafe", "--window", 1))
-
-
-def purchase(order, amount):
-    return json.dumps({"occurredAtUs": str(START_US + 60_000_000 * order), "purchase": {
-        "member": "m1", "merchant": "cafe", "orderId": f"o{order}", "currency": "CNY",
-        "amount": str(amount)}}) + "\n"
-
-
-def expect(what, expected, found):
-    if expected != found:
-        raise Failed(f"{what}: expected {expected!r}, found {found!r}")
 
 
 def refused(program, part, code, *args):

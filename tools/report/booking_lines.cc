@@ -206,13 +206,9 @@ absl::StatusOr<ParticipantNumber> FindParticipant(const ReportBasis& basis,
                    Shown(name), "\"", DidYouMean(name, known)));
 }
 
-absl::Status ReadWindowRecords(const FolderOptions& options,
-                               const ReportBasis& basis,
-                               const WindowFigures& figures,
-                               absl::FunctionRef<void(const Record&)> visit) {
-  const SequenceNumber first = figures.row.opened_by;
-  const SequenceNumber last =
-      figures.provisional() ? basis.sequence : figures.row.closed_by;
+absl::Status ReadRecordsBetween(const FolderOptions& options,
+                                SequenceNumber first, SequenceNumber last,
+                                absl::FunctionRef<void(const Record&)> visit) {
   auto journal = OpenLedger(options, LedgerUse::kReading);
   if (!journal.ok()) return journal.status();
   Record record;
@@ -231,6 +227,15 @@ absl::Status ReadWindowRecords(const FolderOptions& options,
         }
         return true;
       });
+}
+
+absl::Status ReadWindowRecords(const FolderOptions& options,
+                               const ReportBasis& basis,
+                               const WindowFigures& figures,
+                               absl::FunctionRef<void(const Record&)> visit) {
+  return ReadRecordsBetween(
+      options, figures.row.opened_by,
+      figures.provisional() ? basis.sequence : figures.row.closed_by, visit);
 }
 
 }  // namespace clearpoint

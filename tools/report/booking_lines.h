@@ -76,9 +76,14 @@ class BookingLines {
 absl::StatusOr<ParticipantNumber> FindParticipant(const ReportBasis& basis,
                                                   std::string_view name);
 
-// Calls `visit` for every record from the one that opened the window to the
-// one that closed it, or to the basis' last. Errors as those of ReadAccepted.
-// Cost: every frame up to there is read, the window's records are decoded.
+// Calls `visit` for every record from `first` to `last` that the journal has.
+// Errors as those of ReadAccepted. Cost: every frame up to there is read, the
+// records asked for are decoded.
+absl::Status ReadRecordsBetween(const FolderOptions& options,
+                                SequenceNumber first, SequenceNumber last,
+                                absl::FunctionRef<void(const Record&)> visit);
+// The same from the record that opened the window to the one that closed it, or
+// to the basis' last.
 absl::Status ReadWindowRecords(const FolderOptions& options,
                                const ReportBasis& basis,
                                const WindowFigures& figures,

@@ -259,4 +259,21 @@ absl::StatusOr<ReportDocument> RollForward::Finish(
           std::vector<ReportParameter>{{"from", absl::StrCat(from_.value)}}};
 }
 
+absl::Status ReadRollForward(const FolderOptions& options,
+                             const JournalSpan& span, RollForwardWork work) {
+  std::optional<RollForward> roll;
+  const auto start = [&](const ReportBasis& basis) {
+    roll.emplace(basis);
+    return absl::OkStatus();
+  };
+  const auto finish = [&](const ReportBasis& basis) {
+    auto document = roll->Finish(basis);
+    return document.ok() ? work(basis, *std::move(document))
+                         : document.status();
+  };
+  return ReadSpan(
+      options, span,
+      {start, [&](const Record& record) { roll->Add(record); }, finish});
+}
+
 }  // namespace clearpoint

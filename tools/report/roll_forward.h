@@ -16,10 +16,13 @@
 #include <string>
 #include <string_view>
 
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "engine/ledger/record.h"
 #include "tools/report/basis.h"
 #include "tools/report/names.h"
+#include "tools/report/position.h"
 
 namespace clearpoint {
 
@@ -83,6 +86,13 @@ class RollForward {
   Timestamp from_recorded_;
   std::map<ProgramNumber, ProgramSpan> programs_;
 };
+
+// Makes the report of a span; `work` gets it with the state at the later
+// position. Errors of ReadSpan, of Finish and of `work`.
+using RollForwardWork =
+    absl::FunctionRef<absl::Status(const ReportBasis& end, ReportDocument)>;
+absl::Status ReadRollForward(const FolderOptions& options,
+                             const JournalSpan& span, RollForwardWork work);
 
 }  // namespace clearpoint
 

@@ -25,7 +25,9 @@ std::map<std::string, int> SummedRowsOf(const FigurePlace& place) {
   return rows;
 }
 
-std::vector<Column> LineColumns() {
+}  // namespace
+
+std::vector<Column> RecordColumnsAnd(const Column& a, const Column& b) {
   return {{"sequence", ColumnKind::kNumber},
           {"frame", ColumnKind::kNumber},
           {"term", ColumnKind::kNumber},
@@ -35,11 +37,9 @@ std::vector<Column> LineColumns() {
           {"event"},
           {"id"},
           {"reference"},
-          {"what"},
-          {"amount", ColumnKind::kDecimal}};
+          a,
+          b};
 }
-
-}  // namespace
 
 EventWords WordsOf(const Record& record, EventDecoder* decoder) {
   if (record.format == 0 || record.event_size != 0) return {};
@@ -135,7 +135,9 @@ std::vector<Tabular> FigureTrace::Tables(const ReportDocument& document,
                           absl::StrCat(lines_.size())}},
                 .shape = TableShape::kRecord};
   Tabular made{
-      .name = "lines", .title = "What it is made of", .columns = LineColumns()};
+      .name = "lines",
+      .title = "What it is made of",
+      .columns = RecordColumnsAnd({"what"}, {"amount", ColumnKind::kDecimal})};
   for (const TracedLine& line : lines_) {
     made.rows.push_back(
         {absl::StrCat(line.sequence.value), absl::StrCat(line.frame.value),

@@ -49,6 +49,9 @@ struct EventWords {
 };
 EventWords WordsOf(const Record& record, EventDecoder* decoder);
 
+// Columns of a record: where it stands and what it is of, and two more.
+std::vector<Column> RecordColumnsAnd(const Column& a, const Column& b);
+
 class FigureTrace {
  public:
   // Of the figure at `place`, whose document and whose `names` must outlive

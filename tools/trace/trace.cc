@@ -122,21 +122,14 @@ absl::Status TraceRollForward(const FolderOptions& options, const FigureId& id,
   const auto from = NumberOf(id, "from", std::numeric_limits<uint64_t>::max());
   if (!from.ok()) return from.status();
   const SequenceNumber start{*from};
-  std::optional<RollForward> roll;
-  const auto begin = [&](const ReportBasis& basis) {
-    roll.emplace(basis);
-    return absl::OkStatus();
-  };
-  const auto finish = [&](const ReportBasis& basis) {
-    auto document = roll->Finish(basis);
-    if (!document.ok()) return document.status();
-    const auto report = TracedRollForward(basis, start, *std::move(document));
-    return report.ok() ? work->Run(basis, **report) : report.status();
-  };
-  return ReadSpan(
+  return ReadRollForward(
       options,
       {ReplayEnd{.sequence = start}, ReplayEnd{.sequence = id.position}},
-      {begin, [&](const Record& record) { roll->Add(record); }, finish});
+      [&](const ReportBasis& basis, ReportDocument document) {
+        const auto report =
+            TracedRollForward(basis, start, std::move(document));
+        return report.ok() ? work->Run(basis, **report) : report.status();
+      });
 }
 
 // --- up from a record --------------------------------------------------------
@@ -315,19 +308,10 @@ absl::StatusOr<std::vector<Tabular>> TraceRecord(const FolderOptions& options,
     span.to = *at;
   }
   RecordWork work(options, query, progress);
-  std::optional<RollForward> roll;
-  const auto begin = [&](const ReportBasis& basis) {
-    roll.emplace(basis);
-    return absl::OkStatus();
-  };
-  const auto finish = [&](const ReportBasis& basis) {
-    auto document = roll->Finish(basis);
-    return document.ok() ? work.Run(basis, *std::move(document))
-                         : document.status();
-  };
-  const absl::Status status = ReadSpan(
-      options, span,
-      {begin, [&](const Record& record) { roll->Add(record); }, finish});
+  const absl::Status status = ReadRollForward(
+      options, span, [&](const ReportBasis& basis, ReportDocument document) {
+        return work.Run(basis, std::move(document));
+      });
   if (!status.ok()) return status;
   return work.Take();
 }
