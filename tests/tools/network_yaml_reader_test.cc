@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/scratch_folder.h"
 #include "tools/network/network_check.h"
 #include "tools/network/written_values.h"
 #include "tools/network/yaml_reader.h"
@@ -587,7 +588,8 @@ TEST(YamlReader, RandomEditsNeverCrashAndReadTheSameTwice) {
 }
 
 TEST(NetworkCheck, PrintsFindingsAndSummaryInEveryFormat) {
-  const std::string path = testing::TempDir() + "/clearpoint_check.yaml";
+  const ScratchFolder folder;
+  const std::string path = folder.Sub("network.yaml");
   std::ofstream(path) << Edited("operator: hub", "operator: \"h\\\"b\"");
   const auto run = [&](CheckFormat format, int* code) {
     std::ostringstream out;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "tests/support/program_run.h"
+#include "tests/support/scratch_folder.h"
 #include "tools/report/document_text.h"
 
 namespace clearpoint {
@@ -59,7 +60,7 @@ class TyingOut : public ::testing::Test {
   }
   absl::StatusOr<TieOut> With(const std::string& lines,
                               const std::string& batch) {
-    const std::string path = testing::TempDir() + "clearpoint-tie-out.csv";
+    const std::string path = folder_.Sub("lines.csv");
     std::ofstream(path) << lines;
     ReportBasis basis;
     basis.state = &run_.run().state();
@@ -78,6 +79,7 @@ class TyingOut : public ::testing::Test {
   }
 
   ProgramRun run_;
+  ScratchFolder folder_;
 };
 
 constexpr const char* kAll =

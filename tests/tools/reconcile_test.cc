@@ -8,6 +8,7 @@
 
 #include "tests/support/engine_run.h"
 #include "tests/support/reference_day.h"
+#include "tests/support/scratch_folder.h"
 #include "tools/report/document_text.h"
 #include "tools/report/reconciliation.h"
 
@@ -45,7 +46,7 @@ class Reconciling : public ::testing::Test {
   }
   absl::StatusOr<ReportDocument> With(const std::string& list,
                                       const std::string& how) {
-    const std::string base = testing::TempDir() + "clearpoint-reconcile";
+    const std::string base = folder_.Sub("list");
     std::ofstream(base + ".csv") << list;
     std::ofstream(base + ".yaml") << how;
     const auto mapping = LoadListMapping(base + ".yaml", base + ".csv");
@@ -88,6 +89,7 @@ class Reconciling : public ::testing::Test {
   }
 
   EngineRun run_;
+  ScratchFolder folder_;
   bool differs_ = false;
 };
 
