@@ -20,23 +20,28 @@ from serve_test import apply_network, read_reports
 from serving import Failed, Server, Shard, consume, next_offset
 
 MESSAGES_A_SECOND = 100
-GOES_ON_SECONDS = 120
+GOES_ON_SECONDS = 240
 PATIENCE = "15s"
 
 
 def described(servers, topic=None):
-    """What the brokers that answer say of themselves, and of a topic."""
+    """What the broker that answers first says of the cluster, and of a topic; nothing of either
+    when none answers. It may have heard of a change later than others."""
     which = ["-t", topic] if topic else []
     done = subprocess.run(["kcat", "-b", servers, "-L", "-J", *which], capture_output=True,
                           text=True)
     return json.loads(done.stdout) if done.returncode == 0 else {"brokers": [], "topics": []}
 
 
-def wait_for(what, holds):
+def wait_for(what, found, holds=bool):
+    """What `found` gives as soon as it `holds`."""
     until = time.monotonic() + GOES_ON_SECONDS
-    while not holds():
+    while True:
+        last = found()
+        if holds(last):
+            return last
         if time.monotonic() > until:
-            raise Failed(f"expected {what} within {GOES_ON_SECONDS} s")
+            raise Failed(f"expected {what} within {GOES_ON_SECONDS} s, found {last} at last")
         time.sleep(0.1)
 
 
@@ -94,11 +99,19 @@ class Loaded:
                 self.server.fail(f"the server ended with {self.server.process.returncode}")
             return self.server.metrics().get(next_offset(self.topic), 0)
         begin = decided()
-        wait_for("the server to go on", lambda: decided() > begin + MESSAGES_A_SECOND)
+        wait_for(f"the server, at message {begin:.0f}, to go on", decided,
+                 lambda now: now > begin + MESSAGES_A_SECOND)
 
     def journal_partition(self):
         topics = described(self.servers, self.shard.topic("journal"))["topics"]
-        return topics[0]["partitions"][0] if topics else {"leader": -1, "isrs": []}
+        partitions = topics[0]["partitions"] if topics else []
+        return partitions[0] if partitions else {"leader": -1, "isrs": []}
+
+    def leader(self, other_than=-1):
+        """The node that leads the journal; asked until it is told as another one."""
+        return wait_for(f"a leader of the journal other than node {other_than}",
+                        lambda: self.journal_partition()["leader"],
+                        lambda node: node not in (-1, other_than))
 
     def check(self, total, metrics):
         records = check_records(read_journal(self.program, self.shard.journal), self.topic, total)
@@ -135,16 +148,16 @@ def leader_killed(loaded, kills=1):
     last two of the three."""
     def restarted(nodes):
         loaded.cluster.start(nodes)
-        wait_for("all replicas in sync", lambda: len(loaded.journal_partition()["isrs"]) == 3)
+        wait_for("all replicas in sync", loaded.journal_partition,
+                 lambda partition: len(partition["isrs"]) == 3)
     def faults():
         for _ in range(kills):
-            leader = loaded.journal_partition()["leader"]
+            leader = loaded.leader()
             loaded.cluster.kill([leader])
             loaded.goes_on()
-            if loaded.journal_partition()["leader"] == leader:
-                raise Failed(f"expected another leader than node {leader}")
+            loaded.leader(other_than=leader)
             restarted([leader])
-        leader = loaded.journal_partition()["leader"]
+        leader = loaded.leader()
         both = [leader, leader % 3 + 1]
         loaded.cluster.kill(both)
         time.sleep(3)
