@@ -173,9 +173,8 @@ TEST_F(TyingOut, EveryBadLineIsNamed) {
 TEST_F(TyingOut, AListWithoutFiguresIsRefused) {
   const auto found = With("program,figure,of,value\n");
   EXPECT_TRUE(absl::IsInvalidArgument(found.status())) << found.status();
-  EXPECT_THAT(
-      std::string(found.status().message()),
-      HasSubstr("clearpoint-tie-out.csv: expected figures, found none"));
+  EXPECT_THAT(std::string(found.status().message()),
+              HasSubstr("lines.csv: expected figures, found none"));
 }
 
 TEST_F(TyingOut, AListWithOtherColumnsIsRefused) {
