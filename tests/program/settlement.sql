@@ -11,6 +11,9 @@
 --   carries(window_no, participant, amount)  empty; filled window by window
 --   aborted(window_no, participant, payment)  what a window gave up of an earlier
 --     one's payments, in smallest coins: its hub owes it there, or is owed
+--   disputed(window_no, merchant, ref)  orders whose issue the issuer gives back
+--     in that window, as a dispute of an earlier one was accepted
+--   caps(participant, cap)  of issuers of programs that are not exchanged
 
 -- What came twice counts once.
 CREATE VIEW once AS
@@ -37,6 +40,39 @@ CREATE VIEW taken AS
           AS so_far FROM once WHERE kind = 'return') r
   JOIN granted g ON g.merchant = r.merchant AND g.ref = r.ref;
 
+-- What the net of a capped issuer moves by: it pays the fee on what it is owed.
+CREATE VIEW moves AS
+  SELECT c.participant, m.seq, m.amount, m.burns, c.cap, ROW_NUMBER() OVER (
+    PARTITION BY c.participant ORDER BY m.seq) AS place
+  FROM caps c JOIN (
+    SELECT issuer, seq, points * issue * (10000 - fee_bp) / 10000 AS amount,
+           0 AS burns FROM granted, terms
+    UNION ALL
+    SELECT issuer, seq, -points * issue * (10000 - fee_bp) / 10000, 0
+      FROM taken, terms
+    UNION ALL  -- granted before the first event of the window
+    SELECT g.issuer, -0.5 + (SELECT MIN(seq) FROM events e
+                             WHERE e.window_no = d.window_no),
+           -g.points * g.issue, 0
+      FROM disputed d JOIN granted g ON g.merchant = d.merchant AND g.ref = d.ref
+    UNION ALL
+    SELECT p.issuer, o.seq, -o.amount * k.redeem, 1
+      FROM once o JOIN programs p ON p.name = o.program
+      JOIN contracts k ON k.participant = o.merchant AND k.program = o.program
+      WHERE o.kind = 'redeem') m ON m.issuer = c.participant;
+
+-- Burns for which the issuer would owe more than its cap, no window being paid.
+CREATE VIEW refused AS
+  WITH RECURSIVE walk(participant, place, seq, net, refused) AS (
+    SELECT participant, 0, 0, 0, 0 FROM caps
+    UNION ALL
+    SELECT w.participant, m.place, m.seq,
+           w.net + iif(m.burns AND -(w.net + m.amount) > m.cap, 0, m.amount),
+           m.burns AND -(w.net + m.amount) > m.cap
+    FROM walk w JOIN moves m
+      ON m.participant = w.participant AND m.place = w.place + 1)
+  SELECT seq FROM walk WHERE refused;
+
 -- +1: as it is; -1: the opposite of one, with its fee.
 CREATE VIEW booked AS
   SELECT window_no, merchant AS debtor, issuer AS creditor, 'issue' AS kind,
@@ -49,7 +85,7 @@ CREATE VIEW booked AS
   SELECT o.window_no, p.issuer, o.merchant, 'redeem', o.amount * c.redeem, 1
     FROM once o JOIN programs p ON p.name = o.program
     JOIN contracts c ON c.participant = o.merchant AND c.program = o.program
-    WHERE o.kind = 'redeem'
+    WHERE o.kind = 'redeem' AND o.seq NOT IN (SELECT seq FROM refused)
   UNION ALL
   SELECT o.window_no, s.issuer, t.issuer, 'exchange',
          o.amount / r.give * r.get * r.price, 1
@@ -73,7 +109,10 @@ CREATE VIEW obligations AS
     SELECT window_no, CASE WHEN payment < 0 THEN participant ELSE hub END,
            CASE WHEN payment < 0 THEN hub ELSE participant END, 'settlement',
            ABS(payment) * minor
-    FROM aborted, terms)
+    FROM aborted, terms
+    UNION ALL
+    SELECT d.window_no, g.issuer, g.merchant, 'dispute', g.points * g.issue
+    FROM disputed d JOIN granted g ON g.merchant = d.merchant AND g.ref = d.ref)
   GROUP BY window_no, debtor, creditor, kind;
 
 CREATE VIEW exact AS

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Settlements recomputed in SQLite from the raw events and the tables of contracts, never from
-what was recorded: the reference day, and a month of 200 participants with returns across windows
-and payments that were given up.
+what was recorded: the reference day, and a month of 200 participants with returns across windows,
+payments that were given up, disputes and an issuer that owes as much as its cap lets it.
 
 usage: sqlite_settlement_test.py CLEARPOINT
 """
@@ -25,6 +25,11 @@ STAR_LEAF = ("star", "leaf", 3, 1, 30, 20_000_000_000)
 
 # Behind the closing of window 3, these payments of window 2 are given up.
 ABORT_BEHIND, ABORT_OF, ABORTED = 3, 2, ("shop001", "shop050", "airline", "starbank")
+# Behind the closing of window 5, this participant contests orders of window 4; of every two in
+# turn the second is granted.
+DISPUTE_BEHIND, DISPUTE_OF, DISPUTES_BY = 5, 4, "kiosk"
+ISSUERS = {"star": "starbank", "leaf": "leafmart", "berry": "berrymart"}
+CAP = ("berrymart", 20 * MAJOR)
 
 # kind, program, member, merchant, ref, id, amount
 DAY = [
@@ -66,14 +71,17 @@ def event_line(event, at_us):
 # --- the month ---------------------------------------------------------------
 
 def month_contracts():
-    """195 merchants; with two issuers, the airline, the outlet and the hub they are 200."""
+    """192 shops; with the kiosk, the stand, three issuers, the airline, the outlet and the hub they
+    are 200."""
     contracts = []
-    for i in range(1, 196):
+    for i in range(1, 193):
         program = "leaf" if i % 4 == 0 else "star"
         contracts.append((f"shop{i:03}", program, (110 + i % 7 * 5) * 100_000_000,
                           (90 + i % 3 * 5) * 100_000_000))
     return contracts + [("airline", "star", 0, 10_000_000_000),
-                        ("outlet", "leaf", 0, 9_500_000_000)]
+                        ("outlet", "leaf", 0, 9_500_000_000),
+                        ("kiosk", "berry", 500_000_000, 8_000_000_000),
+                        ("stand", "berry", 0, 10_000_000_000)]
 
 
 def month_network(contracts):
@@ -84,10 +92,11 @@ def month_network(contracts):
              "bounds: {max_event_age: 400d, key_retention: 430d}",
              "currencies: {CNY: {minor_digits: 2}}",
              "settlement: {operator: hub, currency: CNY, fee_basis_points: 100}",
-             "participants:", "  hub:", "  starbank:", "  leafmart:"]
+             "participants:", "  hub:", "  starbank:", "  leafmart:",
+             f"  {CAP[0]}: {{net_debit_cap: {price(CAP[1])}}}"]
     lines += [f"  {name}:" for name, *_ in contracts]
     lines += ["programs:"]
-    for name, issuer in (("star", "starbank"), ("leaf", "leafmart")):
+    for name, issuer in ISSUERS.items():
         lines += [f"  {name}:", f"    issuer: {issuer}", "    scale: 0", "    expiry: never",
                   "    earn: {spend: {grant: {points: 1, per: 1.00, rounding: floor}}}"]
     lines += ["contracts:"]
@@ -103,12 +112,13 @@ def month_network(contracts):
 def month_days(contracts):
     """Thirty lists of events. Nobody spends more than a third of what stays after all returns."""
     random_ = random.Random(200)
-    shops = [c for c in contracts if c[2]]
+    shops = [c for c in contracts if c[2] and c[1] != "berry"]
+    kiosk = next(c for c in contracts if c[0] == "kiosk")
     orders, days = [], []
     for day in range(30):
         events = []
-        for i in range(60):
-            shop = shops[(day * 60 + i) % len(shops)]
+        for i in range(66):
+            shop = shops[(day * 60 + i) % len(shops)] if i < 60 else kiosk
             order = [f"m{random_.randrange(400):03}", shop[0], shop[1], f"o{day}-{i}",
                      random_.randrange(3_000, 90_000), 0]
             orders.append(order)
@@ -120,8 +130,9 @@ def month_days(contracts):
                 continue
             order[5] += part
             events.append(("return", "", order[0], order[1], order[3], f"b{day}-{i}", part))
-        for i, order in enumerate(random_.sample(orders[-60:], 20)):
-            points = order[4] // 600
+        burning = random_.sample(orders[-66:-6], 20) + random_.sample(orders[-6:], 4)
+        for i, order in enumerate(burning):
+            points = order[4] // (300 if order[2] == "berry" else 600)
             if i % 4 == 3 and order[2] == "star" and points >= 30:
                 events.append(("exchange", "star", order[0], "", "", f"x{day}-{i}", points))
             else:
@@ -132,6 +143,12 @@ def month_days(contracts):
 
 
 # --- comparing ---------------------------------------------------------------
+
+def contested(events):
+    """The first four orders of whoever contests some, and which of them are given back."""
+    orders = [event[4] for event in events if event[0] == "purchase" and event[3] == DISPUTES_BY]
+    return orders[:4], orders[1:4:2]
+
 
 def recompute(contracts, windows):
     books = sqlite3.connect(":memory:")
@@ -145,10 +162,13 @@ def recompute(contracts, windows):
         CREATE TABLE terms(hub, fee_bp, minor);
         CREATE TABLE carries(window_no, participant, amount);
         CREATE TABLE aborted(window_no, participant, payment);
-        INSERT INTO programs VALUES ('star', 'starbank'), ('leaf', 'leafmart');
+        CREATE TABLE disputed(window_no, merchant, ref);
+        CREATE TABLE caps(participant, cap);
         INSERT INTO terms VALUES ('hub', 100, 10000000000);""")
     books.executemany("INSERT INTO contracts VALUES (?,?,?,?)", contracts)
     books.execute("INSERT INTO rates VALUES (?,?,?,?,?,?)", STAR_LEAF)
+    books.executemany("INSERT INTO programs VALUES (?,?)", ISSUERS.items())
+    books.execute("INSERT INTO caps VALUES (?,?)", CAP)
     for number, events in enumerate(windows, 1):
         books.executemany("INSERT INTO events(window_no, kind, program, member, merchant, ref, id,"
                           " amount) VALUES (?,?,?,?,?,?,?,?)",
@@ -165,9 +185,14 @@ def recompute(contracts, windows):
             books.executemany("INSERT INTO aborted VALUES (?,?,?)",
                               [(number + 1, name, positions[ABORT_OF][name][-1])
                                for name in ABORTED])
+        if number == DISPUTE_BEHIND:
+            books.executemany("INSERT INTO disputed VALUES (?,?,?)",
+                              [(number + 1, DISPUTES_BY, order)
+                               for order in contested(windows[DISPUTE_OF - 1])[1]])
     for row in books.execute("SELECT * FROM obligations"):
         obligations.setdefault(row[0], {})[row[1:4]] = row[4:]
-    return obligations, positions
+    refused = [row[0] for row in books.execute("SELECT window_no FROM events NATURAL JOIN refused")]
+    return obligations, positions, refused
 
 
 def units(text, scale=MAJOR):
@@ -196,8 +221,27 @@ def compare(program, folder, number, obligations, positions):
            {k: v for k, v in found.items() if any(v)})
 
 
+def dispute(program, place, folder, events):
+    """Contests records of a closed window, and resolves what is contested."""
+    orders, given_back = contested(events)
+    statement = program.json("report", "participant-statement", "--dir", folder, "--participant",
+                             DISPUTES_BY, "--window", DISPUTE_OF)
+    sequences = {row["reference"]: row["sequence"] for row in statement["bookings"]
+                 if row["event"] == "Purchase"}
+    file = place / "disputes.csv"
+    file.write_text("dispute_id,sequence,counterparty,reason\n" + "".join(
+        f"d-{order},{sequences[f'order {order} at {DISPUTES_BY}']},{CAP[0]},duplicate\n"
+        for order in orders))
+    by = ("--dir", folder, "--participant", DISPUTES_BY)
+    program.run("settlement", "dispute", *by, "--file", file)
+    for order in orders:
+        program.run("settlement", "resolve-dispute", *by, "--id", f"d-{order}", "--resolution",
+                    "accepted" if order in given_back else "rejected", "--reason", "seen",
+                    "--proposed-by", "ann", "--approved-by", "bob")
+
+
 def check(program, place, network, contracts, windows):
-    obligations, positions = recompute(contracts, windows)
+    obligations, positions, refused = recompute(contracts, windows)
     folder = place / network.stem
     program.ledger(folder, network, START)
     for number, events in enumerate(windows, 1):
@@ -212,9 +256,11 @@ def check(program, place, network, contracts, windows):
                 program.run("settlement", "abort", "--dir", folder, "--window", ABORT_OF,
                             "--participant", name, "--id", f"abort-{name}", "--proposed-by", "ann",
                             "--approved-by", "bob")
+        if number == DISPUTE_BEHIND:
+            dispute(program, place, folder, windows[DISPUTE_OF - 1])
     for number in range(1, len(windows) + 1):
         compare(program, folder, number, obligations[number], positions[number])
-    return positions
+    return obligations, positions, refused
 
 
 def main():
@@ -225,7 +271,7 @@ def main():
         place = pathlib.Path(name)
         network = place / "day.yaml"
         network.write_text(DAY_NETWORK.read_text())
-        positions = check(program, place, network, DAY_CONTRACTS, [DAY])
+        _, positions, _ = check(program, place, network, DAY_CONTRACTS, [DAY])
         expect("payments of the reference day", DAY_PAYMENTS,
                {name: row[-1] for name, row in positions[1].items()})
         contracts = month_contracts()
@@ -234,9 +280,16 @@ def main():
         network.write_text(month_network(contracts))
         # Ten windows of three days each.
         windows = [sum(days[i:i + 3], []) for i in range(0, 30, 3)]
-        positions = check(program, place, network, contracts, windows)
+        obligations, positions, refused = check(program, place, network, contracts, windows)
         if not all(positions[ABORT_OF][name][-1] for name in ABORTED):
             raise Failed(f"expected payments to give up, found {positions[ABORT_OF]}")
+        if (CAP[0], DISPUTES_BY, "dispute") not in obligations[DISPUTE_BEHIND + 1]:
+            raise Failed(f"expected disputes to give back, found {obligations[DISPUTE_BEHIND + 1]}")
+        spent = [any((debtor, kind) == (CAP[0], "redeem") for debtor, _, kind in bookings)
+                 for bookings in obligations.values()]
+        if not (0 < len(set(refused)) < len(windows) and all(spent)):
+            raise Failed(f"expected the cap to be hit in some windows, found {refused}, and "
+                         f"points to be spent in all, found {spent}")
         if len({p for rows in positions.values() for p in rows}) < 200:
             raise Failed("expected 200 participants with a position")
 
