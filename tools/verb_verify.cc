@@ -15,6 +15,7 @@
 #include "snapshots/store_scrub.h"
 #include "tools/progress.h"
 #include "tools/record_json.h"
+#include "tools/report/disputes.h"
 #include "tools/stop_signals.h"
 #include "tools/work_store.h"
 
@@ -46,6 +47,7 @@ class Audit {
   absl::Status RunTo(FrameNumber last, Verifier* verifier, Follower* follower);
   absl::Status RunSlices(FrameNumber last, Verifier* verifier,
                          const Follower& follower);
+  absl::Status CompareDisputes(State* state);
   absl::Status LookAtTail(LedgerJournal* journal, JournalPosition end);
   void Count(const Verifier& verifier, const Follower& follower);
   void Find(const absl::Status& status);
@@ -193,6 +195,8 @@ absl::Status Audit::VerifyJournal() {
       FollowerCache(options_.folder).cache_bytes);
   status = (*verifier)->CheckState();
   if (!status.ok()) return status;
+  status = CompareDisputes(&(*follower)->state());
+  if (!status.ok()) return status;
   Row("rows", (*follower)->state().digest().rows());
   Row("digest", ToHex((*follower)->state().digest().Fingerprint()));
   return absl::OkStatus();
@@ -239,6 +243,29 @@ absl::Status Audit::CompareLive(Verifier* verifier, Follower* follower) {
       "store ", StoreDir(dir), ": digest differs in ", difference,
       ": expected ", ToHex(expected->Fingerprint()),
       " as the journal adds up, found ", ToHex(found->Fingerprint())));
+}
+
+// A dispute states what its record booked, which deciding cannot look up. What
+// was accepted of a statement that is wrong was given back without a cause.
+absl::Status Audit::CompareDisputes(State* state) {
+  const auto originals =
+      ReadOriginals(options_.folder, ContestedRecords(state));
+  if (!originals.ok()) return originals.status();
+  const std::vector<DisputeRow> rows = DisputesByRecord(state);
+  for (const DisputeRow& row : rows) {
+    const auto found = originals->find(row.sequence);
+    const Money booked = found == originals->end()
+                             ? Money{}
+                             : found->second.Between(row.debtor, row.creditor);
+    if (booked == row.booked) continue;
+    auto& told = row.accepted == Money{} ? warnings_ : findings_;
+    told.push_back(absl::StrCat(
+        "record ", row.raised_by.value, ": dispute \"", row.dispute_id,
+        "\": expected to state ", ToMajorDecimal(booked), " as record ",
+        row.sequence.value, " booked, found ", ToMajorDecimal(row.booked)));
+  }
+  Row("disputes_compared", rows.size());
+  return state->status();
 }
 
 Tabular Audit::Table() const {

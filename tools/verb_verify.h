@@ -1,8 +1,9 @@
 // `clearpoint verify`: audits a ledger. The whole journal is followed from its
 // first frame in a store of its own: the chain, every event decided again, the
 // checkpoints' digests, the invariants of the books, and at the end the digest
-// of the live store with its tail. With --scrub every row of the live store is
-// read and counted too. Nothing in the ledger is changed.
+// of the live store with its tail. What disputes state of their records, which
+// deciding cannot look up, is compared with the journal. With --scrub every row
+// of the live store is read and counted too. Nothing in the ledger is changed.
 // Threads: one.
 #ifndef CLEARPOINT_TOOLS_VERB_VERIFY_H_
 #define CLEARPOINT_TOOLS_VERB_VERIFY_H_

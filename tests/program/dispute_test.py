@@ -6,7 +6,7 @@ import sys
 
 from ledger import Program, scratch
 from report_page_test import SCHEMA, conforms
-from settlement_test import NETWORK, START, expect, expect_in, purchase
+from settlement_test import NETWORK, START, START_US, expect, expect_in, purchase
 
 HEADER = "dispute_id,sequence,counterparty,reason,amount\n"
 
@@ -17,19 +17,42 @@ def figures_of(program, at, window):
     return [shown[name] for name in ("positions", "obligations", "confirmations")]
 
 
+def wrongly_stated(program, place, sequence, at):
+    """Deciding cannot look the record up; an audit tells, and fails once it gave money back."""
+    file = place / "wrongly-stated.jsonl"
+    file.write_text(json.dumps({"occurredAtUs": str(START_US + 7_200_000_000), "disputeRaised": {
+        "participant": "starbank", "disputeId": "d9", "sequence": str(sequence),
+        "currency": "CNY", "amount": "100", "reason": "other", "window": 1, "debtor": "cafe",
+        "creditor": "starbank", "booked": "1.1"}}) + "\n")
+    program.run("ingest", file, *at)
+    told = 'dispute "d9": expected to state 1.2 as record'
+    expect_in("warning: record ", program.run("verify", *at).stderr, "a warning")
+    expect_in(told, program.run("verify", *at).stderr, "what is open")
+    program.run("settlement", "resolve-dispute", "--participant", "starbank", "--id", "d9",
+                "--resolution", "accepted", "--reason", "agreed", "--proposed-by", "ann",
+                "--approved-by", "bob", *at, code=1)
+    file = place / "resolved.jsonl"
+    file.write_text(json.dumps({"occurredAtUs": str(START_US + 7_200_000_001), "disputeResolved": {
+        "participant": "starbank", "disputeId": "d9", "resolution": "accepted",
+        "reason": "agreed", "proposedBy": "ann", "approvedBy": "bob"}}) + "\n")
+    program.run("ingest", file, *at)
+    expect_in(told, program.run("verify", *at, code=1).stderr, "what was given back")
+
+
 def main():
     program = Program(sys.argv[1])
     with scratch() as place:
         folder = pathlib.Path(place) / "ledger"
         program.ledger(folder, NETWORK, START)
         events = pathlib.Path(place) / "events.jsonl"
-        events.write_text(purchase(1, 1_000_000) + purchase(2, 50_000))  # 120.00 and 6.00
+        events.write_text(purchase(1, 1_000_000) + purchase(2, 50_000) +
+                          purchase(3, 10_000))  # 120.00, 6.00 and 1.20
         program.run("ingest", events, "--dir", folder)
         at = ("--dir", folder)
         program.run("close-window", *at)
         statement = program.json("report", "participant-statement", "--participant", "cafe",
                                  "--window", 1, *at)
-        first, second = [row["sequence"] for row in statement["bookings"]]
+        first, second, third = [row["sequence"] for row in statement["bookings"]]
         closed = figures_of(program, at, 1)
         file = pathlib.Path(place) / "disputes.csv"
         raise_ = ("settlement", "dispute", "--participant", "cafe", "--file", file, *at)
@@ -83,7 +106,9 @@ def main():
                [tuple(row[name] for name in ("creditor", "debtor", "dispute_id",
                                              "original_record", "booked"))
                 for row in invoices["adjustments"]])
-        program.run("verify", *at)
+        audited = {row["what"]: row["value"] for row in program.json("verify", *at)["verify"]}
+        expect("compared by verify", "2", str(audited["disputes_compared"]))
+        wrongly_stated(program, pathlib.Path(place), third, at)
         for verb in ("dispute", "resolve-dispute"):
             expect_in("Example:", program.run("settlement", verb, "--help").stdout, verb)
 

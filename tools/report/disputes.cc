@@ -14,20 +14,6 @@
 namespace clearpoint {
 namespace {
 
-std::vector<DisputeRow> DisputesByRecord(State* state) {
-  std::vector<DisputeRow> rows;
-  state->disputes.Scan("", "",
-                       [&](const DisputeRow::Key&, const DisputeRow& row) {
-                         rows.push_back(row);
-                         return true;
-                       });
-  std::sort(rows.begin(), rows.end(),
-            [](const DisputeRow& a, const DisputeRow& b) {
-              return a.raised_by < b.raised_by;
-            });
-  return rows;
-}
-
 uint64_t DaysOpen(const DisputeRow& row, Timestamp now) {
   const bool is_open = row.status == DisputeStatus::kOpen;
   const Timestamp end = is_open ? now : row.resolved_at;
@@ -121,6 +107,20 @@ FigureRow DisputeCells(const DisputeRow& row, const OriginalRecord& original,
 }
 
 }  // namespace
+
+std::vector<DisputeRow> DisputesByRecord(State* state) {
+  std::vector<DisputeRow> rows;
+  state->disputes.Scan("", "",
+                       [&](const DisputeRow::Key&, const DisputeRow& row) {
+                         rows.push_back(row);
+                         return true;
+                       });
+  std::sort(rows.begin(), rows.end(),
+            [](const DisputeRow& a, const DisputeRow& b) {
+              return a.raised_by < b.raised_by;
+            });
+  return rows;
+}
 
 std::set<SequenceNumber> ContestedRecords(State* state) {
   std::set<SequenceNumber> records;

@@ -8,12 +8,16 @@
 #define CLEARPOINT_TOOLS_REPORT_DISPUTES_H_
 
 #include <set>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "tools/report/basis.h"
 #include "tools/report/original_records.h"
 
 namespace clearpoint {
+
+// All disputes of the state in the order they were raised.
+std::vector<DisputeRow> DisputesByRecord(State* state);
 
 // The records that disputes of the state are about.
 std::set<SequenceNumber> ContestedRecords(State* state);
