@@ -165,6 +165,7 @@ absl::Status ApplyRows(State* state, const Effects& effects) {
   apply(state->used_codes, effects.used_codes);
   apply(state->opening_parts, effects.opening_parts);
   apply(state->period_sums, effects.period_sums);
+  apply(state->activities, effects.activities);
   if (!status.ok()) return status;
   for (const RowPut<LotClassRow>& put : effects.lot_classes) {
     const LotClassRow* row = state->lot_classes.Find(put.key);

@@ -226,6 +226,7 @@ struct Effects {
   RowPuts<UsedCodeRow> used_codes;
   RowPuts<OpeningPartRow> opening_parts;
   RowPuts<PeriodSumRow> period_sums;
+  RowPuts<ActivityRow> activities;
 
   void Clear();
   bool empty() const;
@@ -257,6 +258,7 @@ struct Effects {
     call(used_codes);
     call(opening_parts);
     call(period_sums);
+    call(activities);
   }
 
   template <class V, class Self>
@@ -292,6 +294,7 @@ struct Effects {
     v.Messages(29, e.used_codes);
     v.Messages(30, e.opening_parts);
     v.Messages(31, e.period_sums);
+    v.Messages(44, e.activities);
   }
 };
 

@@ -73,8 +73,8 @@ class FieldText {
 };
 
 // Texts of every item of every list of an Effects, by field number.
-using Lists = std::array<std::vector<std::string>, 32>;
-constexpr std::array<std::string_view, 32> kListNames = {
+using Lists = std::array<std::vector<std::string>, 45>;
+constexpr std::array<std::string_view, 45> kListNames = {
     "",          "postings",       "lots",
     "bookings",  "counters",       "names",
     "members",   "lot_classes",    "orders",
@@ -85,7 +85,8 @@ constexpr std::array<std::string_view, 32> kListNames = {
     "member_labels",               "limit_overrides",
     "once_awards",   "opening_batches", "tiers",
     "payments",     "collaterals",   "aliases",
-    "used_codes",   "opening_parts", "period_sums"};
+    "used_codes",   "opening_parts", "period_sums",
+    "", "", "", "", "", "", "", "", "", "", "", "", "activities"};
 
 struct ListTexts {
   Lists lists;

@@ -34,6 +34,7 @@ void State::EachTable(Call call) {
   call(used_codes);
   call(opening_parts);
   call(period_sums);
+  call(activities);
 }
 
 template <class Call>
@@ -73,6 +74,7 @@ State::State(const Store* store, Digest digest)
       used_codes(&link_),
       opening_parts(&link_),
       period_sums(&link_),
+      activities(&link_),
       digest_(std::move(digest)) {
   link_.store = store;
   EachTable([](auto& table) { table.Attach(); });

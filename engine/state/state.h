@@ -64,6 +64,7 @@ class State {
   Table<UsedCodeRow> used_codes;
   Table<OpeningPartRow> opening_parts;
   Table<PeriodSumRow> period_sums;
+  Table<ActivityRow> activities;
 
   const absl::Status& status() const { return link_.status; }
 

@@ -43,9 +43,10 @@ enum class TableId : uint8_t {
   kUsedCodes = 28,       // hash of a single-use code -> who used it
   kOpeningParts = 29,    // (program, batch, part) -> totals of a load by part
   kPeriodSums = 30,      // (member, sum, last day) -> what a period counts
+  kActivities = 31,      // (member, program) -> when lots lapse by inactivity
 };
 
-inline constexpr int kTableCount = 31;
+inline constexpr int kTableCount = 32;
 
 inline constexpr std::array<std::string_view, kTableCount> kTableNames = {
     "names",    "members",       "wallets", "lots",      "lot_classes",
@@ -54,7 +55,7 @@ inline constexpr std::array<std::string_view, kTableCount> kTableNames = {
     "windows",  "positions",     "configurations",       "timers",
     "totals",   "quarantines",   "member_labels",        "limit_overrides",
     "once_awards", "opening_batches", "tiers", "exposures", "collaterals",
-    "aliases", "used_codes", "opening_parts", "period_sums"};
+    "aliases", "used_codes", "opening_parts", "period_sums", "activities"};
 
 inline std::string_view TableName(TableId table) {
   return kTableNames[static_cast<size_t>(table)];

@@ -365,6 +365,7 @@ TEST(StateSchema, ReadsTheKeyAndRowOfEveryTable) {
   CompareTable<UsedCodeRow, v1::UsedCodeKey, v1::UsedCodeRow>();
   CompareTable<OpeningPartRow, v1::OpeningPartKey, v1::OpeningPartRow>();
   CompareTable<PeriodSumRow, v1::PeriodSumKey, v1::PeriodSumRow>();
+  CompareTable<ActivityRow, v1::ActivityKey, v1::ActivityRow>();
 }
 
 // "RULE_REASON_" and "below minimum" make RULE_REASON_BELOW_MINIMUM.

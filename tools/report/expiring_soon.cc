@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/calendar/civil.h"
+#include "engine/rules/inactivity.h"
 #include "tools/report/money_text.h"
 #include "tools/report/names.h"
 #include "tools/report/time_text.h"
@@ -104,7 +105,7 @@ class WalletCounter {
   size_t counted_ = 0;  // one more than the place that counted it last
 };
 
-void AddWallet(const Wallet& wallet, const Zone& zone, Timestamp now,
+void AddWallet(const ReportBasis& basis, const Wallet& wallet, const Zone& zone,
                Outlook* outlook) {
   WalletCounter days(&outlook->days);
   WalletCounter weeks(&outlook->weeks);
@@ -112,15 +113,17 @@ void AddWallet(const Wallet& wallet, const Zone& zone, Timestamp now,
   for (const Lot& lot : wallet.lots) {
     const Points points = lot.row.remaining;
     if (!lot.exists || points.value == 0) continue;
-    if (lot.key.expires_at <= now) {
+    const Timestamp expires_at =
+        LapsesAt(*basis.state, wallet.key, lot.key.expires_at);
+    if (expires_at <= basis.recorded) {
       outlook->lapsed += points;
       continue;
     }
-    if (lot.key.expires_at == kNever) {
+    if (expires_at == kNever) {
       outlook->never += points;
       continue;
     }
-    const LocalDay day = zone.DayOf(Timestamp{lot.key.expires_at.value - 1});
+    const LocalDay day = zone.DayOf(Timestamp{expires_at.value - 1});
     days.Add(day, points);
     weeks.Add(day, points);
     months.Add(day, points);
@@ -142,7 +145,7 @@ Outlooks ReadOutlooks(const ReportBasis& basis, const Names& names) {
   }
   basis.state->wallets.ForEach([&](const Wallet& wallet) {
     const ProgramNumber number = wallet.key.program;
-    AddWallet(wallet, names.ProgramOf(number).zone(), basis.recorded,
+    AddWallet(basis, wallet, names.ProgramOf(number).zone(),
               &outlooks[number]);
     return true;
   });

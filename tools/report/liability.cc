@@ -8,6 +8,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
+#include "engine/rules/inactivity.h"
 #include "tools/report/money_text.h"
 #include "tools/report/names.h"
 #include "tools/report/time_text.h"
@@ -40,7 +41,8 @@ LotsHeld ReadHeldLots(const ReportBasis& basis, const Names& names) {
       // What is held does not expire while it is.
       Points outstanding = lot.row.held;
       if (!lot.exists) continue;
-      const Timestamp expires_at = lot.key.expires_at;
+      const Timestamp expires_at =
+          LapsesAt(*state, wallet.key, lot.key.expires_at);
       if (expires_at <= basis.recorded) {
         holdings.lapsed[number] += lot.row.remaining;
       } else {
