@@ -363,13 +363,26 @@ bool Fire(Decision& d, const DueTimer& timer) {
   return true;
 }
 
+// Whether one of the timers that were put from there on is due by now: it comes
+// in its place among the others, which the next Tick finds.
+bool IsDueFrom(const Decision& d, size_t first) {
+  const auto& timers = d.draft.effects().timers;
+  for (size_t i = first; i < timers.size(); ++i) {
+    if (!timers[i].gone && timers[i].key.due <= d.recorded) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 void FireTimers(Decision& d, int most) {
+  const auto& timers = d.draft.effects().timers;
   for (const DueTimer& timer : DueTimers(d, most)) {
+    const size_t known = timers.size();
     if (!Fire(d, timer)) return;
+    const bool sets_one_due = IsDueFrom(d, known);
     d.draft.effects().timers.Remove(timer.key);
-    if (IsLarge(d.record)) return;
+    if (sets_one_due || IsLarge(d.record)) return;
   }
 }
 
