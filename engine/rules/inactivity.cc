@@ -67,15 +67,15 @@ bool IsOver(const Decision& d, const ActivityRun& run) {
 void Move(const Decision& d, const Program& program, ActivityRun* run) {
   const ProgramConfig& config = *program.config;
   run->last = d.event.occurred;
-  run->lapses_at =
-      std::max(run->lapses_at, LapsesAfter(run->period, *program.zone,
-                                           d.event.occurred));
+  run->lapses_at = std::max(
+      run->lapses_at,
+      LapsesAfter(run->period, *program.zone, d.event.occurred));
   run->swept_at =
       std::max(run->swept_at,
                Timestamp{run->lapses_at.value + config.expiry_grace_us});
-  run->told_at = config.expiry_notice_us == 0
-                     ? kNever
-                     : Timestamp{run->lapses_at.value - config.expiry_notice_us};
+  const int64_t notice = config.expiry_notice_us;
+  run->told_at =
+      notice == 0 ? kNever : Timestamp{run->lapses_at.value - notice};
 }
 
 // Runs that lapsed so long ago that no key is left that may look at them.

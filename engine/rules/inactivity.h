@@ -37,8 +37,8 @@ bool HasStandIns(const Decision& d, const WalletRow::Key& wallet);
 
 // Points of such a policy come into the wallet: an activity, whatever else
 // counts as one. Answers the stand-in of the run that they join, which is a new
-// one when the last has lapsed. Sets the timers of the run. `program` says zone,
-// grace and notice.
+// one when the last has lapsed. Sets the timers of the run. `program` says
+// zone, grace and notice.
 Timestamp JoinRun(Decision& d, const WalletRow::Key& wallet,
                   const Program& program, Timestamp stand_in);
 

@@ -278,6 +278,25 @@ TEST(Inactivity, IsToldBeforeTheDateAsItStandsThen) {
   EXPECT_EQ(told, std::vector<std::string>{"m 9"});
 }
 
+TEST(Inactivity, WhatIsDueAfterADateThatMovedComesBehindIt) {
+  Configuration network = Keeping({"earn"});
+  PointsOf(network).earn[0].available_after_days = 40;
+  ProgramRun run(network);
+  Buy(run, "a", "kept", Day(2));   // pending until day 42, lapses on day 32
+  Buy(run, "b", "dated", Day(4));  // now on day 34
+  EXPECT_EQ(RedeemAt(run, Day(5), 10), kAccepted);
+  At(run, Day(6));
+  EXPECT_EQ(run.Return("b", 1'000), kAccepted);
+  EXPECT_EQ(run.Balance("points"), "pending 10 available 0 debt 10");
+  // Nothing is looked at until long after both: the points have lapsed before
+  // they could repay the debt.
+  run.As("n");
+  Buy(run, "c", "dated", Day(60));
+  run.As("m");
+  EXPECT_EQ(run.Balance("points"), "pending 0 available 0 debt 10");
+  EXPECT_EQ(run.AccountOf("expired"), 10);
+}
+
 TEST(Inactivity, OfTwoPeriodsEachHasItsOwnDate) {
   Configuration network = Keeping({"burn"});
   PointsOf(network).earn[1].expiry =

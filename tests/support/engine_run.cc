@@ -96,8 +96,8 @@ void AppendWallets(State* state, const Names& names, Lines* lines) {
       }
       if (lot.row.remaining.value == 0) continue;
       const LotClassRow& lot_class = state->LotClassOf(lot.row.lot_class);
-      lots[Line("lot", owner, "expires", ExpiryText(state, wallet, lot.key), "available",
-                lot.key.available_at.value, "funder",
+      lots[Line("lot", owner, "expires", ExpiryText(state, wallet, lot.key),
+                "available", lot.key.available_at.value, "funder",
                 names.Of(lot_class.funder))] += lot.row.remaining.value;
     }
     return true;

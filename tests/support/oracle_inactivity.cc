@@ -1,5 +1,5 @@
-// The oracle's points that lapse by inactivity: every lot of a run has the run's
-// date written into it anew whenever its member does something that counts.
+// The oracle's points that lapse by inactivity: every lot of a run has the date
+// of the run written into it anew whenever its member does what counts.
 #include <algorithm>
 #include <string>
 #include <vector>
@@ -39,15 +39,15 @@ void Oracle::MoveRun(const std::string& wallet, const std::string& period,
 // Points come in: an activity. They open a run when the last is over.
 void Oracle::JoinRun(oracle::Lot* plan) {
   const Configuration& network = NetworkOf(plan->version);
-  const ProgramConfig& program =
-      *oracle::FindProgram(network, plan->program);
+  const ProgramConfig& program = *oracle::FindProgram(network, plan->program);
   const ZoneConfig& zone = oracle::ZoneOf(network, program);
   const std::string period = oracle::PeriodText(plan->inactive);
   std::vector<oracle::InactiveRun>& runs = s_.runs[{plan->owner, period}];
   const bool is_over = runs.empty() || occurred_ >= runs.back().lapses_at ||
                        recorded_ >= runs.back().swept_at;
-  if (is_over) runs.push_back({kBeginningOfTime, kBeginningOfTime,
-                               kBeginningOfTime});
+  if (is_over) {
+    runs.push_back({kBeginningOfTime, kBeginningOfTime, kBeginningOfTime});
+  }
   if (occurred_ > runs.back().last) {
     MoveRun(plan->owner, period, plan->inactive, program, zone);
   }
@@ -74,8 +74,7 @@ void Oracle::NoteActivity(const Event& event) {
           });
       if (of_run == s_.lots.end()) continue;
       const oracle::Lot lot = of_run->second;
-      const ProgramConfig* program =
-          oracle::FindProgram(network, lot.program);
+      const ProgramConfig* program = oracle::FindProgram(network, lot.program);
       if (program == nullptr) continue;
       if (std::find(program->activity.begin(), program->activity.end(), kind) ==
           program->activity.end()) {

@@ -79,13 +79,14 @@ struct Lot {
   int64_t forfeited = 0;
   bool forfeited_pending = false;  // it was pending then
   std::string undated{};           // what lots kept as one agree in but dates
-  // Of a policy by inactivity: the policy, and which run of it in the wallet. Its
-  // dates are those of the run, written into every lot of it.
+  // Of a policy by inactivity: the policy, and which run of it in the wallet.
+  // Its dates are those of the run, written into every lot of it.
   ExpiryPolicy inactive{};
   int run = -1;  // not in one yet
 };
 
-// From when points of a policy by inactivity came into a wallet until they lapse.
+// From when points of a policy by inactivity came into a wallet until they
+// lapse.
 struct InactiveRun {
   Timestamp last{};
   Timestamp lapses_at{};

@@ -140,8 +140,8 @@ TEST(ProgramReader, ReadsExpiryByInactivity) {
           "inactive_for: inactive_for stands instead of after and date")));
   EXPECT_THAT(
       FindingsOf({.expiry = "{inactive_for: 1 year, up_to: end_of_year}"}),
-      testing::Contains(
-          testing::HasSubstr("inactive_for goes with up_to: same_time or end_of_day")));
+      testing::Contains(testing::HasSubstr(
+          "inactive_for goes with up_to: same_time or end_of_day")));
 }
 
 TEST(ProgramReader, ReadsTheExpiryOfARule) {
