@@ -105,16 +105,26 @@ class WalletCounter {
   size_t counted_ = 0;  // one more than the place that counted it last
 };
 
+// What lots have left and when that lapses, the soonest first. A wallet's lots
+// stand in another order where dates move by activity.
+std::vector<std::pair<Timestamp, Points>> LeftByDate(const ReportBasis& basis,
+                                                     const Wallet& wallet) {
+  std::vector<std::pair<Timestamp, Points>> left;
+  for (const Lot& lot : wallet.lots) {
+    if (!lot.exists || lot.row.remaining.value == 0) continue;
+    left.emplace_back(LapsesAt(*basis.state, wallet.key, lot.key.expires_at),
+                      lot.row.remaining);
+  }
+  std::sort(left.begin(), left.end());
+  return left;
+}
+
 void AddWallet(const ReportBasis& basis, const Wallet& wallet, const Zone& zone,
                Outlook* outlook) {
   WalletCounter days(&outlook->days);
   WalletCounter weeks(&outlook->weeks);
   WalletCounter months(&outlook->months);
-  for (const Lot& lot : wallet.lots) {
-    const Points points = lot.row.remaining;
-    if (!lot.exists || points.value == 0) continue;
-    const Timestamp expires_at =
-        LapsesAt(*basis.state, wallet.key, lot.key.expires_at);
+  for (const auto& [expires_at, points] : LeftByDate(basis, wallet)) {
     if (expires_at <= basis.recorded) {
       outlook->lapsed += points;
       continue;
