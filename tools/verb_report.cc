@@ -19,6 +19,7 @@
 #include "tools/report/limit_watch.h"
 #include "tools/report/opening_tie_out.h"
 #include "tools/report/participant_statement.h"
+#include "tools/report/partner_exchanges.h"
 #include "tools/report/position.h"
 #include "tools/report/report_output.h"
 #include "tools/report/roll_forward.h"
@@ -393,6 +394,30 @@ void AddDisputes(CLI::App* group, int* exit_code) {
       exit_code);
 }
 
+void AddPartnerExchanges(CLI::App* group, int* exit_code) {
+  CLI::App* verb =
+      group->add_subcommand("partner-exchanges",
+                            "Exchanges with partners outside: what waits for "
+                            "an answer, and is unknown");
+  verb->footer(
+      "Example:\n"
+      "  clearpoint report partner-exchanges --dir ledger\n"
+      "A late answer is taken all the same: PartnerConfirmed books what is\n"
+      "unknown, PartnerFailed gives the points back.\n"
+      "Exit code: 0 printed, 1 failed, 2 usage.");
+  AddReportVerb(
+      verb,
+      [](const ReportBasis& basis,
+         const ReportOptions& asked) -> absl::StatusOr<ReportDocument> {
+        const auto exchanges = PartnerExchanges(basis.state);
+        const auto originals =
+            ReadOriginals(asked.folder, OpenPartnerExchanges(exchanges));
+        if (!originals.ok()) return originals.status();
+        return PartnerExchangeReport(basis, exchanges, *originals);
+      },
+      exit_code);
+}
+
 // --- vintages ----------------------------------------------------------------
 
 int RunBreakage(const ReportOptions& options) {
@@ -485,6 +510,7 @@ void AddReport(CLI::App& app, int* exit_code) {
   AddLimits(group, exit_code);
   AddOpeningTieOut(group, exit_code);
   AddDisputes(group, exit_code);
+  AddPartnerExchanges(group, exit_code);
   AddBreakageVerb(group, exit_code);
 }
 
