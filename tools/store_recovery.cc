@@ -10,6 +10,7 @@
 #include "snapshots/file_system.h"
 #include "snapshots/rocksdb_store.h"
 #include "tools/accepted_frames.h"
+#include "tools/snapshot_facts.h"
 
 namespace clearpoint {
 namespace {
@@ -73,16 +74,6 @@ absl::Status CheckHeadFrame(LedgerJournal* journal, const StoreHead& head) {
       journal->Place(head.position), ": expected frame ",
       head.chain.number.value, " with hash ", ToHex(head.chain.hash),
       " as it was remembered, found ", found));
-}
-
-absl::Status CheckFacts(const StoreHead& head, const SnapshotFacts& facts) {
-  if (head.chain.number == facts.frame && head.chain.hash == facts.frame_hash &&
-      head.digest.ToCheckpoint().lanes == facts.lanes) {
-    return absl::OkStatus();
-  }
-  return absl::DataLossError(absl::StrCat(
-      "expected frame ", facts.frame.value, " and the digest of its manifest, ",
-      "found frame ", head.chain.number.value, " with other ones"));
 }
 
 // Opens the new store and brings it to the journal's head, durably.

@@ -676,6 +676,64 @@ TEST(Snapshot, IsNoHelpForARestoreOrAStartWhenTheJournalIsDamagedBehindIt) {
   EXPECT_EQ(Snapshot(ledger, RunSnapshotList).code, kExitOk);  // not its fault
 }
 
+struct WhatIsRead {
+  std::string digest;
+  uint64_t replayed = 0;
+  std::string warnings;
+};
+
+// What a reader has of the ledger as its folder is now.
+WhatIsRead ReadWithoutStore(const Ledger& ledger) {
+  std::filesystem::remove_all(StoreDir(ledger.dir()));
+  WhatIsRead read;
+  testing::internal::CaptureStderr();
+  auto folder = OpenForReading(ledger.options().folder);
+  read.warnings = testing::internal::GetCapturedStderr();
+  EXPECT_TRUE(folder.ok()) << folder.status();
+  if (!folder.ok()) return read;
+  EXPECT_FALSE((*folder)->store_status.ok());
+  read.replayed = (*folder)->follower->records();
+  const auto digest = (*folder)->follower->Settle();
+  EXPECT_TRUE(digest.ok()) << digest.status();
+  if (digest.ok()) read.digest = ToHex(digest->Fingerprint());
+  return read;
+}
+
+TEST(Snapshot, IsWhatAReaderBeginsWithWhereThereIsNoStore) {
+  Ledger ledger(16);
+  ledger.Create();
+  ledger.Ingest("a.jsonl", FirstHalf());
+  ASSERT_EQ(Snapshot(ledger, RunSnapshotCreate).code, kExitOk);
+  ledger.Ingest("b.jsonl", SecondHalf());
+  const Answer full = Replay(ledger, {});
+  const uint64_t records = std::stoull(full.Of("records"));
+
+  const WhatIsRead over_snapshot = ReadWithoutStore(ledger);
+  EXPECT_EQ(over_snapshot.digest, full.Of("digest"));
+  EXPECT_GT(over_snapshot.replayed, 0u);
+  EXPECT_LT(over_snapshot.replayed, records);
+  EXPECT_THAT(over_snapshot.warnings,
+              HasSubstr("answering from the snapshot of frame " +
+                        std::to_string(FrameOfTheSnapshot(ledger)) + " and " +
+                        std::to_string(over_snapshot.replayed) + " records"));
+  // Nothing but journal and snapshots is in the folder.
+  for (const auto& entry : std::filesystem::directory_iterator(ledger.dir())) {
+    const std::string name = entry.path().filename().string();
+    EXPECT_TRUE(name == "journal" || name == "snapshots") << name;
+  }
+
+  // One that is bad only costs time.
+  for (const auto& file : std::filesystem::recursive_directory_iterator(
+           SnapshotsDir(ledger.dir()))) {
+    if (file.path().extension() != ".sst") continue;
+    std::ofstream(file.path(), std::ios::trunc) << "rot";
+  }
+  const WhatIsRead in_memory = ReadWithoutStore(ledger);
+  EXPECT_EQ(in_memory.digest, full.Of("digest"));
+  EXPECT_EQ(in_memory.replayed, records);
+  EXPECT_THAT(in_memory.warnings, HasSubstr("replayed in memory"));
+}
+
 TEST(Dump, PrintsEveryRecordAsOneObject) {
   Ledger ledger(16);
   ledger.WriteAll();
