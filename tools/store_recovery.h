@@ -3,9 +3,9 @@
 // brought to the journal's head, and only then put in its place. The old one is
 // kept under another name: it may be a witness.
 //
-// The journal comes first: while it is damaged itself, from the snapshot's frame
-// on, or lacks a frame that the store has seen, nothing is touched and that is
-// the error. What stands before that frame is not needed: a start over a store
+// The journal comes first: while it is damaged itself, from the snapshot's
+// frame on, or lacks a frame that the store has seen, nothing is touched and
+// that is the error. What stands before that frame is not needed: a start over a store
 // does not read what is before the store's head either, so damage there stops
 // neither a start nor a restore by hand. It is what `verify` is for.
 //
@@ -61,8 +61,9 @@ absl::Status CheckStoreHead(LedgerJournal* journal, const StoreHead& head,
 
 // Makes the new store, from a snapshot at or before `newest`. Snapshots that
 // turn out to be bad are marked and told on stderr. NotFound: kFail and none is
-// good. DataLoss: the journal is damaged where it is needed. With kAsRead, what then turns out not to fit is looked at once more,
-// with every byte of snapshot and journal. The live store is not touched.
+// good. DataLoss: the journal is damaged where it is needed. With kAsRead, what
+// then turns out not to fit is looked at once more, with every byte of snapshot
+// and journal. The live store is not touched.
 absl::StatusOr<RebuiltStore> RebuildStore(const FolderOptions& options,
                                           LedgerJournal* journal,
                                           FrameNumber newest,

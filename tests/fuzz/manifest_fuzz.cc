@@ -1,7 +1,7 @@
 // A snapshot's manifest from any bytes: parsing ends in a value, DataLoss or a
 // newer format, and what it accepts is read back as it was written. First byte
-// of the input: 'b' for a body, which is sealed with its right hash so that more
-// than the hash is tried; anything else for the text as it is.
+// of the input: 'b' for a body, which is sealed with its right hash so that
+// more than the hash is tried; anything else for the text as it is.
 #include <cstdint>
 #include <string>
 #include <string_view>
