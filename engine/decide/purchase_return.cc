@@ -317,8 +317,8 @@ Verdict DecideReturn(Decision& d, const PurchaseReturned& returned) {
     if (auto v = CheckSpeaksFor(d, returned.merchant)) return v;
     if (auto v = CheckRequestKey(d)) return v;
     if (auto v = CheckTime(d)) return v;
-    if (auto v = CheckIsGoverned(d)) return v;
   }
+  if (auto v = CheckIsGoverned(d)) return v;
   const int32_t place = d.network->FindParticipant(returned.merchant);
   if (place < 0) {
     return RefuseUnknown(OutcomeCode::kUnknownParticipant, "merchant",
