@@ -26,10 +26,12 @@ absl::Status WithAdvice(const absl::Status& status, const std::string& name,
 }  // namespace
 
 FilePartition::FilePartition(std::unique_ptr<MessageScanner> scanner,
-                             Framing framing, std::string name, uint32_t index)
+                             const FileInput& input, std::string name,
+                             uint32_t index)
     : scanner_(std::move(scanner)),
-      format_(framing == Framing::kLines ? EventFormat::kJson
-                                         : EventFormat::kProtobuf),
+      format_(input.framing == Framing::kLines ? EventFormat::kJson
+                                               : EventFormat::kProtobuf),
+      last_line_(input.last_line),
       name_(std::move(name)),
       index_(index),
       pool_(std::make_shared<BatchPool<DecodedBatch>>(kBatchesAhead)) {}
@@ -65,7 +67,22 @@ absl::Status FilePartition::Resume(const InputOffset& offset) {
       name_, offset.next_offset);
 }
 
-void FilePartition::Decode(DecodedBatch* batch) const {
+std::string FilePartition::left() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return left_;
+}
+
+void FilePartition::Leave(const ScannedMessage& message, const Event& event) {
+  std::string left = fmt::format(
+      "{}: the last {} bytes, from offset {} on, are a line without a line "
+      "feed and no event ({}): they were not taken",
+      name_, message.next_offset - message.offset, message.offset,
+      std::get<Undecodable>(event.body).reason);
+  const std::lock_guard<std::mutex> lock(mutex_);
+  left_ = std::move(left);
+}
+
+void FilePartition::Decode(DecodedBatch* batch) {
   batch->deliveries.clear();
   batch->decoder.Reset();
   batch->deliveries.reserve(batch->block.messages.size());
@@ -77,12 +94,17 @@ void FilePartition::Decode(DecodedBatch* batch) const {
     delivery.next_offset = message.next_offset;
     if (message.fault.empty()) {
       delivery.event = batch->decoder.Decode(message.bytes, format_);
-      continue;
+    } else {
+      delivery.format = EventFormat::kBytes;
+      delivery.event.original = message.bytes;
+      delivery.event.body =
+          Undecodable{OutcomeCode::kMalformed, std::move(message.fault)};
     }
-    delivery.format = EventFormat::kBytes;
-    delivery.event.original = message.bytes;
-    delivery.event.body =
-        Undecodable{OutcomeCode::kMalformed, std::move(message.fault)};
+    if (message.is_unended && last_line_ == LastLine::kLeaveBroken &&
+        std::holds_alternative<Undecodable>(delivery.event.body)) {
+      Leave(message, delivery.event);
+      batch->deliveries.pop_back();
+    }
   }
 }
 
@@ -113,6 +135,7 @@ void FilePartition::DecodeAhead() {
     if (!more.ok()) return Finish(more.status());
     if (!*more) return Finish(absl::OkStatus());
     Decode(batch.get());
+    if (batch->deliveries.empty()) continue;  // the end comes next
     if (!Push(std::move(batch))) return;
   }
 }

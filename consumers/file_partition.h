@@ -28,6 +28,9 @@
 
 namespace clearpoint {
 
+struct FileInput;               // file_source.h
+enum class LastLine : uint8_t;  // the same
+
 // One block of messages, decoded.
 struct DecodedBatch {
   MessageBlock block;
@@ -41,7 +44,7 @@ class FilePartition {
  public:
   // `name` is the partition's, "file:...", for messages; `index` goes into
   // its deliveries.
-  FilePartition(std::unique_ptr<MessageScanner> scanner, Framing framing,
+  FilePartition(std::unique_ptr<MessageScanner> scanner, const FileInput& input,
                 std::string name, uint32_t index);
   ~FilePartition();
 
@@ -55,15 +58,21 @@ class FilePartition {
   // Wakes a Take that waits for the input. Threads: any.
   void Stop();
 
+  // Which last line was not taken, and why; empty: none, or not known before
+  // Take answered the end.
+  std::string left();
+
  private:
   void DecodeAhead();
-  void Decode(DecodedBatch* batch) const;
+  void Decode(DecodedBatch* batch);
+  void Leave(const ScannedMessage& message, const Event& event);
   // Waits for room and queues; false when the partition is being closed.
   bool Push(std::unique_ptr<DecodedBatch> batch);
   void Finish(absl::Status status);
 
   const std::unique_ptr<MessageScanner> scanner_;
   const EventFormat format_;
+  const LastLine last_line_;
   const std::string name_;
   const uint32_t index_;
   const std::shared_ptr<BatchPool<DecodedBatch>> pool_;
@@ -75,6 +84,7 @@ class FilePartition {
   bool closing_ = false;
   bool finished_ = false;
   absl::Status status_;  // valid when finished_
+  std::string left_;
 };
 
 }  // namespace clearpoint

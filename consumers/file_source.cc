@@ -85,7 +85,7 @@ absl::StatusOr<std::unique_ptr<FileSource>> FileSource::Open(
     if (!scanner.ok()) return scanner.status();
     const uint32_t index = static_cast<uint32_t>(source->names_.size());
     source->files_.push_back(std::make_unique<FilePartition>(
-        std::move(*scanner), input.framing, name, index));
+        std::move(*scanner), input, name, index));
     source->names_.push_back(std::move(name));
   }
   return source;
@@ -104,6 +104,15 @@ absl::Status FileSource::Resume(const std::vector<InputOffset>& offsets) {
     if (!status.ok()) return status;
   }
   return absl::OkStatus();
+}
+
+std::vector<std::string> FileSource::left() const {
+  std::vector<std::string> all;
+  for (const auto& file : files_) {
+    std::string left = file->left();
+    if (!left.empty()) all.push_back(std::move(left));
+  }
+  return all;
 }
 
 void FileSource::Stop() {

@@ -39,10 +39,19 @@ namespace clearpoint {
 
 inline constexpr size_t kBatchesAhead = 4;
 
+// What is done with a last line without a line feed that is no event. It may
+// be the first half of one, written by who has not finished; taken, the other
+// half would never be read, and the input be another one from then on.
+enum class LastLine : uint8_t {
+  kTake = 1,         // as every other line: for who reads the input once
+  kLeaveBroken = 2,  // not delivered, for who goes on; left() tells
+};
+
 struct FileInput {
   std::string path;  // "-": standard input
   Framing framing = Framing::kLines;
   std::string name;  // behind "file:"; empty: the path's last part, or "stdin"
+  LastLine last_line = LastLine::kTake;
 };
 
 // Delimited protobuf when the path ends in ".pb", else lines of JSON.
@@ -69,6 +78,10 @@ class FileSource : public Source {
   // Several inputs are merged by time, so all of them are waited for.
   absl::StatusOr<std::unique_ptr<DeliveryBatch>> Next(
       int64_t patience_us) override;
+
+  // The last lines that were not delivered (LastLine::kLeaveBroken), each with
+  // input, offset and reason. Whole when Next has answered the end.
+  std::vector<std::string> left() const;
 
   // Ends the source for its reader: Next answers the end from now on, and one
   // that waits for a pipe wakes up. What was not delivered yet is read again by

@@ -31,6 +31,15 @@ bool IsBlank(std::string_view line) {
   return line.find_first_not_of(" \t\r") == std::string_view::npos;
 }
 
+// Whether the message is a line that ended at `offset` before it got its line
+// feed.
+bool EndedWithoutLineFeed(const ScannedMessage& message, uint64_t offset) {
+  if (!message.fault.empty() || offset <= message.offset) return false;
+  const uint64_t length = offset - message.offset;
+  return length <= message.bytes.size() &&
+         IsBlank(message.bytes.substr(length));
+}
+
 // The length in front of a delimited message.
 struct LengthPrefix {
   enum class State : uint8_t { kWhole, kNeedsMore, kBroken };
@@ -229,7 +238,9 @@ void MessageScanner::FinishAtEnd(MessageBlock* block, size_t cut) {
   base_ = block->base + block->buffer.size();
   if (rest.empty()) return;
   if (framing_ == Framing::kLines) {
-    if (!IsBlank(rest)) block->messages.push_back({begin, base_, rest, {}});
+    if (!IsBlank(rest)) {
+      block->messages.push_back({begin, base_, rest, {}, true});
+    }
     return;
   }
   const LengthPrefix prefix = ReadLengthPrefix(rest);
@@ -319,7 +330,8 @@ absl::Status MessageScanner::Swallow(MessageBlock* block, size_t cut,
   block->messages.push_back(
       {begin, base_, block->buffer,
        fmt::format("{}; SHA-256 {}", FaultOf(passing, begin),
-                   ToHex(passing.hash.Finish()))});
+                   ToHex(passing.hash.Finish())),
+       passing.is_line && !passing.ended});
   return absl::OkStatus();
 }
 
@@ -368,13 +380,10 @@ absl::Status MessageScanner::SkipTo(uint64_t offset, std::string* last) {
     if (!more.ok()) return more.status();
     if (!*more) break;
     for (const ScannedMessage& message : block.messages) {
-      // A last line that had no line feed may have got one since.
-      const bool ends_here =
-          message.next_offset == offset ||
-          (framing_ == Framing::kLines && message.fault.empty() &&
-           message.offset + message.bytes.size() == offset);
-      if (ends_here) {
-        last->assign(message.bytes);
+      const bool ended_here = framing_ == Framing::kLines &&
+                              EndedWithoutLineFeed(message, offset);
+      if (message.next_offset == offset || ended_here) {
+        last->assign(message.bytes.substr(0, offset - message.offset));
         if (base_ != offset) KeepTail(block, offset - block.base);
         return absl::OkStatus();
       }

@@ -7,7 +7,8 @@
 // cannot be a message is one all the same, with a fault.
 //
 //   lines:      a message is a line without its line feed; the last one needs
-//               none. Blank lines (spaces, tabs, CR) are no messages.
+//               none, but says so: it may be half of one that is still being
+//               written. Blank lines (spaces, tabs, CR) are no messages.
 //   delimited:  varint length, then as many bytes. A length that is no varint,
 //               or that goes behind the end of the input, loses the framing:
 //               the rest of the input is one faulty message.
@@ -40,6 +41,7 @@ struct ScannedMessage {
   uint64_t next_offset = 0;
   std::string_view bytes;  // into the block, without the framing
   std::string fault;       // why it cannot be an event; empty: not known yet
+  bool is_unended = false;  // a last line without a line feed
 };
 
 // Messages that were read together and the memory they stand in. Reused: its
@@ -63,7 +65,8 @@ class MessageScanner {
   // Goes on behind the message that ends at `offset` and returns that message's
   // bytes in `last` (as ScannedMessage::bytes has them). Call before the first
   // Read, with offset > 0. A seekable file of lines is searched backwards from
-  // the offset; everything else is scanned again from its start.
+  // the offset; everything else is scanned again from its start. A last line
+  // that had no line feed then may have one now, behind blanks too.
   // OutOfRange: the input ends before. DataLoss: no message ends there.
   absl::Status SkipTo(uint64_t offset, std::string* last);
 

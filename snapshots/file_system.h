@@ -83,8 +83,9 @@ class FileSystem {
       const std::string& directory) = 0;
   virtual absl::Status SyncDirectory(const std::string& directory) = 0;
 
-  // Takes the lock file `path`, creating it, without waiting.
-  // FailedPrecondition names the process that holds it.
+  // Takes the lock file `path`, creating it, without waiting for who holds it.
+  // FailedPrecondition names that process, or says that it is just starting
+  // when it has not written its name within a tenth of a second.
   virtual absl::StatusOr<std::unique_ptr<FileLock>> Lock(
       const std::string& path) = 0;
 };

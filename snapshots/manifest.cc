@@ -85,6 +85,16 @@ uint32_t Unsigned32(const Json& field, absl::Status& status) {
   return static_cast<uint32_t>(number);
 }
 
+// Notes in `status` what does not fit. Of a fraction, or a truth value, get<>
+// alone would make a number.
+int64_t Signed64(const Json& field, absl::Status& status) {
+  if (field.is_number_unsigned() && Unsigned(field) > INT64_MAX) {
+    status = absl::DataLossError(fmt::format(
+        "manifest: expected at most 63 bits, found {}", Unsigned(field)));
+  }
+  return field.get_ref<const Json::number_integer_t&>();
+}
+
 CheckpointLane LaneFrom(const Json& json, absl::Status& status) {
   return {Unsigned32(json.at(0), status),
           Unsigned32(json.at(1), status),
@@ -109,7 +119,7 @@ absl::StatusOr<SnapshotManifest> FromJson(const Json& body) {
   facts.frame.value = Unsigned(body.at("frame"));
   facts.next_sequence.value = Unsigned(body.at("next_sequence"));
   facts.position.value = Unsigned(body.at("journal_position"));
-  facts.recorded.value = body.at("recorded_us").get<int64_t>();
+  facts.recorded.value = Signed64(body.at("recorded_us"), status);
   facts.rows = Unsigned(body.at("rows"));
   facts.program_version = body.at("program_version").get<std::string>();
   for (const Json& lane : body.at("lanes")) {

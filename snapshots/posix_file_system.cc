@@ -1,16 +1,20 @@
 #include <dirent.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <climits>
 #include <cstdio>
 #include <cstring>
+#include <thread>
 #include <utility>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "snapshots/file_system.h"
 
@@ -159,18 +163,70 @@ class PosixFileLock : public FileLock {
   Descriptor file_;
 };
 
-std::string HolderOf(const Descriptor& file) {
-  char text[300];
-  const ssize_t count = ::pread(file.number(), text, sizeof text, 0);
-  std::string holder(text, count > 0 ? static_cast<size_t>(count) : 0);
-  while (!holder.empty() && holder.back() == '\n') holder.pop_back();
-  return holder.empty() ? "unknown" : holder;
+constexpr char kOnHost[] = " on host ";
+
+std::string HostName() {
+  char host[256] = {};
+  if (::gethostname(host, sizeof host - 1) != 0) host[0] = '\0';
+  return host[0] ? host : "unknown";
 }
 
 std::string ThisProcess() {
-  char host[256] = {};
-  if (::gethostname(host, sizeof host - 1) != 0) host[0] = '\0';
-  return absl::StrCat(::getpid(), " on host ", host[0] ? host : "unknown");
+  return absl::StrCat(::getpid(), kOnHost, HostName());
+}
+
+// The line that a holder wrote; empty: none has, or not to its end.
+std::string NameIn(const Descriptor& file) {
+  char text[300];
+  const ssize_t count = ::pread(file.number(), text, sizeof text, 0);
+  const std::string found(text, count > 0 ? static_cast<size_t>(count) : 0);
+  const size_t end = found.find('\n');
+  return end == std::string::npos ? "" : found.substr(0, end);
+}
+
+// Whether it names a process of this host that there is no more.
+bool HasEnded(const std::string& name) {
+  const size_t end = name.find(kOnHost);
+  int64_t process = 0;
+  if (end == std::string::npos ||
+      name.substr(end) != absl::StrCat(kOnHost, HostName()) ||
+      !absl::SimpleAtoi(name.substr(0, end), &process) || process <= 0) {
+    return false;
+  }
+  return ::kill(static_cast<pid_t>(process), 0) != 0 && errno == ESRCH;
+}
+
+// A holder writes its name right behind taking the lock: for that moment the
+// file has none, or that of the holder before.
+constexpr int kLooksForName = 50;
+constexpr std::chrono::milliseconds kBetweenLooks{2};
+
+absl::Status HeldBy(const Descriptor& file, const std::string& path) {
+  std::string name;
+  for (int look = 0; look < kLooksForName; ++look) {
+    if (look > 0) std::this_thread::sleep_for(kBetweenLooks);
+    name = NameIn(file);
+    if (name.empty() || HasEnded(name)) continue;
+    return absl::FailedPreconditionError(
+        absl::StrCat(path, " is held by process ", name,
+                     "; wait until it is done, or stop it"));
+  }
+  return absl::FailedPreconditionError(absl::StrCat(
+      path,
+      " is held by a process that has not written its name there yet: it is "
+      "just starting",
+      name.empty() ? "" : absl::StrCat("; ", name, " has ended"),
+      "; wait until it is done, or stop it"));
+}
+
+// The name before is written over first and cut then, so that the first line
+// is always a whole name.
+bool WriteName(const Descriptor& file, const std::string& name) {
+  const auto size = static_cast<ssize_t>(name.size());
+  const ssize_t count =
+      ::pwrite(file.number(), name.data(), name.size(), 0);
+  if (count >= 0 && count < size) errno = ENOSPC;
+  return count == size && ::ftruncate(file.number(), size) == 0;
 }
 
 class PosixFileSystem : public FileSystem {
@@ -257,13 +313,9 @@ class PosixFileSystem : public FileSystem {
       if (errno != EAGAIN && errno != EACCES) {
         return ErrorAt("lock", path, errno);
       }
-      return absl::FailedPreconditionError(
-          absl::StrCat(path, " is held by process ", HolderOf(*file),
-                       "; wait until it is done, or stop it"));
+      return HeldBy(*file, path);
     }
-    const std::string holder = ThisProcess() + "\n";
-    if (::ftruncate(file->number(), 0) != 0 ||
-        ::pwrite(file->number(), holder.data(), holder.size(), 0) < 0) {
+    if (!WriteName(*file, ThisProcess() + "\n")) {
       return ErrorAt("write", path, errno);
     }
     return std::make_unique<PosixFileLock>(*std::move(file));

@@ -128,15 +128,15 @@ absl::Status CatchUp(const FolderOptions& options, ReadingFolder* folder) {
   return FollowToEnd(options, folder);
 }
 
-// Without a folder: the whole journal in a store that is thrown away.
+// In a store that is thrown away.
 absl::StatusOr<std::unique_ptr<ReadingFolder>> OpenInWorkStore(
-    const FolderOptions& options) {
+    const FolderOptions& options, WorkStart start) {
   auto folder = std::make_unique<ReadingFolder>();
   auto journal = OpenLedger(options, LedgerUse::kReading);
   if (!journal.ok()) return journal.status();
   folder->journal = *std::move(journal);
-  auto work = WorkStore::Make(options, "", *folder->journal,
-                              WorkStart::kGenesis, ReplayEnd{});
+  auto work =
+      WorkStore::Make(options, "", *folder->journal, start, ReplayEnd{});
   if (!work.ok()) return work.status();
   folder->work = *std::move(work);
   auto follower = Follower::Start(&folder->work->store(), folder->journal.get(),
@@ -145,6 +145,28 @@ absl::StatusOr<std::unique_ptr<ReadingFolder>> OpenInWorkStore(
   folder->follower = *std::move(follower);
   const absl::Status status = FollowToEnd(options, folder.get());
   if (!status.ok()) return status;
+  return folder;
+}
+
+std::string HowToMakeStoreAnew(const FolderOptions& options) {
+  return absl::StrCat(
+      "the next `clearpoint ingest` makes the store anew, and so does "
+      "`clearpoint snapshot restore --dir ",
+      options.dir, "`");
+}
+
+// From the newest good snapshot on.
+absl::StatusOr<std::unique_ptr<ReadingFolder>> OpenOverSnapshot(
+    const FolderOptions& options, const absl::Status& why) {
+  auto folder = OpenInWorkStore(options, WorkStart::kSnapshot);
+  if (!folder.ok()) return folder.status();
+  (*folder)->store_status = why;
+  const RestoredSnapshot& restored = *(*folder)->work->restored();
+  for (const std::string& warning : restored.warnings) Warn(warning);
+  Warn(absl::StrCat(why.message(), "; answering from the snapshot of frame ",
+                    restored.snapshot.manifest.facts.frame.value, " and ",
+                    (*folder)->follower->records(), " records behind it; ",
+                    HowToMakeStoreAnew(options)));
   return folder;
 }
 
@@ -163,11 +185,22 @@ absl::StatusOr<std::unique_ptr<ReadingFolder>> OpenInMemory(
     Warn(absl::StrCat(
         why.message(),
         "; answering from the whole journal replayed in memory, which "
-        "--cache-bytes does not bound; the next `clearpoint ingest` makes the "
-        "store anew, and so does `clearpoint snapshot restore --dir ",
-        options.dir, "`"));
+        "--cache-bytes does not bound; ",
+        HowToMakeStoreAnew(options)));
   }
   return folder;
+}
+
+// A snapshot only saves time and memory: what is wrong with it, or with making
+// a store of it, is no reason not to answer.
+absl::StatusOr<std::unique_ptr<ReadingFolder>> OpenWithoutStore(
+    const FolderOptions& options, const absl::Status& why) {
+  std::error_code ignored;
+  if (!options.dir.empty() && fs::exists(SnapshotsDir(options.dir), ignored)) {
+    auto folder = OpenOverSnapshot(options, why);
+    if (folder.ok()) return folder;
+  }
+  return OpenInMemory(options, why);
 }
 
 }  // namespace
@@ -301,7 +334,7 @@ absl::StatusOr<std::unique_ptr<ReadingFolder>> OpenOverStore(
 absl::StatusOr<std::unique_ptr<ReadingFolder>> OpenForReading(
     const FolderOptions& options) {
   if (options.kafka.has_value() && options.dir.empty()) {
-    return OpenInWorkStore(options);
+    return OpenInWorkStore(options, WorkStart::kGenesis);
   }
   // Without a journal there is nothing to fall back to.
   const auto journal = OpenLedger(options, LedgerUse::kReading);
@@ -314,7 +347,7 @@ absl::StatusOr<std::unique_ptr<ReadingFolder>> OpenForReading(
           CheckStoreHead(journal->get(), **head, options.dir);
       if (!held.ok()) return held;
     }
-    folder = OpenInMemory(options, folder.status());
+    folder = OpenWithoutStore(options, folder.status());
   }
   if (!folder.ok()) return folder.status();
   const auto tail = (*folder)->journal->Tail((*folder)->follower->head().end);
@@ -331,7 +364,7 @@ absl::Status ReadLedger(const FolderOptions& options, ReadingWork work) {
   const absl::Status rows = (*folder)->follower->state().status();
   if (!rows.ok()) status = rows;
   if (!absl::IsDataLoss(status) || !(*folder)->store_status.ok()) return status;
-  folder = OpenInMemory(options, status);
+  folder = OpenWithoutStore(options, status);
   if (!folder.ok()) return folder.status();
   return work(folder->get());
 }

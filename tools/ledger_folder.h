@@ -6,10 +6,11 @@
 //   DIR/snapshots/  copies of the store at earlier frames
 //
 // For writing, the store is brought up to the journal's head and the journal is
-// claimed. For reading, nothing in the folder is changed: the tail of the
-// journal is replayed in memory over the store, beside a writer too. A journal
-// in Kafka can be read without a folder: it is then replayed into a store that
-// is thrown away.
+// claimed. For reading, neither journal nor store is changed: the tail of the
+// journal is replayed in memory over the store, beside a writer too. Without a
+// store that can be read it is replayed over the newest good snapshot, in a
+// store that is thrown away, and without one of those in memory. A journal in
+// Kafka can be read without a folder, also in a store that is thrown away.
 //
 // Threads: one.
 #ifndef CLEARPOINT_TOOLS_LEDGER_FOLDER_H_
@@ -60,13 +61,14 @@ struct ReadingFolder {
   ~ReadingFolder();
 
   std::unique_ptr<LedgerJournal> journal;
-  std::unique_ptr<WorkStore> work;  // without a folder; then the next are null
+  // Without a folder, or over a snapshot; then the next are null.
+  std::unique_ptr<WorkStore> work;
   std::unique_ptr<Store> base;      // read-only RocksDB, or empty memory
   std::unique_ptr<LayeredStore> store;
   std::unique_ptr<Follower> follower;
   Networks networks;
-  // Why the whole journal was replayed in memory instead of using the store;
-  // OK when it was used.
+  // Why the journal was replayed over a snapshot, or whole in memory, instead
+  // of over the store; OK when that was used.
   absl::Status store_status;
 };
 
@@ -75,15 +77,15 @@ struct ReadingFolder {
 absl::StatusOr<std::unique_ptr<ReadingFolder>> OpenOverStore(
     const FolderOptions& options);
 
-// Over the store, or, when that is damaged or missing, over the whole journal
-// replayed in memory; stderr says so. Also says what stands unread behind the
-// journal's last good frame.
+// Over the store, or, when that is damaged or missing, over the newest good
+// snapshot, or over the whole journal replayed in memory; stderr says which.
+// Also says what stands unread behind the journal's last good frame.
 absl::StatusOr<std::unique_ptr<ReadingFolder>> OpenForReading(
     const FolderOptions& options);
 
-// Opens the folder for reading and calls `work`, once more over the journal
-// alone when a row of the store turns out to be damaged. `work` prints nothing
-// before it succeeds.
+// Opens the folder for reading and calls `work`, once more without the store
+// when a row of it turns out to be damaged. `work` prints nothing before it
+// succeeds.
 using ReadingWork = absl::FunctionRef<absl::Status(ReadingFolder*)>;
 absl::Status ReadLedger(const FolderOptions& options, ReadingWork work);
 

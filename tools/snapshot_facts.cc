@@ -1,5 +1,7 @@
 #include "tools/snapshot_facts.h"
 
+#include "absl/strings/str_cat.h"
+
 namespace clearpoint {
 
 SnapshotFacts FactsOf(const StoreHead& head) {
@@ -16,6 +18,16 @@ SnapshotFacts FactsOf(const StoreHead& head) {
   facts.lanes = checkpoint.lanes;
   facts.program_version = CLEARPOINT_VERSION;
   return facts;
+}
+
+absl::Status CheckFacts(const StoreHead& head, const SnapshotFacts& facts) {
+  if (head.chain.number == facts.frame && head.chain.hash == facts.frame_hash &&
+      head.digest.ToCheckpoint().lanes == facts.lanes) {
+    return absl::OkStatus();
+  }
+  return absl::DataLossError(absl::StrCat(
+      "expected frame ", facts.frame.value, " and the digest of its manifest, ",
+      "found frame ", head.chain.number.value, " with other ones"));
 }
 
 }  // namespace clearpoint

@@ -10,6 +10,7 @@
 #include "snapshots/file_system.h"
 #include "snapshots/rocksdb_store.h"
 #include "tools/accepted_frames.h"
+#include "tools/snapshot_facts.h"
 
 namespace clearpoint {
 namespace {
@@ -28,11 +29,31 @@ absl::Status RemoveRebuilding(const std::string& dir) {
       RebuildingDir(dir), ": cannot remove it: ", error.message()));
 }
 
-// Every frame continues the one before.
-absl::Status CheckJournal(LedgerJournal* journal) {
-  return ReadAccepted(journal, [](const JournalEntry&, const FrameView&) {
-    return absl::StatusOr<bool>(true);
-  });
+// How far every frame of a journal continues the one before.
+struct GoodJournal {
+  absl::Status status;  // why it ends there; OK at the journal's end
+  JournalPosition end;
+};
+
+GoodJournal ReadJournal(LedgerJournal* journal) {
+  GoodJournal good;
+  good.status =
+      ReadAccepted(journal, [&](const JournalEntry& entry, const FrameView&) {
+        good.end = entry.next;
+        return absl::StatusOr<bool>(true);
+      });
+  return good;
+}
+
+// What stands before a snapshot's frame is not asked for when the state is made
+// from it, but whoever reads it all the same says what was found.
+void WarnOfDamageBefore(const Snapshot& snapshot, const absl::Status& damage) {
+  if (damage.ok()) return;
+  Warn(absl::StrCat("the journal is damaged before the frame of the snapshot ",
+                    snapshot.dir, ", from which on it is good: ",
+                    damage.message(),
+                    "; put back a whole copy, for it can be neither verified "
+                    "nor replayed from its beginning"));
 }
 
 // The journal must hold the frame that the store's head names, where it says.
@@ -53,16 +74,6 @@ absl::Status CheckHeadFrame(LedgerJournal* journal, const StoreHead& head) {
       journal->Place(head.position), ": expected frame ",
       head.chain.number.value, " with hash ", ToHex(head.chain.hash),
       " as it was remembered, found ", found));
-}
-
-absl::Status CheckFacts(const StoreHead& head, const SnapshotFacts& facts) {
-  if (head.chain.number == facts.frame && head.chain.hash == facts.frame_hash &&
-      head.digest.ToCheckpoint().lanes == facts.lanes) {
-    return absl::OkStatus();
-  }
-  return absl::DataLossError(absl::StrCat(
-      "expected frame ", facts.frame.value, " and the digest of its manifest, ",
-      "found frame ", head.chain.number.value, " with other ones"));
 }
 
 // Opens the new store and brings it to the journal's head, durably.
@@ -164,12 +175,12 @@ absl::StatusOr<RebuiltStore> RebuildStore(const FolderOptions& options,
                                           WithoutSnapshot fallback,
                                           SnapshotCheck check) {
   const SnapshotPlace place = SnapshotPlaceOf(options.dir, *journal);
-  absl::Status status;
-  // Damage found behind this is not the journal's.
-  if (check == SnapshotCheck::kEveryByte) status = CheckJournal(journal);
-  if (!status.ok()) return status;
+  // Damage found behind this is not the journal's, or it is known where.
+  GoodJournal good;
+  if (check == SnapshotCheck::kEveryByte) good = ReadJournal(journal);
+  if (!good.status.ok() && !MayBeDamage(good.status)) return good.status;
   for (;;) {
-    status = RemoveRebuilding(options.dir);
+    absl::Status status = RemoveRebuilding(options.dir);
     if (!status.ok()) return status;
     const auto restored =
         RestoreSnapshot(place, newest, RebuildingDir(options.dir), check);
@@ -181,12 +192,18 @@ absl::StatusOr<RebuiltStore> RebuildStore(const FolderOptions& options,
       if (check == SnapshotCheck::kAsRead) {
         rebuilt.to_scrub = snapshot;
       }
+      const SnapshotFacts& facts = snapshot.manifest.facts;
+      if (!good.status.ok() && good.end > facts.position) return good.status;
       status = CheckSnapshotFrame(journal, snapshot);
       if (!status.ok()) return status;
-      status =
-          BringToHead(options, journal, &snapshot.manifest.facts, &rebuilt);
-      if (status.ok()) return rebuilt;
+      status = BringToHead(options, journal, &facts, &rebuilt);
+      if (status.ok()) {
+        WarnOfDamageBefore(snapshot, good.status);
+        return rebuilt;
+      }
       if (!MayBeDamage(status)) return status;
+      // Where nobody can tell whose damage it is, no snapshot is called bad.
+      if (!good.status.ok()) return status;
       if (check == SnapshotCheck::kAsRead) {  // whose damage is it?
         return RebuildStore(options, journal, newest, fallback,
                             SnapshotCheck::kEveryByte);
@@ -198,6 +215,7 @@ absl::StatusOr<RebuiltStore> RebuildStore(const FolderOptions& options,
       continue;
     }
     if (!absl::IsNotFound(restored.status())) return restored.status();
+    if (!good.status.ok()) return good.status;
     if (fallback == WithoutSnapshot::kFail) return restored.status();
     if (fs::exists(SnapshotsDir(options.dir))) {
       Warn(absl::StrCat(restored.status().message(),

@@ -3,11 +3,17 @@
 // brought to the journal's head, and only then put in its place. The old one is
 // kept under another name: it may be a witness.
 //
-// The journal comes first: while it is damaged itself, or lacks a frame that
-// the store has seen, nothing is touched and that is the error. Only when there
-// is no store at all, so no sign of damage either, a start from a snapshot is
-// quick: frames are checked from the snapshot's on, and the snapshot as it is
-// read; whoever started scrubs it afterwards.
+// The journal comes first: while it is damaged itself, from the snapshot's
+// frame on, or lacks a frame that the store has seen, nothing is touched and
+// that is the error. What stands before that frame is not needed: a start over a store
+// does not read what is before the store's head either, so damage there stops
+// neither a start nor a restore by hand. It is what `verify` is for.
+//
+// Only when there is no store at all, so no sign of damage either, a start from
+// a snapshot is quick: frames are checked from the snapshot's on, and the
+// snapshot as it is read; whoever started scrubs it afterwards. Otherwise the
+// snapshot is compared byte for byte, and the whole journal is read, to tell
+// whose a damage is: found before the snapshot's frame it is a warning.
 //
 // Threads: one, and nobody else writes: the caller holds the journal's lock.
 #ifndef CLEARPOINT_TOOLS_STORE_RECOVERY_H_
@@ -55,8 +61,9 @@ absl::Status CheckStoreHead(LedgerJournal* journal, const StoreHead& head,
 
 // Makes the new store, from a snapshot at or before `newest`. Snapshots that
 // turn out to be bad are marked and told on stderr. NotFound: kFail and none is
-// good. With kAsRead, what then turns out not to fit is looked at once more,
-// with every byte of snapshot and journal. The live store is not touched.
+// good. DataLoss: the journal is damaged where it is needed. With kAsRead, what
+// then turns out not to fit is looked at once more, with every byte of snapshot
+// and journal. The live store is not touched.
 absl::StatusOr<RebuiltStore> RebuildStore(const FolderOptions& options,
                                           LedgerJournal* journal,
                                           FrameNumber newest,

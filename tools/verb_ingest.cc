@@ -47,6 +47,7 @@ absl::StatusOr<std::vector<FileInput>> InputsOf(const IngestOptions& options) {
     const std::string& path = options.paths[i];
     FileInput input;
     input.path = path;
+    input.last_line = LastLine::kLeaveBroken;
     if (!options.names.empty()) input.name = options.names[i];
     input.framing = options.input == InputFormat::kJsonLines ? Framing::kLines
                     : options.input == InputFormat::kProtobuf
@@ -155,6 +156,8 @@ class Ingestion {
   absl::StatusOr<std::unique_ptr<FileSource>> OpenAgain() const;
   absl::Status Drive(Sequencer* sequencer, FileSource* source);
   void Report() const;
+  // The exit code of a run that a signal did not stop.
+  int ToldOfLeft() const;
 
   const IngestOptions& options_;
   StopSignals signals_;
@@ -162,6 +165,7 @@ class Ingestion {
   std::vector<FileInput> inputs_;
   std::unique_ptr<FileSource> source_;      // null: it was used up
   std::unique_ptr<OutcomesFile> outcomes_;  // null: none are asked for
+  std::vector<std::string> left_;  // last lines that are still half
   Tally tally_;
   Head head_;
   std::chrono::steady_clock::time_point begun_;
@@ -224,6 +228,7 @@ absl::Status Ingestion::Work(WritingFolder* folder) {
   signals_.set_hook([&] { source->Stop(); });
   const absl::Status status = Drive(&sequencer, source.get());
   signals_.set_hook(nullptr);
+  left_ = source->left();
   return status;
 }
 
@@ -248,6 +253,17 @@ void Ingestion::Report() const {
         options_.format, std::cout);
 }
 
+int Ingestion::ToldOfLeft() const {
+  for (const std::string& left : left_) {
+    Fail(absl::FailedPreconditionError(fmt::format(
+        "{}; all before them is durable: run the same command again when the "
+        "line is whole, or end it with a line feed to have it refused as it "
+        "stands",
+        left)));
+  }
+  return left_.empty() ? kExitOk : kExitFailed;
+}
+
 int Ingestion::Run() {
   absl::Status status = Start();
   if (!status.ok()) return Fail(status);
@@ -258,7 +274,7 @@ int Ingestion::Run() {
                        [this](WritingFolder* folder) { return Work(folder); });
   if (!status.ok()) return Fail(status);
   Report();
-  if (!signals_.stopped()) return kExitOk;
+  if (!signals_.stopped()) return ToldOfLeft();
   Fail(absl::CancelledError(fmt::format(
       "{}: everything up to record {} is durable; run the same command again "
       "to go on",
@@ -301,9 +317,13 @@ void AddIngest(CLI::App& app, int* exit_code) {
       "An input is known to the journal by the last part of its path, or by "
       "its "
       "--name.\n"
+      "A file may grow between runs. Its last line needs no line feed, but one "
+      "that has none\nand is no event may be half of one: it is left for the "
+      "next run, and told.\n"
       "SIGINT and SIGTERM stop it at a frame; nothing is lost.\n"
-      "Exit code: 0 all events are decided and durable, 1 failed, 2 wrong "
-      "usage,\n130 or 143 stopped by SIGINT or SIGTERM.");
+      "Exit code: 0 all events are decided and durable, 1 failed or a last "
+      "line was left,\n2 wrong usage, 130 or 143 stopped by SIGINT or "
+      "SIGTERM.");
   const auto options = std::make_shared<IngestOptions>();
   static const std::map<std::string, InputFormat> kInputs = {
       {"jsonl", InputFormat::kJsonLines}, {"pb", InputFormat::kProtobuf}};

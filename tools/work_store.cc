@@ -6,6 +6,8 @@
 #include <system_error>
 
 #include "absl/strings/str_cat.h"
+#include "engine/values/status_text.h"
+#include "tools/snapshot_facts.h"
 
 namespace clearpoint {
 namespace {
@@ -85,7 +87,23 @@ absl::StatusOr<std::unique_ptr<WorkStore>> WorkStore::Make(
   auto store = OpenRocksDbStore(store_options);
   if (!store.ok()) return store.status();
   work->store_ = *std::move(store);
+  if (work->restored_.has_value()) {
+    const absl::Status good = work->CheckRestored();
+    if (!good.ok()) return good;
+  }
   return work;
+}
+
+absl::Status WorkStore::CheckRestored() const {
+  const Snapshot& snapshot = restored_->snapshot;
+  const auto bytes = store_->ReadHead();
+  if (!bytes.ok()) return bytes.status();
+  const auto head = DecodeStoreHead(*bytes);
+  if (!head.ok()) return head.status();
+  const absl::Status good = CheckFacts(*head, snapshot.manifest.facts);
+  if (good.ok()) return good;
+  return absl::Status(good.code(),
+                      absl::StrCat(snapshot.dir, ": ", MessageOf(good)));
 }
 
 absl::Status WorkStore::Restore(const FolderOptions& options,

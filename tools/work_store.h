@@ -29,7 +29,8 @@ class WorkStore {
   // `parent` is the folder it is made in; empty: the ledger's own, or the
   // machine's for temporary files when it has none. Removes what killed
   // commands left there. NotFound: it should start from a snapshot and there is
-  // none that will do.
+  // none that will do. DataLoss: the one it started from has another frame or
+  // another digest than its manifest says.
   static absl::StatusOr<std::unique_ptr<WorkStore>> Make(
       const FolderOptions& options, const std::string& parent,
       const LedgerJournal& journal, WorkStart start, const ReplayEnd& end);
@@ -44,6 +45,7 @@ class WorkStore {
   WorkStore() = default;
   absl::Status Restore(const FolderOptions& options,
                        const LedgerJournal& journal, const ReplayEnd& end);
+  absl::Status CheckRestored() const;
 
   std::string dir_;
   std::unique_ptr<FileLock> lock_;  // tells others that dir_ is in use

@@ -34,8 +34,9 @@ Verdict CheckAlias(const Decision& d, const AliasFields& fields) {
   const std::string name = NameOf(fields);
   if (auto v = CheckLength({"alias_kind and alias", name})) return v;
   if (auto v = CheckInstant(fields.date.name, fields.at)) return v;
-  if (KindOf(d.network, name) == nullptr ||
-      fields.kind.find(':') != std::string_view::npos) {
+  const bool is_listed =
+      d.network == nullptr || KindOf(d.network, name) != nullptr;
+  if (!is_listed || fields.kind.find(':') != std::string_view::npos) {
     return RefuseUnknown(OutcomeCode::kInvalidField, "alias_kind", fields.kind);
   }
   if (!LooksLikeCardNumber(fields.alias)) return std::nullopt;
@@ -126,6 +127,7 @@ Verdict DecideBinding(Decision& d, const AliasBound& bound) {
                            bound.valid_from};
   if (auto v = CheckAlias(d, fields)) return v;
   if (auto v = CheckMemberEvent(d)) return v;
+  if (auto v = CheckIsGoverned(d)) return v;
   if (auto v = CheckKnownMember(d, bound.member)) return v;
   if (auto v = CheckIsOpen(d, d.draft.FindMember(d.event.member))) return v;
 
@@ -148,6 +150,7 @@ Verdict DecideUnbinding(Decision& d, const AliasUnbound& unbound) {
                            unbound.valid_until};
   if (auto v = CheckAlias(d, fields)) return v;
   if (auto v = CheckMemberEvent(d)) return v;
+  if (auto v = CheckIsGoverned(d)) return v;
   if (auto v = CheckKnownMember(d, unbound.member)) return v;
 
   const MemberNumber member = d.draft.FindMember(d.event.member);

@@ -44,6 +44,7 @@ Verdict DecideBalance(Decision& d, const BalanceReported& report) {
   if (auto v = CheckSpeaksFor(d, report.participant)) return v;
   if (auto v = CheckRequestKey(d)) return v;
   if (auto v = CheckTime(d)) return v;
+  if (auto v = CheckIsGoverned(d)) return v;
   Happening happening;
   happening.trigger = Trigger::kBalance;
   happening.program = d.network->FindProgram(report.program);

@@ -68,11 +68,19 @@ Verdict CheckAmount(std::string_view field, int64_t amount, int64_t least) {
 }
 
 Verdict CheckCurrency(const Decision& d, std::string_view currency) {
-  if (d.network != nullptr &&
+  if (d.network == nullptr ||
       d.network->MinorDigits(CurrencyNumber(currency)) >= 0) {
     return std::nullopt;
   }
   return RefuseUnknown(OutcomeCode::kInvalidField, "currency", currency);
+}
+
+Verdict CheckIsGoverned(const Decision& d) {
+  if (d.network != nullptr) return std::nullopt;
+  return Refuse(OutcomeCode::kUnknownProgram,
+                absl::StrCat("occurred_at_us: expected an instant that a "
+                             "configuration governs, found ",
+                             d.event.occurred.value));
 }
 
 Verdict CheckSpeaksFor(const Decision& d, std::string_view participant) {

@@ -74,8 +74,11 @@ Verdict CheckPresent(const TextField& field);
 Verdict CheckLength(const TextField& field);
 // INVALID_FIELD outside [least, 10^12].
 Verdict CheckAmount(std::string_view field, int64_t amount, int64_t least);
-// INVALID_FIELD when the governing configuration does not list it.
+// INVALID_FIELD when the governing configuration does not list it. Where none
+// governs there is no list, and CheckIsGoverned refuses, after the time.
 Verdict CheckCurrency(const Decision& d, std::string_view currency);
+// UNKNOWN_PROGRAM when the event occurred before any configuration governs.
+Verdict CheckIsGoverned(const Decision& d);
 // NOT_AUTHORIZED when the event's source may not speak for the participant, for
 // the issuer of the program, or for the operator of the shard.
 Verdict CheckSpeaksFor(const Decision& d, std::string_view participant);

@@ -66,7 +66,7 @@ void EachLimit(const Decision& d, const LimitOverride& own, Visit visit) {
 
 bool NamesUnknownProgram(const Decision& d, const LimitOverride& own) {
   if (own.program.empty()) return false;
-  return d.network == nullptr || d.network->FindProgram(own.program) == nullptr;
+  return d.network->FindProgram(own.program) == nullptr;
 }
 
 Verdict CheckOverride(const Decision& d, const LimitOverride& own) {
@@ -74,7 +74,9 @@ Verdict CheckOverride(const Decision& d, const LimitOverride& own) {
   if (auto v = CheckLength({"limits.program", own.program})) return v;
   if (auto v = CheckAmount("limits.amount", own.amount.value, 0)) return v;
   if (auto v = CheckInstant("limits.until_us", own.until)) return v;
-  if (NamesUnknownProgram(d, own)) return std::nullopt;  // told later
+  if (d.network == nullptr || NamesUnknownProgram(d, own)) {
+    return std::nullopt;  // told later
+  }
   bool is_known = false;
   EachLimit(d, own, [&](const auto&, const auto&) { is_known = true; });
   if (is_known) return std::nullopt;
@@ -207,6 +209,9 @@ Verdict DecideEnrolment(Decision& d, const MemberEnrolled& enrolled) {
 Verdict DecideUpdate(Decision& d, const MemberUpdated& updated) {
   if (auto v = CheckFields(d, updated)) return v;
   if (auto v = CheckMemberEvent(d)) return v;
+  if (!updated.limits.empty()) {
+    if (auto v = CheckIsGoverned(d)) return v;
+  }
   for (const LimitOverride& own : updated.limits) {
     if (!NamesUnknownProgram(d, own)) continue;
     return RefuseUnknown(OutcomeCode::kUnknownProgram, "program", own.program);

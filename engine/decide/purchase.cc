@@ -412,6 +412,7 @@ Verdict DecidePurchase(Decision& d, const Purchase& purchase) {
   if (!d.released) {
     if (auto v = CheckTime(d)) return v;
   }
+  if (auto v = CheckIsGoverned(d)) return v;
   if (!purchase.program.empty() &&
       d.network->FindProgram(purchase.program) == nullptr) {
     return RefuseUnknown(OutcomeCode::kUnknownProgram, "program",

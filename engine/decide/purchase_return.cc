@@ -318,6 +318,7 @@ Verdict DecideReturn(Decision& d, const PurchaseReturned& returned) {
     if (auto v = CheckRequestKey(d)) return v;
     if (auto v = CheckTime(d)) return v;
   }
+  if (auto v = CheckIsGoverned(d)) return v;
   const int32_t place = d.network->FindParticipant(returned.merchant);
   if (place < 0) {
     return RefuseUnknown(OutcomeCode::kUnknownParticipant, "merchant",

@@ -79,7 +79,7 @@ struct Genesis {
   ClockMode clock_mode = ClockMode::kWall;
   Timestamp start;  // clock mode input: where time starts
   uint32_t in_flight_bound = 5;
-  uint32_t member_buckets = 256;
+  uint32_t member_buckets = 256;  // nothing is decided by it yet
 };
 
 // InvalidArgument when a journal may not begin like this.

@@ -20,6 +20,7 @@
 
 namespace clearpoint {
 
+// Of the keys of rows, in every journal; not the genesis' member_buckets.
 inline constexpr int kDigestBuckets = 256;
 
 // SHA-256 over (table, key length, key, row).

@@ -233,6 +233,96 @@ TEST_F(FileSourceTest, ALastLineThatGotItsLineFeedLaterIsStillTheSame) {
   EXPECT_EQ(rest[0].original + "\n", SignInLine(2, 2));
 }
 
+TEST_F(FileSourceTest, ALastLineThatGotACarriageReturnLaterIsStillTheSame) {
+  const std::string line = SignInMessage(1, 1, EventFormat::kJson);
+  const auto before = ReadAll({Write("in.jsonl", line)});
+  ASSERT_EQ(before.size(), 1u);
+  for (const char* end : {"\r\n", "  \n", "\n\n"}) {
+    const std::string path = Write("in.jsonl", line + end + SignInLine(2, 2));
+    auto source = OpenSource({path});
+    ASSERT_TRUE(source->Resume({Behind("file:in.jsonl", before[0])}).ok());
+    const auto rest = Drain(source.get());
+    ASSERT_EQ(rest.size(), 1u);
+    EXPECT_EQ(rest[0].original + "\n", SignInLine(2, 2));
+  }
+  // What goes on with something else is another line.
+  const std::string path = Write("in.jsonl", line + "x\n");
+  EXPECT_EQ(
+      OpenSource({path})->Resume({Behind("file:in.jsonl", before[0])}).code(),
+      absl::StatusCode::kDataLoss);
+}
+
+std::unique_ptr<FileSource> OpenGrowing(const std::string& path) {
+  auto source = FileSource::Open(
+      {{path, Framing::kLines, "", LastLine::kLeaveBroken}});
+  EXPECT_TRUE(source.ok()) << source.status();
+  return source.ok() ? *std::move(source) : nullptr;
+}
+
+TEST_F(FileSourceTest, AHalfLastLineIsLeftUntilItIsWhole) {
+  const std::string first = SignInLine(1, 1);
+  const std::string second = SignInMessage(2, 2, EventFormat::kJson);
+  const std::string whole = first + second + "\n" + SignInLine(3, 3);
+  const auto expected = ReadAll({Write("in.jsonl", whole)});
+  ASSERT_EQ(expected.size(), 3u);
+  for (size_t size = 1; size <= whole.size(); ++size) {
+    auto half = OpenGrowing(Write("in.jsonl", whole.substr(0, size)));
+    const std::vector<Told> before = Drain(half.get());
+    const uint64_t read = before.empty() ? 0 : before.back().next_offset;
+    const bool has_left = whole.substr(read, size - read) != "" &&
+                          whole.substr(read, size - read) != "\n";
+    ASSERT_EQ(half->left().size(), has_left ? 1u : 0u) << size;
+    if (has_left) {
+      EXPECT_NE(half->left()[0].find(fmt::format("from offset {} on", read)),
+                std::string::npos)
+          << half->left()[0];
+    }
+    // It has grown: nothing is lost, and nothing there twice.
+    auto grown = OpenGrowing(Write("in.jsonl", whole));
+    std::vector<InputOffset> offsets;
+    if (!before.empty()) {
+      offsets.push_back(Behind("file:in.jsonl", before.back()));
+    }
+    ASSERT_TRUE(grown->Resume(offsets).ok()) << size;
+    std::vector<std::string> all;
+    for (const Told& each : before) all.push_back(each.original);
+    for (const Told& each : Drain(grown.get())) all.push_back(each.original);
+    ASSERT_EQ(all.size(), expected.size()) << size;
+    for (size_t i = 0; i < all.size(); ++i) {
+      EXPECT_EQ(all[i], expected[i].original) << size;
+    }
+    EXPECT_TRUE(grown->left().empty());
+  }
+}
+
+TEST_F(FileSourceTest, ALastLineThatIsLeftEndsNoOtherInput) {
+  const std::string a = Write("a.jsonl", SignInLine(1, 10) + "{\"half");
+  const std::string b = Write("b.jsonl", SignInLine(2, 20) + SignInLine(3, 30));
+  const std::string huge =
+      Write("huge.jsonl", std::string(2 * kMaxMessageBytes, 'x'));
+  std::vector<FileInput> inputs;
+  for (const std::string& path : {a, b, huge}) {
+    inputs.push_back({path, Framing::kLines, "", LastLine::kLeaveBroken});
+  }
+  auto source = FileSource::Open(inputs);
+  ASSERT_TRUE(source.ok()) << source.status();
+  EXPECT_EQ(Drain(source->get()).size(), 3u);
+  ASSERT_EQ((*source)->left().size(), 2u);
+  EXPECT_EQ((*source)->left()[0].substr(0, 26), "file:a.jsonl: the last 6 b");
+  EXPECT_NE((*source)->left()[1].find("file:huge.jsonl: the last 2097152 b"),
+            std::string::npos)
+      << (*source)->left()[1];
+}
+
+TEST_F(FileSourceTest, WhoReadsAnInputOnceTakesAHalfLastLineAsItIs) {
+  auto source = OpenSource({Write("in.jsonl", SignInLine(1, 1) + "{\"half")});
+  const auto told = Drain(source.get());
+  ASSERT_EQ(told.size(), 2u);
+  EXPECT_EQ(told[1].kind, EventKind::kNone);
+  EXPECT_EQ(told[1].original, "{\"half");
+  EXPECT_TRUE(source->left().empty());
+}
+
 TEST_F(FileSourceTest, AHugeMessageIsDeliveredCutAndTheRestIsRead) {
   for (const size_t size :
        {kMaxMessageBytes, kMaxMessageBytes + 1, 5 * kMaxMessageBytes + 17}) {

@@ -87,8 +87,8 @@ def bad_lines():
         ("far past", sign_in(1), "TOO_LATE"),
         ("before all time", sign_in(-(1 << 63)), "INVALID_FIELD"),
         ("past", sign_in(NOON - 4000 * DAY), "TOO_LATE"),
-        # No network was in force, so no currency was known.
-        ("a purchase of the far past", purchase(occurred=1), "INVALID_FIELD"),
+        # No network was in force, so there is no list for its currency to be missing from.
+        ("a purchase of the far past", purchase(occurred=1), "TOO_LATE"),
         ("far future", purchase(occurred=NOON + 36500 * DAY), "TOO_EARLY"),
         ("after all time", purchase(occurred=(1 << 63) - 1), "INVALID_FIELD"),
         ("a text that is not UTF-8", purchase(member="m@").replace(b"@", b"\xff\xfe"), "MALFORMED"),
@@ -175,7 +175,7 @@ def bad_messages(chance):
         ("a negative amount", purchase_pb(amount=-5), "INVALID_FIELD"),
         ("a huge amount", purchase_pb(amount=(1 << 63) - 1), "INVALID_FIELD"),
         ("an unknown merchant", purchase_pb(merchant=b"\0nobody"), "UNKNOWN_PARTICIPANT"),
-        ("far past", purchase_pb(occurred=1), "INVALID_FIELD"),
+        ("far past", purchase_pb(occurred=1), "TOO_LATE"),
         ("far future", purchase_pb(occurred=NOON + 36500 * DAY), "TOO_EARLY"),
         ("NULs", b"\0" * 64, "MALFORMED"),
         ("a message of 600 KiB", purchase_pb(member=b"m" * (600 << 10)), "MALFORMED"),

@@ -469,6 +469,30 @@ TEST(Manifest, IsReadBackAsItWasWritten) {
   EXPECT_EQ(*parsed, manifest);
 }
 
+TEST(Manifest, AnInstantThatIsNoWholeNumberOf64BitsIsDataLoss) {
+  const std::string good =
+      EncodeManifest({FactsOf(7), {{"000012.sst", 99, "00ff00ff"}}});
+  const size_t begin = std::string_view("{\"body\":").size();
+  const std::string body =
+      good.substr(begin, good.find(",\"sha256\":") - begin);
+  const size_t at = body.find("\"recorded_us\":") + 14;
+  const size_t end = body.find_first_of(",}", at);
+  for (const char* instant :
+       {"-7", "1e+300", "1.5", "true", "9223372036854775808"}) {
+    std::string changed = body;
+    changed.replace(at, end - at, instant);
+    const auto parsed =
+        ParseManifest("{\"body\":" + changed + ",\"sha256\":\"" +
+                      ToHex(Sha256(changed)) + "\"}");
+    if (std::string_view(instant) == "-7") {
+      ASSERT_TRUE(parsed.ok()) << parsed.status();
+      EXPECT_EQ(parsed->facts.recorded.value, -7);
+      continue;
+    }
+    EXPECT_EQ(parsed.status().code(), absl::StatusCode::kDataLoss) << instant;
+  }
+}
+
 TEST(Manifest, BadTextIsDataLossAndNeverACrash) {
   const std::string good =
       EncodeManifest({FactsOf(7), {{"000012.sst", 99, "00ff00ff"}}});

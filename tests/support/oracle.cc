@@ -572,6 +572,17 @@ bool IsBoundByCaps(EventKind kind) {
          kind == EventKind::kSettlementAborted;
 }
 
+// Whether it names what a configuration lists beside its programs.
+bool NamesListed(const Event& event) {
+  const auto* updated = std::get_if<MemberUpdated>(&event.body);
+  return event.kind == EventKind::kPurchase ||
+         event.kind == EventKind::kPurchaseReturned ||
+         event.kind == EventKind::kBalanceReported ||
+         event.kind == EventKind::kAliasBound ||
+         event.kind == EventKind::kAliasUnbound ||
+         (updated != nullptr && !updated->limits.empty());
+}
+
 bool Outside(const std::vector<int64_t>& values, int64_t least) {
   return std::any_of(values.begin(), values.end(), [least](int64_t value) {
     return value < least || value > kMaxEventAmount;
@@ -704,6 +715,9 @@ OutcomeCode Oracle::Judge(const Event& event) {
 }
 
 OutcomeCode Oracle::Dispatch(const Event& event) {
+  if (!IsGoverned(event) && NamesListed(event)) {
+    return OutcomeCode::kUnknownProgram;
+  }
   switch (event.kind) {
     case EventKind::kPurchase:
       return DecidePurchase(event);
@@ -822,7 +836,7 @@ OutcomeCode Oracle::JudgeFields(const Event& event) const {
                      !FitsAliases(event) ||
                      !HasInstant(event) || !KnowsLimits(event) ||
                      HasOtherCurrency(event) || HasWrongOffer(event) ||
-                     (!facts.currency.empty() &&
+                     (IsGoverned(event) && !facts.currency.empty() &&
                       oracle::FindCurrency(NetworkAt(event.occurred),
                                            facts.currency) == nullptr);
   if (wrong || !KnowsStanding(event)) return OutcomeCode::kInvalidField;
@@ -882,6 +896,10 @@ int Oracle::VersionAt(Timestamp occurred) const {
     }
   }
   return governing;
+}
+
+bool Oracle::IsGoverned(const Event& event) const {
+  return VersionAt(event.occurred) != 0;
 }
 
 const Configuration& Oracle::NetworkOf(int version) const {

@@ -83,6 +83,8 @@ class Oracle {
   OutcomeCode JudgeKey(const Event& event, const std::string& key,
                        const std::string& content) const;
   int VersionAt(Timestamp occurred) const;
+  // Whether any version governs it; else there are no lists to be wrong by.
+  bool IsGoverned(const Event& event) const;
   const Configuration& NetworkOf(int version) const;
   const Configuration& NetworkAt(Timestamp occurred) const;
   TimeBounds Bounds() const;

@@ -172,9 +172,10 @@ bool Oracle::FitsAliases(const Event& event) const {
   } else {
     return true;
   }
+  if (kind.size() + 1 + alias.size() > 256) return false;
+  if (!IsGoverned(event)) return kind.find(':') == std::string_view::npos;
   const auto& kinds = NetworkAt(event.occurred).alias_kinds;
-  return kind.size() + 1 + alias.size() <= 256 &&
-         std::any_of(kinds.begin(), kinds.end(),
+  return std::any_of(kinds.begin(), kinds.end(),
                      [&](const AliasKind& one) { return one.kind == kind; });
 }
 

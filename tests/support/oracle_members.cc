@@ -46,7 +46,7 @@ bool Oracle::IsOver(Timestamp until) const {
 
 bool Oracle::KnowsLimits(const Event& event) const {
   const auto* updated = std::get_if<MemberUpdated>(&event.body);
-  if (updated == nullptr) return true;
+  if (updated == nullptr || !IsGoverned(event)) return true;
   const Configuration& network = NetworkAt(event.occurred);
   for (const LimitOverride& own : updated->limits) {
     if (!own.program.empty() && !IsProgram(network, own.program)) continue;

@@ -834,6 +834,9 @@ class Maker {
       case 8:
         (e.currency.empty() ? e.member : e.currency) = "XXX";
         break;
+      case 9:  // before any network
+        e.occurred.value = kMicrosPerDay;
+        break;
       default:
         break;
     }

@@ -581,6 +581,159 @@ TEST(Snapshot, TakesThePlaceOfAStoreThatIsDamagedOrMissing) {
   EXPECT_EQ(Verify(ledger, {}).Of("live_store"), "same");
 }
 
+// Flips a byte in the middle of a frame; the journal is one segment.
+void DamageFrame(const Ledger& ledger, uint64_t number) {
+  const auto journal = OpenLedger(ledger.options().folder, LedgerUse::kReading);
+  ASSERT_TRUE(journal.ok()) << journal.status();
+  const auto reader = (*journal)->Read(JournalPosition{0});
+  ASSERT_TRUE(reader.ok()) << reader.status();
+  JournalPosition begin;
+  JournalPosition end;
+  for (uint64_t i = 0; i <= number; ++i) {
+    const auto entry = (*reader)->Next();
+    ASSERT_TRUE(entry.ok() && entry->has_value()) << i;
+    begin = (*entry)->position;
+    end = (*entry)->next;
+  }
+  const auto at = static_cast<std::streamoff>((begin.value + end.value) / 2);
+  std::fstream file(JournalDir(ledger.dir()) + "/00000000000000000000.seg",
+                    std::ios::in | std::ios::out | std::ios::binary);
+  file.seekg(at);
+  const int byte = file.get();
+  file.seekp(at);
+  file.put(static_cast<char>(byte ^ 0x10));
+  ASSERT_TRUE(file.good());
+}
+
+uint64_t FrameOfTheSnapshot(const Ledger& ledger) {
+  for (const auto& entry :
+       std::filesystem::directory_iterator(SnapshotsDir(ledger.dir()))) {
+    const std::string name = entry.path().filename().string();
+    if (name[0] != '.') return std::stoull(name);
+  }
+  return 0;
+}
+
+TEST(Snapshot, IsEnoughForARestoreAndAStartWhenTheJournalIsDamagedBeforeIt) {
+  Ledger ledger(16);
+  ledger.Create();
+  ledger.Ingest("a.jsonl", FirstHalf());
+  ASSERT_EQ(Snapshot(ledger, RunSnapshotCreate).code, kExitOk);
+  ledger.Ingest("b.jsonl", SecondHalf());
+  const uint64_t frame = FrameOfTheSnapshot(ledger);
+  ASSERT_GT(frame, 2u);
+  DamageFrame(ledger, 2);
+  EXPECT_EQ(Verify(ledger, {}).code, kExitFailed);
+
+  testing::internal::CaptureStderr();
+  const Answer by_hand = Snapshot(ledger, RunSnapshotRestore);
+  const std::string warning = testing::internal::GetCapturedStderr();
+  ASSERT_EQ(by_hand.code, kExitOk) << by_hand.err;
+  EXPECT_THAT(by_hand.out, HasSubstr("snapshot of frame " +
+                                     std::to_string(frame) + "\n"));
+  EXPECT_THAT(warning, HasSubstr("the journal is damaged before the frame"));
+  EXPECT_THAT(warning, HasSubstr("00000000000000000000.seg"));
+
+  // A start takes it for a store that is lost, and for one that is damaged.
+  std::filesystem::remove_all(StoreDir(ledger.dir()));
+  ledger.Ingest("c.jsonl", "");
+  for (const auto& file :
+       std::filesystem::directory_iterator(StoreDir(ledger.dir()))) {
+    if (!file.path().filename().string().starts_with("MANIFEST")) continue;
+    std::ofstream(file.path(), std::ios::trunc) << "rot";
+  }
+  ledger.Ingest("d.jsonl", "");
+  EXPECT_TRUE(std::filesystem::exists(StoreDir(ledger.dir()) + ".damaged-1"));
+
+  // Without it all of the journal is needed.
+  std::filesystem::remove_all(SnapshotsDir(ledger.dir()));
+  std::filesystem::remove_all(StoreDir(ledger.dir()));
+  const Answer without = Snapshot(ledger, RunSnapshotRestore);
+  EXPECT_EQ(without.code, kExitFailed);
+  EXPECT_THAT(without.err, HasSubstr("00000000000000000000.seg"));
+  EXPECT_FALSE(OpenForWriting(ledger.options(), nullptr).ok());
+}
+
+TEST(Snapshot, IsNoHelpForARestoreOrAStartWhenTheJournalIsDamagedBehindIt) {
+  Ledger ledger(16);
+  ledger.Create();
+  ledger.Ingest("a.jsonl", FirstHalf());
+  ASSERT_EQ(Snapshot(ledger, RunSnapshotCreate).code, kExitOk);
+  ledger.Ingest("b.jsonl", SecondHalf());
+  // Behind the claim of the second run, and before its last frames.
+  DamageFrame(ledger, FrameOfTheSnapshot(ledger) + 2);
+  for (const bool has_store : {true, false}) {
+    if (!has_store) std::filesystem::remove_all(StoreDir(ledger.dir()));
+    const Answer by_hand = Snapshot(ledger, RunSnapshotRestore);
+    EXPECT_EQ(by_hand.code, kExitFailed) << has_store;
+    EXPECT_THAT(by_hand.err, HasSubstr("00000000000000000000.seg"));
+    EXPECT_EQ(std::filesystem::exists(StoreDir(ledger.dir())), has_store);
+  }
+  const auto started = OpenForWriting(ledger.options(), nullptr);
+  ASSERT_FALSE(started.ok());
+  EXPECT_THAT(std::string(started.status().message()),
+              HasSubstr("00000000000000000000.seg"));
+  EXPECT_EQ(Snapshot(ledger, RunSnapshotList).code, kExitOk);  // not its fault
+}
+
+struct WhatIsRead {
+  std::string digest;
+  uint64_t replayed = 0;
+  std::string warnings;
+};
+
+// What a reader has of the ledger as its folder is now.
+WhatIsRead ReadWithoutStore(const Ledger& ledger) {
+  std::filesystem::remove_all(StoreDir(ledger.dir()));
+  WhatIsRead read;
+  testing::internal::CaptureStderr();
+  auto folder = OpenForReading(ledger.options().folder);
+  read.warnings = testing::internal::GetCapturedStderr();
+  EXPECT_TRUE(folder.ok()) << folder.status();
+  if (!folder.ok()) return read;
+  EXPECT_FALSE((*folder)->store_status.ok());
+  read.replayed = (*folder)->follower->records();
+  const auto digest = (*folder)->follower->Settle();
+  EXPECT_TRUE(digest.ok()) << digest.status();
+  if (digest.ok()) read.digest = ToHex(digest->Fingerprint());
+  return read;
+}
+
+TEST(Snapshot, IsWhatAReaderBeginsWithWhereThereIsNoStore) {
+  Ledger ledger(16);
+  ledger.Create();
+  ledger.Ingest("a.jsonl", FirstHalf());
+  ASSERT_EQ(Snapshot(ledger, RunSnapshotCreate).code, kExitOk);
+  ledger.Ingest("b.jsonl", SecondHalf());
+  const Answer full = Replay(ledger, {});
+  const uint64_t records = std::stoull(full.Of("records"));
+
+  const WhatIsRead over_snapshot = ReadWithoutStore(ledger);
+  EXPECT_EQ(over_snapshot.digest, full.Of("digest"));
+  EXPECT_GT(over_snapshot.replayed, 0u);
+  EXPECT_LT(over_snapshot.replayed, records);
+  EXPECT_THAT(over_snapshot.warnings,
+              HasSubstr("answering from the snapshot of frame " +
+                        std::to_string(FrameOfTheSnapshot(ledger)) + " and " +
+                        std::to_string(over_snapshot.replayed) + " records"));
+  // Nothing but journal and snapshots is in the folder.
+  for (const auto& entry : std::filesystem::directory_iterator(ledger.dir())) {
+    const std::string name = entry.path().filename().string();
+    EXPECT_TRUE(name == "journal" || name == "snapshots") << name;
+  }
+
+  // One that is bad only costs time.
+  for (const auto& file : std::filesystem::recursive_directory_iterator(
+           SnapshotsDir(ledger.dir()))) {
+    if (file.path().extension() != ".sst") continue;
+    std::ofstream(file.path(), std::ios::trunc) << "rot";
+  }
+  const WhatIsRead in_memory = ReadWithoutStore(ledger);
+  EXPECT_EQ(in_memory.digest, full.Of("digest"));
+  EXPECT_EQ(in_memory.replayed, records);
+  EXPECT_THAT(in_memory.warnings, HasSubstr("replayed in memory"));
+}
+
 TEST(Dump, PrintsEveryRecordAsOneObject) {
   Ledger ledger(16);
   ledger.WriteAll();

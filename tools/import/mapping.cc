@@ -316,9 +316,15 @@ absl::StatusOr<ImportMapping> LoadMapping(const std::string& path,
                                           const MappingInputs& inputs) {
   const auto text = ReadInputFile(path);
   if (!text.ok()) return text.status();
+  return ParseMapping(*text, path, inputs);
+}
+
+absl::StatusOr<ImportMapping> ParseMapping(const std::string& text,
+                                           const std::string& path,
+                                           const MappingInputs& inputs) {
   // yaml-cpp reports by exceptions; they end here.
   try {
-    const YAML::Node root = YAML::Load(*text);
+    const YAML::Node root = YAML::Load(text);
     return MappingReader(path, inputs).Read(root);
   } catch (const YAML::Exception& error) {
     return absl::InvalidArgumentError(

@@ -63,6 +63,12 @@ struct MappingInputs {
 absl::StatusOr<ImportMapping> LoadMapping(const std::string& path,
                                           const MappingInputs& inputs);
 
+// The same for the text of the mapping at `path`, which is not opened: names
+// of files in it are looked for beside that path.
+absl::StatusOr<ImportMapping> ParseMapping(const std::string& text,
+                                           const std::string& path,
+                                           const MappingInputs& inputs);
+
 }  // namespace clearpoint
 
 #endif  // CLEARPOINT_TOOLS_IMPORT_MAPPING_H_
