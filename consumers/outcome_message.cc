@@ -5,6 +5,7 @@
 
 #include "consumers/instant_text.h"
 #include "consumers/message_text.h"
+#include "engine/calendar/inactivity.h"
 #include "engine/codec/json_writer.h"
 
 namespace clearpoint {
@@ -145,7 +146,11 @@ void OutcomeMaker::AppendAward(const Award& award, std::string* out) {
   out->append(",\"availableAt\":\"");
   AppendInstant(award.lot.available_at, out);
   out->append("\",\"expiresAt\":\"");
-  AppendInstant(award.lot.expires_at, out);
+  if (IsStandIn(award.lot.expires_at)) {
+    out->append("inactivity");
+  } else {
+    AppendInstant(award.lot.expires_at, out);
+  }
   out->append("\"}");
 }
 

@@ -291,6 +291,7 @@ void VisitFields(M& m, V&& v) {
   v(3, "align", m.align);
   v(4, "anchor", m.anchor);
   v(5, "date", m.date);
+  v(18, "by_inactivity", m.by_inactivity);
 }
 
 template <Is<ReturnPolicy> M, class V>
@@ -600,6 +601,7 @@ void VisitFields(M& m, V&& v) {
   v(26, "offers", m.offers);
   v(27, "expired_into", m.expired_into);
   v(28, "household_wallet", m.household_wallet);
+  v(41, "activity", m.activity);
 }
 
 template <Is<ContractFee> M, class V>

@@ -4,6 +4,7 @@
 #include "engine/decide/tick.h"
 #include "engine/rules/debit_cap.h"
 #include "engine/rules/explanation.h"
+#include "engine/rules/inactivity.h"
 #include "engine/settlement/position_rounding.h"
 
 namespace clearpoint {
@@ -230,6 +231,7 @@ void Decider::Finish(const Decision& d, const Refusal& refusal) {
 Verdict Decider::VerdictOf(Decision& d) {
   Verdict verdict = std::visit(Dispatch{d}, d.event.body);
   if (auto v = alias_names_.Judge(d, std::move(verdict))) return v;
+  NoteActivity(d);
   if (auto v = CheckDebitCaps(d)) return v;
   WarnOfDebitCaps(d);
   if (!draft_.overflow().empty()) {

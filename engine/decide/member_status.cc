@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "engine/decide/member.h"
 #include "engine/rules/award.h"
+#include "engine/rules/inactivity.h"
 
 namespace clearpoint {
 namespace {
@@ -117,13 +118,17 @@ Lots ForfeitedLots(const Decision& d, const WalletRow::Key& wallet) {
     if (!lot.exists || lot.row.forfeited.value == 0) continue;
     lots.emplace_back(lot.key, lot.row);
   }
+  std::stable_sort(lots.begin(), lots.end(), [&](const auto& a, const auto& b) {
+    return Dated(d, wallet, a.first) < Dated(d, wallet, b.first);
+  });
   return lots;
 }
 
 // Where a lot's points would be now had they never been forfeited.
-Account PlaceOf(const Decision& d, const DrawKey& draw, const LotRow& lot) {
+Account PlaceOf(const Decision& d, const WalletRow::Key& wallet,
+                const DrawKey& draw, const LotRow& lot) {
   const LotClassRow& lot_class = d.draft.PropertiesOf(lot.lot_class);
-  if (d.recorded >= SweptAt(d, lot_class, draw.expires_at)) {
+  if (d.recorded >= SweptAt(d, wallet, lot_class, draw.expires_at)) {
     return Account::kExpired;
   }
   return lot.matured || draw.available_at <= d.recorded ? Account::kAvailable
@@ -134,7 +139,7 @@ Account PlaceOf(const Decision& d, const DrawKey& draw, const LotRow& lot) {
 // meanwhile repays debt.
 void BringBack(Decision& d, const WalletRow::Key& wallet, const DrawKey& draw,
                LotRow lot) {
-  const Account place = PlaceOf(d, draw, lot);
+  const Account place = PlaceOf(d, wallet, draw, lot);
   const Points points = std::exchange(lot.forfeited, Points{});
   const bool was_matured = lot.matured;
   d.draft.Post(wallet.program, wallet.member, Account::kForfeited, place,

@@ -10,6 +10,7 @@
 #include "engine/limits/limits.h"
 #include "engine/rules/award.h"
 #include "engine/rules/household_wallet.h"
+#include "engine/rules/inactivity.h"
 #include "engine/rules/points_fee.h"
 
 namespace clearpoint {
@@ -54,6 +55,31 @@ bool MayComeBack(const Decision& d, const PointsReinstated& request,
   return request.expired_until.value == 0 || expired < request.expired_until;
 }
 
+// What has expired and may come back, in draw order by where dates stand now.
+struct LapsedLot {
+  DrawKey dated;  // the lot's key with its date
+  DrawKey lot;
+  Points expired;
+};
+
+std::vector<LapsedLot> FindLapsed(const Decision& d,
+                                  const PointsReinstated& request,
+                                  const ReinstatementTerms& terms,
+                                  const Wallet& wallet) {
+  std::vector<LapsedLot> found;
+  for (const Lot& lot : wallet.lots) {
+    if (!lot.exists || lot.row.expired.value == 0) continue;
+    const DrawKey dated = Dated(d, wallet.key, lot.key);
+    if (!MayComeBack(d, request, terms, dated.expires_at)) continue;
+    found.push_back({dated, lot.key, lot.row.expired});
+  }
+  std::sort(found.begin(), found.end(),
+            [](const LapsedLot& a, const LapsedLot& b) {
+              return a.dated < b.dated;
+            });
+  return found;
+}
+
 // In draw order, up to what is asked; answers how much there is.
 Points PlanLapsed(const Decision& d, const PointsReinstated& request,
                   const ReinstatementTerms& terms, const WalletRow::Key& key,
@@ -61,12 +87,10 @@ Points PlanLapsed(const Decision& d, const PointsReinstated& request,
   Points found;
   const Wallet* wallet = d.state().wallets.Find(key);
   if (wallet == nullptr) return found;
-  for (const Lot& lot : wallet->lots) {
+  for (const LapsedLot& one : FindLapsed(d, request, terms, *wallet)) {
     if (found == request.points) break;
-    if (!lot.exists || lot.row.expired.value == 0) continue;
-    if (!MayComeBack(d, request, terms, lot.key.expires_at)) continue;
-    const Points part = std::min(lot.row.expired, request.points - found);
-    plan->emplace_back(lot.key, part);
+    const Points part = std::min(one.expired, request.points - found);
+    plan->emplace_back(one.lot, part);
     found += part;
   }
   return found;

@@ -11,6 +11,7 @@
 #include "engine/ledger/forget_item.h"
 #include "engine/rules/award.h"
 #include "engine/rules/expiry_roll.h"
+#include "engine/rules/inactivity.h"
 #include "engine/rules/period_sum.h"
 #include "engine/rules/tiers.h"
 
@@ -28,7 +29,8 @@ bool IsLarge(const Record& record) {
   return effects.postings.size() + effects.lots.size() + effects.orders.size() +
              effects.requests.size() + effects.member_orders.size() +
              effects.counters.size() + effects.tiers.size() +
-             effects.period_sums.size() + effects.forgets.size() +
+             effects.period_sums.size() + effects.activities.size() +
+             effects.forgets.size() +
              effects.bookings.size() / kBookingsPerMove +
              record.notices.size() >
          kMovesPerTick;
@@ -90,7 +92,7 @@ bool Expire(Decision& d, const TimerRow::Key& key) {
   const WalletRow::Key wallet = WalletOf(key);
   for (auto& [draw, lot] : LiveLots(d, wallet)) {
     const LotClassRow& lot_class = d.draft.PropertiesOf(lot.lot_class);
-    if (SweptAt(d, lot_class, draw.expires_at) > key.due) continue;
+    if (SweptAt(d, wallet, lot_class, draw.expires_at) > key.due) continue;
     if (IsLarge(d.record)) return false;
     const Points lapsed = lot.remaining - RollOver(d, wallet, draw, lot);
     if (lapsed.value > 0) {
@@ -103,6 +105,7 @@ bool Expire(Decision& d, const TimerRow::Key& key) {
     lot.moved_at = d.recorded;
     d.draft.SetLot(wallet, draw, lot);
   }
+  SetNextRunTimer(d, key);
   return true;
 }
 
@@ -132,14 +135,16 @@ void GiveNotice(Decision& d, const TimerRow::Key& key) {
   const size_t before = notices.size();
   d.draft.EachLiveLot(wallet, [&](const DrawKey& draw, const LotRow& lot) {
     const LotClassRow& lot_class = d.draft.PropertiesOf(lot.lot_class);
-    if (NoticeAt(d, lot_class, draw.expires_at) != key.due) return true;
-    if (draw.expires_at <= d.recorded) return true;
+    if (NoticeAt(d, wallet, lot_class, draw.expires_at) != key.due) return true;
+    const Timestamp lapses_at = LapsesAt(d, wallet, draw.expires_at);
+    if (lapses_at <= d.recorded) return true;
     const bool is_first = notices.size() == before ||
-                          notices.back().expires_at != draw.expires_at;
-    if (is_first) notices.push_back(NoticeOf(d, wallet, draw.expires_at));
+                          notices.back().expires_at != lapses_at;
+    if (is_first) notices.push_back(NoticeOf(d, wallet, lapses_at));
     notices.back().points += lot.remaining;
     return true;
   });
+  SetNextRunTimer(d, key);
 }
 
 // A return, or a purchase, that waited in vain: a refused fact, which keeps no
@@ -358,13 +363,26 @@ bool Fire(Decision& d, const DueTimer& timer) {
   return true;
 }
 
+// Whether one of the timers that were put from there on is due by now: it comes
+// in its place among the others, which the next Tick finds.
+bool IsDueFrom(const Decision& d, size_t first) {
+  const auto& timers = d.draft.effects().timers;
+  for (size_t i = first; i < timers.size(); ++i) {
+    if (!timers[i].gone && timers[i].key.due <= d.recorded) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 void FireTimers(Decision& d, int most) {
+  const auto& timers = d.draft.effects().timers;
   for (const DueTimer& timer : DueTimers(d, most)) {
+    const size_t known = timers.size();
     if (!Fire(d, timer)) return;
+    const bool sets_one_due = IsDueFrom(d, known);
     d.draft.effects().timers.Remove(timer.key);
-    if (IsLarge(d.record)) return;
+    if (sets_one_due || IsLarge(d.record)) return;
   }
 }
 

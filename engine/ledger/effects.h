@@ -229,6 +229,7 @@ struct Effects {
   RowPuts<DisputeRow> disputes;
   RowPuts<ContestedRow> contested;
   RowPuts<EstimateRow> estimates;
+  RowPuts<ActivityRow> activities;
 
   void Clear();
   bool empty() const;
@@ -263,6 +264,7 @@ struct Effects {
     call(disputes);
     call(contested);
     call(estimates);
+    call(activities);
   }
 
   template <class V, class Self>
@@ -301,6 +303,7 @@ struct Effects {
     v.Messages(32, e.disputes);
     v.Messages(33, e.contested);
     v.Messages(34, e.estimates);
+    v.Messages(35, e.activities);
   }
 };
 

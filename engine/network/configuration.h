@@ -103,6 +103,9 @@ struct ExpiryPolicy {
   std::string align = "end_of_day";
   ExpiryAnchor anchor = ExpiryAnchor::kOccurred;
   int32_t date = 0;  // of the year, 100 x month + day, for alignments to it
+  // The period runs from the member's newest activity, whichever lot: each one
+  // moves all (engine/calendar/inactivity.h).
+  bool by_inactivity = false;
 };
 
 // What a return takes when the points are gone.
@@ -551,6 +554,9 @@ struct ProgramConfig {
   // then; empty: it expires.
   std::string expired_into;
   HouseholdWallet household_wallet = HouseholdWallet::kNone;
+  // What moves the date of points that lapse by inactivity, besides what brings
+  // such points in: names of engine/network/activity.h.
+  std::vector<std::string> activity;
 };
 
 enum class Settled : uint8_t { kAtIssuance = 1, kAtRedemption = 2 };

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/codec/codec.h"
+#include "engine/network/activity.h"
 #include "engine/network/grant.h"
 #include "engine/network/validation.h"
 #include "engine/state/state.h"
@@ -237,6 +238,10 @@ absl::Status Network::CompileProgram(const ProgramConfig& config,
   }
   program.zone = zones_[zone->second].get();
   program.expiry = ExpiryRule(&config.expiry);
+  for (const std::string& name : config.activity) {
+    program.activity |= ActivityBit(name);
+  }
+  counts_activity_ |= program.activity != 0;
   program.indexes_orders =
       config.returns.without_order == UnmatchedReturns::kMatchNewest ||
       !config.referral.empty();

@@ -112,6 +112,7 @@ struct Program {
   ParticipantNumber issuer;
   const Zone* zone = nullptr;
   ExpiryRule expiry;
+  uint32_t activity = 0;  // bits of what counts (engine/network/activity.h)
   std::vector<Limit> redemption_limits;
   // On purchases, and on other events; base rules first, then in written order.
   std::vector<EarnRuleView> earn;
@@ -235,6 +236,8 @@ class Network {
   // when none are stated for it.
   const SourceRightsView* RightsOf(std::string_view partition) const;
   bool states_rights() const { return !sources_.empty(); }
+  // Whether any program says what counts as activity.
+  bool counts_activity() const { return counts_activity_; }
   // Whether `rights` cover the participant. False when there is none such.
   bool Covers(const SourceRightsView& rights, std::string_view name) const;
   // Whether rules of any program look orders up by member. A referral of any
@@ -312,6 +315,7 @@ class Network {
   std::vector<RateView> rates_;  // in written order
   std::deque<LimitConfig> offer_limits_;  // to which limits of offers point
   std::vector<SourceRightsView> sources_;
+  bool counts_activity_ = false;
   absl::flat_hash_map<std::string, uint32_t> participant_places_;
   absl::flat_hash_map<ParticipantNumber, uint32_t> number_places_;
   absl::flat_hash_map<std::string, uint32_t> program_places_;

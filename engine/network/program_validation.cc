@@ -10,7 +10,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/calendar/expiry.h"
+#include "engine/calendar/inactivity.h"
 #include "engine/limits/limit_period.h"
+#include "engine/network/activity_validation.h"
 #include "engine/network/offer_validation.h"
 #include "engine/network/period_sum_validation.h"
 #include "engine/network/trigger_validation.h"
@@ -109,6 +111,7 @@ void ProgramValidation::CheckProgram(const std::string& path,
   faults_.RequireName(path + "/name", program.name);
   faults_.RequireRange(path, "scale", program.scale, 0, kMaxProgramScale);
   CheckExpiry(path + "/expiry", program.expiry);
+  CheckActivity(path, program, faults_);
   faults_.RequireRange(path, "expiry_grace", program.expiry_grace_us, 0,
                        kLongestSpan);
   faults_.RequireRange(path, "expiry_notice", program.expiry_notice_us, 0,
@@ -161,6 +164,8 @@ void ProgramValidation::CheckTierExpiry(const std::string& path,
 void ProgramValidation::CheckExpiry(const std::string& path,
                                     const ExpiryPolicy& expiry) {
   faults_.RequireEntry(path + "/up_to", expiry.align, ExpiryAlignmentNames());
+  const std::string_view inactivity = InactivityFault(expiry);
+  if (!inactivity.empty()) faults_.Add(path, std::string(inactivity));
   const ExpiryAlignment* alignment = FindExpiryAlignment(expiry.align);
   if (expiry.period == ExpiryPeriod::kNever || alignment == nullptr) return;
   const int32_t most =

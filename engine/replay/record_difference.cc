@@ -73,8 +73,8 @@ class FieldText {
 };
 
 // Texts of every item of every list of an Effects, by field number.
-using Lists = std::array<std::vector<std::string>, 35>;
-constexpr std::array<std::string_view, 35> kListNames = {
+using Lists = std::array<std::vector<std::string>, 36>;
+constexpr std::array<std::string_view, 36> kListNames = {
     "",          "postings",       "lots",
     "bookings",  "counters",       "names",
     "members",   "lot_classes",    "orders",
@@ -86,7 +86,8 @@ constexpr std::array<std::string_view, 35> kListNames = {
     "once_awards",   "opening_batches", "tiers",
     "payments",     "collaterals",   "aliases",
     "used_codes",   "opening_parts", "period_sums",
-    "disputes",     "contested",     "estimates"};
+    "disputes",     "contested",     "estimates",
+    "activities"};
 
 struct ListTexts {
   Lists lists;

@@ -10,6 +10,7 @@
 #include "engine/rules/debit_cap.h"
 #include "engine/rules/explanation.h"
 #include "engine/rules/household_wallet.h"
+#include "engine/rules/inactivity.h"
 
 namespace clearpoint {
 namespace {
@@ -29,12 +30,14 @@ LotClassRow ClassFor(const AwardTerms& terms, const Funding& funding) {
 }
 
 // Whether this event may no longer draw the lot.
-bool HasLapsed(const Decision& d, const DrawKey& key, const LotRow& lot) {
+bool HasLapsed(const Decision& d, const WalletRow::Key& wallet,
+               const DrawKey& key, const LotRow& lot) {
   if (key.expires_at == kNever) return false;
-  if (d.event.occurred >= key.expires_at) return true;
-  if (d.recorded < key.expires_at) return false;
+  const Timestamp lapses_at = LapsesAt(d, wallet, key.expires_at);
+  if (d.event.occurred >= lapses_at) return true;
+  if (d.recorded < lapses_at) return false;
   const LotClassRow& lot_class = d.draft.PropertiesOf(lot.lot_class);
-  return d.recorded >= SweptAt(d, lot_class, key.expires_at);
+  return d.recorded >= SweptAt(d, wallet, lot_class, key.expires_at);
 }
 
 // Step 1 and 2 of taking back: out of the award's own lot.
@@ -50,7 +53,7 @@ FromOwnLot TakeFromOwnLot(Decision& d, const WalletRow::Key& wallet,
   // A drained lot may be forgotten before the sum that it was given for.
   if (lot.lot_class.value == 0) return taken;
   const Points part = std::min(points, lot.remaining);
-  const bool lapsed = HasLapsed(d, key, lot);
+  const bool lapsed = HasLapsed(d, wallet, key, lot);
   if (part.value > 0) {
     TakeOut(d, wallet, key, part,
             lapsed ? Account::kExpired : Account::kIssued);
@@ -84,11 +87,12 @@ void SetLotTimers(Decision& d, const WalletRow::Key& wallet, const DrawKey& lot,
     d.draft.SetTimer({lot.available_at, TimerKind::kMature, member, program},
                      "");
   }
-  if (lot.expires_at == kNever) return;
-  d.draft.SetTimer({SweptAt(d, lot_class, lot.expires_at), TimerKind::kExpire,
-                    member, program},
+  // Those of a run of inactivity were set when the lot joined it.
+  if (lot.expires_at == kNever || IsStandIn(lot.expires_at)) return;
+  d.draft.SetTimer({SweptAt(d, wallet, lot_class, lot.expires_at),
+                    TimerKind::kExpire, member, program},
                    "");
-  const Timestamp told_at = NoticeAt(d, lot_class, lot.expires_at);
+  const Timestamp told_at = NoticeAt(d, wallet, lot_class, lot.expires_at);
   // Of a lot whose time to be told is over, the award itself tells the expiry.
   if (told_at == kNever || told_at <= d.recorded) return;
   d.draft.SetTimer({told_at, TimerKind::kNotice, member, program}, "");
@@ -105,16 +109,18 @@ const Program& ProgramOf(const Decision& d, const LotClassRow& lot_class) {
   return *program;
 }
 
-Timestamp SweptAt(const Decision& d, const LotClassRow& lot_class,
-                  Timestamp expires_at) {
+Timestamp SweptAt(const Decision& d, const WalletRow::Key& wallet,
+                  const LotClassRow& lot_class, Timestamp expires_at) {
   if (expires_at == kNever) return kNever;
+  if (IsStandIn(expires_at)) return RunOfLot(d, wallet, expires_at).swept_at;
   return Timestamp{expires_at.value +
                    ProgramOf(d, lot_class).config->expiry_grace_us};
 }
 
-Timestamp NoticeAt(const Decision& d, const LotClassRow& lot_class,
-                   Timestamp expires_at) {
+Timestamp NoticeAt(const Decision& d, const WalletRow::Key& wallet,
+                   const LotClassRow& lot_class, Timestamp expires_at) {
   if (expires_at == kNever) return kNever;
+  if (IsStandIn(expires_at)) return RunOfLot(d, wallet, expires_at).told_at;
   const int64_t notice = ProgramOf(d, lot_class).config->expiry_notice_us;
   return notice == 0 ? kNever : Timestamp{expires_at.value - notice};
 }
@@ -163,14 +169,49 @@ void BookBack(Decision& d, const Network& network, const Obligation& whole,
            {whole.points, before + points}, points);
 }
 
+namespace {
+
+// As the plan of a wallet whose lots stand in draw order, of one whose dates
+// stand elsewhere. O(n log n) of its live lots.
+Points PlanDrawByDate(Decision& d, const WalletRow::Key& wallet, Points need,
+                      std::vector<DrawnLot>* plan) {
+  struct Drawable {
+    DrawKey dated;
+    DrawnLot lot;
+  };
+  std::vector<Drawable> drawable;
+  d.draft.EachLiveLot(wallet, [&](const DrawKey& key, const LotRow& row) {
+    if (key.available_at > d.recorded) return true;
+    if (HasLapsed(d, wallet, key, row)) return true;
+    drawable.push_back(
+        {Dated(d, wallet, key), {key, row.lot_class, row.remaining}});
+    return true;
+  });
+  std::sort(drawable.begin(), drawable.end(),
+            [](const Drawable& a, const Drawable& b) {
+              return a.dated < b.dated;
+            });
+  Points found;
+  for (const Drawable& one : drawable) {
+    if (found == need) break;
+    const Points part = std::min(one.lot.points, need - found);
+    plan->push_back({one.lot.lot, one.lot.lot_class, part});
+    found += part;
+  }
+  return found;
+}
+
+}  // namespace
+
 Points PlanDraw(Decision& d, const WalletRow::Key& wallet, Points need,
                 std::vector<DrawnLot>* plan) {
   Points found;
   plan->clear();
   if (need.value == 0) return found;
+  if (HasStandIns(d, wallet)) return PlanDrawByDate(d, wallet, need, plan);
   d.draft.EachLiveLot(wallet, [&](const DrawKey& key, const LotRow& row) {
     if (key.available_at > d.recorded) return true;
-    if (HasLapsed(d, key, row)) return true;
+    if (HasLapsed(d, wallet, key, row)) return true;
     const Points part = std::min(row.remaining, need - found);
     plan->push_back({key, row.lot_class, part});
     found += part;
@@ -181,7 +222,7 @@ Points PlanDraw(Decision& d, const WalletRow::Key& wallet, Points need,
 
 Points LeftIn(Decision& d, const WalletRow::Key& wallet, const DrawKey& key) {
   const LotRow lot = d.draft.LotOf(wallet, key);
-  if (lot.remaining.value == 0 || HasLapsed(d, key, lot)) return {};
+  if (lot.remaining.value == 0 || HasLapsed(d, wallet, key, lot)) return {};
   return lot.remaining;
 }
 
@@ -218,7 +259,7 @@ void OweForBurned(Decision& d, LotClassNumber number, Points points) {
 void Restore(Decision& d, const WalletRow::Key& wallet, Account from,
              const Draw& draw, Points points) {
   const LotClassRow& lot_class = d.draft.PropertiesOf(draw.lot_class);
-  if (d.recorded < SweptAt(d, lot_class, draw.lot.expires_at)) {
+  if (d.recorded < SweptAt(d, wallet, lot_class, draw.lot.expires_at)) {
     d.draft.Post(wallet.program, wallet.member, from, Account::kAvailable,
                  points);
     d.draft.MoveLot(wallet, draw.lot, points);
@@ -275,6 +316,8 @@ Timestamp AnchorOf(const Decision& d, const Receipt& receipt,
 Timestamp ExpiryOf(const Decision& d, const Receipt& receipt,
                    Timestamp available_at) {
   if (receipt.own_expiry != kNever) return receipt.own_expiry;
+  const ExpiryPolicy& policy = *receipt.expiry.policy;
+  if (policy.by_inactivity) return StandInOf({PeriodOf(policy), 0});
   const Timestamp anchor = AnchorOf(d, receipt, available_at);
   if (anchor == kNever) return kNever;
   return ExpiresAt(receipt.expiry, *receipt.program->zone, anchor);
@@ -302,10 +345,14 @@ DrawKey TakeIn(Decision& d, const WalletRow::Key& wallet, Account from,
   d.draft.Post(wallet.program, wallet.member, from,
                pending ? Account::kPending : Account::kAvailable,
                arrival.points);
+  const LotClassRow lot_class = d.draft.PropertiesOf(arrival.lot_class);
+  const Timestamp expires_at =
+      IsStandIn(arrival.expires_at)
+          ? JoinRun(d, wallet, ProgramOf(d, lot_class), arrival.expires_at)
+          : arrival.expires_at;
   const DrawKey lot =
       d.draft.FillLot(wallet, arrival.lot_class, arrival.vintage,
-                      arrival.available_at, arrival.expires_at, arrival.points);
-  const LotClassRow lot_class = d.draft.PropertiesOf(arrival.lot_class);
+                      arrival.available_at, expires_at, arrival.points);
   SetLotTimers(d, wallet, lot, lot_class);
   if (lot_class.owed) {
     const Points held = d.draft.LotOf(wallet, lot).remaining;

@@ -186,12 +186,12 @@ const Network& NetworkOf(const Decision& d, const LotClassRow& lot_class);
 const Program& ProgramOf(const Decision& d, const LotClassRow& lot_class);
 // First instant at which a lot is swept: its expiry and its program's grace.
 // kNever for a lot that does not expire.
-Timestamp SweptAt(const Decision& d, const LotClassRow& lot_class,
-                  Timestamp expires_at);
+Timestamp SweptAt(const Decision& d, const WalletRow::Key& wallet,
+                  const LotClassRow& lot_class, Timestamp expires_at);
 // When a Tick tells that a lot will expire: its program's notice before that.
 // kNever for a lot that does not expire, or whose program gives no notice.
-Timestamp NoticeAt(const Decision& d, const LotClassRow& lot_class,
-                   Timestamp expires_at);
+Timestamp NoticeAt(const Decision& d, const WalletRow::Key& wallet,
+                   const LotClassRow& lot_class, Timestamp expires_at);
 
 }  // namespace clearpoint
 

@@ -4,6 +4,7 @@
 
 #include "engine/rules/award.h"
 #include "engine/rules/conversion.h"
+#include "engine/rules/inactivity.h"
 
 namespace clearpoint {
 namespace {
@@ -68,12 +69,13 @@ bool WouldHaveLapsed(const Decision& d, const Receipt& receipt) {
 
 Points RollOver(Decision& d, const WalletRow::Key& wallet, const DrawKey& key,
                 const LotRow& lot) {
-  const Roll roll = RollAt(d, wallet.program, key.expires_at);
+  const Timestamp lapsed_at = LapsesAt(d, wallet, key.expires_at);
+  const Roll roll = RollAt(d, wallet.program, lapsed_at);
   if (roll.rate == nullptr) return {};
   const Conversion done = StepsOf(*roll.rate, lot.remaining);
   if (done.steps == 0) return {};
   const Receipt receipt =
-      RolledInto(roll, wallet.member, key.expires_at, done.get);
+      RolledInto(roll, wallet.member, lapsed_at, done.get);
   if (WouldHaveLapsed(d, receipt)) return {};
 
   d.draft.Post(wallet.program, wallet.member,

@@ -18,7 +18,7 @@ LotRow TakeHeld(Decision& d, const WalletRow::Key& wallet, const DrawKey& key,
 void Release(Decision& d, const WalletRow::Key& wallet, const Draw& draw,
              Points points, Timestamp now) {
   const LotClassRow lot_class = d.draft.PropertiesOf(draw.lot_class);
-  const bool lapsed = now >= SweptAt(d, lot_class, draw.lot.expires_at);
+  const bool lapsed = now >= SweptAt(d, wallet, lot_class, draw.lot.expires_at);
   LotRow lot = TakeHeld(d, wallet, draw.lot, points,
                         lapsed ? Account::kExpired : Account::kAvailable);
   (lapsed ? lot.expired : lot.remaining) += points;

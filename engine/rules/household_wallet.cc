@@ -1,9 +1,11 @@
 #include "engine/rules/household_wallet.h"
 
+#include <algorithm>
 #include <optional>
 #include <vector>
 
 #include "engine/rules/award.h"
+#include "engine/rules/inactivity.h"
 
 namespace clearpoint {
 namespace {
@@ -15,6 +17,10 @@ void MoveLots(Decision& d, const WalletRow::Key& own,
     lots.push_back(key);
     return true;
   });
+  std::stable_sort(lots.begin(), lots.end(),
+                   [&](const DrawKey& a, const DrawKey& b) {
+                     return Dated(d, own, a) < Dated(d, own, b);
+                   });
   for (const DrawKey& key : lots) {
     const Points points = LeftIn(d, own, key);
     if (points.value == 0) continue;

@@ -318,6 +318,53 @@ struct PeriodSumRow {
   }
 };
 
+// One run of a period of inactivity: from the first points that came in until
+// they lapse (engine/calendar/inactivity.h).
+struct ActivityRun {
+  uint32_t period = 0;
+  uint32_t run = 0;
+  Timestamp last;       // newest activity
+  Timestamp lapses_at;  // first instant at which its lots are not valid
+  Timestamp swept_at;   // they are booked as expired then: with grace
+  Timestamp told_at = kNever;  // the notice; kNever: none
+  template <class V, class Self>
+  static void Visit(V& v, Self& r) {
+    v.U(1, r.period);
+    v.U(2, r.run);
+    v.S(3, r.last);
+    v.S(4, r.lapses_at);
+    v.S(5, r.swept_at);
+    v.S(6, r.told_at);
+  }
+};
+
+// When lots of a wallet lapse whose member has to stay active. One for each
+// wallet that ever had such lots.
+struct ActivityRow {
+  static constexpr TableId kTable = TableId::kActivities;
+  struct Key {
+    MemberNumber member;  // or household
+    ProgramNumber program;
+    CLEARPOINT_HASHABLE_KEY(Key, k.member, k.program)
+    template <class V, class Self>
+    static void Visit(V& v, Self& k) {
+      v.U(1, k.member);
+      v.U(2, k.program);
+    }
+  };
+  // By period, then run; of a period the last is the one that goes on. Those
+  // before it stay while an event may still look back at them.
+  std::vector<ActivityRun> runs;
+  Timestamp timer_at;   // the timer that sweeps next; 0: none is set
+  Timestamp notice_at;  // the timer that tells next; 0: none is set
+  template <class V, class Self>
+  static void Visit(V& v, Self& r) {
+    v.Messages(1, r.runs);
+    v.S(2, r.timer_at);
+    v.S(3, r.notice_at);
+  }
+};
+
 struct CounterRow {
   static constexpr TableId kTable = TableId::kCounters;
   struct Key {

@@ -37,6 +37,7 @@ void State::EachTable(Call call) {
   call(disputes);
   call(contested);
   call(estimates);
+  call(activities);
 }
 
 template <class Call>
@@ -79,6 +80,7 @@ State::State(const Store* store, Digest digest)
       disputes(&link_),
       contested(&link_),
       estimates(&link_),
+      activities(&link_),
       digest_(std::move(digest)) {
   link_.store = store;
   EachTable([](auto& table) { table.Attach(); });

@@ -67,6 +67,7 @@ class State {
   Table<DisputeRow> disputes;
   Table<ContestedRow> contested;
   Table<EstimateRow> estimates;
+  Table<ActivityRow> activities;
 
   const absl::Status& status() const { return link_.status; }
 

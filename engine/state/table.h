@@ -76,7 +76,8 @@ inline constexpr bool kPackedTable =
     Row::kTable == TableId::kOpeningBatches ||
     Row::kTable == TableId::kTiers || Row::kTable == TableId::kAliases ||
     Row::kTable == TableId::kOpeningParts ||
-    Row::kTable == TableId::kPeriodSums || Row::kTable == TableId::kEstimates;
+    Row::kTable == TableId::kPeriodSums || Row::kTable == TableId::kEstimates ||
+    Row::kTable == TableId::kActivities;
 
 // Tables that are read in key order while events are decided.
 template <class Row>

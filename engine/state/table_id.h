@@ -46,9 +46,10 @@ enum class TableId : uint8_t {
   kDisputes = 31,        // key of a dispute -> what is contested, its verdict
   kContested = 32,       // (window, debtor, creditor, record) -> its dispute
   kEstimates = 33,       // (program, record) -> what finance expects to be used
+  kActivities = 34,      // (member, program) -> when lots lapse by inactivity
 };
 
-inline constexpr int kTableCount = 34;
+inline constexpr int kTableCount = 35;
 
 inline constexpr std::array<std::string_view, kTableCount> kTableNames = {
     "names",    "members",       "wallets", "lots",      "lot_classes",
@@ -58,7 +59,7 @@ inline constexpr std::array<std::string_view, kTableCount> kTableNames = {
     "totals",   "quarantines",   "member_labels",        "limit_overrides",
     "once_awards", "opening_batches", "tiers", "exposures", "collaterals",
     "aliases", "used_codes", "opening_parts", "period_sums",
-    "disputes", "contested", "estimates"};
+    "disputes", "contested", "estimates", "activities"};
 
 inline std::string_view TableName(TableId table) {
   return kTableNames[static_cast<size_t>(table)];

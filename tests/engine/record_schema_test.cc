@@ -368,6 +368,7 @@ TEST(StateSchema, ReadsTheKeyAndRowOfEveryTable) {
   CompareTable<DisputeRow, v1::DisputeKey, v1::DisputeRow>();
   CompareTable<ContestedRow, v1::ContestedKey, v1::ContestedRow>();
   CompareTable<EstimateRow, v1::EstimateKey, v1::EstimateRow>();
+  CompareTable<ActivityRow, v1::ActivityKey, v1::ActivityRow>();
 }
 
 // "RULE_REASON_" and "below minimum" make RULE_REASON_BELOW_MINIMUM.

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <sstream>
 
+#include "engine/rules/inactivity.h"
 #include "engine/values/check.h"
 
 namespace clearpoint {
@@ -66,9 +67,9 @@ class Names {
 
 using Lines = std::vector<std::string>;
 
-std::string ExpiryText(const DrawKey& lot) {
-  return lot.expires_at == kNever ? "never"
-                                  : std::to_string(lot.expires_at.value);
+std::string ExpiryText(State* state, const Wallet& wallet, const DrawKey& lot) {
+  const Timestamp expires_at = LapsesAt(*state, wallet.key, lot.expires_at);
+  return expires_at == kNever ? "never" : std::to_string(expires_at.value);
 }
 
 void AppendWallets(State* state, const Names& names, Lines* lines) {
@@ -90,13 +91,13 @@ void AppendWallets(State* state, const Names& names, Lines* lines) {
     for (const Lot& lot : wallet.lots) {
       if (!lot.exists) continue;
       if (lot.row.held.value != 0) {
-        held[Line(owner, "expires", ExpiryText(lot.key))] +=
+        held[Line(owner, "expires", ExpiryText(state, wallet, lot.key))] +=
             lot.row.held.value;
       }
       if (lot.row.remaining.value == 0) continue;
       const LotClassRow& lot_class = state->LotClassOf(lot.row.lot_class);
-      lots[Line("lot", owner, "expires", ExpiryText(lot.key), "available",
-                lot.key.available_at.value, "funder",
+      lots[Line("lot", owner, "expires", ExpiryText(state, wallet, lot.key),
+                "available", lot.key.available_at.value, "funder",
                 names.Of(lot_class.funder))] += lot.row.remaining.value;
     }
     return true;

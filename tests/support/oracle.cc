@@ -673,6 +673,8 @@ OutcomeCode Oracle::Judge(const Event& event) {
   }
 
   const oracle::State before = s_;
+  occurred_ = event.occurred;
+  acted_.clear();
   OutcomeCode code = Dispatch(meant);
   if (NamesNobody(meant) && (code == OutcomeCode::kAccepted ||
                              code == OutcomeCode::kWaiting ||
@@ -686,6 +688,7 @@ OutcomeCode Oracle::Judge(const Event& event) {
   const bool refused =
       code != OutcomeCode::kAccepted && code != OutcomeCode::kWaiting;
   if (refused) s_ = before;
+  if (code == OutcomeCode::kAccepted) NoteActivity(meant);
   if (!key.empty() && KeepsKey(event.kind, code)) {
     s_.keys[key] = content;
     s_.keys[meant_key] = meant_content;
@@ -912,6 +915,7 @@ void Oracle::Enrol(std::string_view member) {
 // Everything due by the recorded time, in the order (due, kind), then lots in
 // draw order and returns by sequence, each seeing what the one before it did.
 void Oracle::FireTimers() {
+  occurred_ = recorded_;
   GiveUpAdjustments();
   GiveUpUnclaimed();
   LosePartners();

@@ -104,9 +104,17 @@ class Oracle {
 
   // oracle_lots.cc
   oracle::Lot PlanLot(const Earning& earning) const;
-  int OpenLot(const oracle::Lot& plan, const std::string& lot_class,
+  int OpenLot(const oracle::Lot& asked, const std::string& asked_class,
               int64_t points);
   void RepayDebt(int lot, int64_t points);
+
+  // oracle_inactivity.cc
+  void JoinRun(oracle::Lot* plan);
+  void MoveRun(const std::string& wallet, const std::string& period,
+               const ExpiryPolicy& policy, const ProgramConfig& program,
+               const ZoneConfig& zone);
+  void NoteActivity(const Event& event);
+
   std::vector<int> Drawable(const std::string& wallet,
                             Timestamp occurred) const;
   bool TimeHasCome(const oracle::Lot& lot, Timestamp occurred) const;
@@ -478,6 +486,9 @@ class Oracle {
 
   Timestamp recorded_;
   std::map<int, int64_t> opened_by_;  // window -> record
+  Timestamp occurred_;  // of the event that is decided; of timers: recorded
+  // What the event shows that wallets did: wallet, kind.
+  std::vector<std::pair<std::string, std::string>> acted_;
   std::vector<Configuration> versions_;  // version n at n - 1
   Configuration nothing_;                // before any version
   oracle::State s_;
@@ -490,6 +501,8 @@ namespace oracle {
 
 // Whether an alias that the event names is a bare card number.
 bool TellsCardNumber(const Event& event);
+// "30 2 same_time": what runs of inactivity are told apart by in a wallet.
+std::string PeriodText(const ExpiryPolicy& policy);
 // Names joined so that no two lists of names give the same text.
 std::string Key(const std::vector<std::string_view>& names);
 std::string WalletKey(std::string_view program, std::string_view member);

@@ -96,7 +96,10 @@ void Oracle::GiveAdjustment(Adjustment* a) {
   const Configuration& network = NetworkOf(a->version);
   const ContractConfig* contract = ContractOf(earning);
   oracle::Lot plan = PlanLot(earning);
-  if (a->expires_at != kNever) plan.expires_at = a->expires_at;
+  if (a->expires_at != kNever) {
+    plan.expires_at = a->expires_at;
+    plan.inactive = {};
+  }
   if (contract != nullptr) {
     plan.owed = contract->settled == Settled::kAtRedemption;
     plan.price = contract->issue_price;

@@ -276,7 +276,10 @@ void Oracle::FollowWithClaimed(const Event& bound) {
     ++s_.events;
     std::deque<std::string> names;
     const oracle::State before = s_;
+    occurred_ = one.event.occurred;
+    acted_.clear();
     const OutcomeCode code = DecidePurchase(Meant(one.event, &names));
+    if (code == OutcomeCode::kAccepted) NoteActivity(one.event);
     if (code != OutcomeCode::kAccepted) {
       s_ = before;
       s_.keys.erase(one.key);

@@ -634,6 +634,7 @@ int Oracle::GivePart(const Earning& earning, int64_t points,
   plan.undated = Key({plan.owner, std::to_string(earning.version), earning.rule,
                    plan.funder, std::to_string(contract_number),
                    std::to_string(month)});
+  if (points > 0) acted_.emplace_back(plan.owner, "earn");
   return OpenLot(plan, oracle::ClassOf(plan), points);
 }
 
@@ -659,6 +660,7 @@ OutcomeCode Oracle::DecideSignIn(const Event& event) {
   for (int64_t day = first; days.contains(day); ++day, ++position) {
     ScoreDay(program->name, member, day, position, event.occurred);
   }
+  acted_.emplace_back(days.at(first).wallet, "sign_in");
   return OutcomeCode::kAccepted;
 }
 

@@ -114,6 +114,8 @@ OutcomeCode Oracle::DecideCapture(const Event& event) {
   if (given != OutcomeCode::kAccepted) return given;
   Book(&redeemed.booking);
   AddToAccount(held.program, "redeemed", points);
+  const int drawn = held.lots.front().first;
+  acted_.emplace_back(s_.lots.at(drawn).owner, "burn");
   int64_t left = points;
   for (const auto& [number, of_lot] : held.lots) {
     const int64_t part = std::min(left, of_lot);

@@ -61,6 +61,7 @@ void Oracle::MoveInto(const std::string& own, const std::string& shared,
     lot.remaining = 0;
     oracle::Lot plan = lot;
     plan.owner = shared;
+    plan.run = -1;
     plan.expired = 0;
     plan.forfeited = 0;
     if (!plan.undated.empty()) {

@@ -36,6 +36,10 @@ oracle::Lot Oracle::PlanLot(const Earning& earning) const {
   const Timestamp anchor = anchors.at(expiry.anchor);
   lot.expires_at =
       anchor == kNever ? kNever : oracle::ExpiryOf(expiry, zone, anchor);
+  if (expiry.by_inactivity) {
+    lot.inactive = expiry;
+    lot.expires_at = Timestamp{kNever.value - 1};  // until it is in a run
+  }
   lot.grace_us = program->expiry_grace_us;
   lot.pending = lot.available_at > recorded_;
   return lot;
@@ -50,8 +54,17 @@ int64_t Oracle::HoldingsOf(const std::string& owner) const {
   return held;
 }
 
-int Oracle::OpenLot(const oracle::Lot& plan, const std::string& lot_class,
+int Oracle::OpenLot(const oracle::Lot& asked, const std::string& asked_class,
                     int64_t points) {
+  oracle::Lot plan = asked;
+  std::string lot_class = asked_class;
+  if (plan.inactive.by_inactivity) {
+    if (plan.run < 0) JoinRun(&plan);
+    // The run stands for the date, which is the last that lots agree in.
+    lot_class.erase(lot_class.rfind('\x1f') + 1);
+    lot_class += "run " + std::to_string(plan.run) + " of " +
+                 oracle::PeriodText(plan.inactive);
+  }
   int& number = s_.lot_of_class[lot_class];
   if (number == 0) {
     number = s_.next_lot++;

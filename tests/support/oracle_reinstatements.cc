@@ -90,6 +90,8 @@ OutcomeCode Oracle::DecideReinstatement(const Event& event) {
     plan.forfeited = 0;
     plan.available_at = dates.available_at;
     plan.expires_at = expires_at;
+    plan.inactive = r.expires_at == kNever ? dates.inactive : ExpiryPolicy();
+    plan.run = -1;
     plan.pending = dates.pending;
     OpenLot(plan, plan.owner + KindWithDates(plan), back);
   }

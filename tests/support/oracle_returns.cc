@@ -391,6 +391,7 @@ void Oracle::FollowWithWaiting(const std::string& order_key) {
     std::erase_if(s_.waiting,
                   [&one](const auto& other) { return other.key == one.key; });
     const oracle::State before = s_;
+    occurred_ = one.what.occurred;
     const OutcomeCode code = JudgeReturn(one.what);
     if (code != OutcomeCode::kAccepted) {
       s_ = before;

@@ -199,6 +199,7 @@ OutcomeCode Oracle::DecideRedemption(const Event& event) {
                                  bundle)};
   Book(&redeemed.booking);
   AddToAccount(program->name, "redeemed", points);
+  acted_.emplace_back(WalletUsed(*program, r.member), "burn");
   s_.redemptions[Key({r.program, r.redemption_id})] = redeemed;
   return OutcomeCode::kAccepted;
 }

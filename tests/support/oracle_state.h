@@ -80,6 +80,18 @@ struct Lot {
   int64_t forfeited = 0;
   bool forfeited_pending = false;  // it was pending then
   std::string undated{};           // what lots kept as one agree in but dates
+  // Of a policy by inactivity: the policy, and which run of it in the wallet.
+  // Its dates are those of the run, written into every lot of it.
+  ExpiryPolicy inactive{};
+  int run = -1;  // not in one yet
+};
+
+// From when points of a policy by inactivity came into a wallet until they
+// lapse.
+struct InactiveRun {
+  Timestamp last{};
+  Timestamp lapses_at{};
+  Timestamp swept_at{};
 };
 
 // Points of an award that one funder pays, in one lot.
@@ -443,6 +455,8 @@ struct State {
   std::map<int, Lot> lots;
   std::map<std::string, int> lot_of_class;
   std::map<std::string, int64_t> debts;  // by WalletKey
+  // By wallet and period, in their order; the last goes on.
+  std::map<std::pair<std::string, std::string>, std::vector<InactiveRun>> runs;
   std::map<std::string, Bought> orders;  // by key
   std::vector<WaitingReturn> waiting;
   std::map<std::string, std::map<int64_t, SignedDay>> days;  // by WalletKey

@@ -33,6 +33,7 @@ void Oracle::CarryLots(const std::string& from, const std::string& to,
     s_.lots[number].remaining -= part;
     oracle::Lot plan = s_.lots[number];
     plan.owner = to;
+    plan.run = -1;
     if (!plan.undated.empty()) {
       plan.undated = to + plan.undated.substr(from.size());
     }
@@ -110,6 +111,7 @@ OutcomeCode Oracle::DecideTransfer(const Event& event) {
 
   Enrol(t.to_member);
   CarryLots(from, to, event.occurred, arrives);
+  acted_.emplace_back(from, "transfer");
   SpendLots(from, "fees", event.occurred, fee);
   std::vector<size_t> uses;
   CountRequest(giver, terms.limits, asked, &uses);

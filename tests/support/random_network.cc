@@ -81,7 +81,21 @@ ExpiryPolicy RandomExpiry(RandomSource* random) {
     policy.period = ExpiryPeriod::kYears;
     policy.count = 1;
   }
+  const bool may_be = policy.date == 0 && (policy.align == "same_time" ||
+                                           policy.align == "end_of_day");
+  if (may_be && policy.count % 2 == 1) {
+    policy.by_inactivity = true;
+    policy.anchor = ExpiryAnchor::kOccurred;
+  }
   return policy;
+}
+
+// What counts, as varied as the grace is.
+void SetActivity(ProgramConfig* program) {
+  const int64_t days = program->expiry_grace_us / kMicrosPerDay;
+  program->activity.clear();
+  if (days == 1) program->activity = {"burn", "sign_in"};
+  if (days == 3) program->activity = {"earn", "burn", "transfer"};
 }
 
 void Narrow(RandomSource* random, std::vector<std::string>* names,
@@ -567,6 +581,7 @@ ProgramConfig RandomProgram(RandomSource* random, const Issued& issued,
   program.expiry = RandomExpiry(random);
   program.expiry_grace_us = random->Pick<int64_t>({0, 1, 3}) * kMicrosPerDay;
   program.expiry_notice_us = 2 * program.expiry_grace_us;
+  SetActivity(&program);
   program.point_value = Money{10'000'000'000};
   program.value_currency = "CNY";
   program.returns = returns;
@@ -1011,6 +1026,7 @@ Configuration ChangeConfiguration(Configuration network, RandomSource* random) {
     }
     program.expiry_grace_us = random->Pick<int64_t>({0, 1, 3}) * kMicrosPerDay;
     program.expiry_notice_us = 2 * program.expiry_grace_us;
+    SetActivity(&program);
     if (program.tiers.has_value()) SetLevels(random, &program);
     ChangeOffers(random, &program);
     for (LimitConfig& limit : program.limits) {

@@ -125,6 +125,25 @@ TEST(ProgramReader, ReadsADateOfTheYearAndTheAnchor) {
   EXPECT_EQ(next.count, 0);
 }
 
+TEST(ProgramReader, ReadsExpiryByInactivity) {
+  const ExpiryPolicy policy =
+      ProgramOf({.expiry = "{inactive_for: 18 months, up_to: same_time}"})
+          .expiry;
+  EXPECT_TRUE(policy.by_inactivity);
+  EXPECT_EQ(policy.period, ExpiryPeriod::kMonths);
+  EXPECT_EQ(policy.count, 18);
+  EXPECT_EQ(policy.align, "same_time");
+  EXPECT_FALSE(ProgramOf({.expiry = "{after: 3 days}"}).expiry.by_inactivity);
+  EXPECT_THAT(
+      FindingsOf({.expiry = "{inactive_for: 18 months, after: 3 days}"}),
+      testing::Contains(testing::HasSubstr(
+          "inactive_for: inactive_for stands instead of after and date")));
+  EXPECT_THAT(
+      FindingsOf({.expiry = "{inactive_for: 1 year, up_to: end_of_year}"}),
+      testing::Contains(testing::HasSubstr(
+          "inactive_for goes with up_to: same_time or end_of_day")));
+}
+
 TEST(ProgramReader, ReadsTheExpiryOfARule) {
   const ProgramConfig program = ProgramOf(
       {.rule = "{grant: {points: 1, per: 1.00}, limits: [cap], expiry: {after: "

@@ -73,6 +73,24 @@ TEST(ExpiringSoon, CountsPointsAndMembersOnTheirLastDay) {
               Contains(Row{"points", "", "25"}));
 }
 
+TEST(ExpiringSoon, TakesDatesThatMoveAsTheyStand) {
+  EarnRule dated = Rule("dated", 1, 100, 0);
+  dated.expiry = ExpiryPolicy{.period = ExpiryPeriod::kDays, .count = 4};
+  Configuration network = Lapsing(3);
+  PointsOf(network).expiry.by_inactivity = true;
+  PointsOf(network).earn.push_back(dated);
+  ProgramRun run(network);
+  run.Buy("o1", 1'000);
+  run.At(Utc({2026, 1, 6}, 12, 0));
+  run.Buy("o2", 300);  // what base gave is now kept up to 9 January, too
+  const Document document = ExpiringSoon(BasisOf(&run.run()));
+  const std::vector<Row> days = Rows(document, "by_day", kStretch);
+  EXPECT_EQ(days[2], (Row{"points", "2026-01-08", "2026-01-08", "0", "0"}));
+  // 10 and 3 of base, 10 dated; one member, though in lots that stand apart.
+  EXPECT_EQ(days[3], (Row{"points", "2026-01-09", "2026-01-09", "1", "23"}));
+  EXPECT_EQ(days[4], (Row{"points", "2026-01-10", "2026-01-10", "1", "3"}));
+}
+
 TEST(ExpiringSoon, CutsWeeksAtSundaysAndMonthsAtTheirEnds) {
   ProgramRun run(Lapsing(3));
   run.At(Utc({2026, 1, 29}, 12, 0));  // a Thursday

@@ -201,7 +201,8 @@ std::string GrantRatioWords(const v1::Ratio& ratio, const PartUnits& units) {
 std::string ExpiryWords(const v1::ExpiryPolicy& policy) {
   if (policy.period() == v1::EXPIRY_PERIOD_NEVER) return "never";
   std::string words = fmt::format(
-      "{} {} up to {}", policy.count(),
+      "{}{} {} up to {}", policy.by_inactivity() ? "inactive for " : "",
+      policy.count(),
       EnumWords(
           *v1::ExpiryPeriod_descriptor()->FindValueByNumber(policy.period())),
       policy.align().empty() ? "end_of_day" : policy.align());

@@ -1,6 +1,7 @@
 #include "tools/network/expiry_reader.h"
 
 #include "engine/calendar/expiry.h"
+#include "engine/calendar/inactivity.h"
 #include "tools/network/utf8.h"
 #include "tools/network/written_values.h"
 
@@ -29,8 +30,18 @@ void ReadPolicy(MapReader& map, ExpiryPolicy& policy) {
   CalendarSpan span{
       policy.date == 0 ? ExpiryPeriod::kDays : ExpiryPeriod::kMonths,
       policy.date == 0 ? 1 : 0};
-  const Need need = policy.date == 0 ? Need::kRequired : Need::kOptional;
-  map.Value("after", need, span, ParseSpan);
+  policy.by_inactivity = map.Find("inactive_for", Need::kOptional) != nullptr;
+  const Need need = policy.date == 0 && !policy.by_inactivity
+                        ? Need::kRequired
+                        : Need::kOptional;
+  const bool has_after = map.Value("after", need, span, ParseSpan);
+  if (policy.by_inactivity) {
+    map.Value("inactive_for", Need::kRequired, span, ParseSpan);
+    if (has_after || policy.date != 0) {
+      map.Error(*map.Find("inactive_for", Need::kRequired), "inactive_for",
+                "inactive_for stands instead of after and date");
+    }
+  }
   policy.period = span.period;
   policy.count = span.count;
   const Choices<ExpiryAnchor> anchors = {
@@ -84,8 +95,9 @@ bool ReadExpiry(MapReader& owner, Need need, ExpiryPolicy& policy) {
   MapReader map(owner.log(), *node, owner.PathOf("expiry"), "expiry");
   ReadPolicy(map, policy);
   const ExpiryAlignment* alignment = FindExpiryAlignment(policy.align);
-  const std::string_view fault =
+  std::string_view fault =
       alignment == nullptr ? std::string_view() : alignment->fault(policy);
+  if (fault.empty()) fault = InactivityFault(policy);
   const YamlNode* up_to = map.Find("up_to", Need::kOptional);
   if (!fault.empty()) {
     map.Error(up_to == nullptr ? *node : *up_to, "up_to", fault);

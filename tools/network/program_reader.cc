@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/limits/limit_period.h"
+#include "engine/network/activity.h"
 #include "engine/values/status_text.h"
 #include "tools/network/campaign_reader.h"
 #include "tools/network/expiry_reader.h"
@@ -16,6 +17,10 @@
 
 namespace clearpoint {
 namespace {
+
+absl::StatusOr<std::string> ParseActivity(std::string_view text) {
+  return ParseChoice(text, EntriesOf(ActivityNames()));
+}
 
 constexpr int64_t kMostScale = 4;
 
@@ -203,6 +208,7 @@ ProgramConfig ReadProgram(ReadingContext& context, ReadingLog log,
   ReadExpiry(map, Need::kRequired, program.expiry);
   map.Value("expiry_grace", Need::kOptional, program.expiry_grace_us,
             ParseDuration);
+  map.Values("activity", program.activity, ParseActivity);
   map.Name("expired_into", Need::kOptional, program.expired_into);
   const Choices<HouseholdWallet> household_wallets = {
       {"none", HouseholdWallet::kNone},

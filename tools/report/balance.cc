@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "engine/rules/inactivity.h"
 #include "tools/report/tiers.h"
 #include "tools/report/time_text.h"
 
@@ -17,13 +18,15 @@ struct LotFigures {
   Points expires_next;
 };
 
-LotFigures ReadLots(const Wallet& wallet, Timestamp recorded) {
+LotFigures ReadLots(const ReportBasis& basis, const Wallet& wallet) {
   LotFigures figures;
   for (const Lot& lot : wallet.lots) {
     const Points remaining = lot.row.remaining;
-    const Timestamp expires_at = lot.key.expires_at;
-    if (!lot.exists || remaining.value == 0 || expires_at == kNever) continue;
-    if (expires_at <= recorded) {
+    if (!lot.exists || remaining.value == 0) continue;
+    const Timestamp expires_at =
+        LapsesAt(*basis.state, wallet.key, lot.key.expires_at);
+    if (expires_at == kNever) continue;
+    if (expires_at <= basis.recorded) {
       (lot.row.matured ? figures.lapsed_available : figures.lapsed_pending) +=
           remaining;
       continue;
@@ -38,8 +41,8 @@ LotFigures ReadLots(const Wallet& wallet, Timestamp recorded) {
 }
 
 FigureRow WalletCells(const Wallet& wallet, const NamedProgram& program,
-                      Timestamp recorded) {
-  const LotFigures lots = ReadLots(wallet, recorded);
+                      const ReportBasis& basis) {
+  const LotFigures lots = ReadLots(basis, wallet);
   const Points lapsed = lots.lapsed_available + lots.lapsed_pending;
   const WalletRow& row = wallet.row;
   const Points total = row.available + row.pending + row.held + row.debt;
@@ -73,7 +76,7 @@ ReportSection WalletSection(const ReportBasis& basis, const char* name,
     const Wallet* wallet =
         basis.state->wallets.Find({owner, chosen.program->number});
     if (wallet == nullptr) continue;
-    section.rows.push_back(WalletCells(*wallet, chosen, basis.recorded));
+    section.rows.push_back(WalletCells(*wallet, chosen, basis));
   }
   return section;
 }

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/calendar/civil.h"
+#include "engine/rules/inactivity.h"
 #include "tools/report/money_text.h"
 #include "tools/report/names.h"
 #include "tools/report/time_text.h"
@@ -104,23 +105,35 @@ class WalletCounter {
   size_t counted_ = 0;  // one more than the place that counted it last
 };
 
-void AddWallet(const Wallet& wallet, const Zone& zone, Timestamp now,
+// What lots have left and when that lapses, the soonest first. A wallet's lots
+// stand in another order where dates move by activity.
+std::vector<std::pair<Timestamp, Points>> LeftByDate(const ReportBasis& basis,
+                                                     const Wallet& wallet) {
+  std::vector<std::pair<Timestamp, Points>> left;
+  for (const Lot& lot : wallet.lots) {
+    if (!lot.exists || lot.row.remaining.value == 0) continue;
+    left.emplace_back(LapsesAt(*basis.state, wallet.key, lot.key.expires_at),
+                      lot.row.remaining);
+  }
+  std::sort(left.begin(), left.end());
+  return left;
+}
+
+void AddWallet(const ReportBasis& basis, const Wallet& wallet, const Zone& zone,
                Outlook* outlook) {
   WalletCounter days(&outlook->days);
   WalletCounter weeks(&outlook->weeks);
   WalletCounter months(&outlook->months);
-  for (const Lot& lot : wallet.lots) {
-    const Points points = lot.row.remaining;
-    if (!lot.exists || points.value == 0) continue;
-    if (lot.key.expires_at <= now) {
+  for (const auto& [expires_at, points] : LeftByDate(basis, wallet)) {
+    if (expires_at <= basis.recorded) {
       outlook->lapsed += points;
       continue;
     }
-    if (lot.key.expires_at == kNever) {
+    if (expires_at == kNever) {
       outlook->never += points;
       continue;
     }
-    const LocalDay day = zone.DayOf(Timestamp{lot.key.expires_at.value - 1});
+    const LocalDay day = zone.DayOf(Timestamp{expires_at.value - 1});
     days.Add(day, points);
     weeks.Add(day, points);
     months.Add(day, points);
@@ -142,7 +155,7 @@ Outlooks ReadOutlooks(const ReportBasis& basis, const Names& names) {
   }
   basis.state->wallets.ForEach([&](const Wallet& wallet) {
     const ProgramNumber number = wallet.key.program;
-    AddWallet(wallet, names.ProgramOf(number).zone(), basis.recorded,
+    AddWallet(basis, wallet, names.ProgramOf(number).zone(),
               &outlooks[number]);
     return true;
   });

@@ -7,6 +7,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
+#include "engine/rules/inactivity.h"
 #include "tools/report/money_text.h"
 #include "tools/report/names.h"
 #include "tools/report/time_text.h"
@@ -30,7 +31,8 @@ LotsHeld ReadHeldLots(const ReportBasis& basis, const Names& names) {
     for (const Lot& lot : wallet.lots) {
       if (!lot.exists) continue;
       const LotHolding holding =
-          HoldingOf(lot.key.expires_at, lot.row, basis.recorded);
+          HoldingOf(LapsesAt(*state, wallet.key, lot.key.expires_at), lot.row,
+                    basis.recorded);
       holdings.lapsed[number] += holding.lapsed;
       if (holding.outstanding.value == 0) continue;
       const LotRow::Key key{wallet.key.member, number, lot.key};
@@ -229,8 +231,10 @@ LiabilityGroup LiabilityGroupOf(const LotRow::Key& key, const LotRow& row,
                                 State* state, const Names& names) {
   const LotClassRow lot_class = state->LotClassOf(row.lot_class);
   const Zone& zone = names.ProgramOf(key.program).zone();
+  const Timestamp expires_at =
+      LapsesAt(*state, {key.member, key.program}, key.draw.expires_at);
   return {key.program, lot_class.funder, row.vintage,
-          ExpiryMonthText(zone, key.draw.expires_at), lot_class.owed};
+          ExpiryMonthText(zone, expires_at), lot_class.owed};
 }
 
 LotHolding HoldingOf(Timestamp expires_at, const LotRow& row,

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "engine/rules/inactivity.h"
 #include "tools/report/money_text.h"
 #include "tools/report/time_text.h"
 
@@ -428,7 +429,9 @@ ReportSection Statement::LotSection() const {
                               TextFigure(names_.Participant(held.funder)),
                               TextFigure(MonthText(lot.row.vintage)),
                               TextFigure(LocalText(zone, lot.key.available_at)),
-                              TextFigure(LocalText(zone, lot.key.expires_at)),
+                              TextFigure(LocalText(
+                                  zone, LapsesAt(*basis_.state, wallet->key,
+                                                 lot.key.expires_at))),
                               PointsFigure(lot.row.remaining, scale)});
       sum += lot.row.remaining;
     }

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "engine/calendar/inactivity.h"
 #include "engine/decide/alias.h"
 #include "tools/report/basis.h"
 #include "tools/report/exact_text.h"
@@ -285,8 +286,9 @@ void Simulation::TellAward(const AwardStep& step) {
     funders.push_back(std::string(names.Participant(funder)));
   }
   const auto text = [&](Points points) { return PointsText(points, scale); };
-  const auto when = [&](Timestamp t) {
-    return is_given ? LocalText(program.zone(), t) : "";
+  const auto when = [&](Timestamp t) -> std::string {
+    if (!is_given) return "";
+    return IsStandIn(t) ? "inactivity" : LocalText(program.zone(), t);
   };
   awards_.rows.push_back(
       {absl::StrCat(event_), MemberName(step.member), program.name(),

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "engine/rules/inactivity.h"
 #include "tools/report/liability.h"
 #include "tools/report/valuation.h"
 
@@ -25,7 +26,9 @@ class LiabilityLines {
     LotRow before = move.after;
     before.remaining -= move.change;
     before.held = SwapHeld(move.key, move.after.held);
-    const Timestamp expires_at = move.key.draw.expires_at;
+    const Timestamp expires_at =
+        LapsesAt(*state_, {move.key.member, move.key.program},
+                 move.key.draw.expires_at);
     const LotHolding then = HoldingOf(expires_at, before, recorded_);
     const LotHolding now = HoldingOf(expires_at, move.after, recorded_);
     const Points outstanding = now.outstanding - then.outstanding;
