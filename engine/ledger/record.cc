@@ -53,7 +53,8 @@ class TellingReader : public RecordReader {
                   std::vector<Payment>, RowPuts<CollateralRow>,
                   RowPuts<AliasRow>, RowPuts<UsedCodeRow>,
                   RowPuts<OpeningPartRow>, RowPuts<DisputeRow>,
-                  RowPuts<ContestedRow>, RowPuts<EstimateRow>>;
+                  RowPuts<ContestedRow>, RowPuts<EstimateRow>,
+                  RowPuts<ActivityRow>>;
   }
   template <class T, class... Types>
   static constexpr bool IsAny = (std::is_same_v<T, Types> || ...);
