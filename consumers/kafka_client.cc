@@ -324,7 +324,7 @@ absl::StatusOr<KafkaRange> KafkaClient::Range(const std::string& topic,
   while (true) {
     auto range = AskRange(topic, partition, patience_ms);
     if (!absl::IsNotFound(range.status())) return range;
-    const auto count = Partitions(topic, patience_ms);
+    const auto count = Partitions(topic, patience_ms, partition + 1);
     if (absl::IsNotFound(count.status())) return range;
     if (!count.ok()) return count.status();
     if (partition >= *count) return range;
@@ -369,7 +369,21 @@ absl::StatusOr<std::string> KafkaClient::ClusterId(int64_t patience_ms) {
 }
 
 absl::StatusOr<int32_t> KafkaClient::Partitions(const std::string& topic,
-                                                int64_t patience_ms) {
+                                                int64_t patience_ms,
+                                                int32_t known) {
+  const auto until = Clock::now() + std::chrono::milliseconds(kHearsayMs);
+  while (true) {
+    const auto count = AskPartitions(topic, patience_ms);
+    const bool is_missing = absl::IsNotFound(count.status())
+                                ? known > 0
+                                : count.ok() && *count < known;
+    if (!is_missing || Clock::now() >= until) return count;
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+}
+
+absl::StatusOr<int32_t> KafkaClient::AskPartitions(const std::string& topic,
+                                                   int64_t patience_ms) {
   const KafkaPtr<rd_kafka_topic_t> named(
       rd_kafka_topic_new(handle_.get(), topic.c_str(), nullptr));
   int32_t count = 0;

@@ -70,6 +70,10 @@ enum class KafkaRole : uint8_t { kProducer, kConsumer };
 
 // The offsets of a partition: where its log starts, and where the next
 // message will stand. What lies between is on all in-sync replicas.
+// For so long a topic or partition that brokers say they have not is asked for
+// again before it counts as missing.
+inline constexpr int64_t kHearsayMs = 5'000;
+
 struct KafkaRange {
   int64_t begin = 0;
   int64_t end = 0;
@@ -120,9 +124,12 @@ class KafkaClient {
   // Threads: any.
   absl::StatusOr<KafkaRange> Range(const std::string& topic, int32_t partition,
                                    int64_t patience_ms);
-  // Number of partitions of `topic`. NotFound: there is none.
+  // Number of partitions of `topic`. NotFound: there is none. Whichever broker
+  // of the cluster is asked answers, and not every one hears of a new topic at
+  // once, nor does one that was just started: while fewer than `known` are
+  // told, it is asked again for kHearsayMs. 0: the first answer is taken.
   absl::StatusOr<int32_t> Partitions(const std::string& topic,
-                                     int64_t patience_ms);
+                                     int64_t patience_ms, int32_t known = 1);
 
   // The cluster's id. Unavailable after `patience_ms`. Threads: any.
   absl::StatusOr<std::string> ClusterId(int64_t patience_ms);
@@ -132,6 +139,8 @@ class KafkaClient {
   std::string Trouble() const;
 
  private:
+  absl::StatusOr<int32_t> AskPartitions(const std::string& topic,
+                                        int64_t patience_ms);
   absl::StatusOr<KafkaRange> AskRange(const std::string& topic,
                                       int32_t partition, int64_t patience_ms);
   KafkaClient(std::string bootstrap, OnReport on_report,

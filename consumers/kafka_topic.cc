@@ -61,7 +61,7 @@ class AdminCall {
 
 absl::Status ReadReplicas(KafkaClient& client, TopicDescription* topic,
                           int64_t patience_ms) {
-  const auto count = client.Partitions(topic->name, patience_ms);
+  const auto count = client.Partitions(topic->name, patience_ms, 0);
   if (!count.ok()) return count.status();
   topic->partitions = *count;
   const KafkaPtr<rd_kafka_topic_t> named(
@@ -74,12 +74,14 @@ absl::Status ReadReplicas(KafkaClient& client, TopicDescription* topic,
     return KafkaError(error, topic->name + ": asking for its replicas");
   }
   const rd_kafka_metadata_topic_t& found = metadata->topics[0];
+  const rd_kafka_resp_err_t told = found.err;  // by another broker, maybe
   for (int i = 0; i < found.partition_cnt; ++i) {
     const int32_t replicas = found.partitions[i].replica_cnt;
     topic->replicas = i == 0 ? replicas : std::min(topic->replicas, replicas);
   }
   rd_kafka_metadata_destroy(metadata);
-  return absl::OkStatus();
+  if (told == RD_KAFKA_RESP_ERR_NO_ERROR) return absl::OkStatus();
+  return KafkaError(told, topic->name + ": asking for its replicas");
 }
 
 absl::Status ReadSettings(KafkaClient& client, TopicDescription* topic,
@@ -177,7 +179,8 @@ absl::Status AwaitTopic(KafkaClient& client, const NewTopic& topic,
   while (true) {
     // Asked for anew: the client keeps what it was told before the cluster knew
     // the topic.
-    absl::Status status = client.Partitions(topic.name, patience_ms).status();
+    absl::Status status =
+        client.Partitions(topic.name, patience_ms, 0).status();
     for (int32_t i = 0; i < topic.partitions && status.ok(); ++i) {
       status = client.Range(topic.name, i, patience_ms).status();
     }
@@ -198,14 +201,21 @@ absl::Status ErrorOf(const rd_kafka_topic_result_t& result,
 
 absl::StatusOr<TopicDescription> DescribeTopic(KafkaClient& client,
                                                const std::string& topic,
-                                               int64_t patience_ms) {
-  TopicDescription description;
-  description.bootstrap = client.bootstrap();
-  description.name = topic;
-  absl::Status status = ReadReplicas(client, &description, patience_ms);
-  if (status.ok()) status = ReadSettings(client, &description, patience_ms);
-  if (!status.ok()) return status;
-  return description;
+                                               int64_t patience_ms,
+                                               int64_t hearsay_ms) {
+  const auto until =
+      std::chrono::steady_clock::now() + std::chrono::milliseconds(hearsay_ms);
+  while (true) {
+    TopicDescription description;
+    description.bootstrap = client.bootstrap();
+    description.name = topic;
+    absl::Status status = ReadReplicas(client, &description, patience_ms);
+    if (status.ok()) status = ReadSettings(client, &description, patience_ms);
+    if (status.ok()) return description;
+    const bool is_missing = absl::IsNotFound(status);
+    if (!is_missing || std::chrono::steady_clock::now() >= until) return status;
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
 }
 
 std::vector<TopicSetting> JudgeTopic(const TopicDescription& topic,

@@ -32,11 +32,13 @@ struct JournalDurability {
   int32_t in_sync = 2;  // copies that hold a frame before it is acknowledged
 };
 
-// Asks the cluster. NotFound: no such topic. PermissionDenied: needs the
+// Asks the cluster. NotFound: no such topic, by all that was told for
+// `hearsay_ms` (KafkaClient::Partitions). PermissionDenied: needs the
 // permissions Describe and DescribeConfigs on the topic.
 absl::StatusOr<TopicDescription> DescribeTopic(KafkaClient& client,
                                                const std::string& topic,
-                                               int64_t patience_ms);
+                                               int64_t patience_ms,
+                                               int64_t hearsay_ms = kHearsayMs);
 
 // What a topic is for; a journal needs most of it.
 enum class TopicUse : uint8_t {

@@ -1,11 +1,9 @@
 #include "tools/verb_topics.h"
 
-#include <chrono>
 #include <cstdint>
 #include <iostream>
 #include <memory>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -85,29 +83,14 @@ int32_t PartitionsOf(const NamedTopic& topic, const ServeConfig& config,
 
 enum class TopicsWork : uint8_t { kCheck, kCreate };
 
-// Whichever broker is asked answers, and not every broker of a cluster hears of
-// a new topic at once: once topics were made, one that is told as missing is
-// asked for again.
-absl::StatusOr<TopicDescription> Describe(KafkaClient& client,
-                                          const std::string& topic,
-                                          TopicsWork work,
-                                          int64_t patience_ms) {
-  const auto until =
-      std::chrono::steady_clock::now() + std::chrono::milliseconds(patience_ms);
-  for (;;) {
-    auto found = DescribeTopic(client, topic, patience_ms);
-    if (work == TopicsWork::kCheck || !absl::IsNotFound(found.status()) ||
-        std::chrono::steady_clock::now() > until) {
-      return found;
-    }
-    std::this_thread::sleep_for(std::chrono::milliseconds(100));
-  }
-}
-
 absl::Status Judge(KafkaClient& client, const ServeConfig& config,
                    const NamedTopic& topic, const TopicsOptions& options,
                    TopicsWork work, TopicTable* table) {
-  const auto found = Describe(client, topic.name, work, config.patience_ms);
+  // One that was just made is asked for until brokers have heard of it.
+  const int64_t hearsay_ms =
+      work == TopicsWork::kCreate ? config.patience_ms : 0;
+  const auto found =
+      DescribeTopic(client, topic.name, config.patience_ms, hearsay_ms);
   if (absl::IsNotFound(found.status())) {
     table->Add(topic, {"topic", "there", "none", false,
                        absl::StrCat("clearpoint topics create --config ",
@@ -126,7 +109,7 @@ absl::Status Judge(KafkaClient& client, const ServeConfig& config,
 absl::Status CreateMissing(KafkaClient& client, const ServeConfig& config,
                            const TopicsOptions& options) {
   for (const NamedTopic& topic : TopicsOf(config)) {
-    const auto found = client.Partitions(topic.name, config.patience_ms);
+    const auto found = client.Partitions(topic.name, config.patience_ms, 0);
     if (found.ok()) continue;
     if (!absl::IsNotFound(found.status())) return found.status();
     NewTopic made;
