@@ -78,14 +78,18 @@ void Move(const Decision& d, const Program& program, ActivityRun* run) {
       notice == 0 ? kNever : Timestamp{run->lapses_at.value - notice};
 }
 
+// Erased lots do not count, whether or not the store has dropped them yet.
 bool HasLots(const Decision& d, const WalletRow::Key& wallet,
              const ActivityRun& run) {
   const Wallet* stored = d.state().wallets.Find(wallet);
   if (stored == nullptr) return false;
   const Timestamp stand_in = StandInOf({run.period, run.run});
-  const size_t at = stored->LowerBound({stand_in, kBeginningOfTime, 0});
-  return at < stored->lots.size() &&
-         stored->lots[at].key.expires_at == stand_in;
+  size_t at = stored->LowerBound({stand_in, kBeginningOfTime, 0});
+  for (; at < stored->lots.size(); ++at) {
+    if (stored->lots[at].key.expires_at != stand_in) return false;
+    if (stored->lots[at].exists) return true;
+  }
+  return false;
 }
 
 // Runs that lapsed so long ago that neither a key nor a lot is left that may

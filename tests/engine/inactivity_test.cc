@@ -302,6 +302,15 @@ TEST(Inactivity, WhatComesBackIntoARunThatIsOverExpires) {
   EXPECT_EQ(run.AccountOf("expired"), 10);
 }
 
+TEST(Inactivity, ARunIsKnownWhileALotOfItIsLeft) {
+  ProgramRun run(Keeping({}));
+  const OrderRow old = Buy(run, "a", "kept", Day(0));
+  Buy(run, "b", "kept", Day(1'000));  // only now is "a" booked as expired
+  EXPECT_EQ(LapseOf(run, old), Day(30));
+  Buy(run, "c", "kept", Day(2'900));  // its lot is forgotten by then
+  EXPECT_EQ(LapseOf(run, old), kEarliestEvent);
+}
+
 TEST(Inactivity, WhatComesBackIntoTheRunThatGoesOnLapsesWithIt) {
   ProgramRun run(Keeping({}));
   Buy(run, "a", "kept", Day(0));
