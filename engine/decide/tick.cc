@@ -56,7 +56,7 @@ WalletRow::Key WalletOf(const TimerRow::Key& key) {
   return {MemberNumber{key.first}, ProgramNumber{key.second}};
 }
 
-// Live lots as they stand now; firing changes them.
+// Live lots as they stand now, in draw order; firing changes them.
 std::vector<std::pair<DrawKey, LotRow>> LiveLots(Decision& d,
                                                  const WalletRow::Key& key) {
   std::vector<std::pair<DrawKey, LotRow>> lots;
@@ -64,7 +64,15 @@ std::vector<std::pair<DrawKey, LotRow>> LiveLots(Decision& d,
     lots.emplace_back(draw, row);
     return true;
   });
-  return lots;
+  if (!HasStandIns(d, key)) return lots;
+  std::vector<std::pair<DrawKey, size_t>> order;
+  for (const auto& [draw, row] : lots) {
+    order.emplace_back(Dated(d, key, draw), order.size());
+  }
+  std::sort(order.begin(), order.end());
+  std::vector<std::pair<DrawKey, LotRow>> in_order;
+  for (const auto& [dated, at] : order) in_order.push_back(lots[at]);
+  return in_order;
 }
 
 // Firing a timer answers false when the Tick is full before it is done: the

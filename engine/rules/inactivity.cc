@@ -78,12 +78,29 @@ void Move(const Decision& d, const Program& program, ActivityRun* run) {
       notice == 0 ? kNever : Timestamp{run->lapses_at.value - notice};
 }
 
-// Runs that lapsed so long ago that no key is left that may look at them.
-void ForgetRuns(const Decision& d, uint32_t period, ActivityRow* row) {
+// Erased lots do not count, whether or not the store has dropped them yet.
+bool HasLots(const Decision& d, const WalletRow::Key& wallet,
+             const ActivityRun& run) {
+  const Wallet* stored = d.state().wallets.Find(wallet);
+  if (stored == nullptr) return false;
+  const Timestamp stand_in = StandInOf({run.period, run.run});
+  size_t at = stored->LowerBound({stand_in, kBeginningOfTime, 0});
+  for (; at < stored->lots.size(); ++at) {
+    if (stored->lots[at].key.expires_at != stand_in) return false;
+    if (stored->lots[at].exists) return true;
+  }
+  return false;
+}
+
+// Runs that lapsed so long ago that neither a key nor a lot is left that may
+// look at them.
+void ForgetRuns(const Decision& d, const WalletRow::Key& wallet,
+                uint32_t period, ActivityRow* row) {
   const int64_t retention = d.draft.terms().longest_retention_us;
   std::erase_if(row->runs, [&](const ActivityRun& run) {
     return run.period == period &&
-           run.swept_at.value + retention < d.recorded.value;
+           run.swept_at.value + retention < d.recorded.value &&
+           !HasLots(d, wallet, run);
   });
 }
 
@@ -154,8 +171,8 @@ void Touch(Decision& d, const WalletRow::Key& wallet, uint32_t shown) {
 ActivityRun RunIn(const ActivityRow& row, Timestamp stand_in) {
   const InactivityRun named = RunOf(stand_in);
   if (const ActivityRun* run = FindRun(row, named)) return *run;
-  return {named.period,     named.run,        kBeginningOfTime,
-          kBeginningOfTime, kBeginningOfTime, kBeginningOfTime};
+  return {named.period,   named.run,      kEarliestEvent,
+          kEarliestEvent, kEarliestEvent, kEarliestEvent};
 }
 
 Timestamp LapsesAt(State& state, const WalletRow::Key& wallet,
@@ -202,9 +219,10 @@ Timestamp JoinRun(Decision& d, const WalletRow::Key& wallet,
     begun.run = is_known ? row.runs[end - 1].run + 1 : 0;
     begun.lapses_at = kBeginningOfTime;
     begun.swept_at = kBeginningOfTime;
-    ForgetRuns(d, period, &row);
-    end = EndOfPeriod(row, period);
     Move(d, program, &begun);
+    if (IsOver(d, begun)) return begun.lapses_at;
+    ForgetRuns(d, wallet, period, &row);
+    end = EndOfPeriod(row, period);
     row.runs.insert(row.runs.begin() + static_cast<ptrdiff_t>(end), begun);
     ++end;
   } else if (d.event.occurred > row.runs[end - 1].last) {

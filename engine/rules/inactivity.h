@@ -15,7 +15,7 @@
 namespace clearpoint {
 
 // The run of a stand-in as `row` has it. One that is forgotten lapsed long ago:
-// all its instants are the beginning of time.
+// all its instants are the earliest that an event may carry.
 ActivityRun RunIn(const ActivityRow& row, Timestamp stand_in);
 
 // When a lot of the wallet lapses: what its key says, or where a stand-in
@@ -37,8 +37,10 @@ bool HasStandIns(const Decision& d, const WalletRow::Key& wallet);
 
 // Points of such a policy come into the wallet: an activity, whatever else
 // counts as one. Answers the stand-in of the run that they join, which is a new
-// one when the last has lapsed. Sets the timers of the run. `program` says
-// zone, grace and notice.
+// one when the last has lapsed; and for points that come so late that their own
+// run is over already, the date, which nothing can move any more. So each run
+// lasts a day or more, and their number is bounded by time, not by events. Sets
+// the timers of the run. `program` says zone, grace and notice.
 Timestamp JoinRun(Decision& d, const WalletRow::Key& wallet,
                   const Program& program, Timestamp stand_in);
 

@@ -11,6 +11,7 @@
 #include "engine/rules/inactivity.h"
 #include "tests/support/oracle_calendar.h"
 #include "tests/support/program_run.h"
+#include "tests/support/reference_day.h"
 
 namespace clearpoint {
 namespace {
@@ -153,6 +154,32 @@ TEST(Inactivity, WhatCountsIsWhatTheProgramSays) {
   }
 }
 
+TEST(Inactivity, AnExchangeCountsOnBothSides) {
+  Configuration network = Keeping({"exchange"});
+  RateConfig rate;
+  rate.from = "points";
+  rate.to = "miles";
+  rate.give = Points{2};
+  rate.get = Points{1};
+  rate.currency = "CNY";
+  rate.settlement_price = Price("0.01");
+  rate.undo_window_us = 5 * kMicrosPerDay;
+  network.rates = {rate};
+  network.programs[1].expiry =
+      InactiveFor(ExpiryPeriod::kDays, 30, "same_time");
+  network.programs[1].activity = {"exchange"};
+  ProgramRun run(network);
+  const OrderRow order = Buy(run, "a", "kept", Day(0));
+  At(run, Day(10));
+  EXPECT_EQ(run.Exchange(2), kAccepted);
+  EXPECT_EQ(LapseOf(run, order), Day(40));
+  // Of the wallets of both programs.
+  EXPECT_EQ(run.LastEffects().activities.size(), 2u);
+  At(run, Day(12));
+  EXPECT_EQ(run.Undo(), kAccepted);  // is none
+  EXPECT_EQ(LapseOf(run, order), Day(40));
+}
+
 TEST(Inactivity, ASignInCountsWhateverItGives) {
   Configuration network = Keeping({"sign_in"});
   SignInRule rule;
@@ -232,6 +259,37 @@ TEST(Inactivity, WhatHasLapsedDoesNotLiveAgain) {
   EXPECT_EQ(RedeemAt(run, Day(32), 10), kAccepted);
 }
 
+TEST(Inactivity, PointsThatComeTooLateForTheirRunKeepTheirDate) {
+  ProgramRun run(Keeping({}));
+  Buy(run, "a", "dated", Day(50));
+  const OrderRow late = Buy(run, "b", "kept", Day(1));  // recorded on day 50
+  EXPECT_TRUE(run.LastEffects().activities.empty());
+  EXPECT_EQ(late.awards[0].lot.expires_at, Day(31));
+  const OrderRow fresh = Buy(run, "c", "kept", Day(51));
+  EXPECT_EQ(run.AccountOf("expired"), 10);
+  EXPECT_EQ(LapseOf(run, late), Day(31));
+  EXPECT_EQ(LapseOf(run, fresh), Day(81));
+}
+
+TEST(Inactivity, WhatMaturesTogetherRepaysDebtByTheDateOfItsRun) {
+  Configuration network = Keeping({});
+  PointsOf(network).earn[0].available_after_days = 5;
+  PointsOf(network).earn[1].available_after_days = 5;
+  PointsOf(network).earn.push_back(Tagged("lasting", ExpiryPolicy()));
+  ProgramRun run(network);
+  Buy(run, "spent", "lasting", Day(0));
+  EXPECT_EQ(RedeemAt(run, Day(1), 10), kAccepted);
+  At(run, Day(2));
+  EXPECT_EQ(run.Return("spent", 1'000), kAccepted);  // leaves a debt of 10
+  Buy(run, "a", "kept", Day(3));  // lapses on day 33, before
+  Buy(run, "b", "dated", Timestamp{Day(3).value + kMinute});  // day 43
+  EXPECT_EQ(run.Balance("points"), "pending 20 available 0 debt 10");
+  EXPECT_EQ(RedeemAt(run, Day(9), 10), kAccepted);
+  const Effects effects = run.LastEffects();
+  ASSERT_EQ(effects.lots.size(), 1u);  // of the dated: the kept repaid the debt
+  EXPECT_FALSE(IsStandIn(effects.lots[0].key.draw.expires_at));
+}
+
 TEST(Inactivity, WhatComesBackIntoARunThatIsOverExpires) {
   ProgramRun run(Keeping({}));
   Buy(run, "a", "kept", Day(0));
@@ -242,6 +300,15 @@ TEST(Inactivity, WhatComesBackIntoARunThatIsOverExpires) {
   EXPECT_EQ(run.Reverse("all"), kAccepted);
   EXPECT_EQ(run.Available("points"), 10);
   EXPECT_EQ(run.AccountOf("expired"), 10);
+}
+
+TEST(Inactivity, ARunIsKnownWhileALotOfItIsLeft) {
+  ProgramRun run(Keeping({}));
+  const OrderRow old = Buy(run, "a", "kept", Day(0));
+  Buy(run, "b", "kept", Day(1'000));  // only now is "a" booked as expired
+  EXPECT_EQ(LapseOf(run, old), Day(30));
+  Buy(run, "c", "kept", Day(2'900));  // its lot is forgotten by then
+  EXPECT_EQ(LapseOf(run, old), kEarliestEvent);
 }
 
 TEST(Inactivity, WhatComesBackIntoTheRunThatGoesOnLapsesWithIt) {

@@ -255,6 +255,10 @@ OutcomeCode Oracle::DecideExchange(const Event& event) {
   } else {
     DoExchange(*rate, &exchanged);
   }
+  acted_.emplace_back(WalletUsed(*from, exchanged.member), "exchange");
+  if (!rate->partner.has_value()) {
+    acted_.emplace_back(s_.lots.at(exchanged.lot).owner, "exchange");
+  }
   s_.exchanges[std::string(request.exchange_id)] = exchanged;
   return OutcomeCode::kAccepted;
 }

@@ -36,15 +36,26 @@ void Oracle::MoveRun(const std::string& wallet, const std::string& period,
   }
 }
 
-// Points come in: an activity. They open a run when the last is over.
+// Points come in: an activity. They open a run when the last is over. Points
+// that have lapsed and are to be booked at once keep their date.
 void Oracle::JoinRun(oracle::Lot* plan) {
   const Configuration& network = NetworkOf(plan->version);
   const ProgramConfig& program = *oracle::FindProgram(network, plan->program);
   const ZoneConfig& zone = oracle::ZoneOf(network, program);
   const std::string period = oracle::PeriodText(plan->inactive);
+  const Timestamp by_itself =
+      oracle::ExpiryOf(plan->inactive, zone, occurred_);
+  const bool is_late =
+      recorded_.value >= by_itself.value + program.expiry_grace_us;
   std::vector<oracle::InactiveRun>& runs = s_.runs[{plan->owner, period}];
   const bool is_over = runs.empty() || occurred_ >= runs.back().lapses_at ||
                        recorded_ >= runs.back().swept_at;
+  if (is_over && is_late) {
+    plan->inactive = {};
+    plan->expires_at = by_itself;
+    plan->grace_us = program.expiry_grace_us;
+    return;
+  }
   if (is_over) {
     runs.push_back({kBeginningOfTime, kBeginningOfTime, kBeginningOfTime});
   }
@@ -65,7 +76,7 @@ void Oracle::NoteActivity(const Event& event) {
   const auto acted = acted_;
   for (const auto& [wallet, kind] : acted) {
     for (auto& [key, runs] : s_.runs) {
-      if (key.first != wallet) continue;
+      if (key.first != wallet || runs.empty()) continue;
       const auto of_run = std::find_if(
           s_.lots.begin(), s_.lots.end(), [&key = key](const auto& entry) {
             return entry.second.owner == key.first &&

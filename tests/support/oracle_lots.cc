@@ -62,8 +62,10 @@ int Oracle::OpenLot(const oracle::Lot& asked, const std::string& asked_class,
     if (plan.run < 0) JoinRun(&plan);
     // The run stands for the date, which is the last that lots agree in.
     lot_class.erase(lot_class.rfind('\x1f') + 1);
-    lot_class += "run " + std::to_string(plan.run) + " of " +
-                 oracle::PeriodText(plan.inactive);
+    lot_class += plan.inactive.by_inactivity
+                     ? "run " + std::to_string(plan.run) + " of " +
+                           oracle::PeriodText(plan.inactive)
+                     : std::to_string(plan.expires_at.value);
   }
   int& number = s_.lot_of_class[lot_class];
   if (number == 0) {

@@ -92,6 +92,10 @@ OutcomeCode Oracle::DecideReinstatement(const Event& event) {
     plan.expires_at = expires_at;
     plan.inactive = r.expires_at == kNever ? dates.inactive : ExpiryPolicy();
     plan.run = -1;
+    // Not that of the run it may have been in.
+    plan.grace_us =
+        oracle::FindProgram(NetworkOf(plan.version), plan.program)
+            ->expiry_grace_us;
     plan.pending = dates.pending;
     OpenLot(plan, plan.owner + KindWithDates(plan), back);
   }

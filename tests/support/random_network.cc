@@ -94,7 +94,7 @@ ExpiryPolicy RandomExpiry(RandomSource* random) {
 void SetActivity(ProgramConfig* program) {
   const int64_t days = program->expiry_grace_us / kMicrosPerDay;
   program->activity.clear();
-  if (days == 1) program->activity = {"burn", "sign_in"};
+  if (days == 1) program->activity = {"burn", "sign_in", "exchange"};
   if (days == 3) program->activity = {"earn", "burn", "transfer"};
 }
 
