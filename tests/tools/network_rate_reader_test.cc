@@ -87,7 +87,7 @@ TEST(RateReader, ReadsWhetherAPartnersAccountIsBound) {
   ASSERT_TRUE(rate.partner.has_value());
   EXPECT_EQ(rate.partner->answer_within_us, 2 * kMicrosPerDay);
   EXPECT_TRUE(rate.partner->bind_account);
-  EXPECT_FALSE(RateOf("partner: {}").partner->bind_account);
+  EXPECT_FALSE(RateOf("partner: {answer_within: 2d}").partner->bind_account);
 }
 
 TEST(RateReader, TellsMistakes) {
