@@ -677,6 +677,7 @@ void VisitFields(M& m, V&& v) {
 template <Is<PartnerTerms> M, class V>
 void VisitFields(M& m, V&& v) {
   v(1, "answer_within_us", Unless(m.answer_within_us, 3 * kMicrosPerDay));
+  v(18, "bind_account", m.bind_account);
 }
 
 template <Is<RateConfig> M, class V>

@@ -338,6 +338,7 @@ void VisitFields(M& m, V&& v) {
   v(3, "from_program", m.from_program);
   v(4, "to_program", m.to_program);
   v(5, "give", m.give);
+  v(6, "destination_account", m.destination_account);
 }
 
 template <Is<ExchangeReversed> M, class V>

@@ -98,6 +98,9 @@ bool NamesCardNumber(const Event& event) {
         if constexpr (requires { body.alias; }) {
           found = found || LooksLikeCardNumber(body.alias);
         }
+        if constexpr (requires { body.destination_account; }) {
+          found = found || LooksLikeCardNumber(body.destination_account);
+        }
         return found;
       },
       event.body);

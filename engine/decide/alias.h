@@ -22,8 +22,9 @@ inline constexpr size_t kMaxBindings = 100;
 // Whether the text is 13 to 19 digits, with spaces or dashes or without, that
 // pass the check of card numbers (ISO/IEC 7812-1, Luhn).
 bool LooksLikeCardNumber(std::string_view text);
-// Whether the event names such a number as an alias. What is told would stay in
-// the journal, so neither its bytes nor its key are kept.
+// Whether the event names such a number as an alias, or as a member's account
+// elsewhere. What is told would stay in the journal, so neither its bytes nor
+// its key are kept.
 bool NamesCardNumber(const Event& event);
 // The words it is refused with.
 std::string CardNumberWords();

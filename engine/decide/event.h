@@ -266,6 +266,8 @@ struct ExchangeRequested {
   std::string_view from_program;
   std::string_view to_program;
   Points give;  // in minor units of from_program
+  // Of the member at the partner that keeps to_program; empty: none is named.
+  std::string_view destination_account = {};
 };
 
 struct ExchangeReversed {

@@ -17,6 +17,10 @@ Verdict CheckFields(const Decision& d, const ExchangeRequested& request) {
                                  {"to_program", request.to_program}})) {
     return v;
   }
+  if (auto v = CheckLength(
+          {"destination_account", request.destination_account})) {
+    return v;
+  }
   return CheckAmount("give", request.give.value, 1);
 }
 
@@ -140,10 +144,12 @@ Verdict DecideExchange(Decision& d, const ExchangeRequested& request) {
   exchange.shared_from = SharedWalletOf(d, *exchange.from, exchange.member);
   exchange.shared_to = SharedWalletOf(d, *exchange.to, exchange.member);
   if (auto v = FindRate(d, &exchange)) return v;
+  if (auto v = CheckAccount(d, exchange, request.destination_account)) return v;
   ExchangePlan plan;
   if (auto v = PlanExchange(d, exchange, request.give, &plan)) return v;
 
   if (exchange.rate->config->partner.has_value()) {
+    BindAccount(d, exchange, request.destination_account);
     AskPartner(d, HoldExchange(d, exchange, plan));
   } else {
     KeepRequest(d, ApplyExchange(d, exchange, plan));

@@ -1,10 +1,10 @@
 // Deciding that a member is forgotten: MemberForgotten.
 //
-// The birthday, the labels and the household go; the opaque id, the points and
-// every posting stay, so the books are as whole as before. What may still tell
-// of the person is refused from then on (CheckMayBeTold), so that an event that
-// comes late, or again from another system, does not bring back what was
-// forgotten.
+// The birthday, the labels, the household and the names of accounts elsewhere
+// go; the opaque id, the points and every posting stay, so the books are as
+// whole as before. What may still tell of the person is refused from then on
+// (CheckMayBeTold), so that an event that comes late, or again from another
+// system, does not bring back what was forgotten.
 
 #include "engine/decide/member.h"
 
@@ -33,6 +33,7 @@ Verdict DecideForgetting(Decision& d, const MemberForgotten& forgotten) {
   row.birthday = 0;
   row.household = {};
   row.household_name.clear();
+  for (BoundAccount& bound : row.accounts) bound.account.clear();
   row.forgotten = true;
   d.draft.SetMember(member, row);
   KeepMemberEvent(d, member);

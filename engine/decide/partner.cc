@@ -2,11 +2,11 @@
 // the network to an exchange whose points are held for it.
 #include "engine/decide/partner.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "engine/decide/exchanging.h"
 #include "engine/rules/held_points.h"
 
 namespace clearpoint {
@@ -95,7 +95,70 @@ bool AreLimitsKept(const Decision& d, const RequestRow& row) {
          d.networks.bounds().max_event_age_us;
 }
 
+bool BindsAccount(const Exchange& exchange) {
+  const std::optional<PartnerTerms>& partner = exchange.rate->config->partner;
+  return partner.has_value() && partner->bind_account;
+}
+
+// The account in the program that the exchange leads to; end: none is bound.
+std::vector<BoundAccount>::iterator FindAccount(MemberRow* row,
+                                                const Exchange& exchange) {
+  return std::find_if(row->accounts.begin(), row->accounts.end(),
+                      [&](const BoundAccount& one) {
+                        return one.program == exchange.to->number;
+                      });
+}
+
+// An exchange that failed was no use: once none is left the account was never
+// bound.
+void UnbindAccount(const Decision& d, const Exchange& exchange) {
+  if (!BindsAccount(exchange)) return;
+  MemberRow row = d.draft.MemberOf(exchange.member);
+  const auto bound = FindAccount(&row, exchange);
+  // Nothing is found when the store fails, which the state's status then says.
+  if (bound == row.accounts.end()) return;
+  if (--bound->exchanges == 0) row.accounts.erase(bound);
+  d.draft.SetMember(exchange.member, row);
+}
+
 }  // namespace
+
+Verdict CheckAccount(const Decision& d, const Exchange& exchange,
+                     std::string_view account) {
+  if (!BindsAccount(exchange)) return std::nullopt;
+  if (account.empty()) {
+    return Refuse(OutcomeCode::kNotEligible,
+                  "destination_account: the rate binds one, and none is named");
+  }
+  MemberRow row = d.draft.MemberOf(exchange.member);
+  const auto bound = FindAccount(&row, exchange);
+  if (bound == row.accounts.end() || bound->hash == Sha256Prefix(account)) {
+    return std::nullopt;
+  }
+  const std::string there = bound->account.empty()
+                                ? "one that was forgotten"
+                                : absl::StrCat("\"", bound->account, "\"");
+  return Refuse(OutcomeCode::kNotEligible,
+                absl::StrCat("destination_account: asked \"",
+                             std::string(account), "\", bound at first use ",
+                             there));
+}
+
+void BindAccount(const Decision& d, const Exchange& exchange,
+                 std::string_view account) {
+  if (!BindsAccount(exchange)) return;
+  MemberRow row = d.draft.MemberOf(exchange.member);
+  auto bound = FindAccount(&row, exchange);
+  if (bound == row.accounts.end()) {
+    BoundAccount fresh;
+    fresh.program = exchange.to->number;
+    fresh.hash = Sha256Prefix(account);
+    if (!row.forgotten) fresh.account = account;
+    bound = row.accounts.insert(bound, std::move(fresh));
+  }
+  ++bound->exchanges;
+  d.draft.SetMember(exchange.member, row);
+}
 
 bool WaitsForPartner(const RequestRow& row) {
   if (row.exchanged.empty()) return false;
@@ -150,6 +213,7 @@ Verdict DecidePartnerFailed(Decision& d, const PartnerFailed& failed) {
   if (AreLimitsKept(d, row)) {
     UncountExchange(d, exchange, row.points, exchanged.got);
   }
+  UnbindAccount(d, exchange);
   exchanged.partner = PartnerStatus::kFailed;
   KeepAnswer(d, failed.exchange_id, row);
   return std::nullopt;

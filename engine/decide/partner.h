@@ -4,9 +4,21 @@
 #ifndef CLEARPOINT_ENGINE_DECIDE_PARTNER_H_
 #define CLEARPOINT_ENGINE_DECIDE_PARTNER_H_
 
+#include <string_view>
+
 #include "engine/decide/decision.h"
+#include "engine/decide/exchanging.h"
 
 namespace clearpoint {
+
+// NOT_ELIGIBLE where the rate binds a member's account at the partner and the
+// request names none, or another than the one that is bound.
+Verdict CheckAccount(const Decision& d, const Exchange& exchange,
+                     std::string_view account);
+// Binds the account, where the rate does and none is bound, and counts one more
+// exchange to it. Precondition: CheckAccount; the member is known.
+void BindAccount(const Decision& d, const Exchange& exchange,
+                 std::string_view account);
 
 // Keeps the row of an exchange that was held, and the time its answer is due.
 void AskPartner(Decision& d, RequestRow row);

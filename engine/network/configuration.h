@@ -655,6 +655,7 @@ struct RateConditions {
 // until it answers.
 struct PartnerTerms {
   int64_t answer_within_us = 3 * kMicrosPerDay;  // else the answer is unknown
+  bool bind_account = false;  // a member's first exchange fixes its account
 };
 
 // Every request starts with the first segment (domain: exchanging).

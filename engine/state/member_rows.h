@@ -62,6 +62,22 @@ struct Freeze {
   }
 };
 
+// A member's account in a program that a partner outside the network keeps,
+// bound at first use. One for each such program at most.
+struct BoundAccount {
+  ProgramNumber program;
+  std::string account;     // empty: its member was forgotten
+  Hash128 hash;            // SHA-256 prefix of the account
+  uint32_t exchanges = 0;  // to it, but those that failed; above zero
+  template <class V, class Self>
+  static void Visit(V& v, Self& r) {
+    v.U(1, r.program);
+    v.Text(2, r.account);
+    v.H(3, r.hash);
+    v.U(4, r.exchanges);
+  }
+};
+
 struct MemberRow {
   static constexpr TableId kTable = TableId::kMembers;
   struct Key {
@@ -83,6 +99,7 @@ struct MemberRow {
   MemberNumber household;  // 0: in none
   std::string household_name;
   bool is_household = false;  // no member: the row names a household
+  std::vector<BoundAccount> accounts;  // in the order they were bound
 
   bool is_frozen() const { return !freezes.empty(); }
   bool is_closed() const { return closing != Hash128{}; }
@@ -99,6 +116,7 @@ struct MemberRow {
     v.U(9, r.household);
     v.Text(10, r.household_name);
     v.B(11, r.is_household);
+    v.Messages(28, r.accounts);
   }
 };
 

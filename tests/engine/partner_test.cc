@@ -174,5 +174,171 @@ TEST_F(Partner, LeavesNothingToUndo) {
   EXPECT_EQ(run_->Undo(), OutcomeCode::kNotEligible);
 }
 
+// The same, where the first exchange of a member binds its account. 100 points
+// are there.
+class BoundAccounts : public testing::Test {
+ protected:
+  static Configuration Binding() {
+    Configuration network = Outside();
+    network.rates[0].partner->bind_account = true;
+    return network;
+  }
+  BoundAccounts() : run_(Binding()) { run_.Buy("o", 100); }
+
+  OutcomeCode Answer(EventKind kind, const std::string& exchange) {
+    OwnedEvent e{.kind = kind,
+                 .occurred = Timestamp{kStart.value + 30 * kMinute}};
+    e.id = exchange;
+    e.second_id = "r-" + exchange;
+    return run_.run().Decide(e);
+  }
+  OutcomeCode Confirm(const std::string& exchange) {
+    return Answer(EventKind::kPartnerConfirmed, exchange);
+  }
+  OutcomeCode Fail(const std::string& exchange) {
+    return Answer(EventKind::kPartnerFailed, exchange);
+  }
+  OutcomeCode Forget() {
+    OwnedEvent e{.kind = EventKind::kMemberForgotten,
+                 .occurred = Timestamp{kStart.value + 30 * kMinute}};
+    e.member = "m";
+    e.id = "f1";
+    return run_.run().Decide(e);
+  }
+  // Name and exchanges of what is bound of a member, or "".
+  std::string Bound(const std::string& member) {
+    const std::string text = run_.run().Text();
+    const std::string line = "account of " + member + " in miles ";
+    const size_t at = text.find(line);
+    if (at == std::string::npos) return "";
+    const size_t from = at + line.size();
+    return text.substr(from, text.find('\n', from) - from);
+  }
+
+  ProgramRun run_;
+};
+
+TEST_F(BoundAccounts, AreThoseOfTheFirstExchange) {
+  EXPECT_EQ(run_.Exchange(20, "a1"), kAccepted) << run_.run().reason();
+  EXPECT_EQ(Bound("m"), "a1 1");
+  EXPECT_EQ(run_.Exchange(10, "a2"), OutcomeCode::kNotEligible);
+  EXPECT_EQ(run_.run().reason(),
+            "destination_account: asked \"a2\", bound at first use \"a1\"");
+  EXPECT_EQ(Bound("m"), "a1 1");
+  EXPECT_EQ(run_.Exchange(10, "a1"), kAccepted) << run_.run().reason();
+  EXPECT_EQ(Bound("m"), "a1 2");
+}
+
+TEST_F(BoundAccounts, MustBeNamed) {
+  EXPECT_EQ(run_.Exchange(20), OutcomeCode::kNotEligible);
+  EXPECT_EQ(run_.run().reason(),
+            "destination_account: the rate binds one, and none is named");
+  EXPECT_EQ(run_.Exchange(20, "a1"), kAccepted);
+  EXPECT_EQ(run_.Exchange(20), OutcomeCode::kNotEligible);
+}
+
+TEST_F(BoundAccounts, AreLookedAtBeforeTheSizeOfARequest) {
+  EXPECT_EQ(run_.Exchange(20, "a1"), kAccepted);
+  EXPECT_EQ(run_.Exchange(1, "a1"), OutcomeCode::kBelowMinimum);
+  EXPECT_EQ(run_.Exchange(1, "a2"), OutcomeCode::kNotEligible);
+}
+
+TEST_F(BoundAccounts, AreNotBoundByWhatIsRefused) {
+  EXPECT_EQ(run_.Exchange(110, "a1"), OutcomeCode::kInsufficientPoints);
+  EXPECT_EQ(Bound("m"), "");
+  EXPECT_EQ(run_.Exchange(20, "a2"), kAccepted) << run_.run().reason();
+}
+
+TEST_F(BoundAccounts, AreEachMembersOwn) {
+  EXPECT_EQ(run_.Exchange(20, "a1"), kAccepted);
+  run_.As("n");
+  run_.Buy("p", 50);
+  EXPECT_EQ(run_.Exchange(20, "a2"), kAccepted) << run_.run().reason();
+  EXPECT_EQ(Bound("m"), "a1 1");
+  EXPECT_EQ(Bound("n"), "a2 1");
+}
+
+TEST_F(BoundAccounts, AreFreeAgainOnceAllTheirExchangesFailed) {
+  EXPECT_EQ(run_.Exchange(20, "a1"), kAccepted);
+  EXPECT_EQ(run_.Exchange(20, "a1"), kAccepted);
+  EXPECT_EQ(Fail("x1"), kAccepted) << run_.run().reason();
+  EXPECT_EQ(Bound("m"), "a1 1");
+  EXPECT_EQ(run_.Exchange(20, "a2"), OutcomeCode::kNotEligible);
+  EXPECT_EQ(Fail("x2"), kAccepted) << run_.run().reason();
+  EXPECT_EQ(Bound("m"), "");
+  EXPECT_EQ(run_.Exchange(20, "a2"), kAccepted) << run_.run().reason();
+  EXPECT_EQ(Bound("m"), "a2 1");
+}
+
+TEST_F(BoundAccounts, StayOnceAnExchangeIsConfirmed) {
+  EXPECT_EQ(run_.Exchange(20, "a1"), kAccepted);
+  EXPECT_EQ(run_.Exchange(20, "a1"), kAccepted);
+  EXPECT_EQ(Confirm("x1"), kAccepted) << run_.run().reason();
+  EXPECT_EQ(Fail("x2"), kAccepted) << run_.run().reason();
+  EXPECT_EQ(Bound("m"), "a1 1");
+  EXPECT_EQ(run_.Exchange(20, "a2"), OutcomeCode::kNotEligible);
+}
+
+TEST_F(BoundAccounts, StayWhileAnExchangeIsUnknown) {
+  EXPECT_EQ(run_.Exchange(20, "a1"), kAccepted);
+  run_.At(Timestamp{kStart.value + 3 * kMicrosPerDay});
+  EXPECT_EQ(run_.Exchange(20, "a2"), OutcomeCode::kNotEligible);
+  EXPECT_EQ(Bound("m"), "a1 1");
+}
+
+TEST_F(BoundAccounts, AreStillMeantWithoutTheirNamesOnceTheMemberIsForgotten) {
+  EXPECT_EQ(run_.Exchange(20, "a1"), kAccepted);
+  EXPECT_EQ(Forget(), kAccepted) << run_.run().reason();
+  EXPECT_EQ(Bound("m"), "- 1");
+  EXPECT_EQ(run_.Exchange(20, "a2"), OutcomeCode::kNotEligible);
+  EXPECT_EQ(run_.run().reason(),
+            "destination_account: asked \"a2\", bound at first use one that "
+            "was forgotten");
+  EXPECT_EQ(run_.Exchange(20, "a1"), kAccepted) << run_.run().reason();
+  EXPECT_EQ(Bound("m"), "- 2");
+}
+
+TEST_F(BoundAccounts, KeepNoNameOfAMemberThatWasForgottenBefore) {
+  EXPECT_EQ(Forget(), kAccepted) << run_.run().reason();
+  EXPECT_EQ(run_.Exchange(20, "a1"), kAccepted) << run_.run().reason();
+  EXPECT_EQ(Bound("m"), "- 1");
+  EXPECT_EQ(run_.Exchange(20, "a2"), OutcomeCode::kNotEligible);
+}
+
+TEST_F(BoundAccounts, AreNoneUnderARateThatBindsNone) {
+  ProgramRun run(Outside());
+  run.Buy("o", 100);
+  EXPECT_EQ(run.Exchange(20, "a1"), kAccepted) << run.run().reason();
+  EXPECT_EQ(run.Exchange(20, "a2"), kAccepted) << run.run().reason();
+  EXPECT_EQ(run.run().Text().find("account of "), std::string::npos);
+}
+
+TEST_F(BoundAccounts, AreNoBareCardNumbersAndNotTooLong) {
+  const std::string number = "4111111111111111";
+  EXPECT_EQ(run_.Exchange(20, number), OutcomeCode::kInvalidField);
+  for (const std::string& record : run_.run().records()) {
+    EXPECT_EQ(record.find(number), std::string::npos);
+  }
+  EXPECT_EQ(run_.Exchange(20, std::string(257, 'a')),
+            OutcomeCode::kInvalidField);
+  EXPECT_EQ(run_.Exchange(20, std::string(256, 'a')), kAccepted)
+      << run_.run().reason();
+}
+
+TEST_F(BoundAccounts, AreContentOfARequest) {
+  OwnedEvent e{.kind = EventKind::kExchangeRequested,
+               .occurred = Timestamp{kStart.value + 5 * kMinute}};
+  e.program = "points";
+  e.to_program = "miles";
+  e.member = "m";
+  e.id = "one";
+  e.amount = 20;
+  e.second_id = "a1";
+  EXPECT_EQ(run_.run().Decide(e), kAccepted) << run_.run().reason();
+  EXPECT_EQ(run_.run().Decide(e), OutcomeCode::kDuplicate);
+  e.second_id = "a2";
+  EXPECT_EQ(run_.run().Decide(e), OutcomeCode::kConflict);
+}
+
 }  // namespace
 }  // namespace clearpoint

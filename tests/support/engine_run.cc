@@ -262,6 +262,11 @@ void AppendMembers(State* state, Timestamp oldest, const Names& names,
       lines->push_back(Line("household", row.name, row.household_name));
     }
     if (row.forgotten) lines->push_back(Line("forgotten", row.name));
+    for (const BoundAccount& one : row.accounts) {
+      lines->push_back(Line("account of", row.name, "in", names.Of(one.program),
+                            one.account.empty() ? "-" : one.account,
+                            one.exchanges));
+    }
     return true;
   });
   state->member_labels.Scan("", "", [&](const auto& key, const auto& row) {

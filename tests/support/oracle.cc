@@ -187,6 +187,7 @@ Facts FactsOf(const RedemptionReversed& r) {
 
 Facts FactsOf(const ExchangeRequested& x) {
   return {.required = {x.exchange_id, x.member, x.from_program, x.to_program},
+          .optional = {x.destination_account},
           .requests = {x.give.value},
           .key = {"exchange", x.exchange_id}};
 }

@@ -392,6 +392,10 @@ class Oracle {
 
   // oracle_partners.cc
   void AskPartner(const RateConfig& rate, oracle::Exchanged* x);
+  bool MayGoTo(const RateConfig& rate, const oracle::Exchanged& x,
+               std::string_view account) const;
+  void GoTo(const RateConfig& rate, const oracle::Exchanged& x,
+            std::string_view account);
   void LosePartners();
   oracle::Exchanged* FindAsked(std::string_view exchange_id);
   OutcomeCode DecidePartnerConfirmed(const Event& event);
@@ -501,7 +505,7 @@ class Oracle {
 
 namespace oracle {
 
-// Whether an alias that the event names is a bare card number.
+// Whether an alias, or an account, that the event names is a bare card number.
 bool TellsCardNumber(const Event& event);
 // "30 2 same_time": what runs of inactivity are told apart by in a wallet.
 std::string PeriodText(const ExpiryPolicy& policy);

@@ -107,6 +107,9 @@ bool oracle::TellsCardNumber(const Event& event) {
   if (const auto* back = std::get_if<PurchaseReturned>(&event.body)) {
     return IsCardNumber(BehindKind(back->member));
   }
+  if (const auto* x = std::get_if<ExchangeRequested>(&event.body)) {
+    return IsCardNumber(x->destination_account);
+  }
   if (const auto* bound = std::get_if<AliasBound>(&event.body)) {
     return IsCardNumber(bound->alias);
   }

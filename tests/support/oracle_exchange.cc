@@ -245,13 +245,17 @@ OutcomeCode Oracle::DecideExchange(const Event& event) {
                               .to = to->name,
                               .version = VersionAt(event.occurred),
                               .occurred = event.occurred};
-  if (!MayUseRate(*rate, exchanged)) return OutcomeCode::kNotEligible;
+  if (!MayUseRate(*rate, exchanged) ||
+      !MayGoTo(*rate, exchanged, request.destination_account)) {
+    return OutcomeCode::kNotEligible;
+  }
   const OutcomeCode fits = FitExchange(*rate, request.give.value, &exchanged);
   if (fits != OutcomeCode::kAccepted) return fits;
 
   Enrol(request.member);
   if (rate->partner.has_value()) {
     AskPartner(*rate, &exchanged);
+    GoTo(*rate, exchanged, request.destination_account);
   } else {
     DoExchange(*rate, &exchanged);
   }

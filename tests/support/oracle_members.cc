@@ -256,6 +256,9 @@ OutcomeCode Oracle::DecideForgetting(const Event& event) {
   known->second.labels.clear();
   known->second.forgotten = true;
   known->second.household.clear();
+  for (auto& [program, account] : known->second.accounts) {
+    account.is_shown = false;
+  }
   return OutcomeCode::kAccepted;
 }
 
@@ -341,6 +344,11 @@ void Oracle::AppendMembers(std::vector<std::string>* lines) const {
       lines->push_back("household " + name + " " + member.household);
     }
     if (member.forgotten) lines->push_back("forgotten " + name);
+    for (const auto& [program, account] : member.accounts) {
+      lines->push_back("account of " + name + " in " + program + " " +
+                       (account.is_shown ? account.name : "-") + " " +
+                       std::to_string(account.uses));
+    }
     for (const oracle::Label& label : member.labels) {
       if (IsOver(label.until)) continue;
       lines->push_back("label " + name + " " + label.label + " from " +

@@ -30,6 +30,25 @@ void Oracle::AskPartner(const RateConfig& rate, oracle::Exchanged* x) {
   x->answer_due = Timestamp{recorded_.value + rate.partner->answer_within_us};
 }
 
+bool Oracle::MayGoTo(const RateConfig& rate, const oracle::Exchanged& x,
+                     std::string_view account) const {
+  if (!rate.partner.has_value() || !rate.partner->bind_account) return true;
+  if (account.empty()) return false;
+  const auto member = s_.members.find(x.member);
+  if (member == s_.members.end()) return true;
+  const auto bound = member->second.accounts.find(x.to);
+  return bound == member->second.accounts.end() ||
+         bound->second.name == account;
+}
+
+void Oracle::GoTo(const RateConfig& rate, const oracle::Exchanged& x,
+                  std::string_view account) {
+  if (!rate.partner->bind_account) return;
+  oracle::Member& member = s_.members.at(x.member);
+  const oracle::PartnerAccount first{std::string(account), !member.forgotten};
+  ++member.accounts.emplace(x.to, first).first->second.uses;
+}
+
 void Oracle::LosePartners() {
   for (auto& [id, x] : s_.exchanges) {
     if (x.partner != "asked" || x.answer_due > recorded_) continue;
@@ -87,6 +106,12 @@ OutcomeCode Oracle::DecidePartnerFailed(const Event& event) {
       s_.limit_uses[place].points = 0;
       s_.limit_uses[place].awards = 0;
     }
+  }
+  const RateConfig* rate =
+      oracle::FindRate(NetworkOf(x->version), x->from, x->to, x->occurred);
+  if (rate->partner->bind_account) {
+    auto& accounts = s_.members.at(x->member).accounts;
+    if (--accounts.at(x->to).uses == 0) accounts.erase(x->to);
   }
   x->partner = "failed";
   return OutcomeCode::kAccepted;

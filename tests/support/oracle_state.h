@@ -405,6 +405,13 @@ struct Override {
   Timestamp until{};
 };
 
+// A member's account at a partner.
+struct PartnerAccount {
+  std::string name{};
+  bool is_shown = true;
+  int uses = 0;  // exchanges to it that did not fail
+};
+
 struct Member {
   int32_t birthday = 0;
   std::vector<Label> labels{};
@@ -416,6 +423,7 @@ struct Member {
   bool forgotten = false;
   std::string household{};  // empty: in none
   size_t number = 0;        // in the order of enrolment
+  std::map<std::string, PartnerAccount> accounts{};  // by program
 };
 
 // When an alias means a member.

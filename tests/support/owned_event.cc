@@ -203,7 +203,8 @@ Event OwnedEvent::View() const {
       break;
     case EventKind::kExchangeRequested:
       event.body =
-          ExchangeRequested{id, member, program, to_program, Points{amount}};
+          ExchangeRequested{id,         member,         program,
+                            to_program, Points{amount}, second_id};
       break;
     case EventKind::kExchangeReversed:
       event.body = ExchangeReversed{id, second_id, Points{amount}};

@@ -79,7 +79,7 @@ struct OwnedEvent {
   // Order (purchase, return, pending), redemption, exchange, close.
   std::string id{};
   // Return, reversals, capture, release, pending; code of a purchase; a
-  // household.
+  // household; the account an exchange goes to.
   std::string second_id{};
   std::string currency{};
   int64_t amount = 0;  // minor units, or points of a request

@@ -157,12 +157,13 @@ OutcomeCode ProgramRun::Release(const std::string& id) {
   return run_.Decide(e);
 }
 
-OutcomeCode ProgramRun::Exchange(int64_t give) {
+OutcomeCode ProgramRun::Exchange(int64_t give, const std::string& account) {
   OwnedEvent e = Blank(EventKind::kExchangeRequested);
   e.program = "points";
   e.to_program = "miles";
   exchange_ = ++ids_;
   e.id = "x" + std::to_string(exchange_);
+  e.second_id = account;
   e.amount = give;
   return run_.Decide(e);
 }

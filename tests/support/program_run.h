@@ -61,7 +61,8 @@ class ProgramRun {
   OutcomeCode Capture(const std::string& id, int64_t points);
   OutcomeCode Release(const std::string& id);
   // From `points` to `miles`.
-  OutcomeCode Exchange(int64_t give);
+  OutcomeCode Exchange(int64_t give) { return Exchange(give, ""); }
+  OutcomeCode Exchange(int64_t give, const std::string& account);
   // Of the newest exchange.
   OutcomeCode Undo() { return Undo("x" + std::to_string(exchange_), 0); }
   OutcomeCode Undo(const std::string& id, int64_t give);

@@ -417,6 +417,9 @@ class Maker {
     e.member = random_.Pick(kMembers);
     e.id = NewId("x");
     e.amount = random_.Between(1, 120);
+    if (!random_.Chance(10)) {
+      e.second_id = random_.Chance(75) ? "account-1" : "account-2";
+    }
     exchanged_.push_back(e);
     return e;
   }

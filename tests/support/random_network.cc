@@ -786,6 +786,7 @@ void AddTermsOfMembers(RandomSource* random, const ProgramConfig& from,
   if (random->Chance(25)) {
     rate->partner.emplace().answer_within_us =
         random->Between(1, 72) * kMicrosPerHour;
+    rate->partner->bind_account = random->Chance(60);
     rate->undo_window_us = 0;
     rate->available_after_days = 0;
     rate->pending.reset();

@@ -172,6 +172,26 @@ TEST(NetworkDiff, TellsWhatIsNewAndWhatIsGone) {
               ElementsAre(HasSubstr("participant \"bakery\" is new")));
 }
 
+TEST(NetworkDiff, TellsWhetherARateBindsAccountsOfItsPartner) {
+  const auto with_partner = [](const std::string& keys) {
+    std::string text = With(
+        "rates: []\n",
+        "rates:\n- {from: star, to: miles, give: 3, get: 1, currency: CNY, "
+        "settlement_price: 0.02, partner: {answer_within: 2d" +
+            keys + "}}\n");
+    const std::string contracts = "contracts:\n";
+    return text.replace(text.find(contracts), contracts.size(),
+                        "  miles: {issuer: bank, expiry: never}\n" + contracts);
+  };
+  const NetworkVersion before = VersionOf("old", with_partner(""));
+  const NetworkVersion after =
+      VersionOf("new", with_partner(", bind_account: true"));
+  EXPECT_THAT(SentencesOf(before, after),
+              ElementsAre(HasSubstr("rate from \"star\" to \"miles\": "
+                                    "partner.bind_account is true, was false"),
+                          HasSubstr("1 difference")));
+}
+
 TEST(NetworkDiff, TellsOffers) {
   const auto with_mug = [](const std::string& keys) {
     return With("    sign_in:\n",

@@ -81,6 +81,15 @@ TEST(RateReader, ReadsForWhomTheRateIs) {
   EXPECT_EQ(rate.members->account_age_us, 90 * kMicrosPerDay);
 }
 
+TEST(RateReader, ReadsWhetherAPartnersAccountIsBound) {
+  const RateConfig rate =
+      RateOf("partner: {answer_within: 2d, bind_account: true}");
+  ASSERT_TRUE(rate.partner.has_value());
+  EXPECT_EQ(rate.partner->answer_within_us, 2 * kMicrosPerDay);
+  EXPECT_TRUE(rate.partner->bind_account);
+  EXPECT_FALSE(RateOf("partner: {answer_within: 2d}").partner->bind_account);
+}
+
 TEST(RateReader, TellsMistakes) {
   const struct {
     const char* terms;
@@ -94,6 +103,7 @@ TEST(RateReader, TellsMistakes) {
       {"available: {after_working_days: 2, calendar: none}", "\"none\" is no calendar"},
       {"members: {tiers: [gold]}", "\"gold\" is no tier of program \"star\""},
       {"members: {account_age: old}", "18:26"},
+      {"partner: {bind_account: maybe}", "expected true or false"},
   };
   for (const auto& one : kCases) {
     const std::vector<std::string> findings = FindingsOf(one.terms);

@@ -433,6 +433,7 @@ void ReadPartner(MapReader& rate, std::optional<PartnerTerms>& partner) {
   partner.emplace();
   map.Value("answer_within", Need::kOptional, partner->answer_within_us,
             ParseDuration);
+  map.Value("bind_account", Need::kOptional, partner->bind_account, ParseTruth);
   map.Finish();
 }
 
