@@ -137,19 +137,14 @@ void KafkaFetcher::AddPartition(const KafkaInput& input, int32_t number) {
 absl::Status KafkaFetcher::FindPartitions(
     const std::vector<InputOffset>& offsets) {
   for (const KafkaInput& input : options_.inputs) {
-    const std::string prefix =
-        fmt::format("{}{}/", KafkaNamePrefix(options_.kind), input.topic);
-    const auto known = std::count_if(offsets.begin(), offsets.end(),
-                                     [&](const InputOffset& offset) {
-                                       return offset.source.starts_with(prefix);
-                                     });
-    const auto count = asker_->Partitions(input.topic, options_.patience_ms,
-                                          static_cast<int32_t>(known));
+    const auto count = asker_->Partitions(input.topic, options_.patience_ms, 0);
     if (!count.ok() && !absl::IsNotFound(count.status())) {
       return count.status();
     }
     const int32_t found = count.ok() ? *count : 0;  // it may come later
     for (int32_t i = 0; i < found; ++i) AddPartition(input, i);
+    const std::string prefix =
+        fmt::format("{}{}/", KafkaNamePrefix(options_.kind), input.topic);
     for (const InputOffset& offset : offsets) {
       if (!offset.source.starts_with(prefix)) continue;
       const bool is_there = std::any_of(
@@ -490,7 +485,7 @@ absl::Status KafkaFetcher::LookForPartitions() {
   for (const KafkaInput& input : options_.inputs) {
     const int32_t known = KnownPartitions(input);
     const auto count =
-        asker_->Partitions(input.topic, kLookAroundPatienceMs, known);
+        asker_->Partitions(input.topic, kLookAroundPatienceMs, 0);
     if (!count.ok()) {
       if (known > 0 && absl::IsNotFound(count.status())) return count.status();
       continue;  // not yet there, or no answer now
