@@ -35,6 +35,13 @@ Verdict CheckPair(const Decision& d, const std::optional<ReferralRow>& row,
                  row->sequence};
 }
 
+// Of a program that the governing version lacks, or that none governs; 0: it
+// was never there.
+ProgramNumber NumberOf(const Decision& d, std::string_view program) {
+  return ProgramNumber{static_cast<uint32_t>(
+      d.state().NumberOf(NameKind::kProgram, Sha256Prefix(program)))};
+}
+
 // Whether `referee` stands among the referrers of `referrer`. The links are a
 // forest, so the walk ends.
 bool IsReferredBy(const Decision& d, ProgramNumber program,
@@ -98,13 +105,14 @@ Verdict DecideReferral(Decision& d, const Referral& referral) {
   if (auto v = CheckFields(d, referral)) return v;
   if (auto v = CheckSpeaksForIssuer(d, referral.program)) return v;
   const Program* program =
-      d.network == nullptr ? nullptr
-                           : d.network->FindProgram(referral.program);
+      d.network == nullptr ? nullptr : d.network->FindProgram(referral.program);
   const MemberNumber referrer = d.draft.FindMember(referral.referrer);
   const MemberNumber referee = d.draft.FindMember(referral.referee);
   std::optional<ReferralRow> known;
-  if (program != nullptr && referee.value != 0) {
-    known = d.state().referrals.Find({program->number, referee});
+  if (referee.value != 0) {
+    known = d.state().referrals.Find(
+        {program != nullptr ? program->number : NumberOf(d, referral.program),
+         referee});
   }
   if (auto v = CheckPair(d, known, referrer)) return v;
   if (auto v = CheckTime(d)) return v;
@@ -124,15 +132,14 @@ Verdict DecideReferral(Decision& d, const Referral& referral) {
   }
   if (auto v = CheckIsOpen(d, referrer)) return v;
   if (auto v = CheckIsOpen(d, referee)) return v;
-  if (auto v = CheckGraph(d, referral, known, program->number, referrer,
-                          referee)) {
+  if (auto v =
+          CheckGraph(d, referral, known, program->number, referrer, referee)) {
     return v;
   }
 
   ReferralRow row;
   row.referrer = d.draft.Enrol(referral.referrer);
-  const ReferralRow::Key key{program->number,
-                             d.draft.Enrol(referral.referee)};
+  const ReferralRow::Key key{program->number, d.draft.Enrol(referral.referee)};
   row.content = d.event.content;
   row.sequence = d.draft.sequence();
   row.occurred = d.event.occurred;

@@ -234,6 +234,15 @@ TEST(Ungoverned, ACurrencyThatAConfigurationLeavesOutIsToldBeforeTheTime) {
   EXPECT_EQ(run.Decide(old), OutcomeCode::kTooLate) << run.reason();
 }
 
+TEST(Ungoverned, APairThatIsReferredIsAConflictBeforeItIsTooLate) {
+  EngineRun run(ReferenceDayStart(), kUnlimitedCache);
+  ASSERT_EQ(run.Apply(ReferenceConfiguration()), OutcomeCode::kAccepted);
+  OwnedEvent referral = MadeReferral(ReferenceDayStart(), "m1", "m2");
+  ASSERT_EQ(run.Decide(referral), OutcomeCode::kAccepted) << run.reason();
+  referral.occurred = Timestamp{kDayOf1970};
+  EXPECT_EQ(run.Decide(referral), OutcomeCode::kConflict) << run.reason();
+}
+
 TEST(Ungoverned, BeforeTheFirstConfigurationIsAppliedNothingIsListed) {
   EngineRun run(ReferenceDayStart(), kUnlimitedCache);
   const Timestamp now{ReferenceDayStart().value + kMicrosPerHour};
