@@ -5,8 +5,8 @@ import pathlib
 import sys
 
 from ledger import Program, scratch
-from report_page_test import SCHEMA, conforms
-from settlement_test import NETWORK, START, START_US, expect, purchase
+from report_page_test import SCHEMA, conforms, expect
+from settlement_test import NETWORK, START, START_US, purchase
 
 DAY_US = 86_400_000_000
 
@@ -52,7 +52,8 @@ def main():
         expect([("WAITING", 3, "360", "120", "0"), ("CONFIRMED", 1, "30", "10", ""),
                 ("FAILED", 1, "60", "20", "")], rows, "by status")
         expect([5], [t["exchanges"] for t in shown["summary_totals"]], "in all")
-        expect([("exchange x3", "90"), ("exchange x4", "120"), ("exchange x5", "150")],
+        expect([(f"exchange x{number} of star for leaf", str(30 * number))
+                for number in (3, 4, 5)],
                [(r["reference"], r["given"]) for r in shown["open"]], "what waits")
         balance = program.json("report", "trial-balance", "--dir", folder)
         held = [r["points"] for r in balance["points"]
@@ -65,7 +66,7 @@ def main():
                          answer(4, "partnerConfirmed"))
         program.run("ingest", later, "--dir", folder)
         shown = program.json(*report)
-        expect([("exchange x3", "UNKNOWN", "3"), ("exchange x5", "UNKNOWN", "3")],
+        expect([(f"exchange x{number} of star for leaf", "UNKNOWN", "3") for number in (3, 5)],
                [(r["reference"], r["status"], r["age_days"]) for r in shown["open"]],
                "what is unknown")
         expect(["240"], [t["given"] for t in shown["open_totals"]], "held for them")
