@@ -282,6 +282,7 @@ void VisitFields(M& m, V&& v) {
   v(3, "title", m.title);
   v(4, "debit_caps", m.debit_caps);
   v(20, "bank_account", m.bank_account);
+  v(29, "cost_centre", m.cost_centre);
 }
 
 template <Is<ExpiryPolicy> M, class V>
@@ -384,6 +385,7 @@ void VisitFields(M& m, V&& v) {
   v(8, "expiry", m.expiry);
   v(9, "pending", m.pending);
   v(10, "funder_shares", m.funder_shares);
+  v(19, "cost_centre", m.cost_centre);
 }
 
 template <Is<ReferralRule> M, class V>
@@ -403,6 +405,7 @@ void VisitFields(M& m, V&& v) {
   v(13, "available_after_days", m.available_after_days);
   v(14, "pending", m.pending);
   v(15, "funder_shares", m.funder_shares);
+  v(24, "cost_centre", m.cost_centre);
 }
 
 template <Is<Selector> M, class V>
@@ -531,6 +534,7 @@ void VisitFields(M& m, V&& v) {
   v(23, "needs_code", m.needs_code);
   v(24, "nth_purchase", m.nth_purchase);
   v(28, "period_sum", m.period_sum);
+  v(37, "cost_centre", m.cost_centre);
 }
 
 template <Is<CampaignConfig> M, class V>

@@ -179,6 +179,8 @@ LotClassRow ClassOf(const Decision& d, const RequestRow& row) {
   lot_class.program = row.program;
   lot_class.funder = adjustment.funder;
   lot_class.rule_version = adjustment.version;
+  lot_class.cost_centre = d.networks.Version(adjustment.version)
+                              .CostCentreOf(adjustment.funder);
   lot_class.contract = row.contract;
   lot_class.origin = LotOrigin::kAdjustment;
   if (row.contract.index == 0) return lot_class;

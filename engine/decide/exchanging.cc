@@ -120,6 +120,8 @@ Receipt ReceiptOf(const Exchange& exchange, Points points) {
   receipt.lot_class.program = exchange.to->number;
   receipt.lot_class.funder = exchange.from->issuer;
   receipt.lot_class.rule_version = exchange.network->version();
+  receipt.lot_class.cost_centre =
+      exchange.network->CostCentreOf(exchange.from->issuer);
   receipt.from = Account::kExchangedIn;
   receipt.earned_at = exchange.occurred;
   receipt.available_after_days = exchange.rate->availability.days;

@@ -155,6 +155,7 @@ void TakeOver(Decision& d, const WalletRow::Key& wallet, const Program& program,
   lot_class.funder = taken.funder;
   lot_class.contract = taken.contract;
   lot_class.rule_version = d.network->version();
+  lot_class.cost_centre = d.network->CostCentreOf(taken.funder);
   lot_class.owed = taken.owed;
   lot_class.origin = LotOrigin::kOpening;
   const LocalDay day = program.zone->DayOf(

@@ -76,6 +76,7 @@ struct ParticipantConfig {
   std::string title;   // for people
   std::vector<DebitCap> debit_caps{};  // none: it may owe any amount
   std::optional<BankAccount> bank_account{};  // else no payment file names it
+  std::string cost_centre{};  // of what it funds; empty: its parent's
 };
 
 // GCC 12 takes a scoped enumerator for a shadow of the constant kNever.
@@ -229,6 +230,7 @@ struct SignInRule {
   std::optional<ExpiryPolicy> expiry;  // else the program's
   std::optional<PendingPolicy> pending;    // never until an event
   std::vector<FunderShare> funder_shares;  // instead of the funder
+  std::string cost_centre;                 // empty: the funder's
 };
 
 struct ReferralRule {
@@ -247,6 +249,7 @@ struct ReferralRule {
   int32_t available_after_days = 0;
   std::optional<PendingPolicy> pending;    // never until an event
   std::vector<FunderShare> funder_shares;  // instead of the funder
+  std::string cost_centre;                 // empty: the funder's
 };
 
 // Minutes of a local day, by the wall clock; until before from goes over
@@ -409,6 +412,7 @@ struct EarnRule {
   bool needs_code = false;      // a single-use code that was not used before
   std::optional<NthPurchase> nth_purchase;  // of kPurchase; else each
   std::optional<PeriodSum> period_sum;  // of kPurchase; else each by itself
+  std::string cost_centre;  // empty: the campaign's, else the funder's
 };
 
 // What several earn rules of a program belong to. Outside its dates none of
@@ -416,7 +420,7 @@ struct EarnRule {
 struct CampaignConfig {
   std::string name;
   DateRange valid;
-  std::string cost_centre;
+  std::string cost_centre;  // of rules without their own; empty: none
   std::string budget;      // a limit for the whole program; empty: none
   std::string per_member;  // a limit for each member; empty: none
 };

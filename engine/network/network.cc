@@ -126,6 +126,7 @@ absl::StatusOr<std::unique_ptr<Network>> Network::Compile(
   network->configuration_ = std::move(configuration);
   network->version_ = version;
   absl::Status status = network->CompileParticipants(resolve);
+  if (status.ok()) network->CompileCostCentres();
   if (status.ok()) status = network->CompilePrograms(resolve);
   if (status.ok()) status = network->CompileContracts();
   if (status.ok()) status = network->CompileRates(resolve);
@@ -309,6 +310,7 @@ absl::Status Network::CompileBase(const Resolver& resolve,
                                           : program.expiry;
   base->number = RuleNumber{static_cast<uint32_t>(
       resolve(NameKind::kRule, Scoped(config.name, terms.name)))};
+  base->cost_centre = PlaceOfCostCentre(terms.cost_centre);
   if (!terms.funder.empty()) {
     const int32_t place = FindParticipant(terms.funder);
     if (place < 0) return Invalid("rule", terms.name, "unknown funder");
@@ -366,7 +368,8 @@ absl::Status Network::CompileEarnRule(const Resolver& resolve,
   absl::Status status =
       CompileBase(resolve, *program,
                   {rule.name, rule.limits, funder, rule.expiry,
-                   rule.available_after_days, rule.pending, rule.funder_shares},
+                   rule.available_after_days, rule.pending, rule.funder_shares,
+                   rule.cost_centre},
                   &view);
   if (status.ok()) status = CompileCampaign(resolve, *program, &view);
   if (!status.ok()) return status;
@@ -429,6 +432,9 @@ absl::Status Network::CompileCampaign(const Resolver& resolve,
   }
   rule->of_campaign = &*found;
   rule->campaign = static_cast<uint32_t>(found - campaigns.begin()) + 1;
+  if (rule->cost_centre == 0) {
+    rule->cost_centre = PlaceOfCostCentre(found->cost_centre);
+  }
   if (!found->budget.empty()) {
     rule->budget = LimitNumber{static_cast<uint32_t>(resolve(
         NameKind::kLimit, Scoped(program.config->name, found->budget)))};
@@ -547,7 +553,7 @@ absl::Status Network::CompileSignIn(const Resolver& resolve, Program* program) {
         CompileBase(resolve, *program,
                     {rule.name, rule.limits, funder, rule.expiry,
                      rule.available_after_days, rule.pending,
-                     rule.funder_shares},
+                     rule.funder_shares, rule.cost_centre},
                     &view);
     if (!status.ok()) return status;
     program->sign_in.push_back(std::move(view));
@@ -566,7 +572,7 @@ absl::Status Network::CompileReferral(const Resolver& resolve,
         CompileBase(resolve, *program,
                     {rule.name, rule.limits, funder, rule.expiry,
                      rule.available_after_days, rule.pending,
-                     rule.funder_shares},
+                     rule.funder_shares, rule.cost_centre},
                     &view);
     if (!status.ok()) return status;
     view.currency = CurrencyNumber(rule.currency);

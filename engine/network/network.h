@@ -54,6 +54,7 @@ struct RuleBase {
   LimitNumber budget;     // of the campaign, among `limits`; 0: none
   std::vector<FunderShareView> shares;  // empty: one funder
   AvailabilityRule availability;        // of what it gives
+  uint32_t cost_centre = 0;  // 1-based place in its version; 0: the funder's
 };
 
 struct EarnRuleView : RuleBase {
@@ -103,6 +104,7 @@ struct Participant {
   ParticipantNumber number;
   const ParticipantConfig* config = nullptr;
   int32_t parent = -1;  // place, -1 for a root
+  uint32_t cost_centre = 0;  // 1-based place in its version; 0: none
 };
 
 struct Program {
@@ -232,6 +234,21 @@ class Network {
   Money SettlementUnit() const;
   // The participant's net debit cap in that currency; null when it has none.
   const DebitCap* DebitCapOf(ParticipantNumber participant) const;
+  // The cost centres that this version states, in the order in which they first
+  // appear: of participants; then of each program those of campaigns, earn,
+  // sign-in and referral rules. Rows name one by its place here, from 1.
+  const std::vector<std::string>& cost_centres() const {
+    return cost_centres_;
+  }
+  // The text at such a place; "" for 0, which is none.
+  std::string_view CostCentre(uint32_t place) const;
+  // The place of what the funder, or else the nearest above it that states one,
+  // states; 0 when none does, or it is no participant of this version.
+  uint32_t CostCentreOf(ParticipantNumber funder) const;
+  // Of what the rule gives and that funder pays.
+  uint32_t CostCentreOf(const RuleBase& rule, ParticipantNumber funder) const {
+    return rule.cost_centre != 0 ? rule.cost_centre : CostCentreOf(funder);
+  }
   // The rights of a source, told by the name of one of its partitions; null
   // when none are stated for it.
   const SourceRightsView* RightsOf(std::string_view partition) const;
@@ -258,10 +275,15 @@ class Network {
     int32_t available_after_days = 0;
     const std::optional<PendingPolicy>& pending;
     const std::vector<FunderShare>& shares;
+    const std::string& cost_centre;  // empty: none of its own
   };
 
   Network() = default;
   absl::Status CompileParticipants(const Resolver& resolve);
+  // network/cost_centres.cc
+  void CompileCostCentres();
+  void AddCostCentre(const std::string& text);
+  uint32_t PlaceOfCostCentre(const std::string& text) const;
   absl::Status CompilePrograms(const Resolver& resolve);
   absl::Status CompileProgram(const ProgramConfig& config,
                               const Resolver& resolve);
@@ -320,6 +342,8 @@ class Network {
   absl::flat_hash_map<ParticipantNumber, uint32_t> number_places_;
   absl::flat_hash_map<std::string, uint32_t> program_places_;
   absl::flat_hash_map<std::string, uint32_t> zone_places_;
+  std::vector<std::string> cost_centres_;  // by first appearance
+  absl::flat_hash_map<std::string, uint32_t> cost_centre_places_;  // from 1
   // [participant place * programs + program place]: 1-based contract indexes.
   std::vector<std::vector<uint32_t>> contracts_;
 };

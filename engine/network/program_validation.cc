@@ -309,6 +309,7 @@ void ProgramValidation::CheckEarn(const std::string& path,
   CheckSelector(path + "/select", rule.selector);
   CheckGrant(path + "/grant", rule);
   CheckEarnFunder(path + "/funder", rule);
+  faults_.RequireText(path + "/cost_centre", rule.cost_centre);
   CheckPending(path + "/available", rule.available_after_days, rule.pending);
   CheckNth(path + "/nth_purchase", rule);
   faults_.RequireRange(path, "available_after_days", rule.available_after_days,
@@ -606,6 +607,7 @@ void ProgramValidation::CheckSignIn(const std::string& path,
     faults_.RequirePoints(path, "ladder", step);
   CheckRewardTerms(path, rule.available_after_days, rule.pending,
                    rule.funder_shares);
+  faults_.RequireText(path + "/cost_centre", rule.cost_centre);
 }
 
 void ProgramValidation::CheckReferral(const std::string& path,
@@ -617,6 +619,7 @@ void ProgramValidation::CheckReferral(const std::string& path,
   faults_.RequireCurrency(path + "/currency", rule.currency);
   CheckRewardTerms(path, rule.available_after_days, rule.pending,
                    rule.funder_shares);
+  faults_.RequireText(path + "/cost_centre", rule.cost_centre);
   if (rule.within_us != kNever.value) {
     faults_.RequireRange(path, "within", rule.within_us, 1, kLongestSpan);
   }

@@ -209,6 +209,7 @@ void Validation::CheckParticipants() {
     const std::string path = At("participants", i);
     faults_.RequireName(path + "/name", participant.name);
     faults_.RequireText(path + "/title", participant.title);
+    faults_.RequireText(path + "/cost_centre", participant.cost_centre);
     CheckDebitCaps(i);
     if (participant.bank_account.has_value()) {
       CheckBankAccount(path + "/bank_account", *participant.bank_account,

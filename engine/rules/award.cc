@@ -22,6 +22,7 @@ LotClassRow ClassFor(const AwardTerms& terms, const Funding& funding) {
   row.rule = terms.rule->number;
   row.rule_version = terms.network->version();
   row.campaign = terms.rule->campaign;
+  row.cost_centre = terms.network->CostCentreOf(*terms.rule, funding.funder);
   if (funding.contract.config != nullptr) {
     row.contract = funding.contract.ref;
     row.owed = funding.contract.config->settled == Settled::kAtRedemption;

@@ -52,6 +52,8 @@ Receipt RolledInto(const Roll& roll, MemberNumber owner, Timestamp lapsed_at,
   receipt.lot_class.program = roll.to->number;
   receipt.lot_class.funder = roll.from->issuer;
   receipt.lot_class.rule_version = roll.network->version();
+  receipt.lot_class.cost_centre =
+      roll.network->CostCentreOf(roll.from->issuer);
   receipt.from = Account::kExchangedIn;
   receipt.earned_at = lapsed_at;
   receipt.expiry = roll.to->expiry;

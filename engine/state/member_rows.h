@@ -440,7 +440,7 @@ struct LotClassRow {
   ConfigVersion rule_version;
   bool owed = false;  // settled at redemption: its funder owes when burned
   uint32_t campaign = 0;  // 1-based place in the program of that version
-  uint32_t cost_centre = 0;
+  uint32_t cost_centre = 0;  // 1-based place in that version; 0: none
   LotOrigin origin = LotOrigin::kEarned;
   CLEARPOINT_HASHABLE_KEY(LotClassRow, k.program, k.funder, k.contract, k.rule,
                           k.rule_version, k.owed, k.campaign, k.cost_centre,

@@ -499,6 +499,22 @@ const std::vector<Case>& Cases() {
          }
          c.contracts.erase(c.contracts.begin() + 1);  // grocer
        }},
+      {"participants/1/cost_centre",
+       [](Configuration& c) {
+         c.participants[1].cost_centre = std::string(1'025, 'a');
+       }},
+      {"programs/0/earn/0/cost_centre",
+       [](Configuration& c) {
+         Earn(c).cost_centre = std::string(1'025, 'a');
+       }},
+      {"programs/0/sign_in/0/cost_centre",
+       [](Configuration& c) {
+         c.programs[0].sign_in[0].cost_centre = std::string(1'025, 'a');
+       }},
+      {"programs/0/referral/0/cost_centre",
+       [](Configuration& c) {
+         c.programs[0].referral[0].cost_centre = std::string(1'025, 'a');
+       }},
       {"participants/0/bank_account/name",
        [](Configuration& c) { Account(c).name = ""; }},
       {"participants/0/bank_account/name",

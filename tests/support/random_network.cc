@@ -939,6 +939,22 @@ void MoveBankAccounts(Configuration* network) {
   }
 }
 
+// No verdict reads these either. The mall's shops have its own, the kiosk
+// another one; the next version calls them otherwise, and gives one to another
+// kind of rules.
+void MoveCostCentres(Configuration* network) {
+  const bool is_first = network->programs[0].earn[0].cost_centre.empty();
+  for (ParticipantConfig& one : network->participants) {
+    if (one.name == "mall") one.cost_centre = is_first ? "cc-mall" : "cc-100";
+    if (one.name == "kiosk") one.cost_centre = is_first ? "cc-100" : "cc-mall";
+  }
+  for (ProgramConfig& program : network->programs) {
+    program.earn[0].cost_centre = is_first ? "cc-base" : "";
+    program.sign_in[0].cost_centre = is_first ? "" : "cc-visits";
+    program.referral[0].cost_centre = "cc-friends";
+  }
+}
+
 }  // namespace
 
 Configuration MakeRandomConfiguration(RandomSource* random, Timestamp start) {
@@ -994,6 +1010,7 @@ Configuration MakeRandomConfiguration(RandomSource* random, Timestamp start) {
   for (ProgramConfig& program : network.programs) {
     RewardSellers(random, &program);
   }
+  MoveCostCentres(&network);
   return network;
 }
 
@@ -1054,6 +1071,7 @@ Configuration ChangeConfiguration(Configuration network, RandomSource* random) {
   AddTransfers(random, &network);
   AddAdjustments(random, &network);
   AddReinstatements(random, &network);
+  MoveCostCentres(&network);
   return network;
 }
 

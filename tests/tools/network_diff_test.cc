@@ -232,6 +232,17 @@ TEST(NetworkDiff, TellsOfWhichPeriodARuleTakesTheSum) {
                   HasSubstr("3 differences")));
 }
 
+TEST(NetworkDiff, TellsCostCentresOfParticipantsAndRules) {
+  std::string text = With("funder: bank\n",
+                          "funder: bank\n        cost_centre: cc-weekend\n");
+  const std::string shops = "shops: {";
+  text.replace(text.find(shops), shops.size(),
+               "shops: {cost_centre: cc-shops, ");
+  EXPECT_THAT(Diff(text),
+              ElementsAre(HasSubstr("cost_centre is cc-shops, was none"),
+                          HasSubstr("cost_centre is cc-weekend, was none")));
+}
+
 // A later version concerns nothing that occurred before it governs, and a
 // dated part only its dates.
 TEST(NetworkDiff, TellsFromWhenToWhen) {

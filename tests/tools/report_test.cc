@@ -408,6 +408,63 @@ TEST(Liability, ShowsWhatExpiredAndIsNotYetBookedOnALineOfItsOwn) {
                   Row{"star", "total less debt", "158", "1.58", "CNY"}));
 }
 
+// The reference day; starbank and grocer have these cost centres.
+std::unique_ptr<Ledger> LedgerWithCostCentres(const char* starbank,
+                                              const char* grocer) {
+  Configuration network = ReferenceConfiguration();
+  network.participants[1].cost_centre = starbank;
+  network.participants[4].cost_centre = grocer;
+  auto ledger = std::make_unique<Ledger>(network);
+  for (const ReferenceStep& step : ReferenceDay()) {
+    EXPECT_EQ(ledger->run().Decide(step.event), step.outcome) << step.what;
+  }
+  return ledger;
+}
+
+// By funder, as in the golden file: 105 and 26 of star, 50 of leaf.
+TEST(Liability, IsAddedUpByCostCentreOfAllFunders) {
+  const auto some = LedgerWithCostCentres("", "cc-shops");
+  Tables tables = Told(Liability(some->Basis()));
+  EXPECT_THAT(Named(tables, "by_cost_centre").rows,
+              ElementsAre(Row{"star", "", "105", "1.05", "CNY"},
+                          Row{"star", "cc-shops", "26", "0.26", "CNY"},
+                          Row{"leaf", "", "50", "0.50", "CNY"}));
+  EXPECT_THAT(Named(tables, "by_cost_centre").totals,
+              ElementsAre(Row{"star", "total", "131", "1.31", "CNY"},
+                          Row{"leaf", "total", "50", "0.50", "CNY"}));
+  const auto one = LedgerWithCostCentres("cc-one", "cc-one");
+  tables = Told(Liability(one->Basis()));
+  EXPECT_THAT(Named(tables, "by_cost_centre").rows,
+              ElementsAre(Row{"star", "cc-one", "131", "1.31", "CNY"},
+                          Row{"leaf", "cc-one", "50", "0.50", "CNY"}));
+}
+
+TEST(Liability, OfANetworkWithoutCostCentresHasNoSuchSection) {
+  const auto ledger = ReferenceLedger();
+  const Tables tables = Told(Liability(ledger->Basis()));
+  ASSERT_TRUE(tables.ok());
+  for (const Tabular& table : *tables) EXPECT_NE(table.name, "by_cost_centre");
+}
+
+TEST(Liability, LeavesLotsWithTheCostCentreOfTheVersionThatGaveThem) {
+  Configuration network = ReferenceConfiguration();
+  network.participants[3].cost_centre = "cc-old";  // cafe
+  Ledger ledger(network);
+  OwnedEvent bought = ReferenceDay()[0].event;  // 128.50
+  ledger.Decide(bought);
+  network.label = "renamed";
+  network.participants[3].cost_centre = "cc-new";
+  EXPECT_EQ(ledger.run().Apply(network), OutcomeCode::kAccepted);
+  bought.id = "o2";
+  bought.amount = 3000;
+  bought.occurred.value += kMicrosPerHour;
+  ledger.Decide(bought);
+  const Tables tables = Told(Liability(ledger.Basis()));
+  EXPECT_THAT(Named(tables, "by_cost_centre").rows,
+              ElementsAre(Row{"star", "cc-new", "30", "0.30", "CNY"},
+                          Row{"star", "cc-old", "128", "1.28", "CNY"}));
+}
+
 TEST(Liability, StopsWhenLotsAndAccountsDiffer) {
   const auto ledger = LapsedLedger();
   ledger->state()

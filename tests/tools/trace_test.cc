@@ -182,6 +182,18 @@ TEST_F(TracedDay, SumsToEveryFigureOfTheLiability) {
             20u);
 }
 
+// Two rows of star, one of leaf, and two totals more, of two figures each.
+TEST_F(TracedDay, SumsToEveryFigureOfTheLiabilityByCostCentre) {
+  Configuration network = ReferenceConfiguration();
+  network.participants[4].cost_centre = "cc-shops";  // grocer
+  EngineRun run(ReferenceDayStart(), kUnlimitedCache);
+  EXPECT_EQ(run.Apply(network), OutcomeCode::kAccepted);
+  for (const ReferenceStep& step : ReferenceDay()) run.Decide(step.event);
+  EXPECT_EQ(
+      ExpectEveryFigureTraced(run, TracedLiability(BasisOf(&run))),
+      ExpectEveryFigureTraced(run_, TracedLiability(BasisOf(&run_))) + 10);
+}
+
 TEST_F(TracedDay, SumsToEveryFigureOfEveryStatement) {
   for (const char* who :
        {"cafe", "grocer", "starbank", "leafmart", "airline", "hub"}) {

@@ -86,6 +86,7 @@ EarnRule ReadEarn(const RuleContext& context, ReadingLog log,
   ReadNthPurchase(map, rule);
   ReadPeriodSum(map, minor_digits, rule);
   ReadEarnFunder(map, rule);
+  map.Text("cost_centre", Need::kOptional, rule.cost_centre);
   map.Finish();
   return rule;
 }
@@ -120,6 +121,7 @@ SignInRule ReadSignIn(const RuleContext& context, ReadingLog log,
   ReadOwnExpiry(map, rule.expiry);
   map.List("limits", rule.limits);
   ReadRewardFunder(map, rule.funder, rule.funder_shares);
+  map.Text("cost_centre", Need::kOptional, rule.cost_centre);
   map.Finish();
   return rule;
 }
@@ -148,6 +150,7 @@ ReferralRule ReadReferral(const RuleContext& context, ReadingLog log,
   ReadAvailability(map, rule.available_after_days, rule.pending);
   map.List("limits", rule.limits);
   ReadRewardFunder(map, rule.funder, rule.funder_shares);
+  map.Text("cost_centre", Need::kOptional, rule.cost_centre);
   ReadOwnExpiry(map, rule.expiry);
   map.Finish();
   return rule;

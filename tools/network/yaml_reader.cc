@@ -171,6 +171,7 @@ class ParticipantReader {
     MapReader map(log_, *value, path,
                   fmt::format("participant \"{}\"", *checked));
     map.Text("title", Need::kOptional, out_[index].title);
+    map.Text("cost_centre", Need::kOptional, out_[index].cost_centre);
     ReadDebitCap(map, out_[index]);
     ReadBankAccount(map, out_[index]);
     if (const YamlNode* below = map.Find("members", Need::kOptional)) {

@@ -17,9 +17,12 @@ namespace clearpoint {
 namespace {
 
 using Group = LiabilityGroup;
+// The same groups joined by one of their properties.
+using Parts = std::map<std::string, Points>;
 
 struct LotsHeld {
   std::map<Group, Points> groups;
+  std::map<ProgramNumber, Parts> cost_centres;
   std::map<ProgramNumber, Points> lapsed;  // expired, not yet booked
 };
 
@@ -37,6 +40,10 @@ LotsHeld ReadHeldLots(const ReportBasis& basis, const Names& names) {
       if (holding.outstanding.value == 0) continue;
       const LotRow::Key key{wallet.key.member, number, lot.key};
       holdings.groups[LiabilityGroupOf(key, lot.row, state, names)] +=
+          holding.outstanding;
+      if (!names.has_cost_centres()) continue;
+      const LotClassRow& lot_class = state->LotClassOf(lot.row.lot_class);
+      holdings.cost_centres[number][names.CostCentreOf(lot_class)] +=
           holding.outstanding;
     }
     return true;
@@ -84,9 +91,6 @@ Points AddGroups(const LotsHeld& holdings, const Valuation& valuation,
   AddProgramTotal(valuation, first, sum, section);
   return sum;
 }
-
-// The same groups joined by one of their properties.
-using Parts = std::map<std::string, Points>;
 
 void AddParts(const Parts& parts, const Valuation& valuation,
               ReportSection* section) {
@@ -185,6 +189,8 @@ struct LiabilitySections {
       PartSection("by_funder", "Points outstanding by funder", "funder");
   ReportSection months = PartSection(
       "by_expiry", "Points outstanding by month of expiry", "expires");
+  ReportSection cost_centres = PartSection(
+      "by_cost_centre", "Points outstanding by cost centre", "cost_centre");
   ReportSection summary = PartSection(
       "summary", "Liability by program, and the accounts it ties to", "line");
   std::vector<Highlight> highlights;
@@ -202,6 +208,10 @@ absl::Status AddLiability(const ReportBasis& basis, const Names& names,
                      return names.Participant(group.funder);
                    }),
            valuation, &sections->funders);
+  const auto cost_centres = holdings.cost_centres.find(number);
+  AddParts(cost_centres == holdings.cost_centres.end() ? Parts{}
+                                                       : cost_centres->second,
+           valuation, &sections->cost_centres);
   const Parts months = PartsOf(
       holdings, number, [](const Group& group) { return group.expires; });
   AddParts(months, valuation, &sections->months);
@@ -218,6 +228,18 @@ absl::Status AddLiability(const ReportBasis& basis, const Names& names,
   return AddSummary(basis.state, valuation, outstanding,
                     lapsed == holdings.lapsed.end() ? Points{} : lapsed->second,
                     &sections->summary);
+}
+
+std::vector<ReportSection> InOrder(LiabilitySections sections,
+                                   const Names& names) {
+  std::vector<ReportSection> ordered = {std::move(sections.months),
+                                        std::move(sections.funders)};
+  if (names.has_cost_centres()) {
+    ordered.push_back(std::move(sections.cost_centres));
+  }
+  ordered.push_back(std::move(sections.summary));
+  ordered.push_back(std::move(sections.groups));
+  return ordered;
 }
 
 }  // namespace
@@ -258,13 +280,13 @@ absl::StatusOr<ReportDocument> Liability(const ReportBasis& basis) {
   }
   if (!basis.state->status().ok()) return basis.state->status();
   if (!ties.ok()) return ties;
+  std::vector<Highlight> highlights = std::move(sections.highlights);
   return ReportDocument{
       .name = "liability",
       .title = absl::StrCat("Points liability of ",
                             basis.networks->newest().configuration().network),
-      .highlights = std::move(sections.highlights),
-      .sections = {std::move(sections.months), std::move(sections.funders),
-                   std::move(sections.summary), std::move(sections.groups)},
+      .highlights = std::move(highlights),
+      .sections = InOrder(std::move(sections), names),
       .mark = MarkOf(basis),
       .subject = std::vector<ReportParameter>()};
 }

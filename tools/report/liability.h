@@ -40,13 +40,15 @@ struct LotHolding {
 LotHolding HoldingOf(Timestamp expires_at, const LotRow& row,
                      Timestamp recorded);
 
-// Sections: by_expiry, by_funder, summary (per program: outstanding, expired
-// and not yet booked, total, the accounts that must equal it, debt, total less
-// debt), liability (lots that have not expired at the recorded time, grouped by
-// funder, vintage, expiry and whether they are paid for). Months are of the
-// program's zone; a lot expires in the month of its last instant. The value is
-// that of the configuration in force at the recorded time. DataLoss: lots and
-// accounts of a program differ; both are named. Cost: O(lots of all wallets).
+// Sections: by_expiry, by_funder, by_cost_centre (only when a version of the
+// network has any; lots without one in a row without a name), summary (per
+// program: outstanding, expired and not yet booked, total, the accounts that
+// must equal it, debt, total less debt), liability (lots that have not expired
+// at the recorded time, grouped by funder, vintage, expiry and whether they are
+// paid for). Months are of the program's zone; a lot expires in the month of
+// its last instant. The value is that of the configuration in force at the
+// recorded time. DataLoss: lots and accounts of a program differ; both are
+// named. Cost: O(lots of all wallets).
 absl::StatusOr<ReportDocument> Liability(const ReportBasis& basis);
 
 }  // namespace clearpoint

@@ -7,11 +7,12 @@
 
 namespace clearpoint {
 
-Names::Names(const Networks& networks) {
+Names::Names(const Networks& networks) : networks_(&networks) {
   // Newest first, and the first name found stands.
   for (size_t i = networks.size(); i > 0; --i) {
     const Network& network =
         networks.Version(ConfigVersion{static_cast<uint32_t>(i)});
+    has_cost_centres_ |= !network.cost_centres().empty();
     for (const clearpoint::Participant& participant : network.participants()) {
       participants_.try_emplace(participant.number, participant.config->name);
     }
@@ -68,6 +69,12 @@ std::string Names::OriginOf(const LotClassRow& lot_class) const {
       return "opening";
   }
   return Rule(lot_class.rule);
+}
+
+std::string Names::CostCentreOf(const LotClassRow& lot_class) const {
+  if (lot_class.cost_centre == 0) return "";
+  return std::string(networks_->Version(lot_class.rule_version)
+                         .CostCentre(lot_class.cost_centre));
 }
 
 const NamedProgram& Names::ProgramOf(ProgramNumber number) const {

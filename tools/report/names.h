@@ -37,6 +37,10 @@ class Names {
   std::string Rule(RuleNumber number) const;
   // The rule of a lot's class, or what gave its points instead.
   std::string OriginOf(const LotClassRow& lot_class) const;
+  // As the version that gave the lots has it; "" for none.
+  std::string CostCentreOf(const LotClassRow& lot_class) const;
+  // Whether any version has one.
+  bool has_cost_centres() const { return has_cost_centres_; }
 
   // Every program, by number. Cost: none.
   const std::vector<NamedProgram>& programs() const { return programs_; }
@@ -52,6 +56,8 @@ class Names {
  private:
   void AddRules(const clearpoint::Program& program);
 
+  const Networks* networks_;
+  bool has_cost_centres_ = false;
   std::vector<NamedProgram> programs_;
   absl::flat_hash_map<RuleNumber, std::string> rules_;
   absl::flat_hash_map<ParticipantNumber, std::string> participants_;

@@ -75,6 +75,12 @@ class LiabilityLines {
                  const PartTaker& taker) const {
     const ProgramNumber program = move.key.program;
     TellSummary(program, "outstanding", points, taker);
+    if (names_.has_cost_centres() && taker.Wants("by_cost_centre")) {
+      TellRow("by_cost_centre",
+              {names_.ProgramOf(program).name(),
+               names_.CostCentreOf(state_->LotClassOf(move.after.lot_class))},
+              program, points, taker);
+    }
     if (!taker.Wants("liability") && !taker.Wants("by_funder") &&
         !taker.Wants("by_expiry")) {
       return;
