@@ -11,6 +11,7 @@
 #include "tools/ledger_folder.h"
 #include "tools/report/breakage.h"
 #include "tools/report/budgets.h"
+#include "tools/report/deferral.h"
 #include "tools/report/disputes.h"
 #include "tools/report/expiring_soon.h"
 #include "tools/report/exposure.h"
@@ -453,6 +454,53 @@ void AddBreakageVerb(CLI::App* group, int* exit_code) {
   verb->callback([options, exit_code] { *exit_code = RunBreakage(*options); });
 }
 
+// The journal is read from its first record on, whatever the span.
+int RunDeferredRevenue(const ReportOptions& options) {
+  const auto span = SpanOf(options);
+  if (!span.ok()) return Fail(span.status());
+  SequenceNumber from;
+  Timestamp from_recorded;
+  ReportDocument document;
+  const auto start = [&](const ReportBasis& basis) {
+    from = basis.sequence;
+    from_recorded = basis.recorded;
+    return absl::OkStatus();
+  };
+  const auto finish = [&](const ReportBasis& basis) {
+    const Names names(*basis.networks);
+    Deferral deferral(names, from, from_recorded);
+    const absl::Status read = ReadRecordsBetween(
+        options.folder, SequenceNumber{1}, basis.sequence,
+        [&](const Record& record) { deferral.Add(record); });
+    if (!read.ok()) return read;
+    auto made = deferral.Finish(basis);
+    if (made.ok()) document = *std::move(made);
+    return made.status();
+  };
+  const absl::Status status =
+      ReadSpan(options.folder, *span, {start, [](const Record&) {}, finish});
+  return FinishReport(options, status, std::move(document));
+}
+
+void AddDeferredRevenue(CLI::App* group, int* exit_code) {
+  CLI::App* verb = group->add_subcommand(
+      "deferred-revenue",
+      "What of sales is deferred for their points, and entries of the span");
+  verb->footer(
+      "Example:\n"
+      "  clearpoint report deferred-revenue --dir ledger --from "
+      "2026-01-01T00:00:00Z --at 2027-01-01T00:00:00Z --format csv\n"
+      "Entries are of what changed between both positions. Without --from: "
+      "from\n"
+      "before the first record. Reads the journal from its first record on.\n"
+      "Exit code: 0 printed, 1 failed, 2 usage.");
+  const auto options = AddCommon(verb);
+  verb->callback(
+      [options, exit_code] { *exit_code = RunDeferredRevenue(*options); });
+  verb->add_option("--from", options->from,
+                   "the earlier position, as --at has them");
+}
+
 // --- opening tie-out ---------------------------------------------------------
 
 int RunTieOut(const ReportOptions& options) {
@@ -512,6 +560,7 @@ void AddReport(CLI::App& app, int* exit_code) {
   AddDisputes(group, exit_code);
   AddPartnerExchanges(group, exit_code);
   AddBreakageVerb(group, exit_code);
+  AddDeferredRevenue(group, exit_code);
 }
 
 }  // namespace clearpoint

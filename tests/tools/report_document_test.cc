@@ -18,6 +18,7 @@
 #include "tests/tools/shown_rows.h"
 #include "tools/report/breakage.h"
 #include "tools/report/chart_svg.h"
+#include "tools/report/deferral.h"
 #include "tools/report/document_html.h"
 #include "tools/report/document_text.h"
 #include "tools/report/document_xlsx.h"
@@ -421,6 +422,21 @@ absl::StatusOr<ReportDocument> BreakageOf(const EngineRun& run,
   return Breakage(basis, triangle);
 }
 
+// Since record `from`, behind which time stood at `from_recorded`.
+absl::StatusOr<ReportDocument> DeferralOf(const EngineRun& run,
+                                          const ReportBasis& basis,
+                                          SequenceNumber from,
+                                          Timestamp from_recorded) {
+  const Names names(*basis.networks);
+  Deferral deferral(names, from, from_recorded);
+  Record record;
+  for (const std::string& bytes : run.records()) {
+    EXPECT_TRUE(DecodeRecord(bytes, &record).ok());
+    deferral.Add(record);
+  }
+  return deferral.Finish(basis);
+}
+
 TEST(Reports, OfRandomHistoriesAddUp) {
   for (uint64_t seed = 0; seed < 25; ++seed) {
     SCOPED_TRACE(seed);
@@ -429,9 +445,11 @@ TEST(Reports, OfRandomHistoriesAddUp) {
     RollForward whole(BasisOf(&run));
     std::optional<RollForward> half;
     size_t split = 0;
+    Timestamp split_recorded;
     for (size_t i = 0; i < history.steps.size(); ++i) {
       if (i == history.steps.size() / 2) {
         split = run.records().size();
+        split_recorded = run.recorded();
         half.emplace(BasisOf(&run));
       }
       const HistoryStep& step = history.steps[i];
@@ -449,6 +467,9 @@ TEST(Reports, OfRandomHistoriesAddUp) {
     ExpectSums(TrialBalance(basis));
     ExpectSums(Liability(basis));
     ExpectSums(BreakageOf(run, basis));
+    ExpectSums(DeferralOf(run, basis, SequenceNumber{}, Timestamp{}));
+    ExpectSums(
+        DeferralOf(run, basis, SequenceNumber{split}, split_recorded));
     const uint32_t windows = run.state().open_window().value;
     for (uint32_t window = 1; window <= windows; ++window) {
       ExpectSums(SettlementReport(basis, WindowNumber{window}));
