@@ -68,12 +68,12 @@ absl::Status KafkaError(rd_kafka_resp_err_t error, std::string_view what);
 
 enum class KafkaRole : uint8_t { kProducer, kConsumer };
 
-// The offsets of a partition: where its log starts, and where the next
-// message will stand. What lies between is on all in-sync replicas.
 // For so long a topic or partition that brokers say they have not is asked for
 // again before it counts as missing.
 inline constexpr int64_t kHearsayMs = 5'000;
 
+// The offsets of a partition: where its log starts, and where the next
+// message will stand. What lies between is on all in-sync replicas.
 struct KafkaRange {
   int64_t begin = 0;
   int64_t end = 0;

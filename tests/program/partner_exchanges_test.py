@@ -45,7 +45,7 @@ def main():
         program.run("ingest", events, "--dir", folder)
         shown = program.json(*report)
         schema = json.loads(SCHEMA.read_text())
-        conforms(shown, schema["$defs"]["partner-exchanges"], schema, "partner-exchanges")
+        conforms(shown, schema["$defs"]["partner_exchanges"], schema, "partner-exchanges")
         rows = [(r["status"], r["exchanges"], r["given"], r["got"], r["oldest_days"])
                 for r in shown["summary"]]
         # 30, 60 and 90 + 120 + 150 star at 3 for 1.
