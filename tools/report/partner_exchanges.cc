@@ -216,7 +216,7 @@ absl::StatusOr<ReportDocument> PartnerExchangeReport(
   for (const RequestRow& row : exchanges) writer.Add(row);
   auto open = writer.Open();
   if (!open.ok()) return open.status();
-  return ReportDocument{.name = "partner-exchanges",
+  return ReportDocument{.name = "partner_exchanges",
                         .title = "Exchanges with partners outside the network",
                         .sections = {writer.Summary(), *std::move(open)},
                         .mark = MarkOf(basis)};
