@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "engine/network/validation.h"
 #include "engine/replay/invariants.h"
 #include "engine/replay/settlement_invariants.h"
@@ -38,8 +39,7 @@ Configuration Drawing(Prepaid prepaid) {
 // Every event is told to the oracle, too, and what both hold must agree.
 class Blocks {
  public:
-  explicit Blocks(const Configuration& network)
-      : network_(network), run_(network) {
+  explicit Blocks(const Configuration& network) : run_(network) {
     oracle_.Apply(network);
   }
   ~Blocks() {
@@ -81,7 +81,7 @@ class Blocks {
     e.member = "m";
     e.merchant = "shop";
     e.id = order;
-    e.second_id = "b" + std::to_string(minutes_);
+    e.second_id = absl::StrCat("b", minutes_);
     e.currency = "CNY";
     e.amount = amount;
     return Decide(e);
@@ -102,7 +102,7 @@ class Blocks {
 
   // "left of", of a block; "" when there is none.
   std::string Left(const std::string& who, const std::string& id) {
-    return Behind("prepaid " + who + " points " + id + " left ");
+    return Behind(absl::StrCat("prepaid ", who, " points ", id, " left "));
   }
   // In 10^-12, in window 1, less what is owed the other way.
   int64_t Net(const std::string& debtor, const std::string& creditor,
@@ -137,7 +137,6 @@ class Blocks {
     return text.substr(from, text.find('\n', from) - from);
   }
 
-  Configuration network_;
   ProgramRun run_;
   Oracle oracle_{kStart};
   int64_t minutes_ = 0;
@@ -499,8 +498,8 @@ TEST(Prepaid, BlocksThatGaveMoreThanWasBoughtOrThatNobodyPaidAreFound) {
     changed.drawn = Points{drawn};
     PutBlock(&state, key, changed);
     const std::string found(CheckPrepaidBlocks(&state).message());
-    EXPECT_NE(found.find("expected 0 to 100 points drawn, found " +
-                         std::to_string(drawn)),
+    EXPECT_NE(found.find(absl::StrCat(
+                  "expected 0 to 100 points drawn, found ", drawn)),
               std::string::npos)
         << found;
   }

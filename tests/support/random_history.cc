@@ -782,9 +782,8 @@ class Maker {
     OwnedEvent e = Blank(EventKind::kPrepaidBlockBought);
     e.program = random_.Pick(network_.programs).name;
     e.merchant = random_.Pick(kPayers);
-    e.id = random_.Chance(90)
-               ? NewId("b")
-               : "b" + std::to_string(random_.Between(1, 50));
+    e.id = NewId("b");
+    if (random_.Chance(10)) e.id = random_.Chance(50) ? "b1" : "b2";
     e.amount = random_.Between(0, 300);
     e.order_amount = random_.Between(0, 500);
     e.currency = network_.settlement.currency;
