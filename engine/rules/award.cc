@@ -443,11 +443,12 @@ Charged ChargedBefore(Decision& d, const AwardTerms& terms,
   return ChargedOf(PartsOf(*terms.more_of), d.draft.ClassOf(lot_class));
 }
 
-// What one funder pays: its obligation and its lot.
 struct FundedPoints {
   Points all;
   Points covered;  // of them, by prepaid blocks
 };
+
+// What one funder pays: its obligation and its lot.
 AwardPart GivePart(Decision& d, const AwardTerms& terms, const Funding& funding,
                    MemberNumber owner, const FundedPoints& points) {
   const LotClassRow lot_class = ClassFor(terms, funding);

@@ -13,6 +13,7 @@
 #include "tests/support/reference_day.h"
 #include "tools/report/document.h"
 #include "tools/report/document_text.h"
+#include "tools/report/settlement.h"
 #include "tools/report/trial_balance.h"
 
 namespace clearpoint {
@@ -54,11 +55,19 @@ class PrepaidDay : public ::testing::Test {
   void Buy(const char* order, int64_t amount) {
     Decide(MadePurchase(Next(), "m1", order, amount));
   }
-  std::vector<Tabular> Tables() {
+  ReportBasis Basis() {
     ReportBasis basis;
     basis.state = &run_.state();
     basis.networks = &run_.networks();
-    const absl::StatusOr<ReportDocument> document = TrialBalance(basis);
+    return basis;
+  }
+  std::vector<std::string> NotesOfWindowOne() {
+    const auto document = SettlementReport(Basis(), WindowNumber{1});
+    EXPECT_TRUE(document.ok()) << document.status();
+    return document.ok() ? document->notes : std::vector<std::string>{};
+  }
+  std::vector<Tabular> Tables() {
+    const absl::StatusOr<ReportDocument> document = TrialBalance(Basis());
     EXPECT_TRUE(document.ok()) << document.status();
     if (!document.ok()) return {};
     const absl::Status sums = CheckTotals(*document);
@@ -116,6 +125,20 @@ TEST_F(PrepaidDay, AddsUpWhatEachBlockIsUsedFor) {
   EXPECT_THAT(Named("prepaid").rows,
               ElementsAre(Row{"cafe", "star", "starbank", "370", "350", "20",
                               "4.00", "3.714285714286", "0.285714285714"}));
+}
+
+TEST_F(PrepaidDay, IsNotedOfTheOpenWindowWhileAnythingIsLeft) {
+  EXPECT_THAT(NotesOfWindowOne(), IsEmpty());
+  BuyBlock("b1", 300, 300);
+  Buy("o1", 10'000);
+  EXPECT_THAT(NotesOfWindowOne(),
+              ElementsAre("cafe has 200 prepaid points of star left, for which "
+                          "starbank was paid 2.00 CNY."));
+  Buy("o2", 20'000);
+  EXPECT_THAT(NotesOfWindowOne(), IsEmpty());
+  BuyBlock("b2", 300, 300);
+  Decide(MadeClose(Next(), "c1", 0));
+  EXPECT_THAT(NotesOfWindowOne(), IsEmpty());
 }
 
 }  // namespace

@@ -135,4 +135,21 @@ std::vector<ReportSection> PrepaidSections(State* state, const Names& names,
           LiabilitySection(holdings, names, currency)};
 }
 
+std::vector<std::string> PrepaidNotes(State* state, const Names& names,
+                                      const ReportCurrency& currency) {
+  std::vector<std::string> notes;
+  for (const auto& [holding, one] : ReadBlocks(state)) {
+    if (one.left().value == 0) continue;
+    const auto& [participant, number, issuer] = holding;
+    const NamedProgram& program = names.ProgramOf(number);
+    notes.push_back(absl::StrCat(
+        names.Participant(participant), " has ",
+        PointsText(one.left(), program.scale()), " prepaid points of ",
+        program.name(), " left, for which ", names.Participant(issuer),
+        " was paid ", MoneyText(one.unused(), currency.digits), " ",
+        currency.code, "."));
+  }
+  return notes;
+}
+
 }  // namespace clearpoint

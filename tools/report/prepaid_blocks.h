@@ -4,6 +4,7 @@
 #ifndef CLEARPOINT_TOOLS_REPORT_PREPAID_BLOCKS_H_
 #define CLEARPOINT_TOOLS_REPORT_PREPAID_BLOCKS_H_
 
+#include <string>
 #include <vector>
 
 #include "tools/report/basis.h"
@@ -29,6 +30,11 @@ PrepaidFigures PrepaidFiguresOf(const PrepaidBlockRow& block);
 // of the issuer, so both sum to the same. None where no block was ever bought.
 std::vector<ReportSection> PrepaidSections(State* state, const Names& names,
                                            const ReportCurrency& currency);
+
+// A sentence for each participant, program and issuer whose blocks have points
+// left.
+std::vector<std::string> PrepaidNotes(State* state, const Names& names,
+                                      const ReportCurrency& currency);
 
 }  // namespace clearpoint
 
