@@ -123,6 +123,9 @@ struct KeyOfBody {
   std::string_view operator()(const EstimateSet& e) const {
     return e.program;
   }
+  std::string_view operator()(const PrepaidBlockBought& e) const {
+    return e.participant;
+  }
   std::string_view operator()(const MemberEnrolled& e) const {
     return e.member;
   }

@@ -93,6 +93,9 @@ template <>
 struct EnumRange<OverCap>
     : EnumFromTo<OverCap, OverCap::kWarn, OverCap::kNoAward> {};
 template <>
+struct EnumRange<Prepaid>
+    : EnumFromTo<Prepaid, Prepaid::kNone, Prepaid::kFallBack> {};
+template <>
 struct EnumRange<FeeMoment>
     : EnumFromTo<FeeMoment, FeeMoment::kEarned, FeeMoment::kBurned> {};
 template <>
@@ -642,6 +645,7 @@ void VisitFields(M& m, V&& v) {
   v(23, "fees", m.fees);
   v(24, "tax", m.tax);
   v(25, "keeps_fees", m.keeps_fees);
+  v(30, "prepaid", m.prepaid);
 }
 
 template <Is<Segment> M, class V>

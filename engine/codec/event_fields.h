@@ -121,6 +121,9 @@ inline constexpr std::string_view kMessageName<DisputeResolved> =
 template <>
 inline constexpr std::string_view kMessageName<EstimateSet> = "EstimateSet";
 template <>
+inline constexpr std::string_view kMessageName<PrepaidBlockBought> =
+    "PrepaidBlockBought";
+template <>
 inline constexpr std::string_view kMessageName<IntakePaused> = "IntakePaused";
 template <>
 inline constexpr std::string_view kMessageName<IntakeResumed> =
@@ -543,6 +546,16 @@ void VisitFields(M& m, V&& v) {
   v(17, "value_points", m.value_points);
 }
 
+template <Is<PrepaidBlockBought> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "participant", m.participant);
+  v(2, "program", m.program);
+  v(3, "block_id", m.block_id);
+  v(4, "points", m.points);
+  v(5, "currency", m.currency);
+  v(6, "paid", m.paid);
+}
+
 template <class M, class V>
   requires Is<M, IntakePaused> || Is<M, IntakeResumed>
 void VisitFields(M& m, V&& v) {
@@ -732,6 +745,8 @@ void VisitBodies(V&& v) {
                                        "dispute_raised");
   v.template operator()<DisputeResolved>(EventKind::kDisputeResolved,
                                          "dispute_resolved");
+  v.template operator()<PrepaidBlockBought>(EventKind::kPrepaidBlockBought,
+                                            "prepaid_block_bought");
 }
 
 }  // namespace clearpoint

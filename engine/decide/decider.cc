@@ -108,6 +108,9 @@ struct Dispatch {
   Verdict operator()(const EstimateSet& body) const {
     return DecideEstimate(d, body);
   }
+  Verdict operator()(const PrepaidBlockBought& body) const {
+    return DecidePrepaidBlock(d, body);
+  }
   Verdict operator()(const IntakePaused& body) const {
     return DecidePause(d, body);
   }

@@ -80,6 +80,9 @@ Hash128 KeyOf(const DisputeResolved& m) {
   return ResolutionKey(m.participant, m.dispute_id);
 }
 Hash128 KeyOf(const EstimateSet& m) { return EstimateKey(m); }
+Hash128 KeyOf(const PrepaidBlockBought& m) {
+  return PrepaidBlockKey(m.participant, m.program, m.block_id);
+}
 Hash128 KeyOf(const IntakePaused& m) { return IntakeKey(m.command_id); }
 Hash128 KeyOf(const IntakeResumed& m) { return IntakeKey(m.command_id); }
 Hash128 KeyOf(const CoordinateQuarantined& m) {
@@ -203,6 +206,8 @@ std::string_view EventKindName(EventKind kind) {
       return "PointsReinstated";
     case EventKind::kNetworkConfigured:
       return "NetworkConfigured";
+    case EventKind::kPrepaidBlockBought:
+      return "PrepaidBlockBought";
     case EventKind::kCollateralSet:
       return "CollateralSet";
     case EventKind::kEstimateSet:
@@ -358,6 +363,10 @@ Hash128 EstimateKey(const EstimateSet& set) {
   return HashOf({"estimate", set.program,
                  absl::StrCat(set.vintage_from.value),
                  absl::StrCat(set.dated.value)});
+}
+Hash128 PrepaidBlockKey(std::string_view participant, std::string_view program,
+                        std::string_view block_id) {
+  return HashOf({"prepaid", participant, program, block_id});
 }
 
 Hash128 IntakeKey(std::string_view command_id) {

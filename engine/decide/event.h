@@ -53,6 +53,7 @@ enum class EventKind : uint16_t {
   kAdjustmentRequested = 51,
   kAdjustmentApproved = 52,
   kNetworkConfigured = 70,
+  kPrepaidBlockBought = 72,
   kCollateralSet = 73,
   kEstimateSet = 74,
   kWindowCloseRequested = 75,
@@ -448,6 +449,16 @@ struct EstimateSet {
   Points value_points;  // 0: not told
 };
 
+// A participant buys points of a program ahead, in the settlement currency.
+struct PrepaidBlockBought {
+  std::string_view participant;
+  std::string_view program;
+  std::string_view block_id;
+  Points points;
+  std::string_view currency;
+  MinorAmount paid;
+};
+
 // Commands of operators. Nothing more is read from the inputs, but commands.
 struct IntakePaused {
   std::string_view command_id;
@@ -597,7 +608,7 @@ struct Event {
                HoldCaptured, HoldReleased, AliasBound, AliasUnbound,
                MemberForgotten, HouseholdJoined, HouseholdLeft,
                PartnerConfirmed, PartnerFailed, DisputeRaised, DisputeResolved,
-               EstimateSet>
+               EstimateSet, PrepaidBlockBought>
       body;
   std::string_view original;  // the bytes as they came
 };
@@ -647,6 +658,8 @@ Hash128 DisputeKey(std::string_view participant, std::string_view dispute_id);
 Hash128 ResolutionKey(std::string_view participant,
                       std::string_view dispute_id);
 Hash128 EstimateKey(const EstimateSet& set);
+Hash128 PrepaidBlockKey(std::string_view participant, std::string_view program,
+                        std::string_view block_id);
 Hash128 IntakeKey(std::string_view command_id);
 Hash128 CoordinateKey(std::string_view source, uint64_t offset);
 Hash128 EnrolmentKey(std::string_view member);

@@ -354,7 +354,8 @@ void KeepLimitNotes(Decision& d) {
   const auto is_left_out = [](const RuleNote& note) {
     return note.reason != RuleReason::kLimit &&
            note.reason != RuleReason::kBudget &&
-           note.reason != RuleReason::kDebitCap;
+           note.reason != RuleReason::kDebitCap &&
+           note.reason != RuleReason::kPrepaidBlockEmpty;
   };
   std::vector<RuleNote>& notes = d.record.notes;
   if (d.explanation != nullptr) {

@@ -54,7 +54,7 @@ class TellingReader : public RecordReader {
                   RowPuts<AliasRow>, RowPuts<UsedCodeRow>,
                   RowPuts<OpeningPartRow>, RowPuts<DisputeRow>,
                   RowPuts<ContestedRow>, RowPuts<EstimateRow>,
-                  RowPuts<ActivityRow>>;
+                  RowPuts<ActivityRow>, RowPuts<PrepaidBlockRow>>;
   }
   template <class T, class... Types>
   static constexpr bool IsAny = (std::is_same_v<T, Types> || ...);
@@ -137,6 +137,8 @@ std::string_view RuleReasonName(RuleReason reason) {
       return "not the nth purchase";
     case RuleReason::kInPeriod:
       return "counted in its period";
+    case RuleReason::kPrepaidBlockEmpty:
+      return "prepaid block empty";
   }
   return "unknown reason";
 }

@@ -47,6 +47,7 @@ enum class RuleReason : uint8_t {
   kNotNth = 20,  // asked: which purchase of its period it is; there: which is
                  // rewarded
   kInPeriod = 24,  // asked: counted of the purchase; there: the sum so far
+  kPrepaidBlockEmpty = 29,  // points of a funder asked; there: left in blocks
 };
 std::string_view RuleReasonName(RuleReason reason);
 

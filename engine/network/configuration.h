@@ -567,6 +567,9 @@ enum class Settled : uint8_t { kAtIssuance = 1, kAtRedemption = 2 };
 // What becomes of an award whose funder would owe more than it may: it is given
 // and a warning tells, or it is zero points.
 enum class OverCap : uint8_t { kWarn = 0, kNoAward = 1 };
+// Whether points are drawn from prepaid blocks, and what becomes of an award
+// for which they have too little left: it is zero points, or the rest is owed.
+enum class Prepaid : uint8_t { kNone = 0, kRefuse = 1, kFallBack = 2 };
 
 // What a fee of a contract is charged on.
 enum class FeeMoment : uint8_t {
@@ -619,6 +622,7 @@ struct ContractConfig {
   std::vector<ContractFee> fees;      // beside the operator's
   std::optional<ContractTax> tax;     // on all of them
   bool keeps_fees = false;            // when points are turned back
+  Prepaid prepaid = Prepaid::kNone;   // of what is settled at issuance
 };
 
 // A stretch of a rate: so many steps, each `get` for `give`.

@@ -56,6 +56,20 @@ void CheckMoment(const std::string& path, const ContractConfig& contract,
 
 }  // namespace
 
+void CheckPrepaid(const std::string& path, const ContractConfig& contract,
+                  FaultList& faults) {
+  if (contract.prepaid == Prepaid::kNone) return;
+  if (!contract.issues) {
+    faults.Add(path + "/prepaid",
+               "prepaid: the contract has no issue_price, so nothing is drawn "
+               "from blocks");
+  }
+  if (contract.settled == Settled::kAtIssuance) return;
+  faults.Add(path + "/prepaid",
+             "prepaid: points settled at redemption are owed as they are "
+             "burned; expected settled at_issuance, or no prepaid");
+}
+
 void CheckContractFees(const std::string& path, const ContractConfig& contract,
                        int32_t scale, FaultList& faults) {
   faults.RequireRange(path, "fees", static_cast<int64_t>(contract.fees.size()),

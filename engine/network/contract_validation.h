@@ -14,6 +14,10 @@ namespace clearpoint {
 void CheckContractFees(const std::string& path, const ContractConfig& contract,
                        int32_t scale, FaultList& faults);
 
+// Blocks cover what is owed when points are earned, and nothing else.
+void CheckPrepaid(const std::string& path, const ContractConfig& contract,
+                  FaultList& faults);
+
 }  // namespace clearpoint
 
 #endif  // CLEARPOINT_ENGINE_NETWORK_CONTRACT_VALIDATION_H_

@@ -335,6 +335,7 @@ void Validation::CheckContract(size_t index) {
   faults_.RequirePrice(path, "issue_price", contract.issue_price, scale);
   faults_.RequirePrice(path, "redeem_price", contract.redeem_price, scale);
   CheckContractFees(path, contract, scale, faults_);
+  CheckPrepaid(path, contract, faults_);
 }
 
 void Validation::CheckRate(size_t index) {

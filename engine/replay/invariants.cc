@@ -341,8 +341,9 @@ absl::Status CheckWindows(State* state) {
     return Broken(3, "window ", open.value,
                   " is open: expected no positions, found some");
   }
-  const absl::Status status = CheckExposures(state);
-  return status.ok() ? CheckDisputes(state) : status;
+  absl::Status status = CheckExposures(state);
+  if (status.ok()) status = CheckDisputes(state);
+  return status.ok() ? CheckPrepaidBlocks(state) : status;
 }
 
 }  // namespace clearpoint

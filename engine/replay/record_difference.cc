@@ -73,8 +73,8 @@ class FieldText {
 };
 
 // Texts of every item of every list of an Effects, by field number.
-using Lists = std::array<std::vector<std::string>, 36>;
-constexpr std::array<std::string_view, 36> kListNames = {
+using Lists = std::array<std::vector<std::string>, 37>;
+constexpr std::array<std::string_view, 37> kListNames = {
     "",          "postings",       "lots",
     "bookings",  "counters",       "names",
     "members",   "lot_classes",    "orders",
@@ -87,7 +87,7 @@ constexpr std::array<std::string_view, 36> kListNames = {
     "payments",     "collaterals",   "aliases",
     "used_codes",   "opening_parts", "period_sums",
     "disputes",     "contested",     "estimates",
-    "activities"};
+    "activities",   "prepaid_blocks"};
 
 struct ListTexts {
   Lists lists;

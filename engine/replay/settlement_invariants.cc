@@ -256,4 +256,36 @@ absl::Status CheckDisputes(State* state) {
   return status.ok() ? state->status() : status;
 }
 
+absl::Status CheckPrepaidBlocks(State* state) {
+  absl::btree_map<std::pair<ParticipantNumber, ParticipantNumber>, Money> paid;
+  absl::Status status;
+  state->prepaid_blocks.Scan(
+      "", "", [&](const PrepaidBlockRow::Key& key, const PrepaidBlockRow& row) {
+        Money& sum = paid[{key.participant, row.issuer}];
+        sum = sum + row.paid;
+        if (row.drawn.value >= 0 && row.left().value >= 0) return true;
+        status = Broken(3, "prepaid block of record ", key.bought_by.value,
+                        ": expected 0 to ", row.points.value,
+                        " points drawn, found ", row.drawn.value);
+        return false;
+      });
+  if (!status.ok()) return status;
+  state->obligations.Scan(
+      "", "", [&](const ObligationRow::Key& key, const ObligationRow& row) {
+        if (key.kind != ObligationKind::kPrepaid) return true;
+        Money& sum = paid[{key.debtor, key.creditor}];
+        sum = sum - row.amount;
+        return true;
+      });
+  for (const auto& [pair, missing] : paid) {
+    if (missing.value == 0) continue;
+    return Broken(3, "participants ", pair.first.value, " and ",
+                  pair.second.value,
+                  ": what was paid for prepaid blocks differs from their "
+                  "obligations by ",
+                  ToDecimal(missing.value));
+  }
+  return state->status();
+}
+
 }  // namespace clearpoint

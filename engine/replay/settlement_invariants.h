@@ -1,5 +1,6 @@
 // Invariants of closed windows and what participants owe: the part of
-// invariants.h about payments, exposures and disputes. They know no rules.
+// invariants.h about payments, exposures, disputes and prepaid blocks. They
+// know no rules.
 // Threads: the owner of the State.
 #ifndef CLEARPOINT_ENGINE_REPLAY_SETTLEMENT_INVARIANTS_H_
 #define CLEARPOINT_ENGINE_REPLAY_SETTLEMENT_INVARIANTS_H_
@@ -26,6 +27,11 @@ absl::Status CheckExposures(State* state);
 // the two; and what accepted ones gave back is what obligations of kind dispute
 // say. O(obligations + disputes).
 absl::Status CheckDisputes(State* state);
+
+// 3: no block has given more than was bought or less than nothing, and what was
+// paid for the blocks of a pair is what its obligations of kind prepaid say.
+// O(obligations + blocks).
+absl::Status CheckPrepaidBlocks(State* state);
 
 }  // namespace clearpoint
 

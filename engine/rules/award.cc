@@ -11,6 +11,7 @@
 #include "engine/rules/explanation.h"
 #include "engine/rules/household_wallet.h"
 #include "engine/rules/inactivity.h"
+#include "engine/rules/prepaid.h"
 
 namespace clearpoint {
 namespace {
@@ -144,12 +145,14 @@ Obligation IssueObligation(const Decision& d, const LotClassRow& lot_class,
 
 namespace {
 
-// As BookWithFee, of points that come to those it stood for before.
+// As BookWithFee, of points that come to those it stood for before. Of those
+// that prepaid blocks cover only the fees are owed.
 void BookMore(Decision& d, const Network& network, const Obligation& o,
-              const Charged& before) {
+              const Charged& before, Points covered) {
   if (o.debtor == o.creditor) return;
-  d.draft.Book(o.debtor, o.creditor, o.kind, MultiplyExact(o.points, o.price),
-               o.points, o.contract);
+  const Points owed = o.points - covered;
+  d.draft.Book(o.debtor, o.creditor, o.kind, MultiplyExact(owed, o.price), owed,
+               o.contract);
   MoveFees(d, network, o, before, {before.whole + o.points, before.back},
            o.points);
 }
@@ -157,17 +160,28 @@ void BookMore(Decision& d, const Network& network, const Obligation& o,
 }  // namespace
 
 void BookWithFee(Decision& d, const Network& network, const Obligation& o) {
-  BookMore(d, network, o, {});
+  BookMore(d, network, o, {}, {});
 }
+
+namespace {
+
+// As BookBack, of points of which prepaid blocks covered some.
+void BookLess(Decision& d, const Network& network, const Obligation& whole,
+              Points before, Points points, Points covered) {
+  if (whole.debtor == whole.creditor) return;
+  if (points.value == 0) return;
+  const Points owed = points - covered;
+  d.draft.Book(whole.creditor, whole.debtor, whole.kind,
+               MultiplyExact(owed, whole.price), owed, whole.contract);
+  MoveFees(d, network, whole, {whole.points, before},
+           {whole.points, before + points}, points);
+}
+
+}  // namespace
 
 void BookBack(Decision& d, const Network& network, const Obligation& whole,
               Points before, Points points) {
-  if (whole.debtor == whole.creditor) return;
-  if (points.value == 0) return;
-  d.draft.Book(whole.creditor, whole.debtor, whole.kind,
-               MultiplyExact(points, whole.price), points, whole.contract);
-  MoveFees(d, network, whole, {whole.points, before},
-           {whole.points, before + points}, points);
+  BookLess(d, network, whole, before, points, {});
 }
 
 namespace {
@@ -380,17 +394,19 @@ bool ArePriced(const AwardTerms& terms, const Fundings& fundings) {
 }
 
 // Whether a contract of its funders gives nothing because that funder would owe
-// more for its part than it may.
-bool AreBeyondCap(Decision& d, const Fundings& fundings, Points points) {
-  const auto shares = SplitByWeight(fundings, points);
+// more for its part, but for what is prepaid, than it may.
+bool AreBeyondCap(Decision& d, const Fundings& fundings,
+                  const absl::InlinedVector<Points, 1>& shares,
+                  const PrepaidCover& cover) {
   for (size_t i = 0; i < fundings.size(); ++i) {
     const ContractConfig* contract = fundings[i].contract.config;
     if (contract == nullptr || contract->over_cap != OverCap::kNoAward) {
       continue;
     }
     if (contract->settled == Settled::kAtRedemption) continue;
-    const Money owed = MultiplyExact(shares[i], contract->issue_price);
-    if (shares[i].value > 0 && !MayOwe(d, fundings[i].funder, owed)) {
+    const Points unpaid = shares[i] - cover.Of(fundings[i].funder);
+    const Money owed = MultiplyExact(unpaid, contract->issue_price);
+    if (unpaid.value > 0 && !MayOwe(d, fundings[i].funder, owed)) {
       return true;
     }
   }
@@ -427,13 +443,18 @@ Charged ChargedBefore(Decision& d, const AwardTerms& terms,
   return ChargedOf(PartsOf(*terms.more_of), d.draft.ClassOf(lot_class));
 }
 
+struct FundedPoints {
+  Points all;
+  Points covered;  // of them, by prepaid blocks
+};
+
 // What one funder pays: its obligation and its lot.
 AwardPart GivePart(Decision& d, const AwardTerms& terms, const Funding& funding,
-                   MemberNumber owner, Points points) {
+                   MemberNumber owner, const FundedPoints& points) {
   const LotClassRow lot_class = ClassFor(terms, funding);
   if (!lot_class.owed) {
-    BookMore(d, *terms.network, IssueObligation(d, lot_class, points),
-             ChargedBefore(d, terms, lot_class));
+    BookMore(d, *terms.network, IssueObligation(d, lot_class, points.all),
+             ChargedBefore(d, terms, lot_class), points.covered);
   }
   Receipt receipt;
   receipt.program = terms.program;
@@ -444,21 +465,43 @@ AwardPart GivePart(Decision& d, const AwardTerms& terms, const Funding& funding,
   receipt.availability = terms.availability;
   receipt.expiry =
       terms.expiry == nullptr ? terms.rule->expiry : *terms.expiry;
-  receipt.points = points;
+  receipt.points = points.all;
   const ReceivedLot received = Receive(d, receipt);
-  return {received.lot_class, received.lot, points, {}, {}};
+  return {received.lot_class, received.lot, points.all, {}, {}};
 }
 
 void GiveParts(Decision& d, const AwardTerms& terms, const Fundings& fundings,
-               Award* award) {
+               const PrepaidCover& cover, Award* award) {
   const auto shares = SplitByWeight(fundings, award->granted);
+  DrawBlocks(d, award->program, cover);
+  award->prepaid = cover.draws;
   AwardParts parts;
   for (size_t i = 0; i < fundings.size(); ++i) {
     if (shares[i].value == 0) continue;
     parts.push_back(GivePart(d, terms, fundings[i], award->wallet().member,
-                             shares[i]));
+                             {shares[i], cover.Of(fundings[i].funder)}));
   }
   SetParts(parts, award);
+}
+
+// Nothing of an award is given that prepaid blocks have to cover and do not, or
+// by which a funder would owe more than it may. A note tells.
+PrepaidCover CoverAward(Decision& d, const AwardTerms& terms,
+                        const Fundings& fundings, Award* award) {
+  if (award->granted.value == 0) return {};
+  const auto shares = SplitByWeight(fundings, award->granted);
+  PrepaidCover cover =
+      PlanCover(d, *terms.network, award->program, fundings, shares);
+  if (cover.is_refused) {
+    d.record.notes.push_back({award->rule, RuleReason::kPrepaidBlockEmpty,
+                              cover.asked.value, cover.left.value});
+    award->granted = {};
+  } else if (AreBeyondCap(d, fundings, shares, cover)) {
+    d.record.notes.push_back(
+        {award->rule, RuleReason::kDebitCap, award->granted.value, 0});
+    award->granted = {};
+  }
+  return cover;
 }
 
 // Before the award counts against the limits itself.
@@ -519,18 +562,14 @@ Award Give(Decision& d, const AwardTerms& terms) {
     d.record.notes.push_back(
         {terms.rule->number, RuleReason::kNoContract, terms.wanted.value, 0});
   }
-  if (award.granted.value > 0 && AreBeyondCap(d, fundings, award.granted)) {
-    d.record.notes.push_back(
-        {terms.rule->number, RuleReason::kDebitCap, award.granted.value, 0});
-    award.granted = {};
-  }
+  const PrepaidCover cover = CoverAward(d, terms, fundings, &award);
   award.forfeited = terms.wanted - award.granted;
   if (d.explanation != nullptr) Explain(d, terms, fundings, scope, award);
   if (award.granted.value == 0) return award;
 
   UseLimits(&d.draft, terms.rule->limits, scope,
             {award.granted, wanted.awards});
-  GiveParts(d, terms, fundings, &award);
+  GiveParts(d, terms, fundings, cover, &award);
   if (d.explanation != nullptr) d.explanation->awards.back().lot = award.lot;
   return award;
 }
@@ -570,16 +609,21 @@ FromOwnLots TakeFromOwnLots(Decision& d, const WalletRow::Key& wallet,
 
 }  // namespace
 
-void Relieve(Decision& d, const Award& award, const Found& found,
-             AwardParts* parts, size_t index) {
+void Relieve(Decision& d, const Found& found, AwardParts* parts, size_t index,
+             Award* award) {
   AwardPart& part = (*parts)[index];
   const LotClassRow lot_class = d.draft.PropertiesOf(part.lot_class);
   const Points relieved =
       (lot_class.owed ? Points{} : found.live) + found.elsewhere;
   const Charged charged = ChargedOf(*parts, part.lot_class);
-  BookBack(d, d.networks.Version(award.version),
-           IssueObligation(d, lot_class, charged.whole), charged.back,
-           relieved);
+  // What is owed goes first.
+  const Points owed = charged.whole - charged.back -
+                      CoveredOf(*award, lot_class.funder);
+  const Points covered = std::max(Points{}, relieved - owed);
+  PutIntoBlocks(d, lot_class.funder, covered, award);
+  BookLess(d, d.networks.Version(award->version),
+           IssueObligation(d, lot_class, charged.whole), charged.back, relieved,
+           covered);
   part.relieved += relieved;
 }
 
@@ -621,7 +665,7 @@ TakenBack TakeBack(Decision& d, Award* award, Points points,
   for (size_t i = 0; i < parts.size(); ++i) {
     const Points part = std::min(found, own.MissingOf(i));
     found -= part;
-    Relieve(d, *award, {own.taken[i].live, part}, &parts, i);
+    Relieve(d, {own.taken[i].live, part}, &parts, i, award);
     parts[i].taken += own.due[i];
   }
   SetParts(parts, award);

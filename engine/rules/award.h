@@ -49,7 +49,8 @@ void ReleaseLimitsOf(Decision& d, const Award& award, const RuleBase& rule,
 // entry, lot and obligation; available points repay debt at once. An award of
 // zero points has no effect but is answered, with what was forfeited. Nothing
 // is granted, and a note says so, when the funder is not the issuer and no
-// contract names its price.
+// contract names its price, when prepaid blocks that have to cover it do not,
+// or when its contract gives none beyond the funder's net debit cap.
 Award Give(Decision& d, const AwardTerms& terms);
 
 // Points that come into a wallet, earned or got by exchange.
@@ -145,13 +146,14 @@ void PutBack(Decision& d, const WalletRow::Key& wallet, Account from,
 // Relieves the funder of a part for points that a return found: live, in the
 // part's own lot, which counts when the funder has paid for them, or elsewhere,
 // burned or as debt. The fee comes back by the cumulative share of all that the
-// funder owed for.
+// funder owed for. What prepaid blocks cover goes back into them last, and with
+// it its fee.
 struct Found {
   Points live;
   Points elsewhere;
 };
-void Relieve(Decision& d, const Award& award, const Found& found,
-             AwardParts* parts, size_t index);
+void Relieve(Decision& d, const Found& found, AwardParts* parts, size_t index,
+             Award* award);
 
 // The times at which something happens to a lot that was just opened or filled.
 void SetLotTimers(Decision& d, const WalletRow::Key& wallet, const DrawKey& lot,

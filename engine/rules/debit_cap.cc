@@ -16,6 +16,7 @@ bool IsBoundByCaps(EventKind kind) {
   return kind == EventKind::kRedemptionRequested ||
          kind == EventKind::kHoldCaptured ||
          kind == EventKind::kExchangeRequested ||
+         kind == EventKind::kPrepaidBlockBought ||
          kind == EventKind::kSettlementConfirmed ||
          kind == EventKind::kSettlementAborted;
 }

@@ -26,7 +26,8 @@ struct DebitLimit {
 std::optional<DebitLimit> DebitLimitOf(const Decision& d,
                                        ParticipantNumber participant);
 
-// DEBIT_CAP when this record, of a burn, an exchange or a settlement, would
+// DEBIT_CAP when this record, of a burn, an exchange, a prepaid block or a
+// settlement, would
 // leave a participant owing more than before and more than it may. Looks at the
 // effects that are drafted; nothing stands yet.
 Verdict CheckDebitCaps(const Decision& d);

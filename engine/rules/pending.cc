@@ -110,7 +110,7 @@ void CancelPending(Decision& d, Award* award, Points points) {
     if (now.value == 0) continue;
     points -= now;
     TakeOut(d, wallet, parts[i].lot, now, Account::kIssued);
-    Relieve(d, *award, {now, {}}, &parts, i);
+    Relieve(d, {now, {}}, &parts, i, award);
     parts[i].taken += now;
   }
   CLEARPOINT_CHECK(points.value == 0);

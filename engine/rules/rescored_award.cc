@@ -45,6 +45,8 @@ void GiveMore(Decision& d, const AwardTerms& terms, Award* award) {
   award->forfeited += more.forfeited;
   if (more.granted.value == 0) return;
   AddParts(d, own.fundings, more, award);
+  award->prepaid.insert(award->prepaid.end(), more.prepaid.begin(),
+                        more.prepaid.end());
   award->granted += more.granted;
 }
 

@@ -69,12 +69,13 @@ enum class ObligationKind : uint8_t {
   kOffer = 6,        // issuer owes the supplier; its points are items
   kSettlement = 7,   // unpaid of an aborted window, to or from the operator
   kDispute = 8,      // what an accepted dispute gives back
+  kPrepaid = 9,      // participant owes issuer for a block of points
   kContractFee = 20,  // as a contract says
   kTax = 21,          // on a fee, between the same two
   kRounding = 22,     // what rounding a tax left, to the operator
 };
 // "issue", "redeem", "exchange", "fee", "exchange_fee", "offer", "settlement",
-// "dispute", "contract_fee", "tax", "rounding".
+// "dispute", "prepaid", "contract_fee", "tax", "rounding".
 std::string_view ObligationKindName(ObligationKind kind);
 
 struct ObligationRow {
@@ -356,6 +357,43 @@ struct EstimateRow {
     v.S(6, r.value_points);
     v.Text(7, r.proposed_by);
     v.Text(8, r.approved_by);
+  }
+};
+
+// Points that a participant bought ahead of a program's issuer, and how many of
+// them awards have drawn (engine/rules/prepaid.h). Those of a pair stand in the
+// order they were bought in. They stay, empty ones too: what is taken back goes
+// into them again.
+struct PrepaidBlockRow {
+  static constexpr TableId kTable = TableId::kPrepaidBlocks;
+  struct Key {
+    ParticipantNumber participant;
+    ProgramNumber program;
+    SequenceNumber bought_by;
+    CLEARPOINT_HASHABLE_KEY(Key, k.participant, k.program, k.bought_by)
+    template <class V, class Self>
+    static void Visit(V& v, Self& k) {
+      v.U(1, k.participant);
+      v.U(2, k.program);
+      v.U(3, k.bought_by);
+    }
+  };
+  std::string block_id;
+  ParticipantNumber issuer;  // of the program then: to whom it was owed
+  Points points;             // bought
+  Points drawn;              // of them; never below zero, never more
+  Money paid;                // for all of it
+  Timestamp bought_at;       // when the event occurred
+
+  Points left() const { return points - drawn; }
+  template <class V, class Self>
+  static void Visit(V& v, Self& r) {
+    v.Text(1, r.block_id);
+    v.U(2, r.issuer);
+    v.S(3, r.points);
+    v.S(4, r.drawn);
+    v.Wide(5, r.paid);
+    v.S(7, r.bought_at);
   }
 };
 

@@ -36,6 +36,24 @@ struct AwardPart {
   }
 };
 
+// Points of an award that one prepaid block covers: its funder owes nothing for
+// them but fees.
+struct PrepaidDraw {
+  ParticipantNumber funder;       // whose part of the award
+  ParticipantNumber participant;  // whose block: the funder, or one above it
+  SequenceNumber bought_by;       // record of the block
+  Points points;
+  Points back;  // of them what went back into the block
+  template <class V, class Self>
+  static void Visit(V& v, Self& r) {
+    v.U(1, r.funder);
+    v.U(2, r.participant);
+    v.U(3, r.bought_by);
+    v.S(4, r.points);
+    v.S(5, r.back);
+  }
+};
+
 // What one rule gave for one event, and what was taken back of it.
 struct Award {
   ProgramNumber program;
@@ -57,6 +75,7 @@ struct Award {
   MemberNumber household;
   // The household whose wallet it went into; 0: the member's own.
   MemberNumber shared_wallet;
+  std::vector<PrepaidDraw> prepaid;  // in the order they were drawn
 
   WalletRow::Key wallet() const {
     return {WalletOwner(shared_wallet, member), program};
@@ -78,6 +97,7 @@ struct Award {
     v.Messages(13, r.parts);
     v.U(14, r.household);
     v.U(15, r.shared_wallet);
+    v.Messages(20, r.prepaid);
   }
 };
 

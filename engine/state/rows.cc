@@ -54,6 +54,8 @@ std::string_view ObligationKindName(ObligationKind kind) {
       return "settlement";
     case ObligationKind::kDispute:
       return "dispute";
+    case ObligationKind::kPrepaid:
+      return "prepaid";
     case ObligationKind::kContractFee:
       return "contract_fee";
     case ObligationKind::kTax:

@@ -129,7 +129,8 @@ TEST(EventIdentity, KeysAreToldApartByFamily) {
       CollateralKey("x", "y", Timestamp{2}),
       ConfirmationKey({1, "x", "y", {}, "z", {}, {}}),
       ConfirmationKey({2, "x", "y", {}, "z", {}, {}}),
-      CaptureKey("x", "y", ""), ReleaseKey("x", "y", "")};
+      CaptureKey("x", "y", ""), ReleaseKey("x", "y", ""),
+      PrepaidBlockKey("x", "y", "")};
   EXPECT_EQ(std::set<Hash128>(keys.begin(), keys.end()).size(), keys.size());
 }
 
@@ -272,6 +273,9 @@ struct KeyOfBusiness {
     return ResolutionKey(e.participant, e.dispute_id);
   }
   Hash128 operator()(const EstimateSet& e) const { return EstimateKey(e); }
+  Hash128 operator()(const PrepaidBlockBought& e) const {
+    return PrepaidBlockKey(e.participant, e.program, e.block_id);
+  }
   Hash128 operator()(const AliasBound& e) const {
     return BindingKey(e, event.occurred);
   }

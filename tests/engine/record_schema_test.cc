@@ -369,6 +369,7 @@ TEST(StateSchema, ReadsTheKeyAndRowOfEveryTable) {
   CompareTable<ContestedRow, v1::ContestedKey, v1::ContestedRow>();
   CompareTable<EstimateRow, v1::EstimateKey, v1::EstimateRow>();
   CompareTable<ActivityRow, v1::ActivityKey, v1::ActivityRow>();
+  CompareTable<PrepaidBlockRow, v1::PrepaidBlockKey, v1::PrepaidBlockRow>();
 }
 
 // "RULE_REASON_" and "below minimum" make RULE_REASON_BELOW_MINIMUM.

@@ -100,6 +100,9 @@ const Row kRows[] = {
     {EventKind::kCollateralSet, Asks::kNothing,
      R"("collateralSet":{"participant":"cafe","currency":"CNY",)"
      R"("amount":"100"})"},
+    {EventKind::kPrepaidBlockBought, Asks::kConfiguration,
+     R"("prepaidBlockBought":{"participant":"cafe","program":"star",)"
+     R"("blockId":"b1","points":"100","currency":"CNY","paid":"100"})"},
     {EventKind::kEstimateSet, Asks::kConfiguration,
      R"("estimateSet":{"program":"star","datedUs":"1767571200000000",)"
      R"("expectedUsedPpm":800000,"proposedBy":"ann","approvedBy":"bob"})"},

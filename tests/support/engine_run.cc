@@ -183,6 +183,12 @@ void AppendSettlement(State* state, const Names& names, Lines* lines) {
                           row.approved_by));
     return true;
   });
+  state->prepaid_blocks.Scan("", "", [&](const auto& key, const auto& row) {
+    lines->push_back(Line("prepaid", names.Of(key.participant),
+                          names.Of(key.program), row.block_id, "left",
+                          row.left().value, "of", row.points.value));
+    return true;
+  });
   state->exposures.Scan("", "", [&](const auto& key, const auto& row) {
     lines->push_back(
         Line("exposure", names.Of(key.participant), Digits(row.net.value)));

@@ -376,6 +376,12 @@ Facts FactsOf(const EstimateSet& e) {
                     e.dated.value}};
 }
 
+Facts FactsOf(const PrepaidBlockBought& b) {
+  return {.required = {b.participant, b.program, b.block_id, b.currency},
+          .requests = {b.points.value, b.paid.value},
+          .key = {"prepaid", b.participant, b.program, b.block_id}};
+}
+
 // Commands of operators are not in the oracle's histories.
 Facts FactsOf(const IntakePaused&) { return {}; }
 Facts FactsOf(const IntakeResumed&) { return {}; }
@@ -569,6 +575,7 @@ bool IsBoundByCaps(EventKind kind) {
   return kind == EventKind::kRedemptionRequested ||
          kind == EventKind::kHoldCaptured ||
          kind == EventKind::kExchangeRequested ||
+         kind == EventKind::kPrepaidBlockBought ||
          kind == EventKind::kSettlementConfirmed ||
          kind == EventKind::kSettlementAborted;
 }
@@ -780,6 +787,8 @@ OutcomeCode Oracle::Dispatch(const Event& event) {
       return DecideResolution(event);
     case EventKind::kEstimateSet:
       return DecideEstimate(event);
+    case EventKind::kPrepaidBlockBought:
+      return DecidePrepaidBlock(event);
     case EventKind::kMemberEnrolled:
       return DecideEnrolment(event);
     case EventKind::kMemberUpdated:

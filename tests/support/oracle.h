@@ -161,6 +161,11 @@ class Oracle {
   void AppendDisputes(std::vector<std::string>* lines) const;
 
   OutcomeCode DecideEstimate(const Event& event);
+  OutcomeCode DecidePrepaidBlock(const Event& event);
+  std::vector<oracle::BlockDraw> DrawBlocks(const Earning& part,
+                                            int64_t points);
+  static int64_t Covered(const std::vector<oracle::BlockDraw>& draws);
+  int64_t GiveBlocksBack(oracle::Booking* booking, int64_t points);
   bool MissesPersons(const Event& event) const;
   bool MissesWindow(const Event& event) const;
   bool SettlementFits(const Event& event) const;

@@ -562,15 +562,24 @@ const ContractConfig* Oracle::ContractOf(const Earning& earning) const {
 int64_t Oracle::FitCapAndLimits(const Earning& earning, int64_t points,
                                 std::vector<size_t>* uses) {
   const int64_t fits = PlanLimits(earning, points).points;
+  const std::vector<oracle::Block> blocks = s_.blocks;
+  bool given = true;
   for (const auto& [part, share] : SplitByFunder(earning, fits)) {
     const ContractConfig* contract = ContractOf(part);
+    const int64_t owing = share - Covered(DrawBlocks(part, share));
+    if (owing > 0 && contract != nullptr &&
+        contract->prepaid == Prepaid::kRefuse) {
+      given = false;
+    }
     const bool bound = contract != nullptr &&
                        contract->over_cap == OverCap::kNoAward &&
                        contract->settled == Settled::kAtIssuance;
-    if (!bound || share == 0) continue;
-    const Money owed{contract->issue_price.value * share};
-    if (!MayOwe(PlanLot(part).funder, owed)) return 0;
+    if (!bound || owing == 0) continue;
+    const Money owed{contract->issue_price.value * owing};
+    if (!MayOwe(PlanLot(part).funder, owed)) given = false;
   }
+  s_.blocks = blocks;
+  if (!given) return 0;
   return FitLimits(earning, points, uses);
 }
 
@@ -604,6 +613,7 @@ void Oracle::AddToBookingOf(const Award* before, oracle::Booking* booking) {
     booking->points += one.points;
     booking->turned_points = one.turned_points;
     booking->fees = one.fees;
+    booking->blocks = one.blocks;
   }
 }
 
@@ -630,7 +640,9 @@ int Oracle::GivePart(const Earning& earning, int64_t points,
   const int64_t month =
       oracle::MonthNumberOf(oracle::LocalDayAt(zone, earning.occurred));
   AddToAccount(earning.program, "issued", -points);
-  if (!plan.owed) Book(booking, points);
+  const auto draws = DrawBlocks(earning, points);
+  booking->blocks.insert(booking->blocks.end(), draws.begin(), draws.end());
+  if (!plan.owed) Book(booking, points - Covered(draws));
   plan.undated = Key({plan.owner, std::to_string(earning.version), earning.rule,
                    plan.funder, std::to_string(contract_number),
                    std::to_string(month)});

@@ -51,6 +51,8 @@ std::string_view oracle::NameOf(BookingKind kind) {
       return "settlement";
     case BookingKind::kDispute:
       return "dispute";
+    case BookingKind::kPrepaid:
+      return "prepaid";
     case BookingKind::kContractFee:
       return "contract_fee";
     case BookingKind::kTax:
@@ -92,8 +94,9 @@ void Oracle::Book(Booking* booking) { Book(booking, booking->points); }
 
 void Oracle::TurnBack(Booking* booking, int64_t points) {
   if (booking->debtor == booking->creditor || points == 0) return;
+  const int64_t covered = GiveBlocksBack(booking, points);
   Owe(booking->creditor, booking->debtor, booking->kind,
-      Money{booking->price.value * points});
+      Money{booking->price.value * (points - covered)});
   if (booking->fees.empty()) booking->fees = FeesOwed(*booking);
   booking->turned_points += points;
   ChargeFees(booking);

@@ -76,6 +76,9 @@ bool Oracle::SettlementFits(const Event& event) const {
     }
     return there(a->window) && !SamePerson(a->proposed_by, a->approved_by);
   }
+  if (const auto* b = std::get_if<PrepaidBlockBought>(&event.body)) {
+    return settles_in(b->currency);
+  }
   const auto* s = std::get_if<CollateralSet>(&event.body);
   return s == nullptr || settles_in(s->currency);
 }
@@ -272,6 +275,10 @@ void Oracle::AppendSettlement(std::vector<std::string>* lines) const {
   }
   AppendDisputes(lines);
   for (const std::string& estimate : s_.estimates) lines->push_back(estimate);
+  for (const oracle::Block& block : s_.blocks) {
+    add("prepaid", block.participant, block.program, block.id, "left",
+        block.points - block.drawn, "of", block.points);
+  }
   std::map<std::string, bool> names;
   for (const Configuration& version : versions_) {
     for (const ParticipantConfig& one : version.participants) {

@@ -31,6 +31,7 @@ enum class BookingKind {
   kOffer,
   kSettlement,
   kDispute,
+  kPrepaid,
   kContractFee,
   kTax,
   kRounding
@@ -42,6 +43,13 @@ struct FeeOwed {
   std::string debtor{};
   std::string creditor{};
   Money amount{};
+};
+
+// Points of an award that a prepaid block covers.
+struct BlockDraw {
+  size_t block = 0;  // place in State::blocks
+  int64_t points = 0;
+  int64_t back = 0;  // of them, in the block again
 };
 
 // What one party owes another for some points, and how much of it was turned
@@ -58,6 +66,7 @@ struct Booking {
   int64_t points = 0;
   int64_t turned_points = 0;
   std::vector<FeeOwed> fees{};  // as owed now; empty: nothing was booked yet
+  std::vector<BlockDraw> blocks{};  // for these points only fees are owed
 };
 
 struct Lot {
@@ -382,6 +391,15 @@ struct Collateral {
   Timestamp set_at{};
 };
 
+// Points that were bought ahead.
+struct Block {
+  std::string participant{};
+  std::string program{};
+  std::string id{};
+  int64_t points = 0;
+  int64_t drawn = 0;
+};
+
 // What is contested of a record between two, and what was accepted of it.
 struct Dispute {
   int window = 0;
@@ -491,6 +509,7 @@ struct State {
   // By who contests and the id.
   std::map<std::pair<std::string, std::string>, Dispute> disputes;
   std::vector<std::string> estimates;  // as they are told
+  std::vector<Block> blocks;           // as they were bought
   std::map<std::string, std::vector<Binding>> aliases;  // by KIND:ALIAS
   std::vector<Unclaimed> unclaimed;
   std::set<std::string> used_codes;

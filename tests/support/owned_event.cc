@@ -261,6 +261,10 @@ Event OwnedEvent::View() const {
     case EventKind::kEstimateSet:
       event.body = EstimateOf(*this);
       break;
+    case EventKind::kPrepaidBlockBought:
+      event.body = PrepaidBlockBought{merchant, program,  id, Points{amount},
+                                      currency, {order_amount}};
+      break;
     case EventKind::kMemberEnrolled:
       event.body = EnrolmentOf(*this);
       break;

@@ -120,7 +120,8 @@ struct OwnedEvent {
   // and its value in `not_earning` for `order_amount` points, the date; of a
   // hold; of an alias the date, its kind is `channel` and it is `id`.
   Timestamp until = kNever;
-  int64_t order_amount = 0;  // of a redemption or hold
+  // Of a redemption or hold; what `merchant` pays for a block of points, `id`.
+  int64_t order_amount = 0;
   std::string offer{};
   int64_t offer_quantity = 0;
   // Of members; their update is `id`.

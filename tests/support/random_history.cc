@@ -777,6 +777,20 @@ class Maker {
     return e;
   }
 
+  // Seldom again, or otherwise, under an id that is known.
+  OwnedEvent NewPrepaidBlock() {
+    OwnedEvent e = Blank(EventKind::kPrepaidBlockBought);
+    e.program = random_.Pick(network_.programs).name;
+    e.merchant = random_.Pick(kPayers);
+    e.id = NewId("b");
+    if (random_.Chance(10)) e.id = random_.Chance(50) ? "b1" : "b2";
+    e.amount = random_.Between(0, 300);
+    e.order_amount = random_.Between(0, 500);
+    e.currency = network_.settlement.currency;
+    if (random_.Chance(3)) e.currency = "USD";
+    return e;
+  }
+
   // Amounts cannot be known here: mostly all that is unpaid.
   OwnedEvent NewSettlement() {
     if (random_.Chance(20)) {
@@ -786,6 +800,7 @@ class Maker {
     const int64_t kind = random_.Between(1, 100);
     if (kind <= 20) return NewClose();
     if (random_.Chance(8)) return NewEstimate();
+    if (random_.Chance(25)) return NewPrepaidBlock();
     OwnedEvent e = Blank(EventKind::kSettlementConfirmed);
     if (kind > 75) e.kind = EventKind::kSettlementAborted;
     if (kind > 88) e.kind = EventKind::kCollateralSet;

@@ -673,6 +673,16 @@ void AddContractFees(ContractConfig* contract) {
   tax.decimals = random.Pick<int32_t>({0, 2, 4, 12});
 }
 
+// Drawn from a source of its own: what stands beside it stays as it was.
+void AddPrepaid(ContractConfig* contract) {
+  if (!contract->issues || contract->settled != Settled::kAtIssuance) return;
+  RandomSource random(static_cast<uint64_t>(contract->redeem_price.value) ^
+                      contract->participant.size());
+  if (random.Chance(60)) return;
+  contract->prepaid =
+      random.Chance(35) ? Prepaid::kRefuse : Prepaid::kFallBack;
+}
+
 void AddContracts(RandomSource* random, const std::string& program,
                   Configuration* network) {
   for (const char* name :
@@ -692,6 +702,7 @@ void AddContracts(RandomSource* random, const std::string& program,
                                : RandomPrice(random);
     contract.redeem_price = RandomPrice(random);
     AddContractFees(&contract);
+    AddPrepaid(&contract);
     network->contracts.push_back(contract);
   }
 }
@@ -1060,6 +1071,8 @@ Configuration ChangeConfiguration(Configuration network, RandomSource* random) {
     contract.redeem_price = RandomPrice(random);
     if (random->Chance(20)) contract.settled = Settled::kAtRedemption;
     AddContractFees(&contract);
+    contract.prepaid = Prepaid::kNone;
+    AddPrepaid(&contract);
   }
   AddDebitCaps(random, &network);
   MoveBankAccounts(&network);

@@ -133,6 +133,8 @@ TEST(NetworkDiff, TellsEachKindOfValueInTheWordsOfTheFile) {
        "issue_price: 0.012, fees: [{on: earned, basis_points: 50, cap: 5}]",
        "fees is {on earned, owed_by issuer, to operator, basis_points 50, cap "
        "5.00 CNY}, was none"},
+      {"issue_price: 0.012", "issue_price: 0.012, prepaid: fall_back",
+       "prepaid is fall_back, was none"},
       {", redeem_price: 0.010", "", "redeem_price is none, was 0.01 CNY a"},
       {"issuer: bank\n", "issuer: bank\n    expiry_grace: 2d12h\n",
        "expiry_grace is 2d12h, was 1d"},

@@ -117,6 +117,27 @@ TEST(SettlementYaml, SaysWhatBecomesOfAwardsBeyondTheCap) {
               ElementsAre(HasSubstr("over_cap")));
 }
 
+TEST(SettlementYaml, SaysWhetherAContractDrawsOnPrepaidBlocks) {
+  EXPECT_EQ(Read({}).contracts[0].prepaid, Prepaid::kNone);
+  EXPECT_EQ(Read({.contract = "{participant: cafe, program: star, "
+                              "issue_price: 0.01, prepaid: refuse}"})
+                .contracts[0]
+                .prepaid,
+            Prepaid::kRefuse);
+  EXPECT_EQ(Read({.contract = "{participant: cafe, program: star, "
+                              "issue_price: 0.01, prepaid: fall_back}"})
+                .contracts[0]
+                .prepaid,
+            Prepaid::kFallBack);
+  EXPECT_THAT(FindingsOf({.contract = "{participant: cafe, program: star, "
+                                      "issue_price: 0.01, prepaid: block}"}),
+              ElementsAre(HasSubstr("prepaid")));
+  EXPECT_THAT(
+      FindingsOf({.contract = "{participant: cafe, program: star, issue_price: "
+                              "0.01, settled: at_redemption, prepaid: refuse}"}),
+      ElementsAre(HasSubstr("points settled at redemption")));
+}
+
 TEST(SettlementYaml, SaysWhereAParticipantIsPaid) {
   const Configuration network =
       Read({.cafe = "{bank_account: {name: Cafe Ltd, iban: DE89 3704 0044 0532 "

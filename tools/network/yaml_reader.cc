@@ -318,6 +318,10 @@ void ReadContract(MapReader& network, const ReadingContext& context,
   const Choices<OverCap> policies = {{"warn", OverCap::kWarn},
                                      {"no_award", OverCap::kNoAward}};
   map.Choice("over_cap", Need::kOptional, contract.over_cap, policies);
+  const Choices<Prepaid> blocks = {{"none", Prepaid::kNone},
+                                   {"refuse", Prepaid::kRefuse},
+                                   {"fall_back", Prepaid::kFallBack}};
+  map.Choice("prepaid", Need::kOptional, contract.prepaid, blocks);
   contract.issues = ReadPrice(map, "issue_price", Need::kOptional, scale,
                               contract.issue_price);
   contract.redeems = ReadPrice(map, "redeem_price", Need::kOptional, scale,

@@ -68,6 +68,9 @@ struct IdTeller {
   EventIds operator()(const AdjustmentApproved& e) const {
     return {e.adjustment_id, e.adjustment_id};
   }
+  EventIds operator()(const PrepaidBlockBought& e) const {
+    return {e.block_id, e.block_id};
+  }
   EventIds operator()(const DisputeResolved& e) const {
     return {e.dispute_id, e.dispute_id};
   }

@@ -15,7 +15,8 @@ constexpr size_t kFastest = 20;
 
 bool CutsOff(RuleReason reason) {
   return reason == RuleReason::kLimit || reason == RuleReason::kBudget ||
-         reason == RuleReason::kDebitCap;
+         reason == RuleReason::kDebitCap ||
+         reason == RuleReason::kPrepaidBlockEmpty;
 }
 
 bool RefusesByLimit(OutcomeCode outcome) {
@@ -86,7 +87,10 @@ void LimitWatch::AddNotes(const Record& record) {
     Cut& cut = cuts_[{note.rule, note.reason}];
     ++cut.times;
     cut.asked += Points{note.asked};
-    if (note.reason != RuleReason::kDebitCap) cut.given += Points{note.there};
+    // Those of the other two give nothing.
+    const bool is_given = note.reason == RuleReason::kLimit ||
+                          note.reason == RuleReason::kBudget;
+    if (is_given) cut.given += Points{note.there};
   }
 }
 

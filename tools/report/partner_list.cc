@@ -148,6 +148,7 @@ class ListMappingReader {
                                 {"fee", ObligationKind::kFee},
                                 {"exchange_fee", ObligationKind::kExchangeFee},
                                 {"contract_fee", ObligationKind::kContractFee},
+                                {"prepaid", ObligationKind::kPrepaid},
                                 {"tax", ObligationKind::kTax},
                                 {"rounding", ObligationKind::kRounding}},
                                &errors_, &kind);

@@ -9,6 +9,7 @@
 #include "tools/report/confirmations.h"
 #include "tools/report/money_text.h"
 #include "tools/report/names.h"
+#include "tools/report/prepaid_blocks.h"
 #include "tools/report/time_text.h"
 #include "tools/report/window_figures.h"
 
@@ -276,11 +277,17 @@ absl::StatusOr<ReportDocument> SettlementReport(
   }
   sections.push_back(std::move(bilateral));
   sections.push_back(ObligationSection(*figures, names));
+  // A closed window says the same for ever.
+  std::vector<std::string> notes;
+  if (figures->provisional()) {
+    notes = PrepaidNotes(basis.state, names, figures->currency);
+  }
   return ReportDocument{
       .name = "settlement",
       .title = TitleOf(*figures),
       .highlights = SettlementHighlights(*figures, bilateral_net),
       .sections = std::move(sections),
+      .notes = std::move(notes),
       .mark = MarkOf(basis),
       .subject = std::vector<ReportParameter>{
           {"window", absl::StrCat(figures->number.value)}}};

@@ -171,6 +171,10 @@ struct Referrer {
   std::string operator()(const CollateralSet& e) const {
     return absl::StrCat("collateral of ", Text(e.participant));
   }
+  std::string operator()(const PrepaidBlockBought& e) const {
+    return absl::StrCat("prepaid block ", Text(e.block_id), " of ",
+                        Text(e.participant));
+  }
   std::string operator()(const DisputeRaised& e) const {
     return absl::StrCat("dispute ", Text(e.dispute_id), " of ",
                         Text(e.participant), " over record ", e.sequence);

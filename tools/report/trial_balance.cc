@@ -7,6 +7,7 @@
 #include "engine/settlement/position_rounding.h"
 #include "tools/report/money_text.h"
 #include "tools/report/names.h"
+#include "tools/report/prepaid_blocks.h"
 
 namespace clearpoint {
 namespace {
@@ -150,15 +151,22 @@ absl::StatusOr<ReportDocument> TrialBalance(const ReportBasis& basis) {
   const Names names(*basis.networks);
   const Network& network = basis.networks->newest();
   auto points = PointsSection(basis.state, names);
-  ReportSection money = MoneySection(basis.state, names, CurrencyOf(network));
+  const ReportCurrency currency = CurrencyOf(network);
+  ReportSection money = MoneySection(basis.state, names, currency);
+  auto prepaid = PrepaidSections(basis.state, names, currency);
   if (!basis.state->status().ok()) return basis.state->status();
   if (!points.ok()) return points.status();
-  return ReportDocument{.name = "trial_balance",
-                        .title = absl::StrCat("Trial balance of ",
-                                              network.configuration().network),
-                        .sections = {*std::move(points), std::move(money)},
-                        .mark = MarkOf(basis),
-                        .subject = std::vector<ReportParameter>()};
+  ReportDocument document{.name = "trial_balance",
+                          .title = absl::StrCat(
+                              "Trial balance of ",
+                              network.configuration().network),
+                          .sections = {*std::move(points), std::move(money)},
+                          .mark = MarkOf(basis),
+                          .subject = std::vector<ReportParameter>()};
+  for (ReportSection& section : prepaid) {
+    document.sections.push_back(std::move(section));
+  }
+  return document;
 }
 
 }  // namespace clearpoint

@@ -9,9 +9,10 @@
 
 namespace clearpoint {
 
-// Sections: points, money. Accounts that the program's events cannot use
+// Sections: points, money; prepaid and prepaid_liability once any block was
+// bought (prepaid_blocks.h). Accounts that the program's events cannot use
 // yet are left out while they are zero. DataLoss when a sum is not zero.
-// Cost: O(obligation and position rows of all windows).
+// Cost: O(obligation and position rows of all windows, and prepaid blocks).
 absl::StatusOr<ReportDocument> TrialBalance(const ReportBasis& basis);
 
 }  // namespace clearpoint

@@ -47,6 +47,7 @@ Measure MeasureOf(RuleReason reason) {
     case RuleReason::kLimit:
     case RuleReason::kNoContract:
     case RuleReason::kNotBest:
+    case RuleReason::kPrepaidBlockEmpty:
       return Measure::kPoints;
     default:
       return Measure::kNone;

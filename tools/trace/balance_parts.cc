@@ -1,9 +1,11 @@
 #include "tools/trace/balance_parts.h"
 
+#include <map>
 #include <string>
 #include <vector>
 
 #include "engine/settlement/position_rounding.h"
+#include "tools/report/prepaid_blocks.h"
 #include "tools/report/roll_forward.h"
 
 namespace clearpoint {
@@ -56,9 +58,45 @@ class TrialBalanceLines {
     TellPaid(payment.through, payment.rebooked, taker);
   }
   void Tell(const LotMove&, const PartTaker&) const {}
+  // By what it was before, which is remembered.
+  void Tell(const LeftBlock& block, const PartTaker& taker) {
+    PrepaidFigures& before = blocks_[block.key];
+    const PrepaidFigures now = PrepaidFiguresOf(block.row);
+    PrepaidFigures change;
+    change.bought = now.bought - before.bought;
+    change.drawn = now.drawn - before.drawn;
+    change.paid = now.paid - before.paid;
+    change.used = now.used - before.used;
+    before = now;
+    if (taker.Wants("prepaid")) TellBlock(block, change, taker);
+    if (!taker.Wants("prepaid_liability")) return;
+    const absl::int128 unused = change.unused().value;
+    const Row buyer = {names_.Participant(block.key.participant)};
+    const Row issuer = {names_.Participant(block.row.issuer)};
+    taker.Add("prepaid_liability", buyer, "asset", unused);
+    taker.Add("prepaid_liability", buyer, "net", unused);
+    taker.Add("prepaid_liability", issuer, "liability", unused);
+    taker.Add("prepaid_liability", issuer, "net", -unused);
+  }
 
  private:
   using Row = std::vector<std::string>;
+
+  void TellBlock(const LeftBlock& block, const PrepaidFigures& change,
+                 const PartTaker& taker) const {
+    const NamedProgram& program = names_.ProgramOf(block.key.program);
+    const Row row = {names_.Participant(block.key.participant), program.name(),
+                     names_.Participant(block.row.issuer)};
+    const auto add = [&](const char* column, absl::int128 units) {
+      taker.Add("prepaid", row, column, units);
+    };
+    add("bought", PointsUnits(change.bought, program.scale()));
+    add("drawn", PointsUnits(change.drawn, program.scale()));
+    add("left", PointsUnits(change.left(), program.scale()));
+    add("paid", change.paid.value);
+    add("used", change.used.value);
+    add("unused", change.unused().value);
+  }
 
   void TellPaid(ParticipantNumber who, MinorAmount amount,
                 const PartTaker& taker) const {
@@ -71,6 +109,7 @@ class TrialBalanceLines {
 
   const Names& names_;
   int64_t per_minor_;
+  std::map<PrepaidBlockRow::Key, PrepaidFigures> blocks_;
 };
 
 class RollForwardLines {
@@ -111,7 +150,8 @@ FigureParts TrialBalanceParts(const Names& names,
                               const ReportCurrency& currency) {
   return {SequenceNumber{1},
           [lines = TrialBalanceLines(names, currency)](
-              const Record&, const RecordLine& line, const PartTaker& taker) {
+              const Record&, const RecordLine& line,
+              const PartTaker& taker) mutable {
             std::visit([&](const auto& one) { lines.Tell(one, taker); }, line);
           }};
 }

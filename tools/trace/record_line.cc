@@ -34,6 +34,10 @@ struct LineTeller {
         names.Participant(payment.key.participant),
         payment.rebooked.value != 0 ? ", given up" : ", confirmed");
   }
+  std::string operator()(const LeftBlock& block) const {
+    return absl::StrCat("prepaid block ", block.row.block_id, " of ",
+                        names.Participant(block.key.participant));
+  }
 };
 
 struct AmountTeller {
@@ -56,6 +60,10 @@ struct AmountTeller {
   Figure operator()(const Payment& payment) const {
     return MinorFigure(payment.confirmed + payment.rebooked, digits);
   }
+  Figure operator()(const LeftBlock& block) const {
+    return PointsFigure(block.row.left(),
+                        names.ProgramOf(block.key.program).scale());
+  }
 };
 
 }  // namespace
@@ -70,6 +78,10 @@ void EachLine(const Record& record,
     if (row.has_value()) visit(ClosedPosition{put.key, *row});
   }
   for (const Payment& payment : record.effects.payments) visit(payment);
+  for (const RowPut<PrepaidBlockRow>& put : record.effects.prepaid_blocks) {
+    const auto row = RowOf(put);
+    if (row.has_value()) visit(LeftBlock{put.key, *row});
+  }
 }
 
 std::string LineText(const RecordLine& line, const Names& names) {

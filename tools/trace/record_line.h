@@ -19,11 +19,16 @@ struct ClosedPosition {
   PositionRow::Key key;
   PositionRow row;
 };
+// A prepaid block as a record leaves it.
+struct LeftBlock {
+  PrepaidBlockRow::Key key;
+  PrepaidBlockRow row;
+};
 using RecordLine =
-    std::variant<Booking, Posting, LotMove, ClosedPosition, Payment>;
+    std::variant<Booking, Posting, LotMove, ClosedPosition, Payment, LeftBlock>;
 
 // In the order of deciding within a kind: bookings, postings, lots, positions,
-// payments. A position in bytes of another version is passed over: whatever is
+// payments, prepaid blocks. A position or block in bytes of another version is passed over: whatever is
 // made of it does not add up.
 void EachLine(const Record& record,
               absl::FunctionRef<void(const RecordLine&)> visit);
