@@ -22,6 +22,7 @@
 #include "tools/report/participant_statement.h"
 #include "tools/report/partner_exchanges.h"
 #include "tools/report/position.h"
+#include "tools/report/programme.h"
 #include "tools/report/receivables.h"
 #include "tools/report/report_output.h"
 #include "tools/report/roll_forward.h"
@@ -39,6 +40,7 @@ struct ReportOptions {
   std::string participant;
   std::string with;   // the list to compare with
   std::string batch;  // of opening balances; empty: all
+  int32_t days = 30;  // within which a member is active
   ReportOutput output;
 };
 
@@ -473,6 +475,43 @@ void AddBreakageVerb(CLI::App* group, int* exit_code) {
   verb->callback([options, exit_code] { *exit_code = RunBreakage(*options); });
 }
 
+int RunProgramme(const ReportOptions& options) {
+  const auto at = ReadPosition("--at", options.at);
+  if (!at.ok()) return Fail(at.status());
+  ReportDocument document;
+  const absl::Status status =
+      ReadLedgerAt(options.folder, *at, [&](const ReportBasis& basis) {
+        const Names names(*basis.networks);
+        ProgrammeHealth health(names, options.days);
+        const absl::Status read = ReadRecordsBetween(
+            options.folder, SequenceNumber{1}, basis.sequence,
+            [&](const Record& record) { health.Add(record); });
+        if (!read.ok()) return read;
+        auto made = health.Finish(basis);
+        if (made.ok()) document = *std::move(made);
+        return made.status();
+      });
+  return FinishReport(options, status, std::move(document));
+}
+
+void AddProgramme(CLI::App* group, int* exit_code) {
+  CLI::App* verb = group->add_subcommand(
+      "programme",
+      "Programme health: who takes part, what is used, earned and burned");
+  verb->footer(
+      "Example:\n"
+      "  clearpoint report programme --dir ledger --days 90 --format html "
+      "--output health.html\n"
+      "Reads the journal from its first record on.\n"
+      "Exit code: 0 printed and tied to the accounts, 1 failed, 2 usage.");
+  const auto options = AddCommon(verb);
+  verb->add_option("--days", options->days,
+                   "active is who acted in so many days before the position")
+      ->check(CLI::Range(1, 36'600))
+      ->capture_default_str();
+  verb->callback([options, exit_code] { *exit_code = RunProgramme(*options); });
+}
+
 // The journal is read from its first record on, whatever the span.
 int RunDeferredRevenue(const ReportOptions& options) {
   const auto span = SpanOf(options);
@@ -579,6 +618,7 @@ void AddReport(CLI::App& app, int* exit_code) {
   AddDisputes(group, exit_code);
   AddPartnerExchanges(group, exit_code);
   AddBreakageVerb(group, exit_code);
+  AddProgramme(group, exit_code);
   AddDeferredRevenue(group, exit_code);
   AddReceivables(group, exit_code);
 }

@@ -25,6 +25,7 @@
 #include "tools/report/figure_id.h"
 #include "tools/report/liability.h"
 #include "tools/report/money_text.h"
+#include "tools/report/programme.h"
 #include "tools/report/report_output.h"
 #include "tools/report/roll_forward.h"
 #include "tools/report/settlement.h"
@@ -437,6 +438,19 @@ absl::StatusOr<ReportDocument> DeferralOf(const EngineRun& run,
   return deferral.Finish(basis);
 }
 
+absl::StatusOr<ReportDocument> HealthOf(const EngineRun& run,
+                                        const ReportBasis& basis) {
+  const Names names(*basis.networks);
+  ProgrammeHealth health(names, 30);
+  Record record;
+  for (const std::string& text : run.records()) {
+    const absl::Status read = DecodeRecord(text, &record);
+    if (!read.ok()) return read;
+    health.Add(record);
+  }
+  return health.Finish(basis);
+}
+
 TEST(Reports, OfRandomHistoriesAddUp) {
   for (uint64_t seed = 0; seed < 25; ++seed) {
     SCOPED_TRACE(seed);
@@ -467,6 +481,7 @@ TEST(Reports, OfRandomHistoriesAddUp) {
     ExpectSums(TrialBalance(basis));
     ExpectSums(Liability(basis));
     ExpectSums(BreakageOf(run, basis));
+    ExpectSums(HealthOf(run, basis));
     ExpectSums(DeferralOf(run, basis, SequenceNumber{}, Timestamp{}));
     ExpectSums(
         DeferralOf(run, basis, SequenceNumber{split}, split_recorded));
