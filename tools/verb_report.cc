@@ -11,6 +11,7 @@
 #include "tools/ledger_folder.h"
 #include "tools/report/breakage.h"
 #include "tools/report/budgets.h"
+#include "tools/report/campaigns.h"
 #include "tools/report/deferral.h"
 #include "tools/report/disputes.h"
 #include "tools/report/expiring_soon.h"
@@ -475,6 +476,40 @@ void AddBreakageVerb(CLI::App* group, int* exit_code) {
   verb->callback([options, exit_code] { *exit_code = RunBreakage(*options); });
 }
 
+int RunCampaigns(const ReportOptions& options) {
+  const auto at = ReadPosition("--at", options.at);
+  if (!at.ok()) return Fail(at.status());
+  ReportDocument document;
+  const absl::Status status =
+      ReadLedgerAt(options.folder, *at, [&](const ReportBasis& basis) {
+        const Names names(*basis.networks);
+        CampaignReturns campaigns(basis, names);
+        const absl::Status read = ReadRecordsBetween(
+            options.folder, SequenceNumber{1}, basis.sequence,
+            [&](const Record& record) { campaigns.Add(record); });
+        if (!read.ok()) return read;
+        auto made = campaigns.Finish();
+        if (made.ok()) document = *std::move(made);
+        return made.status();
+      });
+  return FinishReport(options, status, std::move(document));
+}
+
+void AddCampaigns(CLI::App* group, int* exit_code) {
+  CLI::App* verb = group->add_subcommand(
+      "campaigns", "What campaigns cost and brought, and who they converted");
+  verb->footer(
+      "Example:\n"
+      "  clearpoint report campaigns --dir ledger --format html --output "
+      "campaigns.html\n"
+      "Steps are ActionCompleted events that name a campaign. Reads the "
+      "journal\n"
+      "from its first record on.\n"
+      "Exit code: 0 printed, 1 failed, 2 usage.");
+  const auto options = AddCommon(verb);
+  verb->callback([options, exit_code] { *exit_code = RunCampaigns(*options); });
+}
+
 int RunProgramme(const ReportOptions& options) {
   const auto at = ReadPosition("--at", options.at);
   if (!at.ok()) return Fail(at.status());
@@ -619,6 +654,7 @@ void AddReport(CLI::App& app, int* exit_code) {
   AddPartnerExchanges(group, exit_code);
   AddBreakageVerb(group, exit_code);
   AddProgramme(group, exit_code);
+  AddCampaigns(group, exit_code);
   AddDeferredRevenue(group, exit_code);
   AddReceivables(group, exit_code);
 }

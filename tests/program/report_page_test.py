@@ -22,7 +22,7 @@ START = 1772380800  # 2026-03-02 in Shanghai
 REPORTS = ("settlement", "trial-balance", "liability", "exposure", "roll-forward",
            "participant-statement", "invoices", "expiring-soon", "budgets", "limits",
            "breakage", "deferred-revenue", "receivables", "programme",
-           "disputes", "partner-exchanges")
+           "disputes", "partner-exchanges", "campaigns")
 # Whose statement is asked for, by ledger.
 PARTICIPANT = {"month": "roastery"}
 A4_PIXELS = {False: round((210 - 24) / 25.4 * 96), True: round((297 - 24) / 25.4 * 96)}

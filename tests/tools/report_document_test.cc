@@ -17,6 +17,7 @@
 #include "tests/support/scratch_folder.h"
 #include "tests/tools/shown_rows.h"
 #include "tools/report/breakage.h"
+#include "tools/report/campaigns.h"
 #include "tools/report/chart_svg.h"
 #include "tools/report/deferral.h"
 #include "tools/report/document_html.h"
@@ -451,6 +452,19 @@ absl::StatusOr<ReportDocument> HealthOf(const EngineRun& run,
   return health.Finish(basis);
 }
 
+absl::StatusOr<ReportDocument> CampaignsOf(const EngineRun& run,
+                                           const ReportBasis& basis) {
+  const Names names(*basis.networks);
+  CampaignReturns campaigns(basis, names);
+  Record record;
+  for (const std::string& text : run.records()) {
+    const absl::Status read = DecodeRecord(text, &record);
+    if (!read.ok()) return read;
+    campaigns.Add(record);
+  }
+  return campaigns.Finish();
+}
+
 TEST(Reports, OfRandomHistoriesAddUp) {
   for (uint64_t seed = 0; seed < 25; ++seed) {
     SCOPED_TRACE(seed);
@@ -482,6 +496,7 @@ TEST(Reports, OfRandomHistoriesAddUp) {
     ExpectSums(Liability(basis));
     ExpectSums(BreakageOf(run, basis));
     ExpectSums(HealthOf(run, basis));
+    ExpectSums(CampaignsOf(run, basis));
     ExpectSums(DeferralOf(run, basis, SequenceNumber{}, Timestamp{}));
     ExpectSums(
         DeferralOf(run, basis, SequenceNumber{split}, split_recorded));
