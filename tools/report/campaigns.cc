@@ -109,8 +109,11 @@ void CampaignReturns::AddStep(const Record& record) {
   if (record.effects.requests.empty()) return;
   const auto request = RowOf(record.effects.requests.front());
   if (!request.has_value()) return;
-  Step& step = campaigns_[{request->program, std::string(action->campaign)}]
-                   .steps[std::string(action->action)];
+  const auto program = names_.FindProgram(std::string(action->program));
+  if (!program.ok()) return;  // then it was not accepted
+  Step& step =
+      campaigns_[{program->program->number, std::string(action->campaign)}]
+          .steps[std::string(action->action)];
   ++step.events;
   step.members.try_emplace(request->member, record.sequence);
 }
