@@ -298,7 +298,8 @@ absl::StatusOr<ReportDocument> CampaignReturns::Finish() {
                             end_.networks->newest().configuration().network),
       .sections = {CostSection(), PurchaseSection(), StepSection()},
       .notes = std::move(notes),
-      .mark = MarkOf(end_)};
+      .mark = MarkOf(end_),
+      .subject = std::vector<ReportParameter>()};
   if (!end_.state->status().ok()) return end_.state->status();
   return document;
 }
