@@ -2,8 +2,8 @@
 // may name one, as KIND:ALIAS, wherever it names a member; it is decided as if
 // it named the member that the alias meant when the event occurred, under its
 // own key and content (engine/rules/README.md, aliases). Where that member, or
-// one that is named itself, was merged into another, it is decided for that one. Threads: the owner of
-// the State.
+// one that is named itself, was merged into another, it is decided for that
+// one. Threads: the owner of the State.
 #ifndef CLEARPOINT_ENGINE_DECIDE_ALIAS_H_
 #define CLEARPOINT_ENGINE_DECIDE_ALIAS_H_
 
@@ -43,9 +43,9 @@ MemberNumber MeantAt(const AliasRow& row, Timestamp t);
 // The names of one event after another. Holds what the resolved event views.
 class AliasNames {
  public:
-  // `event` itself when it names no alias and nobody who was merged, else a copy
-  // that names those who answer; aliases that meant nobody stay. Valid until
-  // the next call.
+  // `event` itself when it names no alias and nobody who was merged, else a
+  // copy that names those who answer; aliases that meant nobody stay. Valid
+  // until the next call.
   const Event& Resolve(State* state, const Network* network,
                        const Event& event);
 

@@ -43,13 +43,15 @@ Verdict CheckMayMerge(const Decision& d, const Merging& m) {
                             Named{"absorbed", m.absorbed}};
   for (const Named& one : named) {
     if (!d.draft.StandingOf(one.member).is_frozen) continue;
-    return Refuse(OutcomeCode::kMemberFrozen,
-                  absl::StrCat(std::string(one.name), ": the member is frozen"));
+    return Refuse(
+        OutcomeCode::kMemberFrozen,
+        absl::StrCat(std::string(one.name), ": the member is frozen"));
   }
   for (const Named& one : named) {
     if (!d.draft.StandingOf(one.member).is_closed) continue;
-    return Refuse(OutcomeCode::kMemberClosed,
-                  absl::StrCat(std::string(one.name), ": the member is closed"));
+    return Refuse(
+        OutcomeCode::kMemberClosed,
+        absl::StrCat(std::string(one.name), ": the member is closed"));
   }
   return std::nullopt;
 }

@@ -4,8 +4,10 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "tests/support/program_run.h"
+#include "tests/support/random_history.h"
 
 namespace clearpoint {
 namespace {
@@ -350,6 +352,40 @@ TEST_F(Merging, IsAskedForByTheirIdsAndNotByTheirCards) {
   Start(strict);
   EXPECT_EQ(Merge("g1", "b", "a"), OutcomeCode::kUnknownMember);
   EXPECT_EQ(reason(), "kept \"a\" is not known");
+}
+
+// Whoever is merged and unmerged in whatever order: all points that were earned
+// and not redeemed are in one of the wallets, and none in two.
+TEST_F(Merging, PointsAreConservedByAnyOrderOfMerges) {
+  const std::vector<std::string> members = {"a", "b", "c", "d"};
+  for (uint64_t seed = 1; seed <= 10; ++seed) {
+    Start(Network());
+    RandomSource random(seed);
+    int64_t expected = 0;
+    std::vector<std::string> merges;
+    for (int i = 0; i < 60; ++i) {
+      const std::string id = "i" + std::to_string(i);
+      const std::string member = random.Pick(members);
+      const int64_t points = random.Between(1, 40);
+      const int64_t kind = random.Between(1, 4);
+      if (kind == 1) {
+        Buy(member, id, points);
+        expected += points;
+      } else if (kind == 2) {
+        if (As(member).Redeem(id, points) == kAccepted) expected -= points;
+      } else if (kind == 3) {
+        if (Merge(id, member, random.Pick(members)) == kAccepted) {
+          merges.push_back(id);
+        }
+      } else if (!merges.empty() && Unmerge(merges.back()) == kAccepted) {
+        merges.pop_back();
+      }
+      int64_t found = 0;
+      for (const std::string& one : members) found += Has(one);
+      ASSERT_EQ(found, expected) << "seed " << seed << ", step " << i;
+      ASSERT_EQ(run_->AccountOf("transferred"), 0);
+    }
+  }
 }
 
 }  // namespace
