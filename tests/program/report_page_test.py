@@ -23,6 +23,8 @@ REPORTS = ("settlement", "trial-balance", "liability", "exposure", "roll-forward
            "participant-statement", "invoices", "expiring-soon", "budgets", "limits",
            "breakage", "deferred-revenue", "receivables", "programme",
            "disputes", "partner-exchanges", "campaigns")
+# Of these nothing happens in either ledger: their tables are empty, and have no sums.
+EMPTY = ("partner-exchanges", "campaigns")
 # Whose statement is asked for, by ledger.
 PARTICIPANT = {"month": "roastery"}
 A4_PIXELS = {False: round((210 - 24) / 25.4 * 96), True: round((297 - 24) / 25.4 * 96)}
@@ -266,8 +268,8 @@ def check_page(program, page, ledger, name, options, folder, pictures):
     page.open(path)
     tables = page.run(TABLES)
     totals = check_sums(tables, what)
-    if totals == 0:
-        raise Failed(f"{what}: no totals")
+    if (totals == 0) != (name in EMPTY):
+        raise Failed(f"{what}: {totals} totals")
     shown = program.json(*asked)
     check_against_json(tables, shown, what)
     footer = page.run("document.querySelector('footer').textContent")
@@ -335,8 +337,8 @@ def check_workbook(program, ledger, name, folder):
             for formula, cached in sums:
                 expect(cached, evaluate(formula, cells), f"{name}.xlsx, {formula}")
             formulas += len(sums)
-    if formulas == 0:
-        raise Failed(f"{name}.xlsx: no live sums")
+    if (formulas == 0) != (name in EMPTY):
+        raise Failed(f"{name}.xlsx: {formulas} live sums")
     if name == "settlement" and "#,##0.00##########" not in formats:
         raise Failed(f"{name}.xlsx: no format for exact money of two digits")
     return formulas

@@ -121,12 +121,13 @@ TEST_F(CampaignsOfStar, CostWhatTheirFundersOweForWhatIsLeft) {
   Buy("m1", "cafe", 10'000);
   Buy("m3", "grocer", 5'000);
   Return("m1", "cafe", 4'000);
-  EXPECT_THAT(Named("cost").rows,
-              ElementsAre(Row{"star", "idle", "0", "0", "0", "0", "0", "0.00",
-                              "0.00", "CNY"},
-                          Row{"star", "spring", "2", "2", "150", "40", "110",
-                              "1.32", "1.10", "CNY"},
-                          Row{"star", "total", "2", "", "150", "40", "110",
+  const Tabular cost = Named("cost");
+  EXPECT_THAT(cost.rows, ElementsAre(Row{"star", "idle", "0", "0", "0", "0",
+                                         "0", "0.00", "0.00", "CNY"},
+                                     Row{"star", "spring", "2", "2", "150",
+                                         "40", "110", "1.32", "1.10", "CNY"}));
+  EXPECT_THAT(cost.totals,
+              ElementsAre(Row{"star", "total", "2", "", "150", "40", "110",
                               "1.32", "1.10", "CNY"}));
 }
 

@@ -89,8 +89,9 @@ TEST_F(ProgrammeOfTheDay, TellsWhatWasEarnedAndBurnedByMonth) {
   const Tabular months = Named(Health(30), "months");
   EXPECT_THAT(months.rows,
               ElementsAre(Row{"star", "2026-03", "321", "0", "190", "0"},
-                          Row{"star", "total", "321", "0", "190", "0"},
-                          Row{"leaf", "2026-03", "0", "50", "0", "0"},
+                          Row{"leaf", "2026-03", "0", "50", "0", "0"}));
+  EXPECT_THAT(months.totals,
+              ElementsAre(Row{"star", "total", "321", "0", "190", "0"},
                           Row{"leaf", "total", "0", "50", "0", "0"}));
 }
 
@@ -102,8 +103,11 @@ TEST_F(ProgrammeOfTheDay, TellsTheRedemptionRateOfEachVintage) {
       redemption.rows,
       ElementsAre(
           Row{"star", "2026-03", "321", "0", "321", "190", "0", "59.19 %"},
+          Row{"leaf", "2026-03", "50", "0", "50", "0", "0", "0.00 %"}));
+  EXPECT_THAT(
+      redemption.totals,
+      ElementsAre(
           Row{"star", "total", "321", "0", "321", "190", "0", "59.19 %"},
-          Row{"leaf", "2026-03", "50", "0", "50", "0", "0", "0.00 %"},
           Row{"leaf", "total", "50", "0", "50", "0", "0", "0.00 %"}));
   ASSERT_EQ(document->highlights.size(), 2u);
   EXPECT_EQ(document->highlights[0].value, "59.19 %");
@@ -112,10 +116,11 @@ TEST_F(ProgrammeOfTheDay, TellsTheRedemptionRateOfEachVintage) {
 // m1: 128 + 5 + 100 - 28; m2: 66 + 50.
 TEST_F(ProgrammeOfTheDay, NamesWhoEarnedMost) {
   const Tabular leading = Named(Health(30), "leading");
-  ASSERT_GE(leading.rows.size(), 3u);
+  ASSERT_GE(leading.rows.size(), 2u);
   EXPECT_EQ(leading.rows[0], (Row{"star", "m1", "205", "0", "150", "0"}));
   EXPECT_EQ(leading.rows[1], (Row{"star", "m2", "116", "0", "40", "0"}));
-  EXPECT_EQ(leading.rows[2], (Row{"star", "total", "321", "0", "190", "0"}));
+  ASSERT_FALSE(leading.totals.empty());
+  EXPECT_EQ(leading.totals[0], (Row{"star", "total", "321", "0", "190", "0"}));
 }
 
 // n1 to n9 buy for 2.00: with m1 and m2 eleven members, of whom the last of
@@ -125,10 +130,11 @@ TEST_F(ProgrammeOfTheDay, JoinsAllButTenMembersToOneRow) {
     ASSERT_EQ(Buy("n" + std::to_string(i), 200), OutcomeCode::kAccepted);
   }
   const Tabular leading = Named(Health(30), "leading");
-  ASSERT_GE(leading.rows.size(), 12u);
+  ASSERT_GE(leading.rows.size(), 11u);
   EXPECT_EQ(leading.rows[9], (Row{"star", "n8", "2", "0", "0", "0"}));
   EXPECT_EQ(leading.rows[10], (Row{"star", "the other 1", "2", "0", "0", "0"}));
-  EXPECT_EQ(leading.rows[11], (Row{"star", "total", "339", "0", "190", "0"}));
+  ASSERT_FALSE(leading.totals.empty());
+  EXPECT_EQ(leading.totals[0], (Row{"star", "total", "339", "0", "190", "0"}));
 }
 
 // The newest acts are m1's exchange and, behind it, m2's redemption.

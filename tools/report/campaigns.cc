@@ -109,8 +109,11 @@ void CampaignReturns::AddStep(const Record& record) {
   if (record.effects.requests.empty()) return;
   const auto request = RowOf(record.effects.requests.front());
   if (!request.has_value()) return;
-  Step& step = campaigns_[{request->program, std::string(action->campaign)}]
-                   .steps[std::string(action->action)];
+  const auto program = names_.FindProgram(std::string(action->program));
+  if (!program.ok()) return;  // then it was not accepted
+  Step& step =
+      campaigns_[{program->program->number, std::string(action->campaign)}]
+          .steps[std::string(action->action)];
   ++step.events;
   step.members.try_emplace(request->member, record.sequence);
 }
@@ -295,7 +298,8 @@ absl::StatusOr<ReportDocument> CampaignReturns::Finish() {
                             end_.networks->newest().configuration().network),
       .sections = {CostSection(), PurchaseSection(), StepSection()},
       .notes = std::move(notes),
-      .mark = MarkOf(end_)};
+      .mark = MarkOf(end_),
+      .subject = std::vector<ReportParameter>()};
   if (!end_.state->status().ok()) return end_.state->status();
   return document;
 }

@@ -430,7 +430,8 @@ absl::StatusOr<ReportDocument> Receivables(const ReportBasis& basis) {
                             " by age, amounts in ", reader.currency.code),
       .sections = {SummarySection(reader, *unsettled),
                    UnpaidSection(reader, *unsettled), std::move(points)},
-      .mark = MarkOf(basis)};
+      .mark = MarkOf(basis),
+      .subject = std::vector<ReportParameter>()};
 }
 
 }  // namespace clearpoint
