@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Settlements recomputed in SQLite from the raw events and the tables of contracts, never from
 what was recorded: the reference day, and a month of 200 participants with returns across windows,
-payments that were given up, disputes and an issuer that owes as much as its cap lets it.
+payments that were given up, disputes, prepaid blocks that run out and an issuer that owes as
+much as its cap lets it.
 
 usage: sqlite_settlement_test.py CLEARPOINT
 """
@@ -30,6 +31,9 @@ ABORT_BEHIND, ABORT_OF, ABORTED = 3, 2, ("shop001", "shop050", "airline", "starb
 DISPUTE_BEHIND, DISPUTE_OF, DISPUTES_BY = 5, 4, "kiosk"
 ISSUERS = {"star": "starbank", "leaf": "leafmart", "berry": "berrymart"}
 CAP = ("berrymart", 20 * MAJOR)
+# Shops with prepaid blocks, and on which days they buy how many points for how much.
+PREPAID = [f"shop{i:03}" for i in range(1, 40) if i % 4]
+BLOCKS = {1: (700, 770), 4: (200, 210), 16: (900, 980)}
 
 # kind, program, member, merchant, ref, id, amount
 DAY = [
@@ -42,8 +46,9 @@ DAY = [
     ("redeem", "star", "m2", "airline", "", "r1", 40),
     ("return", "", "m1", "cafe", "o1", "o1-1", 2850),
 ]
-DAY_CONTRACTS = [("cafe", "star", 12_000_000_000, 10_000_000_000),
-                 ("grocer", "star", 12_000_000_000, 0), ("airline", "star", 0, 10_000_000_000)]
+DAY_CONTRACTS = [("cafe", "star", 12_000_000_000, 10_000_000_000, False),
+                 ("grocer", "star", 12_000_000_000, 0, False),
+                 ("airline", "star", 0, 10_000_000_000, False)]
 DAY_PAYMENTS = {"cafe": -120, "grocer": -79, "starbank": 57, "leafmart": 99, "airline": 40,
                 "hub": 3}
 
@@ -64,6 +69,9 @@ def event_line(event, at_us):
         "exchange": lambda: ("exchangeRequested", {
             "exchangeId": key, "member": member, "fromProgram": program, "toProgram": "leaf",
             "give": str(amount)}),
+        "block": lambda: ("prepaidBlockBought", {
+            "participant": merchant, "program": program, "blockId": key, "points": str(amount),
+            "currency": "CNY", "paid": str(ref)}),
     }[kind]()
     return json.dumps({"occurredAtUs": str(at_us), body[0]: body[1]}) + "\n"
 
@@ -77,11 +85,11 @@ def month_contracts():
     for i in range(1, 193):
         program = "leaf" if i % 4 == 0 else "star"
         contracts.append((f"shop{i:03}", program, (110 + i % 7 * 5) * 100_000_000,
-                          (90 + i % 3 * 5) * 100_000_000))
-    return contracts + [("airline", "star", 0, 10_000_000_000),
-                        ("outlet", "leaf", 0, 9_500_000_000),
-                        ("kiosk", "berry", 500_000_000, 8_000_000_000),
-                        ("stand", "berry", 0, 10_000_000_000)]
+                          (90 + i % 3 * 5) * 100_000_000, f"shop{i:03}" in PREPAID))
+    return contracts + [("airline", "star", 0, 10_000_000_000, False),
+                        ("outlet", "leaf", 0, 9_500_000_000, False),
+                        ("kiosk", "berry", 500_000_000, 8_000_000_000, False),
+                        ("stand", "berry", 0, 10_000_000_000, False)]
 
 
 def month_network(contracts):
@@ -100,8 +108,9 @@ def month_network(contracts):
         lines += [f"  {name}:", f"    issuer: {issuer}", "    scale: 0", "    expiry: never",
                   "    earn: {spend: {grant: {points: 1, per: 1.00, rounding: floor}}}"]
     lines += ["contracts:"]
-    for name, program, issue, redeem in contracts:
+    for name, program, issue, redeem, prepaid in contracts:
         terms = f", settled: at_issuance, issue_price: {price(issue)}" if issue else ""
+        terms += ", prepaid: fall_back" if prepaid else ""
         lines.append(f"  - {{participant: {name}, program: {program}{terms}, "
                      f"redeem_price: {price(redeem)}}}")
     lines += ["rates:", "  - {from: star, to: leaf, give: 3, get: 1, minimum: 30, "
@@ -117,6 +126,10 @@ def month_days(contracts):
     orders, days = [], []
     for day in range(30):
         events = []
+        if day in BLOCKS:
+            points, paid = BLOCKS[day]
+            events = [("block", "star", "", name, paid, f"{name}-{day}", points)
+                      for name in PREPAID]
         for i in range(66):
             shop = shops[(day * 60 + i) % len(shops)] if i < 60 else kiosk
             order = [f"m{random_.randrange(400):03}", shop[0], shop[1], f"o{day}-{i}",
@@ -157,7 +170,7 @@ def recompute(contracts, windows):
                             ref, id, amount INTEGER);
         CREATE INDEX by_key ON events(kind, merchant, ref, id);
         CREATE TABLE programs(name, issuer);
-        CREATE TABLE contracts(participant, program, issue INTEGER, redeem INTEGER);
+        CREATE TABLE contracts(participant, program, issue INTEGER, redeem INTEGER, prepaid);
         CREATE TABLE rates(source, target, give, get, least, price);
         CREATE TABLE terms(hub, fee_bp, minor);
         CREATE TABLE carries(window_no, participant, amount);
@@ -165,7 +178,7 @@ def recompute(contracts, windows):
         CREATE TABLE disputed(window_no, merchant, ref);
         CREATE TABLE caps(participant, cap);
         INSERT INTO terms VALUES ('hub', 100, 10000000000);""")
-    books.executemany("INSERT INTO contracts VALUES (?,?,?,?)", contracts)
+    books.executemany("INSERT INTO contracts VALUES (?,?,?,?,?)", contracts)
     books.execute("INSERT INTO rates VALUES (?,?,?,?,?,?)", STAR_LEAF)
     books.executemany("INSERT INTO programs VALUES (?,?)", ISSUERS.items())
     books.execute("INSERT INTO caps VALUES (?,?)", CAP)
@@ -192,7 +205,12 @@ def recompute(contracts, windows):
     for row in books.execute("SELECT * FROM obligations"):
         obligations.setdefault(row[0], {})[row[1:4]] = row[4:]
     refused = [row[0] for row in books.execute("SELECT window_no FROM events NATURAL JOIN refused")]
-    return obligations, positions, refused
+    # Covered whole or in part, not at all, and put back.
+    covered = books.execute("""
+        SELECT SUM(c.points = g.points), SUM(0 < c.points AND c.points < g.points),
+               SUM(c.points = 0), (SELECT SUM(points < 0) FROM covered)
+        FROM covered c JOIN granted g USING (merchant, seq)""").fetchone()
+    return obligations, positions, refused, covered
 
 
 def units(text, scale=MAJOR):
@@ -241,7 +259,7 @@ def dispute(program, place, folder, events):
 
 
 def check(program, place, network, contracts, windows):
-    obligations, positions, refused = recompute(contracts, windows)
+    obligations, positions, *rest = recompute(contracts, windows)
     folder = place / network.stem
     program.ledger(folder, network, START)
     for number, events in enumerate(windows, 1):
@@ -260,7 +278,7 @@ def check(program, place, network, contracts, windows):
             dispute(program, place, folder, windows[DISPUTE_OF - 1])
     for number in range(1, len(windows) + 1):
         compare(program, folder, number, obligations[number], positions[number])
-    return obligations, positions, refused
+    return obligations, positions, *rest
 
 
 def main():
@@ -271,7 +289,7 @@ def main():
         place = pathlib.Path(name)
         network = place / "day.yaml"
         network.write_text(DAY_NETWORK.read_text())
-        _, positions, _ = check(program, place, network, DAY_CONTRACTS, [DAY])
+        _, positions, _, _ = check(program, place, network, DAY_CONTRACTS, [DAY])
         expect("payments of the reference day", DAY_PAYMENTS,
                {name: row[-1] for name, row in positions[1].items()})
         contracts = month_contracts()
@@ -280,7 +298,7 @@ def main():
         network.write_text(month_network(contracts))
         # Ten windows of three days each.
         windows = [sum(days[i:i + 3], []) for i in range(0, 30, 3)]
-        obligations, positions, refused = check(program, place, network, contracts, windows)
+        obligations, positions, refused, covered = check(program, place, network, contracts, windows)
         if not all(positions[ABORT_OF][name][-1] for name in ABORTED):
             raise Failed(f"expected payments to give up, found {positions[ABORT_OF]}")
         if (CAP[0], DISPUTES_BY, "dispute") not in obligations[DISPUTE_BEHIND + 1]:
@@ -290,6 +308,9 @@ def main():
         if not (0 < len(set(refused)) < len(windows) and all(spent)):
             raise Failed(f"expected the cap to be hit in some windows, found {refused}, and "
                          f"points to be spent in all, found {spent}")
+        if not all(covered):
+            raise Failed(f"expected purchases that blocks cover whole, in part and not at all, and "
+                         f"returns that put back, found {covered}")
         if len({p for rows in positions.values() for p in rows}) < 200:
             raise Failed("expected 200 participants with a position")
 
