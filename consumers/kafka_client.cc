@@ -6,6 +6,8 @@
 #include <chrono>
 #include <thread>
 
+#include "consumers/hearsay.h"
+
 namespace clearpoint {
 namespace {
 
@@ -371,15 +373,12 @@ absl::StatusOr<std::string> KafkaClient::ClusterId(int64_t patience_ms) {
 absl::StatusOr<int32_t> KafkaClient::Partitions(const std::string& topic,
                                                 int64_t patience_ms,
                                                 int32_t known) {
-  const auto until = Clock::now() + std::chrono::milliseconds(kHearsayMs);
-  while (true) {
-    const auto count = AskPartitions(topic, patience_ms);
-    const bool is_missing = absl::IsNotFound(count.status())
-                                ? known > 0
-                                : count.ok() && *count < known;
-    if (!is_missing || Clock::now() >= until) return count;
-    std::this_thread::sleep_for(std::chrono::milliseconds(100));
-  }
+  return AskPastHearsay(
+      kHearsayMs, [&] { return AskPartitions(topic, patience_ms); },
+      [&](const absl::StatusOr<int32_t>& count) {
+        return absl::IsNotFound(count.status()) ? known > 0
+                                                : count.ok() && *count < known;
+      });
 }
 
 absl::StatusOr<int32_t> KafkaClient::AskPartitions(const std::string& topic,

@@ -10,6 +10,7 @@
 #include <thread>
 #include <vector>
 
+#include "consumers/hearsay.h"
 #include "engine/journal/frame.h"
 
 namespace clearpoint {
@@ -203,19 +204,18 @@ absl::StatusOr<TopicDescription> DescribeTopic(KafkaClient& client,
                                                const std::string& topic,
                                                int64_t patience_ms,
                                                int64_t hearsay_ms) {
-  const auto until =
-      std::chrono::steady_clock::now() + std::chrono::milliseconds(hearsay_ms);
-  while (true) {
+  const auto ask = [&]() -> absl::StatusOr<TopicDescription> {
     TopicDescription description;
     description.bootstrap = client.bootstrap();
     description.name = topic;
     absl::Status status = ReadReplicas(client, &description, patience_ms);
     if (status.ok()) status = ReadSettings(client, &description, patience_ms);
-    if (status.ok()) return description;
-    const bool is_missing = absl::IsNotFound(status);
-    if (!is_missing || std::chrono::steady_clock::now() >= until) return status;
-    std::this_thread::sleep_for(std::chrono::milliseconds(100));
-  }
+    if (!status.ok()) return status;
+    return description;
+  };
+  return AskPastHearsay(hearsay_ms, ask, [](const auto& description) {
+    return absl::IsNotFound(description.status());
+  });
 }
 
 std::vector<TopicSetting> JudgeTopic(const TopicDescription& topic,
