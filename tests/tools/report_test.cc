@@ -220,6 +220,18 @@ TEST(TimeText, IsRfc3339InUtcAndInTheZone) {
   EXPECT_EQ(LocalText(newfoundland, start), "2026-03-01T12:30:00-03:30");
 }
 
+TEST(TimeText, DaysAreWholeOnesOf24Hours) {
+  const Timestamp start = ReferenceDayStart();
+  const auto until = [&](int64_t micros) {
+    return WholeDays(start, Timestamp{start.value + micros});
+  };
+  EXPECT_EQ(until(kMicrosPerDay - 1), 0u);
+  EXPECT_EQ(until(kMicrosPerDay), 1u);
+  EXPECT_EQ(until(31 * kMicrosPerDay - 1), 30u);
+  EXPECT_EQ(until(0), 0u);
+  EXPECT_EQ(until(-kMicrosPerDay), 0u);  // not later
+}
+
 TEST(TimeText, GivesALotThatEndsWithAMonthThatMonth) {
   const Zone shanghai(ShanghaiZone());
   const Timestamp april = shanghai.StartOf(DayOf({2026, 4, 1}));

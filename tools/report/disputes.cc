@@ -16,9 +16,7 @@ namespace {
 
 uint64_t DaysOpen(const DisputeRow& row, Timestamp now) {
   const bool is_open = row.status == DisputeStatus::kOpen;
-  const Timestamp end = is_open ? now : row.resolved_at;
-  const int64_t age = end.value - row.raised_at.value;
-  return static_cast<uint64_t>(std::max<int64_t>(age, 0) / kMicrosPerDay);
+  return WholeDays(row.raised_at, is_open ? now : row.resolved_at);
 }
 
 struct DisputeSum {

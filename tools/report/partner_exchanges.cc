@@ -44,8 +44,7 @@ std::string StatusText(PartnerStatus status) {
 }
 
 uint64_t AgeDays(const RequestRow& row, Timestamp now) {
-  const int64_t age = now.value - row.occurred.value;
-  return static_cast<uint64_t>(std::max<int64_t>(age, 0) / kMicrosPerDay);
+  return WholeDays(row.occurred, now);
 }
 
 struct Sum {

@@ -79,10 +79,9 @@ struct Reader {
 void AddPayment(const Reader& reader, const PositionRow::Key& key,
                 const PositionRow& row, const WindowRow& window,
                 Unsettled* unsettled) {
-  const int64_t age = reader.basis.recorded.value - window.closed_at.value;
   const UnpaidPayment payment{
       key.participant, key.window, row, window.closed_at,
-      static_cast<uint64_t>(std::max<int64_t>(age, 0) / kMicrosPerDay)};
+      WholeDays(window.closed_at, reader.basis.recorded)};
   const Money amount = reader.Exact(row.unpaid());
   unsettled->payments.push_back(payment);
   unsettled->sums[{payment.bucket(), key.participant}].Add(amount);
@@ -117,8 +116,8 @@ absl::Status ReadPayments(const Reader& reader, Unsettled* unsettled) {
 }
 
 absl::Status ReadOpenWindow(const Reader& reader, Unsettled* unsettled) {
-  const auto figures = ReadWindow(reader.basis, reader.names,
-                                  reader.basis.state->open_window());
+  const auto figures =
+      ReadWindow(reader.basis, reader.names, reader.basis.state->open_window());
   if (!figures.ok()) return figures.status();
   const ParticipantNumber through = figures->network->operator_number();
   for (const auto& [participant, row] : figures->positions) {
@@ -146,10 +145,10 @@ absl::Status CheckAgainstExposures(const Reader& reader,
     const auto found = unsettled.nets.find(participant);
     const Money net = found == unsettled.nets.end() ? Money{} : found->second;
     const int32_t digits = reader.currency.digits;
-    return absl::DataLossError(absl::StrCat(
-        "receivables: ", reader.names.Participant(participant), ": expected ",
-        MoneyText(net - difference, digits), " as its exposure says, found ",
-        MoneyText(net, digits)));
+    return absl::DataLossError(
+        absl::StrCat("receivables: ", reader.names.Participant(participant),
+                     ": expected ", MoneyText(net - difference, digits),
+                     " as its exposure says, found ", MoneyText(net, digits)));
   }
   return absl::OkStatus();
 }
@@ -194,9 +193,8 @@ ReportSection SummarySection(const Reader& reader, const Unsettled& unsettled) {
     OwedBothWays sum;
     for (const auto& [key, part] : unsettled.sums) {
       if (key.first != static_cast<AgeBucket>(i)) continue;
-      section.rows.push_back(SumCells(kBucketNames[i],
-                                      reader.names.Participant(key.second),
-                                      part, digits));
+      section.rows.push_back(SumCells(
+          kBucketNames[i], reader.names.Participant(key.second), part, digits));
       AddSum(part, &sum);
     }
     section.totals.push_back({SumCells(kBucketNames[i], "total", sum, digits),

@@ -42,6 +42,11 @@ std::string LocalText(const Zone& zone, Timestamp t) {
                                                    size / 60, size % 60);
 }
 
+uint64_t WholeDays(Timestamp from, Timestamp until) {
+  if (until <= from) return 0;
+  return static_cast<uint64_t>((until.value - from.value) / kMicrosPerDay);
+}
+
 std::string DayText(LocalDay day) {
   const CivilDate date = CivilOf(day);
   return fmt::format("{:04}-{:02}-{:02}", date.year, date.month, date.day);

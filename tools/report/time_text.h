@@ -19,6 +19,10 @@ std::string UtcText(Timestamp t);
 // whole number of minutes, which RFC 3339 cannot say.
 std::string LocalText(const Zone& zone, Timestamp t);
 
+// Whole days from one instant to a later one, each of 24 hours; 0 when it is not
+// later.
+uint64_t WholeDays(Timestamp from, Timestamp until);
+
 // "2026-03-02".
 std::string DayText(LocalDay day);
 
