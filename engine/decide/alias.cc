@@ -40,10 +40,13 @@ bool IsAboutMembers(EventKind kind) {
 }
 
 // Whether it is decided for the member that the one it names was merged into.
-// What tells of a purchase's pending points names its buyer.
+// What tells of a purchase's pending points names its buyer. A sign-in and a
+// referral are known by their members, so that one sent again is a duplicate;
+// their points follow the merge.
 bool FollowsMerges(EventKind kind) {
   return !IsAboutMembers(kind) && kind != EventKind::kPendingReleased &&
-         kind != EventKind::kPendingCancelled;
+         kind != EventKind::kPendingCancelled && kind != EventKind::kSignIn &&
+         kind != EventKind::kReferral;
 }
 
 // Nothing more is told of a member that was merged, but what gives its cards to

@@ -95,6 +95,91 @@ class Merging : public testing::Test {
   int clock_ = 0;
 };
 
+// 5 for a sign-in; 7 and 3 for a referral whose referee buys for 10.00.
+Configuration Rewarding() {
+  Configuration network = Network();
+  SignInRule daily;
+  daily.name = "daily";
+  daily.ladder = {Points{5}};
+  PointsOf(network).sign_in = {daily};
+  ReferralRule friends;
+  friends.name = "friends";
+  friends.referrer_points = {7};
+  friends.referee_points = {3};
+  friends.minimum = {1'000};
+  friends.currency = "CNY";
+  PointsOf(network).referral = {friends};
+  return network;
+}
+
+class MergingRewarded : public Merging {
+ protected:
+  void SetUp() override { Start(Rewarding()); }
+
+  OwnedEvent SignInOf(const std::string& member) {
+    OwnedEvent event{.kind = EventKind::kSignIn, .occurred = Later(kMinute)};
+    event.program = "points";
+    event.member = member;
+    return event;
+  }
+  OwnedEvent ReferralOf(const std::string& referrer,
+                        const std::string& referee) {
+    OwnedEvent event{.kind = EventKind::kReferral, .occurred = Later(kMinute)};
+    event.program = "points";
+    event.member = referrer;
+    event.referee = referee;
+    return event;
+  }
+  OutcomeCode Decide(const OwnedEvent& event) {
+    return run_->run().Decide(event);
+  }
+};
+
+TEST_F(MergingRewarded, ASignInSentAgainIsADuplicateBehindTheMerge) {
+  Buy("a", "o1", 1);
+  const OwnedEvent signed_in = SignInOf("b");
+  ASSERT_EQ(Decide(signed_in), kAccepted) << reason();
+  ASSERT_EQ(Merge("g1", "b", "a"), kAccepted) << reason();
+  EXPECT_EQ(Has("a"), 6);
+  EXPECT_EQ(Decide(signed_in), OutcomeCode::kDuplicate);
+  EXPECT_EQ(Has("a"), 6);
+}
+
+TEST_F(MergingRewarded, ALaterSignInsPointsFollow) {
+  Buy("a", "o1", 1);
+  Buy("b", "o2", 1);
+  ASSERT_EQ(Merge("g1", "b", "a"), kAccepted) << reason();
+  ASSERT_EQ(Decide(SignInOf("b")), kAccepted) << reason();
+  EXPECT_EQ(Has("a"), 7);
+  EXPECT_EQ(Has("b"), 0);
+}
+
+TEST_F(MergingRewarded, AReferralSentAgainIsADuplicateBehindEitherMerge) {
+  const OwnedEvent referral = ReferralOf("b", "c");
+  ASSERT_EQ(Decide(referral), kAccepted) << reason();
+  ASSERT_EQ(Merge("g1", "b", "a"), kAccepted) << reason();
+  EXPECT_EQ(Decide(referral), OutcomeCode::kDuplicate);
+  ASSERT_EQ(Merge("g2", "c", "d"), kAccepted) << reason();
+  EXPECT_EQ(Decide(referral), OutcomeCode::kDuplicate);
+}
+
+TEST_F(MergingRewarded, AReferrersRewardFollows) {
+  ASSERT_EQ(Decide(ReferralOf("b", "c")), kAccepted) << reason();
+  ASSERT_EQ(Merge("g1", "b", "a"), kAccepted) << reason();
+  Buy("c", "o1", 20);
+  EXPECT_EQ(Has("a"), 7);
+  EXPECT_EQ(Has("b"), 0);
+  EXPECT_EQ(Has("c"), 23);
+}
+
+TEST_F(MergingRewarded, NobodyReferredWhoTheyAreThemselves) {
+  Buy("a", "o1", 1);
+  Buy("b", "o2", 1);
+  ASSERT_EQ(Merge("g1", "b", "a"), kAccepted) << reason();
+  EXPECT_EQ(Decide(ReferralOf("b", "a")), OutcomeCode::kSelfReferral);
+  EXPECT_EQ(Decide(ReferralOf("a", "b")), OutcomeCode::kSelfReferral);
+}
+
 TEST_F(Merging, PointsGoOverAsLotsWithTheirDates) {
   Buy("b", "o1", 40);
   const DrawKey lot = run_->LastOrder().awards[0].lot;

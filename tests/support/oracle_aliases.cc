@@ -138,15 +138,18 @@ std::string Oracle::MemberMeant(std::string_view alias,
 Event Oracle::Meant(const Event& event, std::deque<std::string>* texts) const {
   Event meant = event;
   if (TellsOfMembers(event.kind)) return meant;
-  // What tells of pending points names the buyer of an order.
-  const bool names_buyer = event.kind == EventKind::kPendingReleased ||
-                           event.kind == EventKind::kPendingCancelled;
+  // What tells of pending points names the buyer of an order; sign-ins and
+  // referrals are told apart by their members.
+  const bool names_own = event.kind == EventKind::kPendingReleased ||
+                         event.kind == EventKind::kPendingCancelled ||
+                         event.kind == EventKind::kSignIn ||
+                         event.kind == EventKind::kReferral;
   for (std::string_view* name : NamesIn(&meant)) {
     std::string member(*name);
     if (IsAlias(*name, event.occurred)) {
       member = MemberMeant(*name, event.occurred);
     }
-    if (!names_buyer) member = KeptFor(member);
+    if (!names_own) member = KeptFor(member);
     if (!member.empty()) *name = texts->emplace_back(member);
   }
   return meant;
