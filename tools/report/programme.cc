@@ -148,26 +148,27 @@ ProgrammeHealth::ProgrammeHealth(const Names& names, int32_t days)
 PointsFlow ProgrammeHealth::FlowOf(const Record& record,
                                    const Posting& posting) {
   PointsFlow flow;
-  const bool leaves = IsWalletAccount(posting.from);
-  if (leaves == IsWalletAccount(posting.to)) return flow;
-  const Points out = leaves ? posting.points : -posting.points;
-  switch (leaves ? posting.to : posting.from) {
-    case Account::kIssued:
-      if (record.kind != EventKind::kOpeningBalance) flow.earned = -out;
-      break;
-    case Account::kExchangedIn:
-      flow.exchanged_in = -out;
-      break;
-    case Account::kRedeemed:
-    case Account::kExchangedOut:
-      flow.burned = out;
-      break;
-    case Account::kExpired:
-      flow.expired = out;
-      break;
-    default:
-      break;
-  }
+  const auto add = [&](Account account, Points points) {
+    switch (account) {
+      case Account::kIssued:
+        if (record.kind != EventKind::kOpeningBalance) flow.earned -= points;
+        break;
+      case Account::kExchangedIn:
+        flow.exchanged_in -= points;
+        break;
+      case Account::kRedeemed:
+      case Account::kExchangedOut:
+        flow.burned += points;
+        break;
+      case Account::kExpired:
+        flow.expired += points;
+        break;
+      default:
+        break;
+    }
+  };
+  add(posting.to, posting.points);
+  add(posting.from, -posting.points);
   return flow;
 }
 
