@@ -150,6 +150,10 @@ struct KeyOfBody {
     return e.member;
   }
   std::string_view operator()(const HouseholdLeft& e) const { return e.member; }
+  std::string_view operator()(const MemberMerged& e) const { return e.kept; }
+  std::string_view operator()(const MemberUnmerged& e) const {
+    return e.merge_id;
+  }
   // Commands and what is no event.
   template <class Other>
   std::string_view operator()(const Other&) const {

@@ -165,6 +165,11 @@ inline constexpr std::string_view kMessageName<HouseholdJoined> =
     "HouseholdJoined";
 template <>
 inline constexpr std::string_view kMessageName<HouseholdLeft> = "HouseholdLeft";
+template <>
+inline constexpr std::string_view kMessageName<MemberMerged> = "MemberMerged";
+template <>
+inline constexpr std::string_view kMessageName<MemberUnmerged> =
+    "MemberUnmerged";
 
 template <Is<Envelope> M, class V>
 void VisitFields(M& m, V&& v) {
@@ -658,6 +663,20 @@ void VisitFields(M& m, V&& v) {
   v(2, "member", m.member);
 }
 
+template <Is<MemberMerged> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "merge_id", m.merge_id);
+  v(2, "kept", m.kept);
+  v(3, "absorbed", m.absorbed);
+  v(4, "reason", m.reason);
+}
+
+template <Is<MemberUnmerged> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "merge_id", m.merge_id);
+  v(2, "reason", m.reason);
+}
+
 // Calls v.template operator()<Body>(kind, name in the oneof) for each body
 // that is read field by field. NetworkConfigured is not: it stays bytes.
 template <class V>
@@ -747,6 +766,10 @@ void VisitBodies(V&& v) {
                                          "dispute_resolved");
   v.template operator()<PrepaidBlockBought>(EventKind::kPrepaidBlockBought,
                                             "prepaid_block_bought");
+  v.template operator()<MemberMerged>(EventKind::kMemberMerged,
+                                      "member_merged");
+  v.template operator()<MemberUnmerged>(EventKind::kMemberUnmerged,
+                                        "member_unmerged");
 }
 
 }  // namespace clearpoint

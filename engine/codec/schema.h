@@ -14,7 +14,7 @@
 namespace clearpoint {
 
 // Why a field of `message` that is in no field list cannot be read: "event
-// kind MemberMerged is not decided by this version", "field beneficiary (14)
+// kind CurrencyRateSet is not decided by this version", "field beneficiary (14)
 // of Purchase is not decided by this version", "field 99 of Purchase belongs
 // to a newer schema".
 std::string ExplainUnlistedField(std::string_view message, uint32_t number);

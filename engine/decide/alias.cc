@@ -26,6 +26,10 @@ void EachMemberName(Body& body, Visit visit) {
     visit("referrer", body.referrer);
     visit("referee", body.referee);
   }
+  if constexpr (requires { body.absorbed; }) {
+    visit("kept", body.kept);
+    visit("absorbed", body.absorbed);
+  }
 }
 
 // What is told about a member names the member itself, whatever it is called
@@ -33,6 +37,41 @@ void EachMemberName(Body& body, Visit visit) {
 bool IsAboutMembers(EventKind kind) {
   return kind >= EventKind::kMemberEnrolled &&
          kind <= EventKind::kHouseholdLeft;
+}
+
+// Whether it is decided for the member that the one it names was merged into.
+// What tells of a purchase's pending points names its buyer. A sign-in and a
+// referral are known by their members, so that one sent again is a duplicate;
+// their points follow the merge.
+bool FollowsMerges(EventKind kind) {
+  return !IsAboutMembers(kind) && kind != EventKind::kPendingReleased &&
+         kind != EventKind::kPendingCancelled && kind != EventKind::kSignIn &&
+         kind != EventKind::kReferral;
+}
+
+// Nothing more is told of a member that was merged, but what gives its cards to
+// others and what forgets the person.
+bool MayTellOfMerged(EventKind kind) {
+  return !IsAboutMembers(kind) || kind == EventKind::kAliasUnbound ||
+         kind == EventKind::kMemberForgotten;
+}
+
+// Who answers for the member; 0 for one that is not known.
+MemberNumber KeptFor(State* state, MemberNumber member) {
+  while (member.value != 0) {
+    const auto row = state->members.Find({member});
+    if (!row.has_value() || !row->is_merged()) break;
+    member = row->merged_into;
+  }
+  return member;
+}
+
+// Who answers for the member of that name, when that is another; else 0.
+MemberNumber KeptInsteadOf(State* state, std::string_view name) {
+  const MemberNumber member{
+      state->NumberOf(NameKind::kMember, Sha256Prefix(name))};
+  const MemberNumber kept = KeptFor(state, member);
+  return kept == member ? MemberNumber{} : kept;
 }
 
 // A return that names its order names no member, whatever it says.
@@ -132,19 +171,23 @@ MemberNumber MeantAt(const AliasRow& row, Timestamp t) {
 const Event& AliasNames::Resolve(State* state, const Network* network,
                                  const Event& event) {
   unknown_.reset();
-  if (network == nullptr || network->configuration().alias_kinds.empty() ||
-      NamesNobody(event)) {
-    return event;
-  }
+  const bool has_aliases =
+      network != nullptr && !network->configuration().alias_kinds.empty();
+  const bool has_merged = FollowsMerges(event.kind) &&
+                          state->TotalOf(Total::kBarredMembers) != 0;
+  if ((!has_aliases && !has_merged) || NamesNobody(event)) return event;
   bool is_copied = false;
-  const auto take_alias = [&](std::string_view field, std::string_view& name,
-                              std::string* buffer) {
+  const auto take_name = [&](std::string_view field, std::string_view& name,
+                             std::string* buffer) {
     const AliasKind* kind = KindOf(network, name);
-    if (kind == nullptr) return;
     MemberNumber member;
-    if (!IsAboutMembers(event.kind)) {
+    if (kind == nullptr) {
+      if (has_merged) member = KeptInsteadOf(state, name);
+      if (member.value == 0) return;
+    } else if (!IsAboutMembers(event.kind)) {
       const auto row = state->aliases.Find({Sha256Prefix(name)});
       if (row.has_value()) member = MeantAt(*row, event.occurred);
+      if (has_merged) member = KeptFor(state, member);
     }
     if (member.value == 0) {
       if (!unknown_.has_value()) unknown_ = Unknown{field, name, kind};
@@ -154,21 +197,22 @@ const Event& AliasNames::Resolve(State* state, const Network* network,
     name = *buffer;
     is_copied = true;
   };
-  const auto has_alias = [&](const auto& body) {
+  const auto means_others = [&](const auto& body) {
     bool any = false;
     EachMemberName(body, [&](std::string_view, std::string_view name) {
-      any = any || KindOf(network, name) != nullptr;
+      any = any || KindOf(network, name) != nullptr ||
+            (has_merged && KeptInsteadOf(state, name).value != 0);
     });
     return any;
   };
-  if (!std::visit(has_alias, event.body)) return event;
+  if (!std::visit(means_others, event.body)) return event;
   resolved_ = event;
   std::visit(
       [&](auto& body) {
         size_t i = 0;
         EachMemberName(body,
                        [&](std::string_view field, std::string_view& name) {
-                         take_alias(field, name, &names_[i++]);
+                         take_name(field, name, &names_[i++]);
                        });
         if constexpr (requires { body.member; }) {
           resolved_.member = Sha256Prefix(body.member);
@@ -184,7 +228,24 @@ const Event& AliasNames::Resolve(State* state, const Network* network,
   return resolved_;
 }
 
+namespace {
+
+// NOT_ELIGIBLE for what is told of a member that was merged.
+Verdict CheckIsNotMerged(const Decision& d) {
+  if (MayTellOfMerged(d.event.kind)) return std::nullopt;
+  const MemberNumber member = d.draft.FindMember(d.event.member);
+  const MemberNumber kept = d.draft.KeptFor(member);
+  if (kept == member) return std::nullopt;
+  return Refuse(OutcomeCode::kNotEligible,
+                absl::StrCat("member: expected \"",
+                             d.draft.MemberOf(kept).name,
+                             "\", into which the member was merged"));
+}
+
+}  // namespace
+
 Verdict AliasNames::Judge(Decision& d, Verdict verdict) const {
+  if (auto v = CheckIsNotMerged(d)) return InOrder(std::move(verdict), *v);
   if (!unknown_.has_value()) return verdict;
   if (IsAboutMembers(d.event.kind)) {
     return InOrder(

@@ -1,8 +1,9 @@
 // Aliases: cards, phones and app ids that mean a member for a time. An event
 // may name one, as KIND:ALIAS, wherever it names a member; it is decided as if
 // it named the member that the alias meant when the event occurred, under its
-// own key and content (engine/rules/README.md, aliases). Threads: the owner of
-// the State.
+// own key and content (engine/rules/README.md, aliases). Where that member, or
+// one that is named itself, was merged into another, it is decided for that
+// one. Threads: the owner of the State.
 #ifndef CLEARPOINT_ENGINE_DECIDE_ALIAS_H_
 #define CLEARPOINT_ENGINE_DECIDE_ALIAS_H_
 
@@ -42,15 +43,17 @@ MemberNumber MeantAt(const AliasRow& row, Timestamp t);
 // The names of one event after another. Holds what the resolved event views.
 class AliasNames {
  public:
-  // `event` itself when it names no alias, else a copy that names members;
-  // aliases that meant nobody stay. Valid until the next call.
+  // `event` itself when it names no alias and nobody who was merged, else a
+  // copy that names those who answer; aliases that meant nobody stay. Valid
+  // until the next call.
   const Event& Resolve(State* state, const Network* network,
                        const Event& event);
 
   // The event's verdict, when `verdict` is what it would be if every name were
   // a member's. UNKNOWN_MEMBER for an alias that meant nobody, or WAITING in
   // the record for a purchase that may be claimed; INVALID_FIELD for an alias
-  // that is told of as if it were a member. What comes before these stays.
+  // that is told of as if it were a member; NOT_ELIGIBLE for what is told of a
+  // member that was merged. What comes before these stays.
   Verdict Judge(Decision& d, Verdict verdict) const;
 
  private:

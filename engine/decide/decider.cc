@@ -5,6 +5,7 @@
 #include "engine/rules/debit_cap.h"
 #include "engine/rules/explanation.h"
 #include "engine/rules/inactivity.h"
+#include "engine/rules/merged_wallet.h"
 #include "engine/settlement/position_rounding.h"
 
 namespace clearpoint {
@@ -156,6 +157,12 @@ struct Dispatch {
   Verdict operator()(const HouseholdLeft& body) const {
     return DecideLeaving(d, body);
   }
+  Verdict operator()(const MemberMerged& body) const {
+    return DecideMerging(d, body);
+  }
+  Verdict operator()(const MemberUnmerged& body) const {
+    return DecideUnmerging(d, body);
+  }
 };
 
 DraftTerms TermsOf(const Networks& networks) {
@@ -235,6 +242,7 @@ Verdict Decider::VerdictOf(Decision& d) {
   Verdict verdict = std::visit(Dispatch{d}, d.event.body);
   if (auto v = alias_names_.Judge(d, std::move(verdict))) return v;
   NoteActivity(d);
+  FollowMerged(d, 0);
   if (auto v = CheckDebitCaps(d)) return v;
   WarnOfDebitCaps(d);
   if (!draft_.overflow().empty()) {

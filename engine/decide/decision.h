@@ -161,6 +161,8 @@ Verdict DecideUnbinding(Decision& d, const AliasUnbound& unbound);
 Verdict DecideForgetting(Decision& d, const MemberForgotten& forgotten);
 Verdict DecideJoining(Decision& d, const HouseholdJoined& joined);
 Verdict DecideLeaving(Decision& d, const HouseholdLeft& left);
+Verdict DecideMerging(Decision& d, const MemberMerged& merged);
+Verdict DecideUnmerging(Decision& d, const MemberUnmerged& unmerged);
 
 // QUARANTINED when an operator named the place of this input; the row is used
 // up.

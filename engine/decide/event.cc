@@ -110,6 +110,8 @@ Hash128 KeyOf(const MemberReopened& m) {
 Hash128 KeyOf(const MemberForgotten& m) {
   return ForgettingKey(m.member, m.request_id);
 }
+Hash128 KeyOf(const MemberMerged& m) { return MergeKey(m.merge_id); }
+Hash128 KeyOf(const MemberUnmerged& m) { return UnmergeKey(m.merge_id); }
 Hash128 KeyOf(const BalanceReported& m, Timestamp occurred) {
   return BalanceKey(m, occurred);
 }
@@ -254,6 +256,10 @@ std::string_view EventKindName(EventKind kind) {
       return "HouseholdJoined";
     case EventKind::kHouseholdLeft:
       return "HouseholdLeft";
+    case EventKind::kMemberMerged:
+      return "MemberMerged";
+    case EventKind::kMemberUnmerged:
+      return "MemberUnmerged";
     case EventKind::kPendingReleased:
       return "PendingReleased";
     case EventKind::kPendingCancelled:
@@ -398,6 +404,12 @@ Hash128 ReopeningKey(std::string_view member, std::string_view closing_id) {
 }
 Hash128 ForgettingKey(std::string_view member, std::string_view request_id) {
   return HashOf({"member-forgotten", member, request_id});
+}
+Hash128 MergeKey(std::string_view merge_id) {
+  return HashOf({"member-merged", merge_id});
+}
+Hash128 UnmergeKey(std::string_view merge_id) {
+  return HashOf({"member-unmerged", merge_id});
 }
 Hash128 HouseholdJoinedKey(const HouseholdJoined& joined, Timestamp occurred) {
   return HashOf({"household-joined", joined.household, joined.member,

@@ -72,6 +72,8 @@ enum class EventKind : uint16_t {
   kMemberUnfrozen = 104,
   kMemberClosed = 105,
   kMemberReopened = 106,
+  kMemberMerged = 107,
+  kMemberUnmerged = 108,
   kMemberForgotten = 109,
   kAliasBound = 110,
   kAliasUnbound = 111,
@@ -572,6 +574,18 @@ struct HouseholdLeft {
   std::string_view member;
 };
 
+// Two members are one: the second goes on in the first.
+struct MemberMerged {
+  std::string_view merge_id;
+  std::string_view kept;
+  std::string_view absorbed;
+  std::string_view reason;
+};
+struct MemberUnmerged {
+  std::string_view merge_id;  // the merge that is undone
+  std::string_view reason;
+};
+
 // What the codec could not make an event of: outcome and the reason in words.
 struct Undecodable {
   OutcomeCode code = OutcomeCode::kMalformed;
@@ -608,7 +622,7 @@ struct Event {
                HoldCaptured, HoldReleased, AliasBound, AliasUnbound,
                MemberForgotten, HouseholdJoined, HouseholdLeft,
                PartnerConfirmed, PartnerFailed, DisputeRaised, DisputeResolved,
-               EstimateSet, PrepaidBlockBought>
+               EstimateSet, PrepaidBlockBought, MemberMerged, MemberUnmerged>
       body;
   std::string_view original;  // the bytes as they came
 };
@@ -678,6 +692,8 @@ Hash128 ForgettingKey(std::string_view member, std::string_view request_id);
 // Two of one member and household are told apart by when they occurred.
 Hash128 HouseholdJoinedKey(const HouseholdJoined& joined, Timestamp occurred);
 Hash128 HouseholdLeftKey(const HouseholdLeft& left, Timestamp occurred);
+Hash128 MergeKey(std::string_view merge_id);
+Hash128 UnmergeKey(std::string_view merge_id);
 
 // Appends the canonical protobuf bytes of an Event that has occurred and body
 // only: no ids of the message, fields in ascending order, zero and empty ones

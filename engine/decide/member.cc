@@ -49,6 +49,17 @@ void PutChanges(Decision& d, const Labels& before, const Labels& after) {
   }
 }
 
+bool SomeProgramEnrols(const Decision& d) {
+  return d.network != nullptr &&
+         std::any_of(d.network->programs().begin(),
+                     d.network->programs().end(),
+                     [](const Program& p) { return p.config->auto_enrol; });
+}
+
+bool IsBarred(const MemberRow& row) {
+  return row.is_frozen() || row.is_closed() || row.is_merged();
+}
+
 }  // namespace
 
 Verdict CheckMemberEvent(const Decision& d) {
@@ -59,12 +70,14 @@ Verdict CheckMemberEvent(const Decision& d) {
 
 Verdict CheckKnownMember(const Decision& d, std::string_view member) {
   if (d.draft.FindMember(d.event.member).value != 0) return std::nullopt;
-  const bool enrols =
-      d.network != nullptr &&
-      std::any_of(d.network->programs().begin(), d.network->programs().end(),
-                  [](const Program& p) { return p.config->auto_enrol; });
-  if (enrols) return std::nullopt;
+  if (SomeProgramEnrols(d)) return std::nullopt;
   return RefuseUnknown(OutcomeCode::kUnknownMember, "member", member);
+}
+
+Verdict CheckKnownMember(const Decision& d, const TextField& member) {
+  if (d.draft.FindMember(member.text).value != 0) return std::nullopt;
+  if (SomeProgramEnrols(d)) return std::nullopt;
+  return RefuseUnknown(OutcomeCode::kUnknownMember, member.name, member.text);
 }
 
 Verdict CheckBirthday(int32_t birthday) {
@@ -141,6 +154,17 @@ Verdict CheckMayBeTold(const Decision& d, std::string_view what) {
 
 Timestamp OldestAskedFor(const Decision& d) {
   return Timestamp{d.recorded.value - d.networks.bounds().max_event_age_us};
+}
+
+void SetStanding(Decision& d, MemberNumber member, const MemberRow& row) {
+  const bool was = IsBarred(d.draft.MemberOf(member));
+  const int64_t barred = d.draft.TotalOf(Total::kBarredMembers);
+  if (IsBarred(row) && !was) {
+    d.draft.SetTotal(Total::kBarredMembers, barred + 1);
+  } else if (was && !IsBarred(row)) {
+    d.draft.SetTotal(Total::kBarredMembers, barred - 1);
+  }
+  d.draft.SetMember(member, row);
 }
 
 void KeepMemberEvent(const Decision& d, MemberNumber member) {

@@ -21,6 +21,9 @@ Verdict CheckMemberEvent(const Decision& d);
 // UNKNOWN_MEMBER when the member is not known and no program enrols by itself.
 Verdict CheckKnownMember(const Decision& d, std::string_view member);
 
+// The same of a member that stands in another field than `member`.
+Verdict CheckKnownMember(const Decision& d, const TextField& member);
+
 // INVALID_FIELD unless it is 0 or a day that some year has.
 Verdict CheckBirthday(int32_t birthday);
 // INVALID_FIELD outside the years an event may carry. kNever is an instant that
@@ -44,6 +47,17 @@ Verdict CheckMayBeTold(const Decision& d, std::string_view what);
 // Up to when what a member had may still be asked for: no event that can be
 // taken occurred before it, now or ever.
 Timestamp OldestAskedFor(const Decision& d);
+
+// Puts the row and counts the members that are frozen, closed or merged.
+void SetStanding(Decision& d, MemberNumber member, const MemberRow& row);
+// Calls visit(wallet) for each wallet of the member, by program.
+template <class Visit>
+void EachWallet(const Decision& d, MemberNumber member, Visit visit) {
+  const int64_t programs = d.draft.TotalOf(Total::kPrograms);
+  for (int64_t number = 1; number <= programs; ++number) {
+    visit(WalletRow::Key{member, ProgramNumber{static_cast<uint32_t>(number)}});
+  }
+}
 
 // Keeps the event's key with the verdict ACCEPTED.
 void KeepMemberEvent(const Decision& d, MemberNumber member);

@@ -36,22 +36,6 @@ Verdict CheckClosingFields(const Decision& d, const Closing& event) {
   return CheckLength({"reason", event.reason});
 }
 
-bool IsBarred(const MemberRow& row) {
-  return row.is_frozen() || row.is_closed();
-}
-
-// Puts the row and counts the members that are barred.
-void SetStanding(Decision& d, MemberNumber member, const MemberRow& row) {
-  const bool was = IsBarred(d.draft.MemberOf(member));
-  const int64_t barred = d.draft.TotalOf(Total::kBarredMembers);
-  if (IsBarred(row) && !was) {
-    d.draft.SetTotal(Total::kBarredMembers, barred + 1);
-  } else if (was && !IsBarred(row)) {
-    d.draft.SetTotal(Total::kBarredMembers, barred - 1);
-  }
-  d.draft.SetMember(member, row);
-}
-
 // The member's row, or an empty one when it is not known.
 MemberRow RowOfMember(const Decision& d, MemberNumber member) {
   return member.value == 0 ? MemberRow{} : d.draft.MemberOf(member);
@@ -65,15 +49,6 @@ Refusal RefuseUnknownOrder(const Decision& d, std::string_view what,
 }
 
 // --- closing -----------------------------------------------------------------
-
-// Calls visit(wallet) for each wallet of the member, by program.
-template <class Visit>
-void EachWallet(const Decision& d, MemberNumber member, Visit visit) {
-  const int64_t programs = d.draft.TotalOf(Total::kPrograms);
-  for (int64_t number = 1; number <= programs; ++number) {
-    visit(WalletRow::Key{member, ProgramNumber{static_cast<uint32_t>(number)}});
-  }
-}
 
 // What is held is promised to a merchant: the holds have to end first.
 Verdict CheckNothingHeld(const Decision& d) {

@@ -59,7 +59,9 @@ bool IsReferredBy(const Decision& d, ProgramNumber program,
 Verdict CheckGraph(const Decision& d, const Referral& referral,
                    const std::optional<ReferralRow>& row, ProgramNumber program,
                    MemberNumber referrer, MemberNumber referee) {
-  if (referral.referrer == referral.referee) {
+  const MemberNumber kept = d.draft.KeptFor(referrer);
+  const bool is_one = kept.value != 0 && kept == d.draft.KeptFor(referee);
+  if (is_one || referral.referrer == referral.referee) {
     return Refuse(OutcomeCode::kSelfReferral, "referrer and referee are one");
   }
   if (row.has_value()) {

@@ -12,6 +12,7 @@
 #include "engine/rules/award.h"
 #include "engine/rules/expiry_roll.h"
 #include "engine/rules/inactivity.h"
+#include "engine/rules/merged_wallet.h"
 #include "engine/rules/period_sum.h"
 #include "engine/rules/tiers.h"
 
@@ -387,7 +388,10 @@ void FireTimers(Decision& d, int most) {
   const auto& timers = d.draft.effects().timers;
   for (const DueTimer& timer : DueTimers(d, most)) {
     const size_t known = timers.size();
-    if (!Fire(d, timer)) return;
+    const size_t posted = d.draft.effects().postings.size();
+    const bool is_done = Fire(d, timer);
+    FollowMerged(d, posted);
+    if (!is_done) return;
     const bool sets_one_due = IsDueFrom(d, known);
     d.draft.effects().timers.Remove(timer.key);
     if (sets_one_due || IsLarge(d.record)) return;

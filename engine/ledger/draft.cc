@@ -143,9 +143,18 @@ void Draft::SetMember(MemberNumber member, const MemberRow& row) {
   effects_->members.Put({member}, row);
 }
 
+MemberNumber Draft::KeptFor(MemberNumber member) {
+  if (member.value == 0 || TotalOf(Total::kBarredMembers) == 0) return member;
+  for (MemberRow row = MemberOf(member); row.is_merged();
+       row = MemberOf(member)) {
+    member = row.merged_into;
+  }
+  return member;
+}
+
 Draft::Standing Draft::StandingOf(MemberNumber member) {
   if (member.value == 0 || TotalOf(Total::kBarredMembers) == 0) return {};
-  const MemberRow row = MemberOf(member);
+  const MemberRow row = MemberOf(KeptFor(member));
   return {row.is_frozen(), row.is_closed()};
 }
 

@@ -77,8 +77,12 @@ class Draft {
   // The member's row as this record leaves it. Precondition: it is known.
   MemberRow MemberOf(MemberNumber member);
   void SetMember(MemberNumber member, const MemberRow& row);
-  // How a member stands now; neither when it is not known. Costs nothing while
-  // no member is frozen or closed.
+  // Who answers for the member: the one it was merged into, or who answers for
+  // that one; else itself. Costs nothing while no member is merged, frozen or
+  // closed; then O(merges on the way).
+  MemberNumber KeptFor(MemberNumber member);
+  // How who answers for a member stands now; neither when it is not known.
+  // Costs nothing while no member is frozen, closed or merged.
   struct Standing {
     bool is_frozen = false;
     bool is_closed = false;

@@ -354,6 +354,25 @@ ReceivedLot Receive(Decision& d, const Receipt& receipt) {
   return received;
 }
 
+namespace {
+
+// Points that are available came into a lot whose own day has come, too, but
+// whose timer has not fired yet: they are booked before it does.
+void MatureWith(Decision& d, const WalletRow::Key& wallet, const DrawKey& key,
+                Points arrived) {
+  LotRow lot = d.draft.LotOf(wallet, key);
+  if (lot.matured) return;
+  const Points earlier = lot.remaining - arrived;
+  d.draft.Post(wallet.program, wallet.member, Account::kPending,
+               Account::kAvailable, earlier);
+  lot.matured = true;
+  lot.moved_at = d.recorded;
+  d.draft.SetLot(wallet, key, lot);
+  RepayDebt(d, wallet, key, earlier);
+}
+
+}  // namespace
+
 DrawKey TakeIn(Decision& d, const WalletRow::Key& wallet, Account from,
                const Arrival& arrival) {
   const bool pending = arrival.available_at > d.recorded;
@@ -374,7 +393,9 @@ DrawKey TakeIn(Decision& d, const WalletRow::Key& wallet, Account from,
     const Obligation burned = IssueObligation(d, lot_class, held);
     d.draft.RequireOwable(MultiplyExact(held, burned.price));
   }
-  if (!pending) RepayDebt(d, wallet, lot, arrival.points);
+  if (pending) return lot;
+  MatureWith(d, wallet, lot, arrival.points);
+  RepayDebt(d, wallet, lot, arrival.points);
   return lot;
 }
 

@@ -32,20 +32,22 @@ void MoveLots(Decision& d, const WalletRow::Key& own,
   }
 }
 
-void MoveDebt(Decision& d, const WalletRow::Key& own,
-              const WalletRow::Key& shared) {
-  const Points debt = -d.draft.WalletOf(own.member, own.program).debt;
-  if (debt.value == 0) return;
-  d.draft.Post(own.program, own.member, Account::kTransferred, Account::kDebt,
-               debt);
-  d.draft.Post(shared.program, shared.member, Account::kDebt,
-               Account::kTransferred, debt);
-  std::vector<DrawnLot> drawn;
-  PlanDraw(d, shared, debt, &drawn);
-  Burn(d, shared, drawn, Account::kDebt);
-}
-
 }  // namespace
+
+Points MoveDebt(Decision& d, const WalletRow::Key& from,
+                const WalletRow::Key& to, Points most) {
+  const Points owed = -d.draft.WalletOf(from.member, from.program).debt;
+  const Points debt = std::min(owed, most);
+  if (debt.value == 0) return debt;
+  d.draft.Post(from.program, from.member, Account::kTransferred, Account::kDebt,
+               debt);
+  d.draft.Post(to.program, to.member, Account::kDebt, Account::kTransferred,
+               debt);
+  std::vector<DrawnLot> drawn;
+  PlanDraw(d, to, debt, &drawn);
+  Burn(d, to, drawn, Account::kDebt);
+  return debt;
+}
 
 MemberNumber SharedWalletOf(Decision& d, const Program& program,
                             MemberNumber member) {
@@ -66,18 +68,22 @@ void MoveIntoHousehold(Decision& d, const Program& program,
   const WalletRow::Key shared = WalletUsedBy(d, program, member);
   if (shared == own) return;
   MoveLots(d, own, shared);
-  MoveDebt(d, own, shared);
+  MoveDebt(d, own, shared, -d.draft.WalletOf(own.member, own.program).debt);
 }
 
 std::optional<WalletRow::Key> WalletMovedInto(Decision& d,
                                               const Award& award) {
-  if (award.shared_wallet.value != 0 || d.network == nullptr) return {};
-  const Program* program = d.network->FindProgram(award.program);
-  if (program == nullptr || program->config->household_wallet !=
-                                HouseholdWallet::kOwnPointsMoveIn) {
-    return {};
-  }
-  const WalletRow::Key used = WalletUsedBy(d, *program, award.member);
+  if (award.shared_wallet.value != 0) return {};
+  const MemberNumber kept = d.draft.KeptFor(award.member);
+  const Program* program = d.network == nullptr
+                               ? nullptr
+                               : d.network->FindProgram(award.program);
+  const bool moves_in =
+      program != nullptr && program->config->household_wallet ==
+                                HouseholdWallet::kOwnPointsMoveIn;
+  const WalletRow::Key used = moves_in
+                                  ? WalletUsedBy(d, *program, kept)
+                                  : WalletRow::Key{kept, award.program};
   if (used == award.wallet()) return {};
   return used;
 }

@@ -31,8 +31,14 @@ WalletRow::Key WalletUsedBy(Decision& d, const Program& program,
 void MoveIntoHousehold(Decision& d, const Program& program,
                        MemberNumber member);
 
-// Where a return looks for what is no longer in the award's own wallet: in the
-// household's that the wallet's points have moved into. None: nowhere else.
+// Moves at most so much of the debt of one wallet to another of the program,
+// which repays what it has available. Answers how much moved.
+Points MoveDebt(Decision& d, const WalletRow::Key& from,
+                const WalletRow::Key& to, Points most);
+
+// Where a return looks for what is no longer in the award's own wallet: in that
+// of the member its own was merged into, or in the household's that the points
+// have moved into. None: nowhere else.
 std::optional<WalletRow::Key> WalletMovedInto(Decision& d, const Award& award);
 
 }  // namespace clearpoint

@@ -93,7 +93,7 @@ enum class Total : uint8_t {
   kHorizon = 11,
   kIntakePaused = 12,  // number of the record that paused it; 0: it runs
   kQuarantines = 13,   // rows of quarantines
-  kBarredMembers = 14,  // that are frozen, closed or both
+  kBarredMembers = 14,  // that are frozen, closed or merged into another
 };
 inline constexpr size_t kTotalCount = 15;  // one more than the last
 

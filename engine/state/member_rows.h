@@ -78,6 +78,48 @@ struct BoundAccount {
   }
 };
 
+// Where a lot stands in its wallet's draw order: soonest to expire, earliest
+// available, lowest number.
+struct DrawKey {
+  Timestamp expires_at = kNever;
+  Timestamp available_at;
+  uint32_t lot = 0;
+  CLEARPOINT_HASHABLE_KEY(DrawKey, k.expires_at, k.available_at, k.lot)
+  template <class V, class Self>
+  static void Visit(V& v, Self& k) {
+    v.S(1, k.expires_at);
+    v.S(2, k.available_at);
+    v.U(3, k.lot);
+  }
+};
+
+// Points of a member that was merged which went to the member it was merged
+// into: between which lots, and how many so far.
+struct MovedLot {
+  ProgramNumber program;
+  DrawKey from;  // in the wallet of the member that was merged
+  DrawKey to;    // in the other's
+  Points points;
+  template <class V, class Self>
+  static void Visit(V& v, Self& r) {
+    v.U(1, r.program);
+    v.Message(2, r.from);
+    v.Message(3, r.to);
+    v.S(4, r.points);
+  }
+};
+
+// Debt that went the same way.
+struct MovedDebt {
+  ProgramNumber program;
+  Points points;  // above zero
+  template <class V, class Self>
+  static void Visit(V& v, Self& r) {
+    v.U(1, r.program);
+    v.S(2, r.points);
+  }
+};
+
 struct MemberRow {
   static constexpr TableId kTable = TableId::kMembers;
   struct Key {
@@ -99,10 +141,15 @@ struct MemberRow {
   MemberNumber household;  // 0: in none
   std::string household_name;
   bool is_household = false;  // no member: the row names a household
+  MemberNumber merged_into;  // who answers for it; 0: the member itself
+  Hash128 merge;             // key of the event that merged it
+  std::vector<MovedLot> moved_lots;    // by that, in the order they moved
+  std::vector<MovedDebt> moved_debts;  // likewise
   std::vector<BoundAccount> accounts;  // in the order they were bound
 
   bool is_frozen() const { return !freezes.empty(); }
   bool is_closed() const { return closing != Hash128{}; }
+  bool is_merged() const { return merged_into.value != 0; }
   template <class V, class Self>
   static void Visit(V& v, Self& r) {
     v.Text(1, r.name);
@@ -116,6 +163,10 @@ struct MemberRow {
     v.U(9, r.household);
     v.Text(10, r.household_name);
     v.B(11, r.is_household);
+    v.U(24, r.merged_into);
+    v.H(25, r.merge);
+    v.Messages(26, r.moved_lots);
+    v.Messages(27, r.moved_debts);
     v.Messages(28, r.accounts);
   }
 };
@@ -278,21 +329,6 @@ struct WalletRow {
     v.S(3, r.held);
     v.S(4, r.debt);
     v.U(5, r.last_lot);
-  }
-};
-
-// Where a lot stands in its wallet's draw order: soonest to expire, earliest
-// available, lowest number.
-struct DrawKey {
-  Timestamp expires_at = kNever;
-  Timestamp available_at;
-  uint32_t lot = 0;
-  CLEARPOINT_HASHABLE_KEY(DrawKey, k.expires_at, k.available_at, k.lot)
-  template <class V, class Self>
-  static void Visit(V& v, Self& k) {
-    v.S(1, k.expires_at);
-    v.S(2, k.available_at);
-    v.U(3, k.lot);
   }
 };
 

@@ -87,8 +87,8 @@ TEST(EventCodec, ConvertsBetweenTheForms) {
     EXPECT_EQ(*EventFromJson(json), bytes);
   }
   v1::Event undecided;
-  undecided.mutable_member_merged()->set_kept("m1");
-  const std::string json = R"({"memberMerged":{"kept":"m1"}})";
+  undecided.mutable_currency_rate_set()->set_from_currency("m1");
+  const std::string json = R"({"currencyRateSet":{"fromCurrency":"m1"}})";
   EXPECT_EQ(*EventToJson(Wire(undecided), EventFormat::kProtobuf), json);
   EXPECT_EQ(*EventToJson(json, EventFormat::kJson), json);
   EXPECT_EQ(*EventFromJson(json), Wire(undecided));
@@ -142,8 +142,8 @@ TEST(EventCodec, RefusesBytesThatAreNoEventWithTheReason) {
 }
 
 TEST(EventCodec, RefusesWhatThisVersionWouldHaveToLeaveOut) {
-  v1::Event merged;
-  merged.mutable_member_merged()->set_kept("m1");
+  v1::Event rate;
+  rate.mutable_currency_rate_set()->set_from_currency("m1");
   v1::Event seller;
   seller.mutable_purchase()->set_redemption_id("r9");
   v1::Event newer;
@@ -161,7 +161,8 @@ TEST(EventCodec, RefusesWhatThisVersionWouldHaveToLeaveOut) {
   body_writer.Uint(99, 1);
   body_writer.End(begin);
   const std::pair<std::string, std::string> cases[] = {
-      {Wire(merged), "event kind MemberMerged is not decided by this version"},
+      {Wire(rate),
+       "event kind CurrencyRateSet is not decided by this version"},
       {Wire(seller),
        "field redemption_id (16) of Purchase is not decided by "
        "this version"},
@@ -183,10 +184,11 @@ TEST(EventCodec, RefusesATickFromUpstream) {
 }
 
 TEST(EventCodec, MalformedComesBeforeUnsupported) {
-  v1::Event merged;
-  merged.mutable_member_merged()->set_kept("m1");
-  EXPECT_THAT(OnProtobuf(Wire(merged) + "\x07"), StartsWith("MALFORMED"));
-  EXPECT_THAT(OnJson(R"({"memberMerged":{"a":tru}})"), StartsWith("MALFORMED"));
+  v1::Event rate;
+  rate.mutable_currency_rate_set()->set_from_currency("m1");
+  EXPECT_THAT(OnProtobuf(Wire(rate) + "\x07"), StartsWith("MALFORMED"));
+  EXPECT_THAT(OnJson(R"({"currencyRateSet":{"a":tru}})"),
+              StartsWith("MALFORMED"));
 }
 
 TEST(EventCodec, TakesEveryFormOfTheJsonMapping) {
@@ -225,7 +227,7 @@ TEST(EventCodec, RefusesJsonWithLineColumnAndReason) {
       {R"({"signIn":{"x\u0000\n":1}})",
        "unknown field \"x\\000\\n\" of SignIn"},
       {R"({"signIn":{},"referral":{}})", "second body"},
-      {R"({"signIn":{},"memberMerged":{}})", "second body"},
+      {R"({"signIn":{},"currencyRateSet":{}})", "second body"},
       {R"({"signIn":{"member":"a","member":"b"}})", "field stands twice"},
       {R"({"signIn":{"member":"a" "place":"b"}})", "expected ',' or '}'"},
       {R"({"signIn":{"member":"a",}})", "expected a text in quotes"},
@@ -262,10 +264,10 @@ TEST(EventCodec, TellsUndecidedFromUnknownInJson) {
   const std::pair<std::string, std::string> cases[] = {
       {"{}", "MISSING_FIELD: event has no body"},
       {R"({"purchase":null})", "MISSING_FIELD: event has no body"},
-      {R"({"memberMerged":null})", "MISSING_FIELD: event has no body"},
+      {R"({"currencyRateSet":null})", "MISSING_FIELD: event has no body"},
       {R"({"tick":null,"purchase":{}})", "Purchase"},
-      {R"({"memberMerged":{"kept":"m"}})",
-       "UNSUPPORTED_VERSION: event kind MemberMerged is not decided by this "
+      {R"({"currencyRateSet":{"fromCurrency":"m"}})",
+       "UNSUPPORTED_VERSION: event kind CurrencyRateSet is not decided by this "
        "version"},
       {R"({"purchase":{"redemptionId":"r9"}})",
        "UNSUPPORTED_VERSION: field redemption_id (16) of Purchase is not "
@@ -294,7 +296,7 @@ TEST(EventCodec, KeepsTheExtremesOfNumbers) {
 
 TEST(EventCodec, DeepAndHugeInputIsJustRefused) {
   const std::string deep(1 << 20, '[');
-  EXPECT_THAT(OnJson("{\"memberMerged\":" + deep),
+  EXPECT_THAT(OnJson("{\"currencyRateSet\":" + deep),
               HasSubstr("nested too deep"));
   EXPECT_THAT(OnJson("{\"networkConfigured\":{\"configuration\":" + deep),
               HasSubstr("nested too deep"));

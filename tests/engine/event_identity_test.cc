@@ -118,6 +118,7 @@ TEST(EventIdentity, KeysAreToldApartByFamily) {
       LabellingKey("x", "y"),  FreezeKey("x", "y"),
       UnfreezeKey("x", "y"),   ClosingKey("x", "y"),
       ReopeningKey("x", "y"),  ForgettingKey("x", "y"),
+      MergeKey("x"),           UnmergeKey("x"),
        PrizeKey("x", "y", ""),
       AdjustmentKey("x", "y"), ApprovalKey("x", "y"),
       OpeningKey("x", "y"),    ReinstatementKey("x", "y"),
@@ -235,6 +236,12 @@ struct KeyOfBusiness {
   }
   Hash128 operator()(const HouseholdLeft& e) const {
     return HouseholdLeftKey(e, event.occurred);
+  }
+  Hash128 operator()(const MemberMerged& e) const {
+    return MergeKey(e.merge_id);
+  }
+  Hash128 operator()(const MemberUnmerged& e) const {
+    return UnmergeKey(e.merge_id);
   }
   Hash128 operator()(const TransferRequested& e) const {
     return TransferKey(e.program, e.transfer_id);

@@ -147,6 +147,10 @@ const Row kRows[] = {
      R"("householdJoined":{"household":"h1","member":"m1"})"},
     {EventKind::kHouseholdLeft, Asks::kNothing,
      R"("householdLeft":{"household":"h1","member":"m1"})"},
+    {EventKind::kMemberMerged, Asks::kNothing,
+     R"("memberMerged":{"mergeId":"g1","kept":"m1","absorbed":"m2"})"},
+    {EventKind::kMemberUnmerged, Asks::kNothing,
+     R"("memberUnmerged":{"mergeId":"g1"})"},
 };
 
 // Commands of operators and the close of a window take effect when they are

@@ -268,6 +268,10 @@ void AppendMembers(State* state, Timestamp oldest, const Names& names,
       lines->push_back(Line("household", row.name, row.household_name));
     }
     if (row.forgotten) lines->push_back(Line("forgotten", row.name));
+    if (row.is_merged()) {
+      lines->push_back(
+          Line("merged", row.name, "into", names.Of(row.merged_into)));
+    }
     for (const BoundAccount& one : row.accounts) {
       lines->push_back(Line("account of", row.name, "in", names.Of(one.program),
                             one.account.empty() ? "-" : one.account,

@@ -479,6 +479,18 @@ Facts FactsOf(const HouseholdJoined& m) {
 
 Facts FactsOf(const HouseholdLeft& m) { return FactsOfMembership("left", m); }
 
+Facts FactsOf(const MemberMerged& m) {
+  return {.required = {m.merge_id, m.kept, m.absorbed},
+          .optional = {m.reason},
+          .key = {"merged", m.merge_id}};
+}
+
+Facts FactsOf(const MemberUnmerged& m) {
+  return {.required = {m.merge_id},
+          .optional = {m.reason},
+          .key = {"unmerged", m.merge_id}};
+}
+
 Facts FactsOf(const Event& event) {
   Facts facts =
       std::visit([](const auto& body) { return FactsOf(body); }, event.body);
@@ -701,13 +713,20 @@ OutcomeCode Oracle::Judge(const Event& event) {
     s_ = before;
     code = JudgeNames(meant, key);
   }
+  if (TellsOfMerged(meant) && (code == OutcomeCode::kAccepted ||
+                               code > OutcomeCode::kNotEligible)) {
+    code = OutcomeCode::kNotEligible;
+  }
+  if (code == OutcomeCode::kAccepted) {
+    NoteActivity(meant);
+    FollowMerged();
+  }
   const bool bound =
       code == OutcomeCode::kAccepted && IsBoundByCaps(event.kind);
   if (bound && LeavesUncovered(before)) code = OutcomeCode::kDebitCap;
   const bool refused =
       code != OutcomeCode::kAccepted && code != OutcomeCode::kWaiting;
   if (refused) s_ = before;
-  if (code == OutcomeCode::kAccepted) NoteActivity(meant);
   if (!key.empty() && KeepsKey(event.kind, code)) {
     s_.keys[key] = content;
     s_.keys[meant_key] = meant_content;
@@ -813,6 +832,10 @@ OutcomeCode Oracle::Dispatch(const Event& event) {
       return DecideJoining(event);
     case EventKind::kHouseholdLeft:
       return DecideLeaving(event);
+    case EventKind::kMemberMerged:
+      return DecideMerging(event);
+    case EventKind::kMemberUnmerged:
+      return DecideUnmerging(event);
     case EventKind::kNetworkConfigured:
     case EventKind::kIntakePaused:
     case EventKind::kIntakeResumed:
@@ -978,6 +1001,7 @@ bool Oracle::FireDue() {
                    static_cast<int>(i)});
   }
   std::sort(due.begin(), due.end());
+  bool has_followed = false;
   for (const auto& [at, kind, expires_at, number] : due) {
     if (at > recorded_.value) break;
     if (kind == kMature) {
@@ -1001,8 +1025,9 @@ bool Oracle::FireDue() {
           [n = number](const auto& waiting) { return waiting.sequence == n; });
       GiveUpWaiting(one->key);
     }
+    has_followed = FollowMerged() || has_followed;
   }
-  return !sums.empty();
+  return !sums.empty() || has_followed;
 }
 
 // An adjustment's deadline moves no points, so when among the others is one.

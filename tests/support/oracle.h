@@ -472,6 +472,19 @@ class Oracle {
                 Timestamp occurred);
   std::string WalletMovedInto(const oracle::Award& award,
                               Timestamp occurred) const;
+  // oracle_merging.cc
+  // Who answers for the member.
+  std::string KeptFor(std::string_view member) const;
+  bool TellsOfMerged(const Event& event) const;
+  int OpenLike(const oracle::Lot& like, const std::string& owner,
+               int64_t points);
+  int64_t MoveDebt(const std::string& from, const std::string& to,
+                   int64_t most);
+  bool MoveToKept(const std::string& name, const std::string& program);
+  // What has become free in wallets of merged members. True: there was some.
+  bool FollowMerged();
+  OutcomeCode DecideMerging(const Event& event);
+  OutcomeCode DecideUnmerging(const Event& event);
   bool IsFrozen(std::string_view member) const;
   bool IsClosed(std::string_view member) const;
   bool MayEarn(std::string_view member, const ProgramConfig& program) const;

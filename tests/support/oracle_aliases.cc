@@ -30,6 +30,8 @@ std::vector<std::string_view*> NamesIn(Event* event) {
           names = {&body.from_member, &body.to_member};
         } else if constexpr (std::is_same_v<Body, Referral>) {
           names = {&body.referrer, &body.referee};
+        } else if constexpr (std::is_same_v<Body, MemberMerged>) {
+          names = {&body.kept, &body.absorbed};
         } else if constexpr (std::is_same_v<Body, PurchaseReturned>) {
           if (body.order_id.empty()) names = {&body.member};
         } else if constexpr (requires { body.member; }) {
@@ -136,9 +138,18 @@ std::string Oracle::MemberMeant(std::string_view alias,
 Event Oracle::Meant(const Event& event, std::deque<std::string>* texts) const {
   Event meant = event;
   if (TellsOfMembers(event.kind)) return meant;
+  // What tells of pending points names the buyer of an order; sign-ins and
+  // referrals are told apart by their members.
+  const bool names_own = event.kind == EventKind::kPendingReleased ||
+                         event.kind == EventKind::kPendingCancelled ||
+                         event.kind == EventKind::kSignIn ||
+                         event.kind == EventKind::kReferral;
   for (std::string_view* name : NamesIn(&meant)) {
-    if (!IsAlias(*name, event.occurred)) continue;
-    const std::string member = MemberMeant(*name, event.occurred);
+    std::string member(*name);
+    if (IsAlias(*name, event.occurred)) {
+      member = MemberMeant(*name, event.occurred);
+    }
+    if (!names_own) member = KeptFor(member);
     if (!member.empty()) *name = texts->emplace_back(member);
   }
   return meant;
@@ -283,7 +294,10 @@ void Oracle::FollowWithClaimed(const Event& bound) {
     occurred_ = one.event.occurred;
     acted_.clear();
     const OutcomeCode code = DecidePurchase(Meant(one.event, &names));
-    if (code == OutcomeCode::kAccepted) NoteActivity(one.event);
+    if (code == OutcomeCode::kAccepted) {
+      NoteActivity(one.event);
+      FollowMerged();
+    }
     if (code != OutcomeCode::kAccepted) {
       s_ = before;
       s_.keys.erase(one.key);

@@ -735,7 +735,9 @@ OutcomeCode Oracle::DecideReferral(const Event& event) {
   if (IsClosed(r.referrer) || IsClosed(r.referee)) {
     return OutcomeCode::kMemberClosed;
   }
-  if (r.referrer == r.referee) return OutcomeCode::kSelfReferral;
+  if (KeptFor(r.referrer) == KeptFor(r.referee)) {
+    return OutcomeCode::kSelfReferral;
+  }
   const std::string key = Key({r.program, r.referee});
   if (s_.referrals.contains(key)) return OutcomeCode::kAlreadyReferred;
   auto up = s_.referrals.find(Key({r.program, r.referrer}));

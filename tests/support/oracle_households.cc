@@ -83,14 +83,16 @@ void Oracle::MoveInto(const std::string& own, const std::string& shared,
 // The award's own wallet where nothing of it has moved.
 std::string Oracle::WalletMovedInto(const oracle::Award& award,
                                     Timestamp occurred) const {
-  const std::string own = WalletKey(award.program, award.member);
-  if (award.wallet != own || VersionAt(occurred) == 0) return award.wallet;
+  if (award.wallet != WalletKey(award.program, award.member)) {
+    return award.wallet;
+  }
+  const std::string kept = KeptFor(award.member);
   const ProgramConfig* program =
       oracle::FindProgram(NetworkAt(occurred), award.program);
   const bool moves =
       program != nullptr &&
       program->household_wallet == HouseholdWallet::kOwnPointsMoveIn;
-  return moves ? WalletUsed(*program, award.member) : own;
+  return moves ? WalletUsed(*program, kept) : WalletKey(award.program, kept);
 }
 
 }  // namespace clearpoint

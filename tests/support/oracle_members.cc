@@ -163,12 +163,12 @@ OutcomeCode Oracle::DecideLabelling(const Event& event) {
 }
 
 bool Oracle::IsFrozen(std::string_view member) const {
-  const auto known = s_.members.find(std::string(member));
+  const auto known = s_.members.find(KeptFor(member));
   return known != s_.members.end() && !known->second.freezes.empty();
 }
 
 bool Oracle::IsClosed(std::string_view member) const {
-  const auto known = s_.members.find(std::string(member));
+  const auto known = s_.members.find(KeptFor(member));
   return known != s_.members.end() && !known->second.closing.empty();
 }
 
@@ -344,6 +344,9 @@ void Oracle::AppendMembers(std::vector<std::string>* lines) const {
       lines->push_back("household " + name + " " + member.household);
     }
     if (member.forgotten) lines->push_back("forgotten " + name);
+    if (!member.merged_into.empty()) {
+      lines->push_back("merged " + name + " into " + member.merged_into);
+    }
     for (const auto& [program, account] : member.accounts) {
       lines->push_back("account of " + name + " in " + program + " " +
                        (account.is_shown ? account.name : "-") + " " +

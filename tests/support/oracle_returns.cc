@@ -396,6 +396,8 @@ void Oracle::FollowWithWaiting(const std::string& order_key) {
     if (code != OutcomeCode::kAccepted) {
       s_ = before;
       s_.keys.erase(one.key);
+    } else {
+      FollowMerged();
     }
     ++later_outcomes_[code];
   }

@@ -430,6 +430,13 @@ struct PartnerAccount {
   int uses = 0;  // exchanges to it that did not fail
 };
 
+// Points that went from the lot of a merged member to that of another.
+struct MovedLot {
+  int from = 0;
+  int to = 0;
+  int64_t points = 0;
+};
+
 struct Member {
   int32_t birthday = 0;
   std::vector<Label> labels{};
@@ -442,6 +449,10 @@ struct Member {
   std::string household{};  // empty: in none
   size_t number = 0;        // in the order of enrolment
   std::map<std::string, PartnerAccount> accounts{};  // by program
+  std::string merged_into{};  // empty: it answers for itself
+  std::string merge{};        // the id of that
+  std::vector<MovedLot> moved{};                // since then
+  std::map<std::string, int64_t> moved_debts{};  // by program
 };
 
 // When an alias means a member.

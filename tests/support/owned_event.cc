@@ -301,6 +301,12 @@ Event OwnedEvent::View() const {
     case EventKind::kHouseholdLeft:
       event.body = HouseholdLeft{second_id, member};
       break;
+    case EventKind::kMemberMerged:
+      event.body = MemberMerged{id, member, referee, {}};
+      break;
+    case EventKind::kMemberUnmerged:
+      event.body = MemberUnmerged{id, {}};
+      break;
     case EventKind::kNetworkConfigured:
     case EventKind::kIntakePaused:
     case EventKind::kIntakeResumed:

@@ -73,7 +73,8 @@ struct OwnedEvent {
   std::string program{};     // all but returns and closes; source of exchange
   std::string to_program{};  // exchange
   std::string member{};      // all but reversals and closes; the referrer
-  std::string referee{};  // or who receives a transfer, or is a beneficiary
+  // Or who receives a transfer, is a beneficiary, or merged into `member`.
+  std::string referee{};
   std::string merchant{};  // purchase, return, redemption, action,
                            // balance; the funder of a prize
   // Order (purchase, return, pending), redemption, exchange, close.

@@ -630,9 +630,26 @@ class Maker {
     return e;
   }
 
+  // Undone more often than done, so that there are members left. Some name who
+  // was merged already, an id of before, or a member with itself.
+  OwnedEvent NewMerging() {
+    if (!merges_.empty() && random_.Chance(60)) {
+      OwnedEvent e = Blank(EventKind::kMemberUnmerged);
+      e.id = random_.Chance(80) ? merges_.back() : random_.Pick(merges_);
+      return e;
+    }
+    OwnedEvent e = Blank(EventKind::kMemberMerged);
+    e.member = random_.Pick(kMembers);
+    e.referee = random_.Pick(kMembers);
+    e.id = NewId("g");
+    merges_.push_back(e.id);
+    return e;
+  }
+
   // What is told of members.
   OwnedEvent NewMemberEvent() {
     if (random_.Chance(20)) return NewStanding();
+    if (random_.Chance(6)) return NewMerging();
     if (random_.Chance(2)) return NewForgetting();
     if (random_.Chance(10)) return NewMembership();
     OwnedEvent e = Blank(EventKind::kMemberLabelled);
@@ -868,6 +885,7 @@ class Maker {
   int64_t now_ = 0;
   int64_t appetite_ = 1;  // how large redemptions are
   int last_id_ = 0;
+  std::vector<std::string> merges_;  // ids
   std::vector<OwnedEvent> sent_, bought_, redeemed_, exchanged_, delayed_,
       frozen_, closed_, adjusted_, held_;
 };

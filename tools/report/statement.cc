@@ -223,6 +223,13 @@ struct Referrer {
   std::string operator()(const HouseholdLeft& e) const {
     return absl::StrCat("out of household ", Text(e.household));
   }
+  std::string operator()(const MemberMerged& e) const {
+    return absl::StrCat("merge ", Text(e.merge_id), " of ", Text(e.absorbed),
+                        " into ", Text(e.kept));
+  }
+  std::string operator()(const MemberUnmerged& e) const {
+    return absl::StrCat("end of merge ", Text(e.merge_id));
+  }
 };
 
 // The instant a written bound means in a program's zone, `days` later when it
