@@ -85,6 +85,13 @@ class CampaignsOfStar : public ::testing::Test {
                             EventFormat::kProtobuf);
   }
 
+  OutcomeCode Merge(const std::string& absorbed, const std::string& kept) {
+    OwnedEvent e = Blank(EventKind::kMemberMerged, kept);
+    e.id = "merge of " + absorbed;
+    e.referee = absorbed;
+    return run_.Decide(e);
+  }
+
   absl::StatusOr<ReportDocument> Told() {
     ReportBasis basis;
     basis.state = &run_.state();
@@ -159,6 +166,31 @@ TEST_F(CampaignsOfStar, AreToldWhenOnlyActionsNameThem) {
               ElementsAre(Row{"star", "unheard of", "banner", "1", "1", "0",
                               "0.00 %"}));
   EXPECT_EQ(Named("cost").rows[2][1], "unheard of");
+}
+
+// One person, shown the banner twice; only what it buys as m2 is behind that.
+TEST_F(CampaignsOfStar, TellMergedMembersAsOne) {
+  Buy("m1", "cafe", 10'000);
+  for (const char* member : {"m1", "m2"}) {
+    ASSERT_EQ(Show(member, "spring"), OutcomeCode::kAccepted) << run_.reason();
+  }
+  ASSERT_EQ(Merge("m1", "m2"), OutcomeCode::kAccepted) << run_.reason();
+  Buy("m2", "cafe", 5'000);
+  EXPECT_THAT(Named("steps").rows, ElementsAre(Row{"star", "spring", "banner",
+                                                   "2", "1", "1", "100.00 %"}));
+  EXPECT_EQ(Named("cost").rows[1], (Row{"star", "spring", "2", "1", "150", "0",
+                                        "150", "1.80", "1.50", "CNY"}));
+}
+
+// m2 gets its points before it is shown the banner again, and behind the first
+// time, which was m1's.
+TEST_F(CampaignsOfStar, ConvertMergedMembersSinceTheFirstTime) {
+  ASSERT_EQ(Show("m1", "spring"), OutcomeCode::kAccepted) << run_.reason();
+  Buy("m2", "cafe", 5'000);
+  ASSERT_EQ(Show("m2", "spring"), OutcomeCode::kAccepted) << run_.reason();
+  ASSERT_EQ(Merge("m1", "m2"), OutcomeCode::kAccepted) << run_.reason();
+  EXPECT_THAT(Named("steps").rows, ElementsAre(Row{"star", "spring", "banner",
+                                                   "2", "1", "1", "100.00 %"}));
 }
 
 TEST_F(CampaignsOfStar, CountNoActionThatNamesNone) {

@@ -6,6 +6,7 @@
 #include "engine/codec/row_fields.h"
 #include "engine/rules/funder_shares.h"
 #include "engine/values/hash.h"
+#include "tools/report/kept_member.h"
 #include "tools/report/money_text.h"
 #include "tools/report/valuation.h"
 
@@ -179,6 +180,28 @@ void CampaignReturns::Add(const Record& record) {
   }
 }
 
+// One person was shown a step when the first of its members was, and got
+// something when the last did.
+void CampaignReturns::JoinMerged() {
+  for (auto& [id, campaign] : campaigns_) {
+    std::map<MemberNumber, SequenceNumber> rewarded;
+    for (const auto& [member, last] : campaign.rewarded) {
+      SequenceNumber& at = rewarded[KeptMember(end_.state, member)];
+      at = std::max(at, last);
+    }
+    campaign.rewarded = std::move(rewarded);
+    for (auto& [action, step] : campaign.steps) {
+      std::map<MemberNumber, SequenceNumber> members;
+      for (const auto& [member, first] : step.members) {
+        const MemberNumber kept = KeptMember(end_.state, member);
+        SequenceNumber& since = members.try_emplace(kept, first).first->second;
+        since = std::min(since, first);
+      }
+      step.members = std::move(members);
+    }
+  }
+}
+
 // --- sections ----------------------------------------------------------------
 
 ReportSection CampaignReturns::CostSection() const {
@@ -313,6 +336,7 @@ absl::StatusOr<ReportDocument> CampaignReturns::Finish() {
         "campaigns: expected a network configuration, found none in the "
         "journal up to there");
   }
+  JoinMerged();
   std::vector<std::string> notes;
   if (unread_ > 0) {
     notes.push_back(absl::StrCat(

@@ -9,7 +9,7 @@
 // word of the network is the step. A member who was shown a step is a converted
 // one when an award of the campaign is recorded behind the first time. What a
 // rule gives for the sum of a period is an award of the period, and of none of
-// its purchases.
+// its purchases. Members that were merged are one.
 // Memory: O(campaigns x members, and orders, requests and sums of a period with
 // an award of one).
 // Threads: those of the State.
@@ -95,6 +95,7 @@ class CampaignReturns {
   void AddSum(const RowPut<PeriodSumRow>& put, SequenceNumber sequence);
   void Forget(const Hash128& key) { told_.erase(key); }
   void AddStep(const Record& record);
+  void JoinMerged();
   ReportSection CostSection() const;
   ReportSection PurchaseSection() const;
   ReportSection StepSection() const;
