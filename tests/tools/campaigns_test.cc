@@ -42,9 +42,10 @@ Configuration WithCampaigns() {
 
 class CampaignsOfStar : public ::testing::Test {
  protected:
-  CampaignsOfStar() : run_(ReferenceDayStart(), kUnlimitedCache) {
-    EXPECT_EQ(run_.Apply(WithCampaigns()), OutcomeCode::kAccepted)
-        << run_.reason();
+  CampaignsOfStar() : CampaignsOfStar(WithCampaigns()) {}
+  explicit CampaignsOfStar(const Configuration& network)
+      : run_(ReferenceDayStart(), kUnlimitedCache) {
+    EXPECT_EQ(run_.Apply(network), OutcomeCode::kAccepted) << run_.reason();
   }
 
   OwnedEvent Blank(EventKind kind, const std::string& member) {
@@ -82,6 +83,13 @@ class CampaignsOfStar : public ::testing::Test {
     e.campaign = campaign;
     return run_.DecideBytes(EncodeEvent(e.View(), EventFormat::kProtobuf),
                             EventFormat::kProtobuf);
+  }
+
+  OutcomeCode Merge(const std::string& absorbed, const std::string& kept) {
+    OwnedEvent e = Blank(EventKind::kMemberMerged, kept);
+    e.id = "merge of " + absorbed;
+    e.referee = absorbed;
+    return run_.Decide(e);
   }
 
   absl::StatusOr<ReportDocument> Told() {
@@ -160,9 +168,84 @@ TEST_F(CampaignsOfStar, AreToldWhenOnlyActionsNameThem) {
   EXPECT_EQ(Named("cost").rows[2][1], "unheard of");
 }
 
+// One person, shown the banner twice; only what it buys as m2 is behind that.
+TEST_F(CampaignsOfStar, TellMergedMembersAsOne) {
+  Buy("m1", "cafe", 10'000);
+  for (const char* member : {"m1", "m2"}) {
+    ASSERT_EQ(Show(member, "spring"), OutcomeCode::kAccepted) << run_.reason();
+  }
+  ASSERT_EQ(Merge("m1", "m2"), OutcomeCode::kAccepted) << run_.reason();
+  Buy("m2", "cafe", 5'000);
+  EXPECT_THAT(Named("steps").rows, ElementsAre(Row{"star", "spring", "banner",
+                                                   "2", "1", "1", "100.00 %"}));
+  EXPECT_EQ(Named("cost").rows[1], (Row{"star", "spring", "2", "1", "150", "0",
+                                        "150", "1.80", "1.50", "CNY"}));
+}
+
+// m2 gets its points before it is shown the banner again, and behind the first
+// time, which was m1's.
+TEST_F(CampaignsOfStar, ConvertMergedMembersSinceTheFirstTime) {
+  ASSERT_EQ(Show("m1", "spring"), OutcomeCode::kAccepted) << run_.reason();
+  Buy("m2", "cafe", 5'000);
+  ASSERT_EQ(Show("m2", "spring"), OutcomeCode::kAccepted) << run_.reason();
+  ASSERT_EQ(Merge("m1", "m2"), OutcomeCode::kAccepted) << run_.reason();
+  EXPECT_THAT(Named("steps").rows, ElementsAre(Row{"star", "spring", "banner",
+                                                   "2", "1", "1", "100.00 %"}));
+}
+
 TEST_F(CampaignsOfStar, CountNoActionThatNamesNone) {
   ASSERT_EQ(Show("m1", ""), OutcomeCode::kAccepted) << run_.reason();
   EXPECT_THAT(Named("steps").rows, IsEmpty());
+}
+
+// The same points, for all that a member buys in a day, once it is over.
+Configuration WithSumsOfDays() {
+  Configuration network = WithCampaigns();
+  for (ProgramConfig& program : network.programs) {
+    if (program.name != "star") continue;
+    program.earn.back().period_sum = PeriodSum{.period = "day"};
+  }
+  return network;
+}
+
+class CampaignOfDays : public CampaignsOfStar {
+ protected:
+  CampaignOfDays() : CampaignsOfStar(WithSumsOfDays()) {}
+
+  // By a purchase that rounds to no point.
+  void NextDay() {
+    OwnedEvent e = Blank(EventKind::kPurchase, "m9");
+    e.occurred = {run_.recorded().value + kMicrosPerDay};
+    e.merchant = "cafe";
+    e.id = "of m9";
+    e.amount = 50;
+    EXPECT_EQ(run_.Decide(e), OutcomeCode::kAccepted) << run_.reason();
+  }
+};
+
+// As where each purchase has its award: 110 x 0.012.
+TEST_F(CampaignOfDays, CostsWhatIsGivenForTheSumOfADay) {
+  Buy("m1", "cafe", 10'000);
+  Buy("m3", "grocer", 5'000);
+  EXPECT_EQ(Named("cost").rows[1][2], "0");
+  NextDay();
+  Return("m1", "cafe", 4'000);
+  EXPECT_EQ(Named("cost").rows[1], (Row{"star", "spring", "2", "2", "150", "40",
+                                        "110", "1.32", "1.10", "CNY"}));
+  EXPECT_THAT(Named("purchases").rows, IsEmpty());
+}
+
+// m1 gets its points behind the banner. m3 had them before it, and behind it
+// only loses some by a return.
+TEST_F(CampaignOfDays, ConvertsWhereTheAwardOfASumGrew) {
+  Buy("m3", "cafe", 5'000);
+  ASSERT_EQ(Show("m1", "spring"), OutcomeCode::kAccepted) << run_.reason();
+  Buy("m1", "cafe", 10'000);
+  NextDay();
+  ASSERT_EQ(Show("m3", "spring"), OutcomeCode::kAccepted) << run_.reason();
+  Return("m3", "cafe", 1'000);
+  EXPECT_THAT(Named("steps").rows, ElementsAre(Row{"star", "spring", "banner",
+                                                   "2", "2", "1", "50.00 %"}));
 }
 
 TEST(Campaigns, NeedANetwork) {

@@ -49,6 +49,16 @@ class ProgrammeOfTheDay : public ::testing::Test {
     e.amount = points;
     return run_.Decide(e);
   }
+  OutcomeCode Merge(const std::string& id, const std::string& absorbed,
+                    const std::string& kept) {
+    OwnedEvent e;
+    e.kind = EventKind::kMemberMerged;
+    e.occurred = run_.recorded();
+    e.id = id;
+    e.member = kept;
+    e.referee = absorbed;
+    return run_.Decide(e);
+  }
   std::vector<Record> Records() {
     std::vector<Record> records(run_.records().size());
     for (size_t i = 0; i < records.size(); ++i) {
@@ -153,6 +163,32 @@ TEST_F(ProgrammeOfTheDay, CountsAsActiveWhoActedWithinTheDays) {
               ElementsAre(Row{"2", "0", "2", "1", "1", "50.00 %"}));
   EXPECT_THAT(Named(Health(1, day_after), "participation").rows,
               ElementsAre(Row{"2", "0", "2", "0", "1", "0.00 %"}));
+}
+
+// All that m1 and m2 earned and burned is m3's, who bought for 2.00. What moves
+// to it is neither earned nor used: 190 / 323 = 58.82 %.
+TEST_F(ProgrammeOfTheDay, TellsMergedMembersAsWhomTheyWereMergedInto) {
+  ASSERT_EQ(Buy("m3", 200), OutcomeCode::kAccepted) << run_.reason();
+  ASSERT_EQ(Merge("g1", "m2", "m1"), OutcomeCode::kAccepted) << run_.reason();
+  ASSERT_EQ(Merge("g2", "m1", "m3"), OutcomeCode::kAccepted) << run_.reason();
+  const auto merged = Health(30);
+  EXPECT_THAT(Named(merged, "participation").rows,
+              ElementsAre(Row{"1", "0", "1", "1", "30", "100.00 %"}));
+  EXPECT_THAT(Named(merged, "leading").rows,
+              ElementsAre(Row{"star", "m3", "323", "0", "190", "0"},
+                          Row{"leaf", "m3", "0", "50", "0", "0"}));
+  EXPECT_EQ(Named(merged, "redemption").totals[0],
+            (Row{"star", "total", "323", "0", "323", "190", "0", "58.82 %"}));
+}
+
+// The last act of m1 is older than a day, that of m2 is not.
+TEST_F(ProgrammeOfTheDay, TakesTheLastActOfMergedMembers) {
+  const int64_t start = run_.recorded().value;
+  ASSERT_EQ(Buy("m2", 200), OutcomeCode::kAccepted) << run_.reason();
+  ASSERT_EQ(Merge("g1", "m2", "m1"), OutcomeCode::kAccepted) << run_.reason();
+  const int64_t later = start + kMicrosPerDay - 1 - run_.recorded().value;
+  EXPECT_THAT(Named(Health(1, later), "participation").rows,
+              ElementsAre(Row{"1", "0", "1", "1", "1", "100.00 %"}));
 }
 
 TEST_F(ProgrammeOfTheDay, TakesNoRefusalAndNoReturnForAnAct) {

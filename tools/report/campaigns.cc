@@ -3,7 +3,10 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "engine/codec/row_fields.h"
 #include "engine/rules/funder_shares.h"
+#include "engine/values/hash.h"
+#include "tools/report/kept_member.h"
 #include "tools/report/money_text.h"
 #include "tools/report/valuation.h"
 
@@ -96,6 +99,29 @@ void CampaignReturns::Replace(const Hash128& key, Told now) {
   told_[key] = std::move(now);
 }
 
+// The award of a sum grows and shrinks with what is bought and returned; its
+// member got something where it grew.
+void CampaignReturns::AddSum(const RowPut<PeriodSumRow>& put,
+                             SequenceNumber sequence) {
+  std::string bytes;
+  AppendKey(put.key, &bytes);
+  const Hash128 key = Sha256Prefix(bytes);
+  if (put.gone) {
+    Forget(key);
+    return;
+  }
+  const auto sum = RowOf(put);
+  if (!sum.has_value()) return;
+  const auto found = told_.find(key);
+  const bool is_known = found != told_.end() && !found->second.parts.empty();
+  const Points before =
+      is_known ? found->second.parts.begin()->second.given : Points{};
+  Told told;
+  Count(sum->award, sum->award.granted > before ? sequence : SequenceNumber{},
+        &told);
+  Replace(key, std::move(told));
+}
+
 void CampaignReturns::AddStep(const Record& record) {
   if (record.event_size != 0 || record.format == 0) {
     ++unread_;
@@ -148,6 +174,31 @@ void CampaignReturns::Add(const Record& record) {
       Count(award, request->sequence, &told);
     }
     Replace(put.key.key, std::move(told));
+  }
+  for (const RowPut<PeriodSumRow>& put : record.effects.period_sums) {
+    AddSum(put, record.sequence);
+  }
+}
+
+// One person was shown a step when the first of its members was, and got
+// something when the last did.
+void CampaignReturns::JoinMerged() {
+  for (auto& [id, campaign] : campaigns_) {
+    std::map<MemberNumber, SequenceNumber> rewarded;
+    for (const auto& [member, last] : campaign.rewarded) {
+      SequenceNumber& at = rewarded[KeptMember(end_.state, member)];
+      at = std::max(at, last);
+    }
+    campaign.rewarded = std::move(rewarded);
+    for (auto& [action, step] : campaign.steps) {
+      std::map<MemberNumber, SequenceNumber> members;
+      for (const auto& [member, first] : step.members) {
+        const MemberNumber kept = KeptMember(end_.state, member);
+        SequenceNumber& since = members.try_emplace(kept, first).first->second;
+        since = std::min(since, first);
+      }
+      step.members = std::move(members);
+    }
   }
 }
 
@@ -285,6 +336,7 @@ absl::StatusOr<ReportDocument> CampaignReturns::Finish() {
         "campaigns: expected a network configuration, found none in the "
         "journal up to there");
   }
+  JoinMerged();
   std::vector<std::string> notes;
   if (unread_ > 0) {
     notes.push_back(absl::StrCat(

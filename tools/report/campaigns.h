@@ -7,8 +7,11 @@
 // one that only actions name (ActionCompleted.campaign) is told, too. What a
 // member was shown is an accepted ActionCompleted that names a campaign; its
 // word of the network is the step. A member who was shown a step is a converted
-// one when an award of the campaign is recorded behind the first time.
-// Memory: O(campaigns x members, and orders and requests with an award of one).
+// one when an award of the campaign is recorded behind the first time. What a
+// rule gives for the sum of a period is an award of the period, and of none of
+// its purchases. Members that were merged are one.
+// Memory: O(campaigns x members, and orders, requests and sums of a period with
+// an award of one).
 // Threads: those of the State.
 #ifndef CLEARPOINT_TOOLS_REPORT_CAMPAIGNS_H_
 #define CLEARPOINT_TOOLS_REPORT_CAMPAIGNS_H_
@@ -52,7 +55,7 @@ class CampaignReturns {
     std::string name;
     friend auto operator<=>(const CampaignId&, const CampaignId&) = default;
   };
-  // What one order or request has of one campaign.
+  // What one order, request or sum has of one campaign.
   struct Part {
     uint64_t awards = 0;
     Points given;
@@ -76,7 +79,7 @@ class CampaignReturns {
     std::map<MemberNumber, SequenceNumber> rewarded;  // at last
     std::map<std::string, Step> steps;                // by action
   };
-  // What an order or request came to when it was read last.
+  // What an order, a request or a sum came to when it was read last.
   struct Told {
     std::map<CampaignId, Part> parts;
     uint32_t currency = 0;  // 0: no order
@@ -89,8 +92,10 @@ class CampaignReturns {
   void Count(const Award& award, SequenceNumber sequence, Told* told);
   Money CostOf(const Award& award) const;
   void Replace(const Hash128& key, Told now);
+  void AddSum(const RowPut<PeriodSumRow>& put, SequenceNumber sequence);
   void Forget(const Hash128& key) { told_.erase(key); }
   void AddStep(const Record& record);
+  void JoinMerged();
   ReportSection CostSection() const;
   ReportSection PurchaseSection() const;
   ReportSection StepSection() const;

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/calendar/civil.h"
+#include "tools/report/kept_member.h"
 #include "tools/report/money_text.h"
 #include "tools/report/time_text.h"
 
@@ -211,14 +212,21 @@ ReportSection ProgrammeHealth::ParticipationSection(
   uint64_t closed = 0;
   end.state->members.Scan("", "",
                           [&](const MemberRow::Key&, const MemberRow& row) {
-                            if (row.is_household) return true;
+                            if (row.is_household || row.is_merged()) {
+                              return true;
+                            }
                             ++enrolled;
                             if (row.is_closed()) ++closed;
                             return true;
                           });
   const Timestamp since{end.recorded.value - days_ * kMicrosPerDay};
-  uint64_t active = 0;
+  std::map<MemberNumber, Timestamp> acted;
   for (const auto& [member, at] : acted_) {
+    Timestamp& last = acted[KeptMember(end.state, member)];
+    last = std::max(last, at);
+  }
+  uint64_t active = 0;
+  for (const auto& [member, at] : acted) {
     if (at > since) ++active;
   }
   const auto part = [](uint64_t count) { return Money{absl::int128(count)}; };
@@ -232,7 +240,7 @@ ReportSection ProgrammeHealth::ParticipationSection(
                       CountColumn("ever_active"), CountColumn("active"),
                       OrdinalColumn("days"), TextColumn("participation")},
           .rows = {{CountFigure(enrolled), CountFigure(closed),
-                    CountFigure(acted_.size()), CountFigure(active),
+                    CountFigure(acted.size()), CountFigure(active),
                     CountFigure(static_cast<uint64_t>(days_)),
                     TextFigure(PercentText(part(active), part(enrolled)))}},
           .shape = TableShape::kRecord};
@@ -298,11 +306,13 @@ PointsFlow ProgrammeHealth::AddMonths(const NamedProgram& program,
 void ProgrammeHealth::AddLeading(State* state, const NamedProgram& program,
                                  ReportSection* section) const {
   const ProgramNumber number = program.program->number;
-  std::vector<std::pair<MemberNumber, PointsFlow>> holders;
+  std::map<MemberNumber, PointsFlow> kept;
   for (auto at = holders_.lower_bound({number, MemberNumber{}});
        at != holders_.end() && at->first.first == number; ++at) {
-    holders.emplace_back(at->first.second, at->second);
+    kept[KeptMember(state, at->first.second)].Add(at->second);
   }
+  std::vector<std::pair<MemberNumber, PointsFlow>> holders(kept.begin(),
+                                                           kept.end());
   std::stable_sort(holders.begin(), holders.end(),
                    [](const auto& a, const auto& b) {
                      return a.second.earned > b.second.earned;

@@ -1,6 +1,7 @@
 // Programme health: who takes part, how much of what was given is used by
 // vintage, what was earned against what was burned by month, and who earned
-// most (domain: settlement). It reads every record from the first on.
+// most (domain: settlement). It reads every record from the first on. Members
+// that were merged are one: whoever was kept.
 //
 // Memory: O(members, and quarters of an hour with a posting).
 // Threads: those of the State.
