@@ -101,6 +101,10 @@ struct EnumRange<FeeMoment>
 template <>
 struct EnumRange<FeeParty>
     : EnumFromTo<FeeParty, FeeParty::kOperator, FeeParty::kMerchant> {};
+template <>
+struct EnumRange<ParticipantKind>
+    : EnumFromTo<ParticipantKind, ParticipantKind::kNone,
+                 ParticipantKind::kProduct> {};
 
 template <>
 inline constexpr std::string_view kMessageName<DateRange> = "DateRange";
@@ -286,6 +290,7 @@ void VisitFields(M& m, V&& v) {
   v(4, "debit_caps", m.debit_caps);
   v(20, "bank_account", m.bank_account);
   v(29, "cost_centre", m.cost_centre);
+  v(54, "kind", m.kind);
 }
 
 template <Is<ExpiryPolicy> M, class V>

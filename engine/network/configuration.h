@@ -70,6 +70,16 @@ struct BankAccount {
   std::string country;   // of the holder, ISO 3166-1, two letters
 };
 
+// What a participant is in the tree, from the top down, below the operator. One
+// of no kind may stand anywhere.
+enum class ParticipantKind : uint8_t {
+  kNone = 0,
+  kOrganisation = 1,
+  kHeadOffice = 2,
+  kDepartment = 3,
+  kProduct = 4
+};
+
 struct ParticipantConfig {
   std::string name;    // its id in events and reports
   std::string parent;  // empty: a root
@@ -77,6 +87,7 @@ struct ParticipantConfig {
   std::vector<DebitCap> debit_caps{};  // none: it may owe any amount
   std::optional<BankAccount> bank_account{};  // else no payment file names it
   std::string cost_centre{};  // of what it funds; empty: its parent's
+  ParticipantKind kind = ParticipantKind::kNone;
 };
 
 // GCC 12 takes a scoped enumerator for a shadow of the constant kNever.

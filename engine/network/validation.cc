@@ -38,6 +38,23 @@ std::string At(std::string_view section, size_t index) {
   return absl::StrCat(std::string(section), "/", index);
 }
 
+// Only the operator's own is asked for of those that have no kind.
+const char* WordOf(ParticipantKind kind) {
+  switch (kind) {
+    case ParticipantKind::kNone:
+      break;
+    case ParticipantKind::kOrganisation:
+      return "organisation";
+    case ParticipantKind::kHeadOffice:
+      return "head_office";
+    case ParticipantKind::kDepartment:
+      return "department";
+    case ParticipantKind::kProduct:
+      return "product";
+  }
+  return "operator";
+}
+
 class Validation {
  public:
   explicit Validation(const Configuration& configuration) : c_(configuration) {}
@@ -82,6 +99,7 @@ class Validation {
   void CheckSettlement();
   void CheckZone(size_t index);
   void CheckParticipants();
+  void CheckKind(size_t index);
   void CheckCalendars();
   void CheckCalendar(const std::string& path, const CalendarConfig& calendar);
   void CheckDebitCaps(size_t index);
@@ -104,6 +122,7 @@ class Validation {
 
   const Configuration& c_;
   std::map<std::string, std::string> parents_;
+  std::map<std::string, ParticipantKind> kinds_;  // of those that have one
   std::map<std::string, std::set<std::string>> issues_;  // programs
   std::map<std::string, size_t> most_awards_;  // by program and first named
   FaultList faults_;
@@ -216,13 +235,44 @@ void Validation::CheckParticipants() {
                        faults_);
     }
     parents_[participant.name] = participant.parent;
+    if (participant.kind != ParticipantKind::kNone) {
+      kinds_[participant.name] = participant.kind;
+    }
   }
+  for (size_t i = 0; i < c_.participants.size(); ++i) CheckKind(i);
   for (size_t i = 0; i < c_.participants.size(); ++i) {
     if (WithAncestors(c_.participants[i].name).size() <= kMaxDepth) continue;
     faults_.Add(At("participants", i) + "/name",
                 absl::StrCat("participant \"", c_.participants[i].name,
                              "\" stands below itself or deeper than ",
                              kMaxDepth, " levels"));
+  }
+}
+
+// The operator stands above every kind, as kNone does by its number.
+void Validation::CheckKind(size_t index) {
+  const ParticipantConfig& participant = c_.participants[index];
+  const std::string path = At("participants", index);
+  const bool has_kind = participant.kind != ParticipantKind::kNone;
+  const bool is_operator = participant.name == c_.settlement.operator_name;
+  if (has_kind && is_operator) {
+    faults_.Add(path + "/kind",
+                absl::StrCat("kind: \"", participant.name,
+                             "\" is the operator, which stands above every "
+                             "kind: it has none"));
+  }
+  if (has_kind == is_operator) return;
+  for (const std::string& name : WithAncestors(participant.parent)) {
+    const auto above = kinds_.find(name);
+    if (above == kinds_.end()) continue;
+    if (participant.kind > above->second) return;
+    faults_.Add(path + (has_kind ? "/kind" : "/name"),
+                absl::StrCat("kind: \"", participant.name, "\", ",
+                             WordOf(participant.kind), ", stands below \"",
+                             name, "\", ", WordOf(above->second),
+                             "; expected operator, organisation, head_office, "
+                             "department, product from the top down"));
+    return;
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <functional>
 #include <limits>
 
@@ -65,6 +66,11 @@ BankAccount& Account(Configuration& c) {
                   .other_id = "",
                   .bic = "COBADEFFXXX",
                   .country = "DE"});
+}
+// The participant stands below the one in front of it.
+void SetBelow(Configuration& c, size_t index, ParticipantKind kind) {
+  c.participants[index].parent = c.participants[index - 1].name;
+  c.participants[index].kind = kind;
 }
 PendingPolicy UnknownCalendar() {
   PendingPolicy policy;
@@ -537,6 +543,32 @@ const std::vector<Case>& Cases() {
        [](Configuration& c) { Account(c).bic = "COBADEFFX"; }},
       {"participants/0/bank_account/country",
        [](Configuration& c) { Account(c).country = "Germany"; }},
+      // The operator is participants[0].
+      {"participants/0/kind",
+       [](Configuration& c) {
+         c.participants[0].kind = ParticipantKind::kOrganisation;
+       }},
+      {"participants/0/name",
+       [](Configuration& c) {
+         c.participants[0].parent = "starbank";
+         c.participants[1].kind = ParticipantKind::kOrganisation;
+       }},
+      {"participants/4/kind",
+       [](Configuration& c) {
+         SetBelow(c, 3, ParticipantKind::kDepartment);
+         SetBelow(c, 4, ParticipantKind::kHeadOffice);
+       }},
+      {"participants/4/kind",
+       [](Configuration& c) {
+         SetBelow(c, 3, ParticipantKind::kProduct);
+         SetBelow(c, 4, ParticipantKind::kProduct);
+       }},
+      {"participants/5/kind",
+       [](Configuration& c) {
+         SetBelow(c, 3, ParticipantKind::kDepartment);
+         SetBelow(c, 4, ParticipantKind::kNone);
+         SetBelow(c, 5, ParticipantKind::kOrganisation);
+       }},
   };
   return cases;
 }
@@ -597,6 +629,37 @@ TEST(Validation, TheEngineRefusesThemAsInvalidFields) {
               "network configuration: " + path)
         << run.reason();
   }
+}
+
+// hub, starbank, leafmart, cafe, grocer, airline, each below the one before.
+TEST(Validation, KindsOfParticipantsGoDownTheTree) {
+  using enum ParticipantKind;
+  for (const auto& [second, third, fourth, fifth, sixth] :
+       std::vector<std::array<ParticipantKind, 5>>{
+           {kOrganisation, kHeadOffice, kDepartment, kProduct, kNone},
+           {kOrganisation, kDepartment, kNone, kNone, kProduct},
+           {kNone, kHeadOffice, kNone, kProduct, kNone}}) {
+    Configuration network = Full();
+    SetBelow(network, 1, second);
+    SetBelow(network, 2, third);
+    SetBelow(network, 3, fourth);
+    SetBelow(network, 4, fifth);
+    SetBelow(network, 5, sixth);
+    EXPECT_EQ(PathsOf(network), "");
+  }
+}
+
+TEST(Validation, AKindOutOfPlaceIsSpelledOut) {
+  Configuration network = Full();
+  SetBelow(network, 3, ParticipantKind::kDepartment);
+  SetBelow(network, 4, ParticipantKind::kHeadOffice);
+  EngineRun run(ReferenceDayStart(), kUnlimitedCache);
+  EXPECT_EQ(run.Apply(network), OutcomeCode::kInvalidField);
+  EXPECT_EQ(run.reason(),
+            "network configuration: participants/4/kind: kind: \"grocer\", "
+            "head_office, stands below \"cafe\", department; expected "
+            "operator, organisation, head_office, department, product from the "
+            "top down");
 }
 
 TEST(Validation, RulesOfOtherDatesDoNotMeetInOnePurchase) {

@@ -245,6 +245,13 @@ TEST(NetworkDiff, TellsCostCentresOfParticipantsAndRules) {
                           HasSubstr("cost_centre is cc-weekend, was none")));
 }
 
+TEST(NetworkDiff, TellsKindsOfParticipants) {
+  EXPECT_THAT(
+      Diff(With("shops: {", "shops: {kind: head_office, ")),
+      ElementsAre(HasSubstr("participant \"shops\": kind is head_office, was "
+                            "none")));
+}
+
 // A later version concerns nothing that occurred before it governs, and a
 // dated part only its dates.
 TEST(NetworkDiff, TellsFromWhenToWhen) {

@@ -333,6 +333,32 @@ TEST(YamlReader, KindsOfAliasesAreAMapOfNames) {
   EXPECT_EQ(file.configuration.alias_kinds[1].claim_within_us, 0);
 }
 
+TEST(YamlReader, ParticipantsMayStateTheirKind) {
+  const std::string shops = "shops: {members: [cafe, grocer]}";
+  const auto with = [&](const std::string& kind, const std::string& below) {
+    return Edited(shops, "shops: {kind: " + kind + ", members: {cafe: {kind: " +
+                             below + "}, grocer: }}");
+  };
+  EXPECT_THAT(Messages(with("head_office", "product")), ElementsAre());
+  const auto participants = ReadNetwork(with("organisation", "department"), {})
+                                .configuration.participants;
+  std::vector<ParticipantKind> kinds;
+  for (const ParticipantConfig& one : participants) kinds.push_back(one.kind);
+  EXPECT_THAT(
+      kinds, ElementsAre(ParticipantKind::kNone, ParticipantKind::kNone,
+                         ParticipantKind::kOrganisation,
+                         ParticipantKind::kDepartment, ParticipantKind::kNone));
+  EXPECT_THAT(Messages(with("department", "head_office")),
+              ElementsAre(HasSubstr("10:52 kind: \"cafe\", head_office, stands "
+                                    "below \"shops\", department")));
+  EXPECT_THAT(
+      Messages(with("department", "produkt")),
+      ElementsAre("10:52 kind: expected organisation, head_office, department, "
+                  "product, found \"produkt\", did you mean \"product\"?"));
+  EXPECT_THAT(Messages(Edited("hub:\n", "hub: {kind: product}\n")),
+              ElementsAre(HasSubstr("8:15 kind: \"hub\" is the operator")));
+}
+
 TEST(YamlReader, SourcesNameWhoTheySpeakFor) {
   const auto with = [](const std::string& sources) {
     return Messages(kBase + ("sources:\n" + sources));

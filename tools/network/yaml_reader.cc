@@ -172,12 +172,22 @@ class ParticipantReader {
                   fmt::format("participant \"{}\"", *checked));
     map.Text("title", Need::kOptional, out_[index].title);
     map.Text("cost_centre", Need::kOptional, out_[index].cost_centre);
+    ReadKind(map, out_[index].kind);
     ReadDebitCap(map, out_[index]);
     ReadBankAccount(map, out_[index]);
     if (const YamlNode* below = map.Find("members", Need::kOptional)) {
       ReadAll(*below, *checked, depth + 1);
     }
     map.Finish();
+  }
+
+  static void ReadKind(MapReader& map, ParticipantKind& kind) {
+    const Choices<ParticipantKind> kinds = {
+        {"organisation", ParticipantKind::kOrganisation},
+        {"head_office", ParticipantKind::kHeadOffice},
+        {"department", ParticipantKind::kDepartment},
+        {"product", ParticipantKind::kProduct}};
+    map.Choice("kind", Need::kOptional, kind, kinds);
   }
 
   // Of the settlement's currency.
