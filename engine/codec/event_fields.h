@@ -162,6 +162,12 @@ inline constexpr std::string_view kMessageName<HouseholdJoined> =
     "HouseholdJoined";
 template <>
 inline constexpr std::string_view kMessageName<HouseholdLeft> = "HouseholdLeft";
+template <>
+inline constexpr std::string_view kMessageName<ConversionOrdered> =
+    "ConversionOrdered";
+template <>
+inline constexpr std::string_view kMessageName<ConversionCancelled> =
+    "ConversionCancelled";
 
 template <Is<Envelope> M, class V>
 void VisitFields(M& m, V&& v) {
@@ -645,6 +651,21 @@ void VisitFields(M& m, V&& v) {
   v(2, "member", m.member);
 }
 
+template <Is<ConversionOrdered> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "order_id", m.order_id);
+  v(2, "member", m.member);
+  v(3, "from_programs", m.from_programs);
+  v(4, "to_program", m.to_program);
+  v(5, "every", m.every);
+}
+
+template <Is<ConversionCancelled> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "order_id", m.order_id);
+  v(2, "member", m.member);
+}
+
 // Calls v.template operator()<Body>(kind, name in the oneof) for each body
 // that is read field by field. NetworkConfigured is not: it stays bytes.
 template <class V>
@@ -732,6 +753,10 @@ void VisitBodies(V&& v) {
                                        "dispute_raised");
   v.template operator()<DisputeResolved>(EventKind::kDisputeResolved,
                                          "dispute_resolved");
+  v.template operator()<ConversionOrdered>(EventKind::kConversionOrdered,
+                                           "conversion_ordered");
+  v.template operator()<ConversionCancelled>(EventKind::kConversionCancelled,
+                                             "conversion_cancelled");
 }
 
 }  // namespace clearpoint

@@ -153,6 +153,12 @@ struct Dispatch {
   Verdict operator()(const HouseholdLeft& body) const {
     return DecideLeaving(d, body);
   }
+  Verdict operator()(const ConversionOrdered& body) const {
+    return DecideConversionOrder(d, body);
+  }
+  Verdict operator()(const ConversionCancelled& body) const {
+    return DecideConversionEnd(d, body);
+  }
 };
 
 DraftTerms TermsOf(const Networks& networks) {

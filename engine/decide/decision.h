@@ -160,6 +160,8 @@ Verdict DecideUnbinding(Decision& d, const AliasUnbound& unbound);
 Verdict DecideForgetting(Decision& d, const MemberForgotten& forgotten);
 Verdict DecideJoining(Decision& d, const HouseholdJoined& joined);
 Verdict DecideLeaving(Decision& d, const HouseholdLeft& left);
+Verdict DecideConversionOrder(Decision& d, const ConversionOrdered& ordered);
+Verdict DecideConversionEnd(Decision& d, const ConversionCancelled& cancelled);
 
 // QUARANTINED when an operator named the place of this input; the row is used
 // up.

@@ -169,6 +169,7 @@ absl::Status ApplyRows(State* state, const Effects& effects) {
   apply(state->contested, effects.contested);
   apply(state->estimates, effects.estimates);
   apply(state->activities, effects.activities);
+  apply(state->standing_conversions, effects.standing_conversions);
   if (!status.ok()) return status;
   for (const RowPut<LotClassRow>& put : effects.lot_classes) {
     const LotClassRow* row = state->lot_classes.Find(put.key);

@@ -230,6 +230,7 @@ struct Effects {
   RowPuts<ContestedRow> contested;
   RowPuts<EstimateRow> estimates;
   RowPuts<ActivityRow> activities;
+  RowPuts<StandingConversionRow> standing_conversions;
 
   void Clear();
   bool empty() const;
@@ -265,6 +266,7 @@ struct Effects {
     call(contested);
     call(estimates);
     call(activities);
+    call(standing_conversions);
   }
 
   template <class V, class Self>
@@ -304,6 +306,7 @@ struct Effects {
     v.Messages(33, e.contested);
     v.Messages(34, e.estimates);
     v.Messages(35, e.activities);
+    v.Messages(36, e.standing_conversions);
   }
 };
 

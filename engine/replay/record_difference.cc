@@ -73,8 +73,8 @@ class FieldText {
 };
 
 // Texts of every item of every list of an Effects, by field number.
-using Lists = std::array<std::vector<std::string>, 36>;
-constexpr std::array<std::string_view, 36> kListNames = {
+using Lists = std::array<std::vector<std::string>, 37>;
+constexpr std::array<std::string_view, 37> kListNames = {
     "",          "postings",       "lots",
     "bookings",  "counters",       "names",
     "members",   "lot_classes",    "orders",
@@ -87,7 +87,7 @@ constexpr std::array<std::string_view, 36> kListNames = {
     "payments",     "collaterals",   "aliases",
     "used_codes",   "opening_parts", "period_sums",
     "disputes",     "contested",     "estimates",
-    "activities"};
+    "activities",   "standing_conversions"};
 
 struct ListTexts {
   Lists lists;
@@ -192,6 +192,10 @@ std::string DescribeDifference(const Record& recorded, const Record& decided) {
   if (found.empty()) {
     found = DifferenceOfLists("cap_warnings", TextsOf(recorded.cap_warnings),
                               TextsOf(decided.cap_warnings));
+  }
+  if (found.empty()) {
+    found = DifferenceOfLists("sweeps", TextsOf(recorded.sweeps),
+                              TextsOf(decided.sweeps));
   }
   const Lists left = ListsOf(recorded.effects);
   const Lists right = ListsOf(decided.effects);

@@ -38,6 +38,7 @@ void State::EachTable(Call call) {
   call(contested);
   call(estimates);
   call(activities);
+  call(standing_conversions);
 }
 
 template <class Call>
@@ -81,6 +82,7 @@ State::State(const Store* store, Digest digest)
       contested(&link_),
       estimates(&link_),
       activities(&link_),
+      standing_conversions(&link_),
       digest_(std::move(digest)) {
   link_.store = store;
   EachTable([](auto& table) { table.Attach(); });

@@ -68,6 +68,7 @@ class State {
   Table<ContestedRow> contested;
   Table<EstimateRow> estimates;
   Table<ActivityRow> activities;
+  Table<StandingConversionRow> standing_conversions;
 
   const absl::Status& status() const { return link_.status; }
 

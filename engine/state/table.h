@@ -77,7 +77,8 @@ inline constexpr bool kPackedTable =
     Row::kTable == TableId::kTiers || Row::kTable == TableId::kAliases ||
     Row::kTable == TableId::kOpeningParts ||
     Row::kTable == TableId::kPeriodSums || Row::kTable == TableId::kEstimates ||
-    Row::kTable == TableId::kActivities;
+    Row::kTable == TableId::kActivities ||
+    Row::kTable == TableId::kStandingConversions;
 
 // Tables that are read in key order while events are decided.
 template <class Row>
@@ -89,7 +90,8 @@ inline constexpr bool kOrderedTable =
     Row::kTable == TableId::kLotClasses || Row::kTable == TableId::kAccounts ||
     Row::kTable == TableId::kMemberLabels ||
     Row::kTable == TableId::kLimitOverrides ||
-    Row::kTable == TableId::kCounters || Row::kTable == TableId::kPeriodSums;
+    Row::kTable == TableId::kCounters || Row::kTable == TableId::kPeriodSums ||
+    Row::kTable == TableId::kStandingConversions;
 
 // Memory a row that is held as a struct has outside itself.
 template <class Row>

@@ -144,6 +144,11 @@ const Row kRows[] = {
      R"("householdJoined":{"household":"h1","member":"m1"})"},
     {EventKind::kHouseholdLeft, Asks::kNothing,
      R"("householdLeft":{"household":"h1","member":"m1"})"},
+    {EventKind::kConversionOrdered, Asks::kConfiguration,
+     R"("conversionOrdered":{"orderId":"c1","member":"m1",)"
+     R"("fromPrograms":["star"],"toProgram":"leaf","every":"day"})"},
+    {EventKind::kConversionCancelled, Asks::kConfiguration,
+     R"("conversionCancelled":{"orderId":"c1","member":"m1"})"},
 };
 
 // Commands of operators and the close of a window take effect when they are
