@@ -173,7 +173,8 @@ TEST_F(ImportTest, EveryKindThatMembersAndPartnersCauseIsKnown) {
         "MemberUpdated",      "MemberLabelled",      "MemberFrozen",
         "MemberUnfrozen",     "MemberClosed",        "MemberReopened",
         "MemberForgotten",    "AliasBound",          "AliasUnbound",
-        "HouseholdJoined",    "HouseholdLeft",       "SettlementConfirmed"}) {
+        "HouseholdJoined",    "HouseholdLeft",       "SettlementConfirmed",
+        "ConversionOrdered",  "ConversionCancelled"}) {
     const KindFields* found = FindKind(kind);
     ASSERT_NE(found, nullptr) << kind;
     EXPECT_EQ(EventKindName(found->kind), kind);
