@@ -28,6 +28,8 @@ using Row = StandingConversionRow;
 
 constexpr size_t kMostPrograms = 16;
 constexpr size_t kMostIdBytes = 256;
+// Of what a record tells of a sweep, with its row and timers, at most.
+constexpr size_t kToldBytes = 2048;
 
 // --- periods -----------------------------------------------------------------
 
@@ -145,11 +147,11 @@ Verdict CheckKnownPrograms(const Decision& d,
 Verdict CheckMember(const Decision& d, const ConversionOrdered& ordered) {
   const MemberNumber member = d.draft.FindMember(d.event.member);
   if (member.value != 0) return CheckMayBurn(d, member);
-  const bool enrols = std::all_of(
-      ordered.from_programs.begin(), ordered.from_programs.end(),
-      [&](std::string_view program) {
-        return d.network->FindProgram(program)->config->auto_enrol;
-      });
+  const bool enrols =
+      std::all_of(ordered.from_programs.begin(), ordered.from_programs.end(),
+                  [&](std::string_view program) {
+                    return d.network->FindProgram(program)->config->auto_enrol;
+                  });
   if (enrols) return std::nullopt;
   return RefuseUnknown(OutcomeCode::kUnknownMember, "member", ordered.member);
 }
@@ -162,10 +164,10 @@ Verdict CheckNotSwept(const Decision& d, const ConversionOrdered& ordered) {
     const Row::Key key{member, d.network->FindProgram(name)->number};
     const auto other = d.state().standing_conversions.Find(key);
     if (!other.has_value()) continue;
-    return Refuse(OutcomeCode::kNotEligible,
-                  absl::StrCat("from_programs: \"", std::string(name),
-                               "\" is swept by order \"", other->order_id,
-                               "\" already"));
+    return Refuse(
+        OutcomeCode::kNotEligible,
+        absl::StrCat("from_programs: \"", std::string(name),
+                     "\" is swept by order \"", other->order_id, "\" already"));
   }
   return std::nullopt;
 }
@@ -180,11 +182,12 @@ Rows RowsOf(const Decision& d, MemberNumber member, const Hash128& order) {
   if (member.value == 0) return rows;
   std::string prefix;
   KeyWriter(&prefix).U(1, member);
-  d.state().standing_conversions.Scan(
-      prefix, "", [&](const Row::Key& key, const Row& row) {
-        if (row.order == order) rows.emplace_back(key, row);
-        return true;
-      });
+  d.state().standing_conversions.Scan(prefix, "",
+                                      [&](const Row::Key& key, const Row& row) {
+                                        if (row.order == order)
+                                          rows.emplace_back(key, row);
+                                        return true;
+                                      });
   return rows;
 }
 
@@ -266,8 +269,8 @@ Points MostWithFee(const RateConfig& rate, Points there) {
 // All that could be drawn when the period was over.
 Points AskedOf(Decision& at_end, const Exchange& exchange) {
   std::vector<DrawnLot> drawn;
-  const Points there = PlanDraw(at_end, exchange.giving(),
-                                Points{kMaxEventAmount}, &drawn);
+  const Points there =
+      PlanDraw(at_end, exchange.giving(), Points{kMaxEventAmount}, &drawn);
   return MostWithFee(*exchange.rate->config, there);
 }
 
@@ -311,7 +314,7 @@ Verdict CheckDrafted(const Decision& d) {
   if (!d.draft.overflow().empty()) {
     return Refuse(OutcomeCode::kOverflow, d.draft.overflow());
   }
-  const size_t bytes = EncodedBytesAtMost(d.record);
+  const size_t bytes = EncodedBytesAtMost(d.record) + kToldBytes;
   if (bytes <= kMaxRecordBytes) return std::nullopt;
   return Refuse(OutcomeCode::kOverflow, "bytes of the record",
                 static_cast<int64_t>(bytes), "at most",
@@ -358,8 +361,7 @@ Verdict DecideConversionOrder(Decision& d, const ConversionOrdered& ordered) {
 
   const MemberNumber member = d.draft.Enrol(d.event.member, ordered.member);
   const Program& to = *d.network->FindProgram(ordered.to_program);
-  const LocalDay day =
-      to.zone->DayOf(std::max(d.event.occurred, d.recorded));
+  const LocalDay day = to.zone->DayOf(std::max(d.event.occurred, d.recorded));
   Row row;
   row.order = d.event.key;
   row.order_id = ordered.order_id;
@@ -390,16 +392,16 @@ Verdict DecideConversionEnd(Decision& d, const ConversionCancelled& cancelled) {
                          cancelled.member);
   }
   if (rows.empty()) {
-    return Refuse(OutcomeCode::kUnknownOrder,
-                  absl::StrCat("standing conversion \"",
-                               std::string(cancelled.order_id),
-                               "\" of the member is not known, or is over"));
+    return Refuse(
+        OutcomeCode::kUnknownOrder,
+        absl::StrCat("standing conversion \"", std::string(cancelled.order_id),
+                     "\" of the member is not known, or is over"));
   }
 
   for (const auto& [key, row] : rows) {
     d.draft.effects().standing_conversions.Remove(key);
-    d.draft.effects().timers.Remove({row.due, TimerKind::kConversion,
-                                     key.member.value, key.from.value});
+    d.draft.effects().timers.Remove(
+        {row.due, TimerKind::kConversion, key.member.value, key.from.value});
   }
   KeepMemberEvent(d, member);
   return std::nullopt;
@@ -411,9 +413,9 @@ void SweepConversion(Decision& d, const TimerRow::Key& timer) {
   if (!row.has_value()) return;  // a store that fails says so itself
   ConversionSweep told = ToldOf(d, key, *row);
   Exchange exchange = ExchangeFor(d, told);
-  told.exchange_id = ExchangeIdOf(
-      row->order_id, row->last,
-      exchange.from == nullptr ? "" : exchange.from->config->name);
+  told.exchange_id =
+      ExchangeIdOf(row->order_id, row->last,
+                   exchange.from == nullptr ? "" : exchange.from->config->name);
   if (const auto refused = Sweep(d, *row, &exchange, &told)) {
     d.draft.Discard();
     TellRefused(*refused, &told);

@@ -94,8 +94,8 @@ struct ExpiryNotice {
   }
 };
 
-// What a Tick made of a standing conversion at the end of a period: an exchange,
-// or nothing, and why.
+// What a Tick made of a standing conversion at the end of a period: an
+// exchange, or nothing, and why.
 struct ConversionSweep {
   MemberNumber member;
   std::string member_name;

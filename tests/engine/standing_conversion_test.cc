@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "engine/codec/codec.h"
 #include "tests/support/program_run.h"
 #include "tests/support/reference_day.h"
 
@@ -168,10 +169,10 @@ TEST_F(StandingConversion, SweepsAtTheEndOfTheIsoWeekAndOfTheMonth) {
     PassTo(Timestamp{Day(days).value - 1});
     EXPECT_THAT(Swept(), IsEmpty());
     PassTo(Day(days));
-    EXPECT_THAT(Swept(),
-                ElementsAre(weekly
-                                ? "c1/2026-01-11/points: 20 asked, 20 for 10"
-                                : "c1/2026-01-31/points: 20 asked, 20 for 10"));
+    EXPECT_THAT(
+        Swept(),
+        ElementsAre(weekly ? "c1/2026-01-11/points: 20 asked, 20 for 10"
+                           : "c1/2026-01-31/points: 20 asked, 20 for 10"));
   }
 }
 
@@ -258,9 +259,8 @@ TEST_F(StandingConversion, TakesTheRateOfTheLastInstantOfItsPeriod) {
   PassTo(Timestamp{Day(1).value + 5 * kMicrosPerHour});
   run_->Buy("p", 70);
   PassTo(Day(2));
-  EXPECT_THAT(Swept(),
-              ElementsAre("c1/2026-01-05/points: 70 asked, 70 for 35",
-                          "c1/2026-01-06/points: 70 asked, 70 for 7"));
+  EXPECT_THAT(Swept(), ElementsAre("c1/2026-01-05/points: 70 asked, 70 for 35",
+                                   "c1/2026-01-06/points: 70 asked, 70 for 7"));
 }
 
 // --- what a rate says --------------------------------------------------------
@@ -366,7 +366,8 @@ TEST_F(StandingConversion, IsRefusedWithoutARate) {
   EXPECT_EQ(Left("coins"), 7);
 }
 
-// 35 miles would make bank owe shop 0.35, of which it may owe 0.30; 7 more 0.07.
+// 35 miles would make bank owe shop 0.35, of which it may owe 0.30; 7 more
+// 0.07.
 TEST_F(StandingConversion, ThatADebitCapRefusesLeavesTheOthersToBeSwept) {
   Configuration network = Network();
   for (ProgramConfig& program : network.programs) {
@@ -416,10 +417,10 @@ TEST_F(StandingConversion, EndsWithAMemberThatCannotBeReopenedAnyMore) {
       << reason();
   PassTo(Day(5));
   const std::string closed = "MEMBER_CLOSED the member is closed";
-  EXPECT_THAT(Swept(),
-              ElementsAre(absl::StrCat("c1/2026-01-05/points: ", closed),
-                          absl::StrCat("c1/2026-01-06/points: ", closed,
-                                       ", ended")));
+  EXPECT_THAT(
+      Swept(),
+      ElementsAre(absl::StrCat("c1/2026-01-05/points: ", closed),
+                  absl::StrCat("c1/2026-01-06/points: ", closed, ", ended")));
   EXPECT_EQ(run_->run().Text().find("conversion "), std::string::npos);
 }
 
@@ -495,6 +496,24 @@ TEST_F(StandingConversion, IsADuplicateOrAConflictUnderAnIdThatIsKnown) {
   EXPECT_EQ(Decide(other), OutcomeCode::kConflict);
 }
 
+TEST_F(StandingConversion, IsTheWordOfTheIssuersOfWhatIsSwept) {
+  Configuration network = Network();
+  network.sources = {{"kafka:shop", {"shop"}}, {"kafka:bank", {"bank"}}};
+  Start(network);
+  uint64_t offset = 0;
+  const auto tell = [&](const char* source, const OwnedEvent& event) {
+    return run_->run().DecideAt(
+        source, offset++, EncodeEvent(event.View(), EventFormat::kProtobuf),
+        EventFormat::kProtobuf);
+  };
+  const OwnedEvent order = Ordered("c1", {"points", "coins"}, "day");
+  EXPECT_EQ(tell("kafka:shop/0", order), OutcomeCode::kNotAuthorized);
+  EXPECT_EQ(tell("kafka:bank/0", order), kAccepted) << reason();
+  const OwnedEvent end = Event(EventKind::kConversionCancelled, "c1");
+  EXPECT_EQ(tell("kafka:shop/0", end), OutcomeCode::kNotAuthorized);
+  EXPECT_EQ(tell("kafka:bank/0", end), kAccepted) << reason();
+}
+
 TEST_F(StandingConversion, SaysWhatIsSweptIntoWhatAndWhen) {
   Start(Network());
   struct Case {
@@ -504,23 +523,37 @@ TEST_F(StandingConversion, SaysWhatIsSweptIntoWhatAndWhen) {
     const char* reason;
   };
   const std::vector<Case> cases = {
-      {{}, "day", OutcomeCode::kMissingField,
+      {{},
+       "day",
+       OutcomeCode::kMissingField,
        "from_programs: expected, found none"},
-      {{"points", ""}, "day", OutcomeCode::kMissingField,
+      {{"points", ""},
+       "day",
+       OutcomeCode::kMissingField,
        "from_programs: expected, found none"},
-      {{"points"}, "", OutcomeCode::kMissingField,
+      {{"points"},
+       "",
+       OutcomeCode::kMissingField,
        "every: expected, found none"},
-      {{"points"}, "year", OutcomeCode::kInvalidField,
+      {{"points"},
+       "year",
+       OutcomeCode::kInvalidField,
        "every: expected day, week or month, found \"year\""},
-      {{"points", "coins", "points"}, "day", OutcomeCode::kInvalidField,
+      {{"points", "coins", "points"},
+       "day",
+       OutcomeCode::kInvalidField,
        "from_programs: expected each program once, and not to_program, found "
        "\"points\""},
-      {{"points", "miles"}, "day", OutcomeCode::kInvalidField,
+      {{"points", "miles"},
+       "day",
+       OutcomeCode::kInvalidField,
        "from_programs: expected each program once, and not to_program, found "
        "\"miles\""},
       {std::vector<std::string>(17, "points"), "day",
        OutcomeCode::kInvalidField, "from_programs: asked 17, at most 16"},
-      {{"points", "stars"}, "day", OutcomeCode::kUnknownProgram,
+      {{"points", "stars"},
+       "day",
+       OutcomeCode::kUnknownProgram,
        "program \"stars\" is not known"},
   };
   for (const Case& one : cases) {
@@ -592,8 +625,8 @@ TEST_F(StandingConversion, WaitsForAPartnerLikeAnyExchange) {
   EXPECT_EQ(Left("points"), 0);
   EXPECT_NE(run_->run().Text().find("held m points in all 40"),
             std::string::npos);
-  OwnedEvent confirmed = Event(EventKind::kPartnerConfirmed,
-                               "c1/2026-01-06/points");
+  OwnedEvent confirmed =
+      Event(EventKind::kPartnerConfirmed, "c1/2026-01-06/points");
   confirmed.second_id = "r1";
   EXPECT_EQ(Decide(confirmed), kAccepted) << reason();
   EXPECT_EQ(run_->AccountOf("exchanged_out"), 30);

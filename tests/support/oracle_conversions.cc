@@ -111,17 +111,18 @@ std::vector<std::pair<std::string, std::string>> Oracle::InSweepOrder() const {
   std::vector<std::string> programs;
   for (const Configuration& version : versions_) {
     for (const ProgramConfig& program : version.programs) {
-      if (!oracle::Has(programs, program.name)) programs.push_back(program.name);
+      if (!oracle::Has(programs, program.name))
+        programs.push_back(program.name);
     }
   }
-  std::vector<std::tuple<size_t, ptrdiff_t, std::pair<std::string, std::string>>>
+  std::vector<
+      std::tuple<size_t, ptrdiff_t, std::pair<std::string, std::string>>>
       order;
   for (const auto& [key, one] : s_.conversions) {
-    order.push_back(
-        {s_.members.at(key.first).number,
-         std::find(programs.begin(), programs.end(), key.second) -
-             programs.begin(),
-         key});
+    order.push_back({s_.members.at(key.first).number,
+                     std::find(programs.begin(), programs.end(), key.second) -
+                         programs.begin(),
+                     key});
   }
   std::sort(order.begin(), order.end());
   std::vector<std::pair<std::string, std::string>> keys;
@@ -197,8 +198,7 @@ void Oracle::Sweep(const std::pair<std::string, std::string>& key) {
   const bool is_over =
       oracle::FindProgram(network, x.from) == nullptr ||
       oracle::FindProgram(network, x.to) == nullptr ||
-      (IsClosed(x.member) &&
-       occurred_ >= s_.members.at(x.member).reopen_until);
+      (IsClosed(x.member) && occurred_ >= s_.members.at(x.member).reopen_until);
   occurred_ = now;
   if (is_over) {
     s_.conversions.erase(key);
