@@ -129,6 +129,36 @@ void TellCap(const FrameView& frame, OutcomeMaker* maker,
   sink(warning.name, value);
 }
 
+void TellSweep(const FrameView& frame, OutcomeMaker* maker,
+               const ConversionSweep& sweep, FactSink sink) {
+  std::string value;
+  AppendHead("CONVERSION_SWEPT", frame, maker->record(), &value);
+  value.append(",\"member\":");
+  AppendJsonText(sweep.member_name, &value);
+  value.append(",\"orderId\":");
+  AppendJsonText(sweep.order_id, &value);
+  value.append(",\"exchangeId\":");
+  AppendJsonText(sweep.exchange_id, &value);
+  value.append(",\"fromProgram\":");
+  AppendJsonText(maker->names().ProgramName(sweep.from), &value);
+  value.append(",\"toProgram\":");
+  AppendJsonText(maker->names().ProgramName(sweep.to), &value);
+  AppendTime("occurredAt", sweep.occurred, &value);
+  value.append(",\"outcome\":\"").append(OutcomeName(sweep.outcome));
+  value.append("\",\"reason\":");
+  AppendJsonText(sweep.reason, &value);
+  const auto points = [&](std::string_view name, Points number) {
+    value.append(",\"").append(name).append("\":");
+    AppendDecimal(number.value, &value);
+  };
+  points("asked", sweep.asked);
+  points("gave", sweep.gave);
+  points("got", sweep.got);
+  points("fee", sweep.fee);
+  value.append(sweep.ended ? ",\"ended\":true}" : ",\"ended\":false}");
+  sink(sweep.member_name, value);
+}
+
 }  // namespace
 
 void EachFact(const FrameView& frame, OutcomeMaker* maker, FactSink sink) {
@@ -145,6 +175,9 @@ void EachFact(const FrameView& frame, OutcomeMaker* maker, FactSink sink) {
   }
   for (const CapWarning& warning : record.cap_warnings) {
     TellCap(frame, maker, warning, sink);
+  }
+  for (const ConversionSweep& sweep : record.sweeps) {
+    TellSweep(frame, maker, sweep, sink);
   }
 }
 

@@ -8,6 +8,7 @@
 //   WINDOW_SETTLED  every payment of a closed window is confirmed
 //   WINDOW_ABORTED  the same, but some were given up and booked on
 //   DEBIT_CAP_NEAR  a participant owes more than a share of what it may
+//   CONVERSION_SWEPT  what became of a standing conversion at a period's end
 //
 // A fact is told by a record alone, so it is the same for whoever publishes
 // it. Threads: one.

@@ -73,14 +73,15 @@ void AddHead(const Record& record, Json* json) {
   if (!record.reason.empty()) (*json)["reason"] = record.reason;
 }
 
-// Notes, late verdicts, notices and effects by the schema of the record's
-// bytes.
+// Notes, late verdicts, notices, sweeps and effects by the schema of the
+// record's bytes.
 absl::Status AddDecision(const Record& record, Json* json) {
   Record part;  // what stands in the line's head is left out
   part.notes = record.notes;
   part.late_verdicts = record.late_verdicts;
   part.effects = record.effects;
   part.notices = record.notices;
+  part.sweeps = record.sweeps;
   std::string bytes;
   EncodeRecord(part, &bytes);
   v1::Record decision;

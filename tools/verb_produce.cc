@@ -78,6 +78,12 @@ struct KeyOfBody {
   std::string_view operator()(const ExchangeRequested& e) const {
     return e.member;
   }
+  std::string_view operator()(const ConversionOrdered& e) const {
+    return e.member;
+  }
+  std::string_view operator()(const ConversionCancelled& e) const {
+    return e.member;
+  }
   std::string_view operator()(const ExchangeReversed& e) const {
     return e.exchange_id;
   }

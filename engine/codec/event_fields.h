@@ -170,6 +170,11 @@ inline constexpr std::string_view kMessageName<MemberMerged> = "MemberMerged";
 template <>
 inline constexpr std::string_view kMessageName<MemberUnmerged> =
     "MemberUnmerged";
+inline constexpr std::string_view kMessageName<ConversionOrdered> =
+    "ConversionOrdered";
+template <>
+inline constexpr std::string_view kMessageName<ConversionCancelled> =
+    "ConversionCancelled";
 
 template <Is<Envelope> M, class V>
 void VisitFields(M& m, V&& v) {
@@ -677,6 +682,21 @@ void VisitFields(M& m, V&& v) {
   v(2, "reason", m.reason);
 }
 
+template <Is<ConversionOrdered> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "order_id", m.order_id);
+  v(2, "member", m.member);
+  v(3, "from_programs", m.from_programs);
+  v(4, "to_program", m.to_program);
+  v(5, "every", m.every);
+}
+
+template <Is<ConversionCancelled> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "order_id", m.order_id);
+  v(2, "member", m.member);
+}
+
 // Calls v.template operator()<Body>(kind, name in the oneof) for each body
 // that is read field by field. NetworkConfigured is not: it stays bytes.
 template <class V>
@@ -770,6 +790,10 @@ void VisitBodies(V&& v) {
                                       "member_merged");
   v.template operator()<MemberUnmerged>(EventKind::kMemberUnmerged,
                                         "member_unmerged");
+  v.template operator()<ConversionOrdered>(EventKind::kConversionOrdered,
+                                           "conversion_ordered");
+  v.template operator()<ConversionCancelled>(EventKind::kConversionCancelled,
+                                             "conversion_cancelled");
 }
 
 }  // namespace clearpoint

@@ -163,6 +163,12 @@ struct Dispatch {
   Verdict operator()(const MemberUnmerged& body) const {
     return DecideUnmerging(d, body);
   }
+  Verdict operator()(const ConversionOrdered& body) const {
+    return DecideConversionOrder(d, body);
+  }
+  Verdict operator()(const ConversionCancelled& body) const {
+    return DecideConversionEnd(d, body);
+  }
 };
 
 DraftTerms TermsOf(const Networks& networks) {

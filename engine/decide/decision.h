@@ -163,6 +163,8 @@ Verdict DecideJoining(Decision& d, const HouseholdJoined& joined);
 Verdict DecideLeaving(Decision& d, const HouseholdLeft& left);
 Verdict DecideMerging(Decision& d, const MemberMerged& merged);
 Verdict DecideUnmerging(Decision& d, const MemberUnmerged& unmerged);
+Verdict DecideConversionOrder(Decision& d, const ConversionOrdered& ordered);
+Verdict DecideConversionEnd(Decision& d, const ConversionCancelled& cancelled);
 
 // QUARANTINED when an operator named the place of this input; the row is used
 // up.

@@ -52,6 +52,10 @@ Hash128 KeyOf(const PartnerFailed& m) {
 Hash128 KeyOf(const TransferRequested& m) {
   return TransferKey(m.program, m.transfer_id);
 }
+Hash128 KeyOf(const ConversionOrdered& m) { return ConversionKey(m.order_id); }
+Hash128 KeyOf(const ConversionCancelled& m) {
+  return ConversionEndKey(m.order_id);
+}
 Hash128 KeyOf(const AdjustmentRequested& m) {
   return AdjustmentKey(m.program, m.adjustment_id);
 }
@@ -202,6 +206,10 @@ std::string_view EventKindName(EventKind kind) {
       return "AdjustmentRequested";
     case EventKind::kAdjustmentApproved:
       return "AdjustmentApproved";
+    case EventKind::kConversionOrdered:
+      return "ConversionOrdered";
+    case EventKind::kConversionCancelled:
+      return "ConversionCancelled";
     case EventKind::kOpeningBalance:
       return "OpeningBalance";
     case EventKind::kPointsReinstated:
@@ -329,6 +337,12 @@ Hash128 PartnerAnswerKey(std::string_view exchange_id,
 }
 Hash128 TransferKey(std::string_view program, std::string_view transfer_id) {
   return HashOf({"transfer", program, transfer_id});
+}
+Hash128 ConversionKey(std::string_view order_id) {
+  return HashOf({"conversion-ordered", order_id});
+}
+Hash128 ConversionEndKey(std::string_view order_id) {
+  return HashOf({"conversion-cancelled", order_id});
 }
 Hash128 AdjustmentKey(std::string_view program, std::string_view id) {
   return HashOf({"adjustment", program, id});

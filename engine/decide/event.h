@@ -52,6 +52,8 @@ enum class EventKind : uint16_t {
   kPointsReinstated = 50,
   kAdjustmentRequested = 51,
   kAdjustmentApproved = 52,
+  kConversionOrdered = 68,
+  kConversionCancelled = 69,
   kNetworkConfigured = 70,
   kPrepaidBlockBought = 72,
   kCollateralSet = 73,
@@ -586,6 +588,19 @@ struct MemberUnmerged {
   std::string_view reason;
 };
 
+// Programs that are swept into one at the end of every period.
+struct ConversionOrdered {
+  std::string_view order_id;
+  std::string_view member;
+  std::vector<std::string_view> from_programs;
+  std::string_view to_program;
+  std::string_view every;  // day, week or month
+};
+struct ConversionCancelled {
+  std::string_view order_id;
+  std::string_view member;
+};
+
 // What the codec could not make an event of: outcome and the reason in words.
 struct Undecodable {
   OutcomeCode code = OutcomeCode::kMalformed;
@@ -622,7 +637,8 @@ struct Event {
                HoldCaptured, HoldReleased, AliasBound, AliasUnbound,
                MemberForgotten, HouseholdJoined, HouseholdLeft,
                PartnerConfirmed, PartnerFailed, DisputeRaised, DisputeResolved,
-               EstimateSet, PrepaidBlockBought, MemberMerged, MemberUnmerged>
+               EstimateSet, PrepaidBlockBought, MemberMerged, MemberUnmerged,
+               ConversionOrdered, ConversionCancelled>
       body;
   std::string_view original;  // the bytes as they came
 };
@@ -658,6 +674,8 @@ Hash128 PartnerAnswerKey(std::string_view exchange_id,
 Hash128 ExchangeReversalKey(std::string_view exchange_id,
                             std::string_view reversal_id);
 Hash128 TransferKey(std::string_view program, std::string_view transfer_id);
+Hash128 ConversionKey(std::string_view order_id);
+Hash128 ConversionEndKey(std::string_view order_id);
 Hash128 AdjustmentKey(std::string_view program, std::string_view id);
 Hash128 ApprovalKey(std::string_view program, std::string_view adjustment_id);
 Hash128 OpeningKey(std::string_view program, std::string_view member);

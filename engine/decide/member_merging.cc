@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/decide/member.h"
+#include "engine/decide/standing_conversion.h"
 #include "engine/rules/merged_wallet.h"
 
 namespace clearpoint {
@@ -131,6 +132,7 @@ Verdict DecideMerging(Decision& d, const MemberMerged& merged) {
   SetStanding(d, absorbed, row);
   EachWallet(d, absorbed,
              [&](const WalletRow::Key& wallet) { MoveToKept(d, wallet); });
+  EndConversions(d, absorbed);
   KeepMemberEvent(d, absorbed);
   return std::nullopt;
 }

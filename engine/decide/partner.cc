@@ -144,6 +144,15 @@ Verdict CheckAccount(const Decision& d, const Exchange& exchange,
                              there));
 }
 
+Verdict CheckBoundAccount(const Decision& d, const Exchange& exchange) {
+  if (!BindsAccount(exchange)) return std::nullopt;
+  MemberRow row = d.draft.MemberOf(exchange.member);
+  if (FindAccount(&row, exchange) != row.accounts.end()) return std::nullopt;
+  return Refuse(OutcomeCode::kNotEligible,
+                "the rate binds an account of the member at the partner, and "
+                "none is bound");
+}
+
 void BindAccount(const Decision& d, const Exchange& exchange,
                  std::string_view account) {
   if (!BindsAccount(exchange)) return;

@@ -15,6 +15,9 @@ namespace clearpoint {
 // request names none, or another than the one that is bound.
 Verdict CheckAccount(const Decision& d, const Exchange& exchange,
                      std::string_view account);
+// The same of an exchange that goes to the account that is bound: NOT_ELIGIBLE
+// where the rate binds one and none is.
+Verdict CheckBoundAccount(const Decision& d, const Exchange& exchange);
 // Binds the account, where the rate does and none is bound, and counts one more
 // exchange to it. Precondition: CheckAccount; the member is known.
 void BindAccount(const Decision& d, const Exchange& exchange,

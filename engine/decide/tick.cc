@@ -8,6 +8,7 @@
 #include "engine/decide/alias.h"
 #include "engine/decide/hold.h"
 #include "engine/decide/partner.h"
+#include "engine/decide/standing_conversion.h"
 #include "engine/ledger/forget_item.h"
 #include "engine/rules/award.h"
 #include "engine/rules/expiry_roll.h"
@@ -42,12 +43,14 @@ struct DueTimer {
   std::string items;
 };
 
+// Up to the first sweep of a standing conversion, which has a Tick of its own.
 std::vector<DueTimer> DueTimers(const Decision& d, int most) {
   std::vector<DueTimer> due;
   d.state().timers.Scan("", "",
                         [&](const TimerRow::Key& key, const TimerRow& row) {
                           if (key.due > d.recorded) return false;
                           due.push_back({key, row.items});
+                          if (key.kind == TimerKind::kConversion) return false;
                           return static_cast<int>(due.size()) < most;
                         });
   return due;
@@ -335,6 +338,9 @@ void Forget(Decision& d, const DueTimer& timer) {
   }
 }
 
+// Whether no other timer has fired in this Tick: each has left its removal.
+bool IsFirstOf(const Decision& d) { return d.draft.effects().timers.empty(); }
+
 bool Fire(Decision& d, const DueTimer& timer) {
   switch (timer.key.kind) {
     case TimerKind::kMature:
@@ -367,6 +373,10 @@ bool Fire(Decision& d, const DueTimer& timer) {
       return true;
     case TimerKind::kPeriodEnd:
       EndSum(d, timer);
+      return true;
+    case TimerKind::kConversion:
+      if (!IsFirstOf(d)) return false;
+      SweepConversion(d, timer.key);
       return true;
   }
   return true;

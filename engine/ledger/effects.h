@@ -231,6 +231,7 @@ struct Effects {
   RowPuts<EstimateRow> estimates;
   RowPuts<ActivityRow> activities;
   RowPuts<PrepaidBlockRow> prepaid_blocks;
+  RowPuts<StandingConversionRow> standing_conversions;
 
   void Clear();
   bool empty() const;
@@ -267,6 +268,7 @@ struct Effects {
     call(estimates);
     call(activities);
     call(prepaid_blocks);
+    call(standing_conversions);
   }
 
   template <class V, class Self>
@@ -307,6 +309,7 @@ struct Effects {
     v.Messages(34, e.estimates);
     v.Messages(35, e.activities);
     v.Messages(36, e.prepaid_blocks);
+    v.Messages(37, e.standing_conversions);
   }
 };
 

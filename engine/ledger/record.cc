@@ -54,7 +54,8 @@ class TellingReader : public RecordReader {
                   RowPuts<AliasRow>, RowPuts<UsedCodeRow>,
                   RowPuts<OpeningPartRow>, RowPuts<DisputeRow>,
                   RowPuts<ContestedRow>, RowPuts<EstimateRow>,
-                  RowPuts<ActivityRow>, RowPuts<PrepaidBlockRow>>;
+                  RowPuts<ActivityRow>, RowPuts<PrepaidBlockRow>,
+                  RowPuts<StandingConversionRow>>;
   }
   template <class T, class... Types>
   static constexpr bool IsAny = (std::is_same_v<T, Types> || ...);
@@ -87,6 +88,7 @@ void VisitRecord(V& v, Self& r) {
   v.Message(15, r.effects);
   v.Messages(16, r.notices);
   v.Messages(17, r.cap_warnings);
+  v.Messages(34, r.sweeps);
 }
 
 }  // namespace
@@ -160,6 +162,7 @@ void Record::Clear() {
   effects.Clear();
   notices.clear();
   cap_warnings.clear();
+  sweeps.clear();
 }
 
 size_t EncodedBytesAtMost(const Record& record) {
@@ -182,6 +185,10 @@ size_t EncodedBytesAtMost(const Record& record) {
   }
   for (const ExpiryNotice& notice : record.notices) {
     names += notice.member_name.size();
+  }
+  for (const ConversionSweep& sweep : record.sweeps) {
+    names += kMoveBytes + sweep.member_name.size() + sweep.order_id.size() +
+             sweep.exchange_id.size() + sweep.reason.size();
   }
   size_t rows = 0;
   effects.EachPuts([&](const auto& puts) {

@@ -95,6 +95,42 @@ struct ExpiryNotice {
   }
 };
 
+// What a Tick made of a standing conversion at the end of a period: an
+// exchange, or nothing, and why.
+struct ConversionSweep {
+  MemberNumber member;
+  std::string member_name;
+  std::string order_id;
+  std::string exchange_id;
+  ProgramNumber from;
+  ProgramNumber to;
+  Timestamp occurred;  // the last instant of the period
+  OutcomeCode outcome = OutcomeCode::kAccepted;
+  std::string reason;  // of a refusal
+  Points asked;        // what there was to give, less the fee in points
+  Points gave;
+  Points got;
+  Points fee;  // in points of `from`
+  bool ended = false;  // the program is swept no more
+  template <class V, class Self>
+  static void Visit(V& v, Self& s) {
+    v.U(1, s.member);
+    v.Text(2, s.member_name);
+    v.Text(3, s.order_id);
+    v.Text(4, s.exchange_id);
+    v.U(5, s.from);
+    v.U(6, s.to);
+    v.S(7, s.occurred);
+    v.U(8, s.outcome);
+    v.Text(9, s.reason);
+    v.S(10, s.asked);
+    v.S(11, s.gave);
+    v.S(12, s.got);
+    v.S(13, s.fee);
+    v.B(14, s.ended);
+  }
+};
+
 // What a record tells of a participant that owes more than a share of what it
 // may, and did not before.
 struct CapWarning {
@@ -136,6 +172,7 @@ struct Record {
   Effects effects;
   std::vector<ExpiryNotice> notices;
   std::vector<CapWarning> cap_warnings;
+  std::vector<ConversionSweep> sweeps;
 
   void Clear();
 };

@@ -72,9 +72,8 @@ class FieldText {
   std::string out_;
 };
 
-// Texts of every item of every list of an Effects, by field number.
-using Lists = std::array<std::vector<std::string>, 37>;
-constexpr std::array<std::string_view, 37> kListNames = {
+// The lists of an Effects, by field number.
+constexpr std::array<std::string_view, 38> kListNames = {
     "",          "postings",       "lots",
     "bookings",  "counters",       "names",
     "members",   "lot_classes",    "orders",
@@ -87,7 +86,10 @@ constexpr std::array<std::string_view, 37> kListNames = {
     "payments",     "collaterals",   "aliases",
     "used_codes",   "opening_parts", "period_sums",
     "disputes",     "contested",     "estimates",
-    "activities",   "prepaid_blocks"};
+    "activities",   "prepaid_blocks", "standing_conversions"};
+
+// Texts of every item of every list.
+using Lists = std::array<std::vector<std::string>, kListNames.size()>;
 
 struct ListTexts {
   Lists lists;
@@ -192,6 +194,10 @@ std::string DescribeDifference(const Record& recorded, const Record& decided) {
   if (found.empty()) {
     found = DifferenceOfLists("cap_warnings", TextsOf(recorded.cap_warnings),
                               TextsOf(decided.cap_warnings));
+  }
+  if (found.empty()) {
+    found = DifferenceOfLists("sweeps", TextsOf(recorded.sweeps),
+                              TextsOf(decided.sweeps));
   }
   const Lists left = ListsOf(recorded.effects);
   const Lists right = ListsOf(decided.effects);

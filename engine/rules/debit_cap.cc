@@ -69,6 +69,10 @@ Verdict CheckCovered(const Decision& d, ParticipantNumber participant,
 
 Verdict CheckDebitCaps(const Decision& d) {
   if (!IsBoundByCaps(d.event.kind)) return std::nullopt;
+  return CheckMovedNets(d);
+}
+
+Verdict CheckMovedNets(const Decision& d) {
   for (const auto& [participant, net] : d.draft.MovedNets()) {
     if (!(net < d.draft.NetBefore(participant))) continue;
     const auto limit = DebitLimitOf(d, participant);

@@ -31,6 +31,8 @@ std::optional<DebitLimit> DebitLimitOf(const Decision& d,
 // leave a participant owing more than before and more than it may. Looks at the
 // effects that are drafted; nothing stands yet.
 Verdict CheckDebitCaps(const Decision& d);
+// The same whatever event it is of.
+Verdict CheckMovedNets(const Decision& d);
 
 // The same for one participant that has `limit` and then owes `owes`.
 Verdict CheckCovered(const Decision& d, ParticipantNumber participant,

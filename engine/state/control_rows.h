@@ -46,6 +46,8 @@ enum class TimerKind : uint8_t {
   kClaim = 6,    // a purchase can no longer be claimed
   kPartner = 8,  // a partner's answer is due
   kPeriodEnd = 18,  // a period is over of which a rule has the sum
+  // A standing conversion sweeps a program: behind all else of that instant.
+  kConversion = 35,
 };
 
 struct TimerRow {

@@ -39,6 +39,7 @@ void State::EachTable(Call call) {
   call(estimates);
   call(activities);
   call(prepaid_blocks);
+  call(standing_conversions);
 }
 
 template <class Call>
@@ -83,6 +84,7 @@ State::State(const Store* store, Digest digest)
       estimates(&link_),
       activities(&link_),
       prepaid_blocks(&link_),
+      standing_conversions(&link_),
       digest_(std::move(digest)) {
   link_.store = store;
   EachTable([](auto& table) { table.Attach(); });

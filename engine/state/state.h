@@ -69,6 +69,7 @@ class State {
   Table<EstimateRow> estimates;
   Table<ActivityRow> activities;
   Table<PrepaidBlockRow> prepaid_blocks;
+  Table<StandingConversionRow> standing_conversions;
 
   const absl::Status& status() const { return link_.status; }
 

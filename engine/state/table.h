@@ -78,7 +78,8 @@ inline constexpr bool kPackedTable =
     Row::kTable == TableId::kOpeningParts ||
     Row::kTable == TableId::kPeriodSums || Row::kTable == TableId::kEstimates ||
     Row::kTable == TableId::kActivities ||
-    Row::kTable == TableId::kPrepaidBlocks;
+    Row::kTable == TableId::kPrepaidBlocks ||
+    Row::kTable == TableId::kStandingConversions;
 
 // Tables that are read in key order while events are decided.
 template <class Row>
@@ -91,7 +92,8 @@ inline constexpr bool kOrderedTable =
     Row::kTable == TableId::kMemberLabels ||
     Row::kTable == TableId::kLimitOverrides ||
     Row::kTable == TableId::kCounters || Row::kTable == TableId::kPeriodSums ||
-    Row::kTable == TableId::kPrepaidBlocks;
+    Row::kTable == TableId::kPrepaidBlocks ||
+    Row::kTable == TableId::kStandingConversions;
 
 // Memory a row that is held as a struct has outside itself.
 template <class Row>

@@ -48,9 +48,10 @@ enum class TableId : uint8_t {
   kEstimates = 33,       // (program, record) -> what finance expects to be used
   kActivities = 34,      // (member, program) -> when lots lapse by inactivity
   kPrepaidBlocks = 35,   // (participant, program, record) -> points bought ahead
+  kStandingConversions = 36,  // (member, program) -> what it is swept into
 };
 
-inline constexpr int kTableCount = 36;
+inline constexpr int kTableCount = 37;
 
 inline constexpr std::array<std::string_view, kTableCount> kTableNames = {
     "names",    "members",       "wallets", "lots",      "lot_classes",
@@ -60,7 +61,8 @@ inline constexpr std::array<std::string_view, kTableCount> kTableNames = {
     "totals",   "quarantines",   "member_labels",        "limit_overrides",
     "once_awards", "opening_batches", "tiers", "exposures", "collaterals",
     "aliases", "used_codes", "opening_parts", "period_sums",
-    "disputes", "contested", "estimates", "activities", "prepaid_blocks"};
+    "disputes", "contested", "estimates", "activities", "prepaid_blocks",
+    "standing_conversions"};
 
 inline std::string_view TableName(TableId table) {
   return kTableNames[static_cast<size_t>(table)];

@@ -241,6 +241,50 @@ TEST(OutcomeMessage, CapsAndSettledWindowsAreFacts) {
   EXPECT_EQ(facts[2].second["fact"], "WINDOW_SETTLED");
 }
 
+// 128 star are 42 steps of 3 star for a leaf; a day later there is no full
+// step.
+TEST(OutcomeMessage, WhatAStandingConversionSweptIsAFactOfItsMember) {
+  const Timestamp start = ReferenceDayStart();
+  DecidedFrames frames(start);
+  frames.Apply(ReferenceConfiguration());
+  frames.Decide(MadePurchase(start, "m1", "o1", 12850), "kafka:day/0", 0);
+  OwnedEvent order = Made(EventKind::kConversionOrdered, start, "m1");
+  order.id = "c1";
+  order.tags = {"star"};
+  order.to_program = "leaf";
+  order.action = "day";
+  ASSERT_EQ(frames.Decide(order, "kafka:day/0", 1), OutcomeCode::kAccepted);
+  const Timestamp later{start.value + 2 * kMicrosPerDay};
+  frames.Decide(MadePurchase(later, "m2", "o2", 100), "kafka:day/0", 2);
+  const SealedFrame sealed = frames.Seal();
+  const FrameView frame = *ParseFrame(sealed.bytes);
+  OutcomeMaker maker(OutcomeForm::kMessage);
+  maker.BeginFrame(frame);
+  auto facts = FactsOf(frame, &maker);
+  ASSERT_EQ(facts.size(), 2);
+  for (const auto& [key, fact] : facts) EXPECT_EQ(key, "m1");
+  Json& swept = facts[0].second;
+  EXPECT_EQ(swept["fact"], "CONVERSION_SWEPT");
+  EXPECT_EQ(swept["member"], "m1");
+  EXPECT_EQ(swept["orderId"], "c1");
+  EXPECT_EQ(swept["exchangeId"], "c1/2026-03-02/star");
+  EXPECT_EQ(swept["fromProgram"], "star");
+  EXPECT_EQ(swept["toProgram"], "leaf");
+  EXPECT_EQ(swept["occurredAt"],
+            InstantOf(Timestamp{start.value + kMicrosPerDay - 1}));
+  EXPECT_EQ(swept["outcome"], "ACCEPTED");
+  EXPECT_EQ(swept["asked"], 128);
+  EXPECT_EQ(swept["gave"], 126);
+  EXPECT_EQ(swept["got"], 42);
+  EXPECT_EQ(swept["fee"], 0);
+  EXPECT_EQ(swept["ended"], false);
+  Json& refused = facts[1].second;
+  EXPECT_EQ(refused["exchangeId"], "c1/2026-03-03/star");
+  EXPECT_EQ(refused["outcome"], "BELOW_MINIMUM");
+  EXPECT_EQ(refused["reason"], "give: asked 2, minimum 30");
+  EXPECT_EQ(refused["gave"], 0);
+}
+
 TEST(OutcomeMessage, AReachedLimitIsAFactOfItsMember) {
   Configuration configuration = ReferenceConfiguration();
   ProgramConfig& star = configuration.programs[0];

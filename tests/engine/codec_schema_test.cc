@@ -201,6 +201,8 @@ TEST(Schema, EveryEventOfTheDomainHasItsMessage) {
                                           "PointsReinstated",
                                           "AdjustmentRequested",
                                           "AdjustmentApproved",
+                                          "ConversionOrdered",
+                                          "ConversionCancelled",
                                           "NetworkConfigured",
                                           "CurrencyRateSet",
                                           "PrepaidBlockBought",

@@ -131,7 +131,8 @@ TEST(EventIdentity, KeysAreToldApartByFamily) {
       ConfirmationKey({1, "x", "y", {}, "z", {}, {}}),
       ConfirmationKey({2, "x", "y", {}, "z", {}, {}}),
       CaptureKey("x", "y", ""), ReleaseKey("x", "y", ""),
-      PrepaidBlockKey("x", "y", "")};
+      PrepaidBlockKey("x", "y", ""), ConversionKey("x"),
+      ConversionEndKey("x")};
   EXPECT_EQ(std::set<Hash128>(keys.begin(), keys.end()).size(), keys.size());
 }
 
@@ -188,6 +189,12 @@ struct KeyOfBusiness {
   }
   Hash128 operator()(const ExchangeReversed& e) const {
     return ExchangeReversalKey(e.exchange_id, e.reversal_id);
+  }
+  Hash128 operator()(const ConversionOrdered& e) const {
+    return ConversionKey(e.order_id);
+  }
+  Hash128 operator()(const ConversionCancelled& e) const {
+    return ConversionEndKey(e.order_id);
   }
   Hash128 operator()(const PartnerConfirmed& e) const {
     return PartnerAnswerKey(e.exchange_id, e.partner_reference);

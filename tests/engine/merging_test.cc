@@ -135,6 +135,59 @@ class MergingRewarded : public Merging {
   }
 };
 
+// A point becomes a mile.
+Configuration Exchanging() {
+  Configuration network = Network();
+  RateConfig rate;
+  rate.from = "points";
+  rate.to = "miles";
+  rate.give = {1};
+  rate.get = {1};
+  rate.currency = "CNY";
+  rate.settlement_price = Price("0.01");
+  network.rates = {rate};
+  return network;
+}
+
+class MergingSwept : public Merging {
+ protected:
+  void SetUp() override { Start(Exchanging()); }
+
+  OutcomeCode Order(const std::string& member, const std::string& id) {
+    OwnedEvent event{.kind = EventKind::kConversionOrdered,
+                     .occurred = Later(kMinute)};
+    event.member = member;
+    event.id = id;
+    event.tags = {"points"};
+    event.to_program = "miles";
+    event.action = "day";
+    return run_->run().Decide(event);
+  }
+};
+
+TEST_F(MergingSwept, StandingConversionsOfTheMergedMemberEnd) {
+  Buy("a", "o1", 4);
+  Buy("b", "o2", 5);
+  ASSERT_EQ(Order("b", "c1"), kAccepted) << reason();
+  ASSERT_EQ(Merge("g1", "b", "a"), kAccepted) << reason();
+  ASSERT_EQ(Unmerge("g1"), kAccepted) << reason();
+  Pass(2 * kMicrosPerDay);
+  EXPECT_EQ(Has("b"), 5);
+  EXPECT_EQ(Tell(EventKind::kConversionCancelled, "b", "c1"),
+            OutcomeCode::kUnknownOrder);
+}
+
+TEST_F(MergingSwept, WhatWasMergedIsSweptByTheOrderOfTheOther) {
+  Buy("a", "o1", 4);
+  Buy("b", "o2", 5);
+  ASSERT_EQ(Order("a", "c1"), kAccepted) << reason();
+  ASSERT_EQ(Merge("g1", "b", "a"), kAccepted) << reason();
+  Pass(2 * kMicrosPerDay);
+  EXPECT_EQ(Has("a"), 0);
+  run_->As("a");
+  EXPECT_EQ(run_->Available("miles"), 9);
+}
+
 TEST_F(MergingRewarded, ASignInSentAgainIsADuplicateBehindTheMerge) {
   Buy("a", "o1", 1);
   const OwnedEvent signed_in = SignInOf("b");

@@ -55,6 +55,9 @@ std::string Disagreement(const History& history) {
   if (oracle.later_outcomes() != run.later_outcomes()) {
     return "other later verdicts on waiting returns";
   }
+  if (oracle.sweep_outcomes() != run.sweep_outcomes()) {
+    return "other ends of standing conversions";
+  }
   return Difference(oracle, &run);
 }
 

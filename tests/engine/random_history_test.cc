@@ -104,6 +104,24 @@ TEST(RandomHistory, ReachesEveryVerdictThatTheRulesHave) {
   EXPECT_GT(outcomes[OutcomeCode::kAccepted], all / 2);
 }
 
+TEST(RandomHistory, SweepsStandingConversionsAndIsRefusedSome) {
+  const std::map<OutcomeCode, int> wanted = {
+      {OutcomeCode::kAccepted, 50},       {OutcomeCode::kNoRate, 5},
+      {OutcomeCode::kBelowMinimum, 20},   {OutcomeCode::kNotAStep, 5},
+      {OutcomeCode::kAboveMaximum, 5},    {OutcomeCode::kLimitReached, 5},
+      {OutcomeCode::kNotEligible, 5}};
+  std::map<OutcomeCode, int> found;
+  for (uint64_t seed = 0; seed < kSeeds && !Reached(wanted, found); ++seed) {
+    const Oracle oracle = Play(MakeRandomHistory(seed, kEvents), kNothing);
+    for (const auto& [code, count] : oracle.sweep_outcomes()) {
+      found[code] += count;
+    }
+  }
+  for (const auto& [code, count] : wanted) {
+    EXPECT_GE(found[code], count) << static_cast<int>(code);
+  }
+}
+
 TEST(RandomHistory, ReachesEveryKindOfLine) {
   const std::set<std::string> wanted = {
       "issued",        "redeemed",      "expired",       "exchanged_in",

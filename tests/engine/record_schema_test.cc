@@ -279,6 +279,7 @@ Record FullRecord() {
   filler.Messages(0, record.late_verdicts);
   filler.Messages(0, record.notices);
   filler.Messages(0, record.cap_warnings);
+  filler.Messages(0, record.sweeps);
   Effects::Visit(filler, record.effects);
   return record;
 }
@@ -308,6 +309,8 @@ TEST(RecordSchema, ReadsEveryFieldOfARecordAndWritesTheSameBytes) {
   MessageComparer::Compare(record.notices[1], parsed.notices(1));
   ASSERT_EQ(parsed.cap_warnings_size(), 2);
   MessageComparer::Compare(record.cap_warnings[1], parsed.cap_warnings(1));
+  ASSERT_EQ(parsed.sweeps_size(), 2);
+  MessageComparer::Compare(record.sweeps[1], parsed.sweeps(1));
   MessageComparer::Compare(record.effects, parsed.effects());
 }
 
@@ -370,6 +373,8 @@ TEST(StateSchema, ReadsTheKeyAndRowOfEveryTable) {
   CompareTable<EstimateRow, v1::EstimateKey, v1::EstimateRow>();
   CompareTable<ActivityRow, v1::ActivityKey, v1::ActivityRow>();
   CompareTable<PrepaidBlockRow, v1::PrepaidBlockKey, v1::PrepaidBlockRow>();
+  CompareTable<StandingConversionRow, v1::StandingConversionKey,
+               v1::StandingConversionRow>();
 }
 
 // "RULE_REASON_" and "below minimum" make RULE_REASON_BELOW_MINIMUM.

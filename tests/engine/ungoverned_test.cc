@@ -151,6 +151,11 @@ const Row kRows[] = {
      R"("memberMerged":{"mergeId":"g1","kept":"m1","absorbed":"m2"})"},
     {EventKind::kMemberUnmerged, Asks::kNothing,
      R"("memberUnmerged":{"mergeId":"g1"})"},
+    {EventKind::kConversionOrdered, Asks::kConfiguration,
+     R"("conversionOrdered":{"orderId":"c1","member":"m1",)"
+     R"("fromPrograms":["star"],"toProgram":"leaf","every":"day"})"},
+    {EventKind::kConversionCancelled, Asks::kConfiguration,
+     R"("conversionCancelled":{"orderId":"c1","member":"m1"})"},
 };
 
 // Commands of operators and the close of a window take effect when they are

@@ -229,6 +229,21 @@ void AppendSums(State* state, const Networks& networks, const Names& names,
   });
 }
 
+void AppendConversions(State* state, const Names& names, Lines* lines) {
+  const std::map<ConversionPeriod, const char*> periods = {
+      {ConversionPeriod::kDay, "day"},
+      {ConversionPeriod::kWeek, "week"},
+      {ConversionPeriod::kMonth, "month"}};
+  state->standing_conversions.Scan("", "", [&](const auto& key,
+                                               const auto& row) {
+    lines->push_back(Line("conversion", names.Of(key.member),
+                          names.Of(key.from), names.Of(row.to), "by",
+                          row.order_id, "every", periods.at(row.every),
+                          "until", row.due.value));
+    return true;
+  });
+}
+
 const char* StatusName(ReferralStatus status) {
   switch (status) {
     case ReferralStatus::kOpen:
@@ -385,6 +400,7 @@ std::string TextOf(State* state, const Networks& networks, Timestamp recorded) {
   AppendStreaks(state, networks, recorded, names, &lines);
   AppendReferrals(state, names, &lines);
   AppendSums(state, networks, names, &lines);
+  AppendConversions(state, names, &lines);
   const Timestamp oldest{recorded.value - networks.bounds().max_event_age_us};
   AppendMembers(state, oldest, names, &lines);
   AppendTiers(state, networks, oldest, names, &lines);
@@ -419,6 +435,9 @@ void EngineRun::Keep(const Record& record) {
   EncodeRecord(record, &records_.back());
   for (const LateVerdict& late : record.late_verdicts) {
     ++later_outcomes_[late.outcome];
+  }
+  for (const ConversionSweep& sweep : record.sweeps) {
+    ++sweep_outcomes_[sweep.outcome];
   }
   if (record.kind == EventKind::kTick) return;
   if (outcome_.has_value()) {

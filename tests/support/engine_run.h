@@ -67,6 +67,10 @@ class EngineRun {
   const std::map<OutcomeCode, int>& later_outcomes() const {
     return later_outcomes_;
   }
+  // What became of standing conversions at the ends of their periods.
+  const std::map<OutcomeCode, int>& sweep_outcomes() const {
+    return sweep_outcomes_;
+  }
 
   std::string Text() { return TextOf(&state_, networks(), recorded()); }
   // After settling every changed row.
@@ -86,6 +90,7 @@ class EngineRun {
   std::optional<OutcomeCode> outcome_;  // of the event under way
   std::string reason_;
   std::map<OutcomeCode, int> later_outcomes_;
+  std::map<OutcomeCode, int> sweep_outcomes_;
 };
 
 }  // namespace clearpoint

@@ -198,6 +198,20 @@ Facts FactsOf(const ExchangeReversed& x) {
           .key = {"exchange reversal", x.exchange_id, x.reversal_id}};
 }
 
+Facts FactsOf(const ConversionOrdered& c) {
+  Facts facts{.required = {c.order_id, c.member, c.to_program, c.every},
+              .sums_fit = oracle::SaysAConversion(c),
+              .key = {"conversion ordered", c.order_id}};
+  for (std::string_view name : c.from_programs) facts.required.push_back(name);
+  if (c.from_programs.empty()) facts.required.push_back("");
+  return facts;
+}
+
+Facts FactsOf(const ConversionCancelled& c) {
+  return {.required = {c.order_id, c.member},
+          .key = {"conversion cancelled", c.order_id}};
+}
+
 Facts FactsOf(const PartnerConfirmed& c) {
   return {.required = {c.exchange_id, c.partner_reference},
           .amounts = {c.got.value},
@@ -774,6 +788,10 @@ OutcomeCode Oracle::Dispatch(const Event& event) {
       return DecideExchange(event);
     case EventKind::kExchangeReversed:
       return DecideExchangeReversal(event);
+    case EventKind::kConversionOrdered:
+      return DecideConversionOrder(event);
+    case EventKind::kConversionCancelled:
+      return DecideConversionEnd(event);
     case EventKind::kPartnerConfirmed:
       return DecidePartnerConfirmed(event);
     case EventKind::kPartnerFailed:
@@ -978,7 +996,7 @@ void Oracle::FireTimers() {
 }
 
 bool Oracle::FireDue() {
-  enum Kind { kMature, kSweep, kGiveUp, kEndHold, kEndPeriod };
+  enum Kind { kMature, kSweep, kGiveUp, kEndHold, kEndPeriod, kConvert };
   std::vector<std::tuple<int64_t, Kind, Timestamp, int>> due;
   for (const auto& [number, lot] : s_.lots) {
     if (lot.pending) {
@@ -1000,10 +1018,20 @@ bool Oracle::FireDue() {
     due.push_back({s_.sums.at(sums[i]).ends_at.value, kEndPeriod, Timestamp{},
                    static_cast<int>(i)});
   }
+  const std::vector<std::pair<std::string, std::string>> swept =
+      InSweepOrder();
+  for (size_t i = 0; i < swept.size(); ++i) {
+    due.push_back({s_.conversions.at(swept[i]).due.value, kConvert, Timestamp{},
+                   static_cast<int>(i)});
+  }
   std::sort(due.begin(), due.end());
   bool has_followed = false;
+  bool one_fired = false;
   for (const auto& [at, kind, expires_at, number] : due) {
     if (at > recorded_.value) break;
+    // What a conversion sweeps depends on all that came before it.
+    const bool is_done = kind == kSweep && s_.lots[number].remaining == 0;
+    one_fired = one_fired || !is_done;
     if (kind == kMature) {
       s_.lots[number].pending = false;
       RepayDebt(number, s_.lots[number].remaining);
@@ -1019,6 +1047,8 @@ bool Oracle::FireDue() {
       const oracle::SumKey& key = sums[static_cast<size_t>(number)];
       EndPeriod(key);
       ScoreSums(key, Timestamp{at}, SumsOnReturn::kOwe);
+    } else if (kind == kConvert) {
+      Sweep(swept[static_cast<size_t>(number)]);
     } else {
       const auto one = std::find_if(
           s_.waiting.begin(), s_.waiting.end(),
@@ -1026,6 +1056,7 @@ bool Oracle::FireDue() {
       GiveUpWaiting(one->key);
     }
     has_followed = FollowMerged() || has_followed;
+    if (one_fired && !swept.empty()) return true;
   }
   return !sums.empty() || has_followed;
 }

@@ -65,6 +65,10 @@ class Oracle {
   const std::map<OutcomeCode, int>& later_outcomes() const {
     return later_outcomes_;
   }
+  // What became of standing conversions at the ends of their periods.
+  const std::map<OutcomeCode, int>& sweep_outcomes() const {
+    return sweep_outcomes_;
+  }
 
   // Balances, lots, accounts, obligations, positions, streaks, referrals and
   // what is known of members, a line each, sorted bytewise (grammar:
@@ -406,6 +410,17 @@ class Oracle {
   OutcomeCode DecidePartnerConfirmed(const Event& event);
   OutcomeCode DecidePartnerFailed(const Event& event);
 
+  // oracle_conversions.cc
+  OutcomeCode DecideConversionOrder(const Event& event);
+  OutcomeCode DecideConversionEnd(const Event& event);
+  static void SetPeriod(const Configuration& network, int64_t day,
+                        oracle::Conversion* one);
+  std::vector<std::pair<std::string, std::string>> InSweepOrder() const;
+  void Sweep(const std::pair<std::string, std::string>& key);
+  OutcomeCode SweepNow(const std::string& id, const std::string& account,
+                       oracle::Exchanged* x);
+  void AppendConversions(std::vector<std::string>* lines) const;
+
   // oracle_adjustments.cc
   OutcomeCode DecideAdjustment(const Event& event);
   OutcomeCode DecideApproval(const Event& event);
@@ -519,10 +534,13 @@ class Oracle {
   std::map<std::string, size_t> sum_numbers_;  // by rule, period and currency
   std::map<OutcomeCode, int> outcomes_;
   std::map<OutcomeCode, int> later_outcomes_;
+  std::map<OutcomeCode, int> sweep_outcomes_;
 };
 
 namespace oracle {
 
+// Whether what is ordered can be: programs, period and length of its id.
+bool SaysAConversion(const ConversionOrdered& c);
 // Whether an alias, or an account, that the event names is a bare card number.
 bool TellsCardNumber(const Event& event);
 // "30 2 same_time": what runs of inactivity are told apart by in a wallet.

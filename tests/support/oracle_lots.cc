@@ -97,8 +97,8 @@ std::vector<int> Oracle::Drawable(const std::string& wallet,
                                   Timestamp occurred) const {
   std::vector<int> numbers;
   for (const auto& [number, lot] : s_.lots) {
-    if (lot.owner == wallet && !lot.pending && lot.remaining > 0 &&
-        !TimeHasCome(lot, occurred)) {
+    if (lot.owner == wallet && !lot.pending && lot.available_at <= recorded_ &&
+        lot.remaining > 0 && !TimeHasCome(lot, occurred)) {
       numbers.push_back(number);
     }
   }

@@ -160,6 +160,9 @@ OutcomeCode Oracle::DecideMerging(const Event& event) {
   }
   absorbed.merged_into = std::string(m.kept);
   absorbed.merge = std::string(m.merge_id);
+  std::erase_if(s_.conversions, [&](const auto& one) {
+    return one.first.first == m.absorbed;
+  });
   FollowMerged();
   return OutcomeCode::kAccepted;
 }

@@ -340,6 +340,15 @@ struct Exchanged {
   std::vector<size_t> uses{};  // of limits, places in State::limit_uses
 };
 
+// A program of a member that is swept into another.
+struct Conversion {
+  std::string order{};
+  std::string to{};
+  std::string every{};
+  int64_t last = 0;  // day of the period that is swept next
+  Timestamp due{};
+};
+
 struct Adjustment {
   std::string program{};
   std::string member{};
@@ -525,6 +534,8 @@ struct State {
   std::vector<Unclaimed> unclaimed;
   std::set<std::string> used_codes;
   std::map<SumKey, PeriodSum> sums;
+  // By member and program.
+  std::map<std::pair<std::string, std::string>, Conversion> conversions;
 };
 
 }  // namespace clearpoint::oracle

@@ -92,6 +92,7 @@ std::string Oracle::Text() const {
   AppendAliases(&lines);
   AppendHeld(&lines);
   AppendSums(&lines);
+  AppendConversions(&lines);
   std::sort(lines.begin(), lines.end());
   std::string text;
   for (const std::string& line : lines) text += line + "\n";

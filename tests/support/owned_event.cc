@@ -209,6 +209,13 @@ Event OwnedEvent::View() const {
     case EventKind::kExchangeReversed:
       event.body = ExchangeReversed{id, second_id, Points{amount}};
       break;
+    case EventKind::kConversionOrdered:
+      event.body = ConversionOrdered{
+          id, member, {tags.begin(), tags.end()}, to_program, action};
+      break;
+    case EventKind::kConversionCancelled:
+      event.body = ConversionCancelled{id, member};
+      break;
     case EventKind::kPartnerConfirmed:
       event.body = PartnerConfirmed{id, second_id, Points{amount}};
       break;

@@ -93,7 +93,8 @@ struct OwnedEvent {
   std::vector<std::string> tags{};
   std::vector<OwnedTender> tender_parts{};
   uint32_t window = 0;
-  // Of an action, whose attribute is `amount`; `action` of a prize is its draw.
+  // Of an action, whose attribute is `amount`; `action` of a prize is its draw,
+  // of a standing conversion of the programs in `tags` its period.
   std::string action{};
   std::string object{};
   std::string campaign{};

@@ -30,13 +30,14 @@ std::string CurrencyOf(const std::string& merchant) {
 
 class Maker {
  public:
-  explicit Maker(uint64_t seed) : random_(seed) {
+  explicit Maker(uint64_t seed) : random_(seed), orders_(~seed) {
     history_.seed = seed;
     history_.start = oracle::Utc({2025, 1, 20}, 0, 0);
     now_ = history_.start.value;
     appetite_ = random_.Pick<int64_t>({1, 1, 4, 10});
     network_ = MakeRandomConfiguration(&random_, history_.start);
     history_.steps.push_back({.configuration = network_, .event = {}});
+    converts_ = orders_.Chance(40);
   }
 
   History Make(int events) {
@@ -47,6 +48,7 @@ class Maker {
       Advance();
       if (random_.Chance(5)) EmitSignIns();
       Emit(NextEvent());
+      if (converts_ && orders_.Chance(8)) EmitConversion();
       for (size_t d = 0; d < delayed_.size(); ++d) {
         if (!random_.Chance(40)) continue;
         const OwnedEvent late = delayed_[d];
@@ -80,6 +82,67 @@ class Maker {
     sent_.push_back(event);
     history_.steps.push_back(
         {.configuration = std::nullopt, .event = std::move(event)});
+  }
+
+  // Drawn from a source of their own and sent beside the rest, so that this is
+  // what its seed has made it.
+  void EmitConversion() {
+    const OwnedEvent event = NewConversion();
+    if (event.kind == EventKind::kConversionOrdered) ordered_.push_back(event);
+    history_.steps.push_back({.configuration = std::nullopt, .event = event});
+  }
+
+  OwnedEvent NewConversion() {
+    const int64_t kind = orders_.Between(1, 100);
+    if (!ordered_.empty() && kind > 55) {
+      OwnedEvent e = orders_.Pick(ordered_);
+      e.occurred.value = now_;
+      if (kind > 94) return e;
+      if (kind > 76) return NewSweptReversal(e);
+      e.kind = EventKind::kConversionCancelled;
+      if (kind == 56) e.member = orders_.Pick(kMembers);
+      return e;
+    }
+    OwnedEvent e{.kind = EventKind::kConversionOrdered, .occurred = {now_}};
+    if (orders_.Chance(15)) e.occurred.value -= 30 * kMicrosPerHour;
+    e.id = std::string("c").append(std::to_string(ordered_.size() + 1));
+    e.member = orders_.Pick(kMembers);
+    e.to_program = orders_.Pick(network_.programs).name;
+    for (const ProgramConfig& program : network_.programs) {
+      const bool is_swept = program.name != e.to_program || orders_.Chance(4);
+      if (is_swept && orders_.Chance(80)) e.tags.push_back(program.name);
+    }
+    if (orders_.Chance(3)) e.tags.push_back("nobody");
+    e.action = orders_.Pick<std::string>(
+        {"day", "day", "day", "week", "week", "month", "month"});
+    if (orders_.Chance(3)) e.action = "year";
+    return e;
+  }
+
+  // Of what the order swept yesterday, if it did; or before it can sweep it.
+  OwnedEvent NewSweptReversal(const OwnedEvent& order) {
+    const bool is_ahead = orders_.Chance(20);
+    const oracle::Civil day = oracle::CivilOf(
+        now_ / kMicrosPerDay + (is_ahead ? 1 : orders_.Between(-2, -1)));
+    const auto two = [](int64_t n) {
+      std::string text(n < 10 ? "0" : "");
+      return text.append(std::to_string(n));
+    };
+    OwnedEvent e{.kind = EventKind::kExchangeReversed, .occurred = {now_}};
+    e.id = order.id;
+    e.id.append("/").append(std::to_string(day.year));
+    e.id.append("-").append(two(day.month)).append("-").append(two(day.day));
+    e.id.append("/").append(order.tags.empty() ? order.to_program
+                                               : order.tags.front());
+    e.second_id =
+        std::string("z").append(std::to_string(history_.steps.size()));
+    if (!is_ahead) return e;
+    e.kind = EventKind::kExchangeRequested;
+    e.member = order.member;
+    e.program = network_.programs.front().name;
+    e.to_program = network_.programs.back().name;
+    e.amount = orders_.Between(1, 30);
+    return e;
   }
 
   OwnedEvent NextEvent() {
@@ -879,6 +942,9 @@ class Maker {
   }
 
   RandomSource random_;
+  RandomSource orders_;  // of standing conversions
+  bool converts_ = false;
+  std::vector<OwnedEvent> ordered_;
   History history_;
   std::vector<std::pair<std::string, std::string>> disputes_;  // who, id
   Configuration network_;

@@ -174,7 +174,8 @@ TEST_F(ImportTest, EveryKindThatMembersAndPartnersCauseIsKnown) {
         "MemberUnfrozen",     "MemberClosed",        "MemberReopened",
         "MemberForgotten",    "AliasBound",          "AliasUnbound",
         "HouseholdJoined",    "HouseholdLeft",       "SettlementConfirmed",
-        "MemberMerged",       "MemberUnmerged"}) {
+        "MemberMerged",       "MemberUnmerged",
+        "ConversionOrdered",  "ConversionCancelled"}) {
     const KindFields* found = FindKind(kind);
     ASSERT_NE(found, nullptr) << kind;
     EXPECT_EQ(EventKindName(found->kind), kind);

@@ -486,6 +486,21 @@ std::vector<KindFields> AllKinds() {
              CLEARPOINT_TEXT(ExchangeReversed, reversal_id, kRequired),
              CLEARPOINT_INTEGER(ExchangeReversed, give, kOptional)},
             Begin<ExchangeReversed>),
+      Plain(EventKind::kConversionOrdered, "ConversionOrdered",
+            {CLEARPOINT_TEXT(ConversionOrdered, order_id, kRequired),
+             CLEARPOINT_TEXT(ConversionOrdered, member, kRequired),
+             TextField("from_program", kRequired,
+                       [](Event* event, Text text) {
+                         BodyOf<ConversionOrdered>(event)
+                             .from_programs.push_back(text);
+                       }),
+             CLEARPOINT_TEXT(ConversionOrdered, to_program, kRequired),
+             CLEARPOINT_TEXT(ConversionOrdered, every, kRequired)},
+            Begin<ConversionOrdered>),
+      Plain(EventKind::kConversionCancelled, "ConversionCancelled",
+            {CLEARPOINT_TEXT(ConversionCancelled, order_id, kRequired),
+             CLEARPOINT_TEXT(ConversionCancelled, member, kRequired)},
+            Begin<ConversionCancelled>),
       ConfirmationFields(),
   };
 }

@@ -140,6 +140,12 @@ void BookingLines::AddBooking(const Record& record, const Booking& booking,
     line.reference = BusinessReference(event);
     line.id = std::string(ids.own);
     line.origin = std::string(ids.origin);
+  } else if (!record.sweeps.empty()) {
+    const ConversionSweep& sweep = record.sweeps.front();
+    line.occurred = sweep.occurred;
+    line.reference = SweepReference(record);
+    line.id = sweep.exchange_id;
+    line.origin = sweep.exchange_id;
   }
   line.kind = booking.key.kind;
   if (line.kind == ObligationKind::kDispute) {

@@ -16,6 +16,7 @@ OriginalRecord OriginalOf(const Record& record) {
   OriginalRecord original;
   original.recorded = record.recorded;
   original.event = record.kind;
+  original.reference = SweepReference(record);
   const bool told = record.format != 0 && record.event_size == 0;
   if (told) {
     EventDecoder decoder;

@@ -230,6 +230,13 @@ struct Referrer {
   std::string operator()(const MemberUnmerged& e) const {
     return absl::StrCat("end of merge ", Text(e.merge_id));
   }
+  std::string operator()(const ConversionOrdered& e) const {
+    return absl::StrCat("standing conversion ", Text(e.order_id), " into ",
+                        Text(e.to_program), " every ", Text(e.every));
+  }
+  std::string operator()(const ConversionCancelled& e) const {
+    return absl::StrCat("end of standing conversion ", Text(e.order_id));
+  }
 };
 
 // The instant a written bound means in a program's zone, `days` later when it
@@ -246,6 +253,13 @@ Timestamp InstantOf(const WrittenTime& written, const Zone& zone,
 
 std::string BusinessReference(const Event& event) {
   return std::visit(Referrer{}, event.body);
+}
+
+std::string SweepReference(const Record& record) {
+  if (record.sweeps.empty()) return "";
+  const ConversionSweep& sweep = record.sweeps.front();
+  return absl::StrCat("standing conversion ", sweep.order_id, ", exchange ",
+                      sweep.exchange_id);
 }
 
 Statement::Statement(const ReportBasis& basis, StatementQuery query)
@@ -340,15 +354,19 @@ void Statement::AddLine(const Record& record, const Posting& posting,
   const NamedProgram& program = account->program;
   const Event& event = EventOf(record);
   const bool told = event.kind != EventKind::kNone;
+  const bool swept = !record.sweeps.empty();
+  const Timestamp occurred =
+      swept ? record.sweeps.front().occurred : event.occurred;
   const auto figure = [&](Points points) {
     return PointsFigure(points, program.scale());
   };
   account->lines.push_back(
       {TextFigure(program.name()), CountFigure(record.sequence.value),
        TextFigure(LocalText(program.zone(), record.recorded)),
-       TextFigure(told ? LocalText(program.zone(), event.occurred) : ""),
+       TextFigure(told || swept ? LocalText(program.zone(), occurred) : ""),
        TextFigure(std::string(EventKindName(record.kind))),
-       TextFigure(told ? BusinessReference(event) : ""), TextFigure(rule),
+       TextFigure(told ? BusinessReference(event) : SweepReference(record)),
+       TextFigure(rule),
        TextFigure(std::string(AccountName(posting.from))),
        TextFigure(std::string(AccountName(posting.to))), figure(posting.points),
        figure(change), figure(account->balance)});

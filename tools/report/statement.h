@@ -81,6 +81,9 @@ class Statement {
 
 // What an event calls itself in its sender's books: "order o1 at cafe".
 std::string BusinessReference(const Event& event);
+// Of a Tick that swept a standing conversion: "standing conversion c1, exchange
+// c1/2026-03-31/star"; of another record "".
+std::string SweepReference(const Record& record);
 
 }  // namespace clearpoint
 

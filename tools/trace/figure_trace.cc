@@ -42,6 +42,9 @@ std::vector<Column> RecordColumnsAnd(const Column& a, const Column& b) {
 }
 
 EventWords WordsOf(const Record& record, EventDecoder* decoder) {
+  if (!record.sweeps.empty()) {
+    return {record.sweeps.front().exchange_id, SweepReference(record)};
+  }
   if (record.format == 0 || record.event_size != 0) return {};
   decoder->Reset();
   const Event event =
