@@ -281,12 +281,13 @@ void Draft::MoveLot(const WalletRow::Key& wallet, const DrawKey& lot,
   SetLot(wallet, lot, row);
 }
 
-// A lot that was drained while it was pending never matured by a timer.
+// A lot that was drained while it was pending never matured by a timer. What it
+// still has pending stays so until it is booked.
 void Draft::AddToLot(const WalletRow::Key& wallet, const DrawKey& lot,
                      Points points) {
   LotRow row = LotOf(wallet, lot);
+  if (row.remaining.value == 0) row.matured = lot.available_at <= recorded_;
   row.remaining += points;
-  row.matured = lot.available_at <= recorded_;
   row.moved_at = recorded_;
   SetLot(wallet, lot, row);
 }

@@ -8,6 +8,7 @@
 
 #include "tests/support/program_run.h"
 #include "tests/support/random_history.h"
+#include "tests/support/reference_day.h"
 
 namespace clearpoint {
 namespace {
