@@ -170,6 +170,7 @@ inline constexpr std::string_view kMessageName<MemberMerged> = "MemberMerged";
 template <>
 inline constexpr std::string_view kMessageName<MemberUnmerged> =
     "MemberUnmerged";
+template <>
 inline constexpr std::string_view kMessageName<ConversionOrdered> =
     "ConversionOrdered";
 template <>
