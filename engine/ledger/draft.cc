@@ -281,12 +281,11 @@ void Draft::MoveLot(const WalletRow::Key& wallet, const DrawKey& lot,
   SetLot(wallet, lot, row);
 }
 
-// A lot that was drained while it was pending never matured by a timer. What it
-// still has pending stays so until it is booked.
+// A lot that was drained while it was pending never matured by a timer.
 void Draft::AddToLot(const WalletRow::Key& wallet, const DrawKey& lot,
-                     Points points) {
+                     Points points, Account account) {
   LotRow row = LotOf(wallet, lot);
-  if (row.remaining.value == 0) row.matured = lot.available_at <= recorded_;
+  if (row.remaining.value == 0) row.matured = account == Account::kAvailable;
   row.remaining += points;
   row.moved_at = recorded_;
   SetLot(wallet, lot, row);
@@ -294,7 +293,8 @@ void Draft::AddToLot(const WalletRow::Key& wallet, const DrawKey& lot,
 
 DrawKey Draft::FillLot(const WalletRow::Key& wallet, LotClassNumber lot_class,
                        int32_t vintage, Timestamp available_at,
-                       Timestamp expires_at, Points points) {
+                       Timestamp expires_at, Points points,
+                       Account account) {
   const auto agrees = [&](const DrawKey& key, const LotRow& row) {
     return key.expires_at == expires_at && key.available_at == available_at &&
            row.lot_class == lot_class && row.vintage == vintage;
@@ -308,7 +308,7 @@ DrawKey Draft::FillLot(const WalletRow::Key& wallet, LotClassNumber lot_class,
       if (lot.key.available_at != available_at) break;
       if (!lot.exists || !agrees(lot.key, lot.row)) continue;
       const DrawKey key = lot.key;
-      AddToLot(wallet, key, points);
+      AddToLot(wallet, key, points, account);
       return key;
     }
   }
@@ -316,7 +316,7 @@ DrawKey Draft::FillLot(const WalletRow::Key& wallet, LotClassNumber lot_class,
     if (key.member != wallet.member || key.program != wallet.program) continue;
     if (!agrees(key.draw, row)) continue;
     const DrawKey draw = key.draw;
-    AddToLot(wallet, draw, points);
+    AddToLot(wallet, draw, points, account);
     return draw;
   }
   WalletRow balances = WalletOf(wallet.member, wallet.program);
@@ -327,7 +327,7 @@ DrawKey Draft::FillLot(const WalletRow::Key& wallet, LotClassNumber lot_class,
   row.vintage = vintage;
   row.opened_by = sequence_;
   row.remaining = points;
-  row.matured = available_at <= recorded_;
+  row.matured = account == Account::kAvailable;
   row.moved_at = recorded_;
   SetLot(wallet, key, row);
   return key;

@@ -105,11 +105,12 @@ class Draft {
   // member's. Precondition: points > 0.
   void Post(ProgramNumber program, MemberNumber member, Account from,
             Account to, Points points);
-  // Puts points into the lot that agrees in class, vintage and both times, or
-  // opens it, and answers where it stands.
+  // Puts points, which are booked in `account`, kPending or kAvailable, into the
+  // lot that agrees in class, vintage and both times, or opens it, and answers
+  // where it stands. A lot that has pending points keeps them so.
   DrawKey FillLot(const WalletRow::Key& wallet, LotClassNumber lot_class,
                   int32_t vintage, Timestamp available_at, Timestamp expires_at,
-                  Points points);
+                  Points points, Account account);
   // The lot as this record leaves it; a default row when it is gone.
   LotRow LotOf(const WalletRow::Key& wallet, const DrawKey& lot);
   // `after` must differ from the lot's present row only by what is meant.
@@ -175,8 +176,8 @@ class Draft {
   Points AccountOf(ProgramNumber program, Account account);
   Points MoveAccount(ProgramNumber program, MemberNumber member,
                      Account account, Points change);
-  void AddToLot(const WalletRow::Key& wallet, const DrawKey& lot,
-                Points points);
+  void AddToLot(const WalletRow::Key& wallet, const DrawKey& lot, Points points,
+                Account account);
   std::vector<std::pair<DrawKey, LotRow>> NewLots(const WalletRow::Key& wallet,
                                                   const Wallet* stored) const;
 

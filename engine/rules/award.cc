@@ -375,10 +375,10 @@ void MatureWith(Decision& d, const WalletRow::Key& wallet, const DrawKey& key,
 
 DrawKey TakeIn(Decision& d, const WalletRow::Key& wallet, Account from,
                const Arrival& arrival) {
-  const bool pending = arrival.available_at > d.recorded;
-  d.draft.Post(wallet.program, wallet.member, from,
-               pending ? Account::kPending : Account::kAvailable,
-               arrival.points);
+  const Account account = arrival.available_at > d.recorded
+                              ? Account::kPending
+                              : Account::kAvailable;
+  d.draft.Post(wallet.program, wallet.member, from, account, arrival.points);
   const LotClassRow lot_class = d.draft.PropertiesOf(arrival.lot_class);
   const Timestamp expires_at =
       IsStandIn(arrival.expires_at)
@@ -386,14 +386,15 @@ DrawKey TakeIn(Decision& d, const WalletRow::Key& wallet, Account from,
           : arrival.expires_at;
   const DrawKey lot =
       d.draft.FillLot(wallet, arrival.lot_class, arrival.vintage,
-                      arrival.available_at, expires_at, arrival.points);
+                      arrival.available_at, expires_at, arrival.points,
+                      account);
   SetLotTimers(d, wallet, lot, lot_class);
   if (lot_class.owed) {
     const Points held = d.draft.LotOf(wallet, lot).remaining;
     const Obligation burned = IssueObligation(d, lot_class, held);
     d.draft.RequireOwable(MultiplyExact(held, burned.price));
   }
-  if (pending) return lot;
+  if (account == Account::kPending) return lot;
   MatureWith(d, wallet, lot, arrival.points);
   RepayDebt(d, wallet, lot, arrival.points);
   return lot;

@@ -60,14 +60,16 @@ void ReleasePart(Decision& d, const Award& award, AwardParts* parts,
   const WalletRow::Key wallet = award.wallet();
   const int32_t vintage = d.draft.LotOf(wallet, part.lot).vintage;
   const Dates dates = DatesOf(d, award, part);
+  // Of a clock ahead of ours across a midnight it stays pending until then.
+  const Account account = dates.available_at > d.recorded ? Account::kPending
+                                                          : Account::kAvailable;
   d.draft.MoveLot(wallet, part.lot, -points);
   const DrawKey to =
       d.draft.FillLot(wallet, part.lot_class, vintage, dates.available_at,
-                      dates.expires_at, points);
+                      dates.expires_at, points, account);
   MovePart(parts, index, to, points);
   SetLotTimers(d, wallet, to, d.draft.PropertiesOf(part.lot_class));
-  // Of a clock ahead of ours across a midnight it stays pending until then.
-  if (dates.available_at > d.recorded) return;
+  if (account == Account::kPending) return;
   d.draft.Post(wallet.program, wallet.member, Account::kPending,
                Account::kAvailable, points);
   RepayDebt(d, wallet, to, points);

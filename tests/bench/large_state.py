@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Figures of a large ledger through the program: memory while members are enrolled, start from a
-snapshot, and the close of a window of 1,000 participants and 100,000 pairs with nothing cached.
+snapshot, and the close of a window of 1,000 participants and 100,000 pairs with nothing cached,
+behind 100,000 events and behind ten times as many.
 
 usage: large_state.py CLEARPOINT [MEMBERS]      (5,000,000 members by default)
 Prints JSON. No figure is asserted; that the books are right is.
@@ -78,11 +79,13 @@ def redemption(number, member, shop, program):
     return varint(len(event)) + event
 
 
-def trade_everywhere():
-    """Every shop issues in every program and takes its points: two pairs each."""
-    for i in range(SHOPS * ISSUERS):
-        yield purchase(2 * i, f"u{i % 1_000}", f"s{i % SHOPS}", f"p{i // SHOPS}")
-        yield redemption(2 * i + 1, f"u{i % 1_000}", f"s{i % SHOPS}", f"p{i // SHOPS}")
+def trade_everywhere(rounds):
+    """In each round every shop issues in every program and takes its points: two pairs each."""
+    pairs = SHOPS * ISSUERS
+    for n in range(rounds * pairs):
+        i = n % pairs
+        yield purchase(2 * n, f"u{i % 1_000}", f"s{i % SHOPS}", f"p{i // SHOPS}")
+        yield redemption(2 * n + 1, f"u{i % 1_000}", f"s{i % SHOPS}", f"p{i // SHOPS}")
 
 
 def write_events(path, events):
@@ -148,20 +151,20 @@ def measure_members(program, folder, members, figures):
         until_written(program, ledger, other), 3)
 
 
-def measure_close(program, folder, figures):
-    ledger = new_ledger(program, folder / "close", ISSUERS)
-    events = write_events(folder / "close.pb", trade_everywhere())
+def measure_close(program, folder, rounds):
+    """Of one close: what was before it, and the seconds of the command and of a start alone."""
+    ledger = new_ledger(program, folder / f"close-{rounds}", ISSUERS)
+    events = write_events(folder / f"close-{rounds}.pb", trade_everywhere(rounds))
     ingest(program, ledger, events)
     nothing = write_events(folder / "nothing.pb", [])
     start = ingest(program, ledger, nothing)
     seconds, done = timed(lambda: program.run("close-window", "--dir", ledger))
-    figures["close_command_seconds"] = round(seconds, 3)
-    figures["start_without_work_seconds"] = round(start, 3)
     report = program.json("report", "settlement", "--dir", ledger, "--window", 1)
     pairs = len({(r["debtor"], r["creditor"]) for r in report["obligations"]})
     if pairs != 2 * SHOPS * ISSUERS:
         raise Failed(f"expected {2 * SHOPS * ISSUERS} pairs, found {pairs}: {done.stdout}")
-    figures["close_pairs"] = pairs
+    return {"events_before": 2 * SHOPS * ISSUERS * rounds, "pairs": pairs,
+            "command_seconds": round(seconds, 3), "start_without_work_seconds": round(start, 3)}
 
 
 def main():
@@ -169,7 +172,8 @@ def main():
     members = int(sys.argv[2]) if len(sys.argv) > 2 else 5_000_000
     figures = {}
     with scratch() as folder:
-        measure_close(program, pathlib.Path(folder), figures)
+        figures["closes"] = [measure_close(program, pathlib.Path(folder), rounds)
+                             for rounds in (1, 10)]
         measure_members(program, pathlib.Path(folder), members, figures)
     print(json.dumps(figures, indent=1))
 

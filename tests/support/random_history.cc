@@ -48,7 +48,7 @@ class Maker {
       Advance();
       if (random_.Chance(5)) EmitSignIns();
       Emit(NextEvent());
-      if (converts_ && orders_.Chance(8)) EmitConversion();
+      if (converts_ && orders_.Chance(3)) EmitConversion();
       for (size_t d = 0; d < delayed_.size(); ++d) {
         if (!random_.Chance(40)) continue;
         const OwnedEvent late = delayed_[d];
@@ -98,7 +98,7 @@ class Maker {
       OwnedEvent e = orders_.Pick(ordered_);
       e.occurred.value = now_;
       if (kind > 94) return e;
-      if (kind > 76) return NewSweptReversal(e);
+      if (kind > 84) return NewSweptReversal(e);
       e.kind = EventKind::kConversionCancelled;
       if (kind == 56) e.member = orders_.Pick(kMembers);
       return e;
@@ -151,7 +151,7 @@ class Maker {
       if (random_.Chance(30)) ++again.amount;
       return again;
     }
-    OwnedEvent event = Spoil(random_.Chance(74) ? NewTrade() : NewOther());
+    OwnedEvent event = Spoil(random_.Chance(75) ? NewTrade() : NewOther());
     if (!network_.alias_kinds.empty()) NameByAlias(&event);
     return event;
   }
@@ -699,6 +699,7 @@ class Maker {
     if (!merges_.empty() && random_.Chance(60)) {
       OwnedEvent e = Blank(EventKind::kMemberUnmerged);
       e.id = random_.Chance(80) ? merges_.back() : random_.Pick(merges_);
+      if (random_.Chance(90)) std::erase(merges_, e.id);
       return e;
     }
     OwnedEvent e = Blank(EventKind::kMemberMerged);
@@ -712,7 +713,7 @@ class Maker {
   // What is told of members.
   OwnedEvent NewMemberEvent() {
     if (random_.Chance(20)) return NewStanding();
-    if (random_.Chance(6)) return NewMerging();
+    if (random_.Chance(3)) return NewMerging();
     if (random_.Chance(2)) return NewForgetting();
     if (random_.Chance(10)) return NewMembership();
     OwnedEvent e = Blank(EventKind::kMemberLabelled);
