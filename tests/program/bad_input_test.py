@@ -60,7 +60,7 @@ def bad_lines():
          "MALFORMED"),
         ("an unknown kind", b'{"occurredAtUs":1,"theft":{"member":"m1"}}', "MALFORMED"),
         ("a kind of the schema that is not decided",
-         b'{"occurredAtUs":%d,"memberMerged":{}}' % NOON, "UNSUPPORTED_VERSION"),
+         b'{"occurredAtUs":%d,"currencyRateSet":{}}' % NOON, "UNSUPPORTED_VERSION"),
         ("a newer schema", good.replace(b"{", b'{"schemaVersion":9,', 1), "UNSUPPORTED_VERSION"),
         ("the engine's own event", b'{"occurredAtUs":1,"tick":{}}', "NOT_AUTHORIZED"),
         ("a field twice", good.replace(b"{", b'{"occurredAtUs":1,', 1), "MALFORMED"),
