@@ -47,9 +47,8 @@ Positions SumPositions(const Decision& d, WindowNumber window,
 
 void AddCarries(const Decision& d, WindowNumber window,
                 Positions* positions) {
-  if (window.value <= 1) return;
   d.state().positions.Scan(
-      WindowPrefix(WindowNumber{window.value - 1}), "",
+      WindowPrefix(d.state().WindowBefore(window)), "",
       [&](const PositionRow::Key& key, const PositionRow& row) {
         if (row.carry.value == 0) return true;
         (*positions)[key.participant].opening_carry = row.carry;
@@ -131,7 +130,7 @@ Verdict DecideWindowClose(Decision& d, const WindowCloseRequested& request) {
   if (auto v = CheckLength({"close_id", request.close_id})) return v;
   if (auto v = CheckDiffer(persons)) return v;
   if (auto v = CheckSpeaksForNetwork(d)) return v;
-  const WindowNumber open = d.state().open_window();
+  const WindowNumber open = d.state().open_window(kMainScheme);
   if (auto v = CheckWindow(d, request, open)) return v;
 
   const WindowRow* found = d.state().windows.Find({open});
@@ -160,8 +159,9 @@ Verdict DecideWindowClose(Decision& d, const WindowCloseRequested& request) {
   WindowRow next;
   next.opened_at = d.recorded;
   next.opened_by = d.draft.sequence();
-  effects.windows.Put({WindowNumber{open.value + 1}}, next);
-  d.draft.SetTotal(Total::kOpenWindow, open.value + 1);
+  const uint32_t opened = d.state().newest_window().value + 1;
+  effects.windows.Put({WindowNumber{opened}}, next);
+  d.draft.SetTotal(Total::kOpenWindow, opened);
   RequestRow row;
   row.outcome = static_cast<uint32_t>(OutcomeCode::kAccepted);
   KeepRequest(d, std::move(row));

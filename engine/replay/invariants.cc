@@ -82,7 +82,7 @@ bool SaysTheSame(const WindowRow& a, const WindowRow& b) {
 }
 
 absl::Status CheckBookings(State* state, const Effects& effects) {
-  const WindowNumber open = state->open_window();
+  const WindowNumber open = state->open_window(kMainScheme);
   for (const Booking& booking : effects.bookings) {
     if (booking.key.window == open) continue;
     return Broken(8, "expected bookings into window ", open.value,
@@ -245,7 +245,7 @@ Positions ExpectedPositions(State* state, WindowNumber window) {
         return true;
       });
   for (const auto& [number, row] :
-       PositionsOf(state, WindowNumber{window.value - 1})) {
+       PositionsOf(state, state->WindowBefore(window))) {
     if (row.carry.value != 0) expected[number].opening_carry = row.carry;
   }
   return expected;
@@ -332,7 +332,7 @@ absl::Status CheckWallets(State* state) {
 }
 
 absl::Status CheckWindows(State* state) {
-  const WindowNumber open = state->open_window();
+  const WindowNumber open = state->open_window(kMainScheme);
   for (uint32_t number = 1; number < open.value; ++number) {
     const absl::Status status = CheckClosedWindow(state, WindowNumber{number});
     if (!status.ok()) return status;
