@@ -78,7 +78,8 @@ bool SaysTheSame(const WindowRow& a, const WindowRow& b) {
   return a.opened_at == b.opened_at && a.opened_by == b.opened_by &&
          a.closed_at == b.closed_at && a.closed_by == b.closed_by &&
          a.gross == b.gross && a.net == b.net && a.pairs == b.pairs &&
-         a.through == b.through && b.unpaid <= a.unpaid;
+         a.through == b.through && a.closes_at == b.closes_at &&
+         b.unpaid <= a.unpaid;
 }
 
 absl::Status CheckBookings(State* state, const Effects& effects) {
