@@ -26,8 +26,9 @@ struct CloseWindowOptions {
 absl::StatusOr<OutcomeCode> TakeRequest(const CloseWindowOptions& options,
                                         WritingFolder* folder, uint32_t* window,
                                         std::string* reason) {
-  *window = options.window != 0 ? options.window
-                                : folder->follower->state().open_window().value;
+  const WindowNumber open =
+      folder->follower->state().open_window(kMainScheme);
+  *window = options.window != 0 ? options.window : open.value;
   const std::string id =
       options.id.empty() ? absl::StrCat("close-", *window) : options.id;
   Event event;

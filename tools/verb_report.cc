@@ -103,7 +103,7 @@ absl::StatusOr<JournalSpan> SpanOfWindow(const ReportOptions& options) {
         if (!state->status().ok()) return state->status();
         if (row == nullptr) {
           return absl::NotFoundError(absl::StrCat("window: expected 1 to ",
-                                                  state->open_window().value,
+                                                  state->newest_window().value,
                                                   ", found ", number.value));
         }
         span.from.sequence = row->opened_by;

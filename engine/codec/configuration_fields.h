@@ -47,6 +47,9 @@ struct EnumRange<PendingUpTo>
     : EnumFromTo<PendingUpTo, PendingUpTo::kSameDay, PendingUpTo::kEndOfMonth> {
 };
 template <>
+struct EnumRange<ClosingPeriod>
+    : EnumFromTo<ClosingPeriod, ClosingPeriod::kDay, ClosingPeriod::kMonth> {};
+template <>
 struct EnumRange<Stacking>
     : EnumFromTo<Stacking, Stacking::kAll, Stacking::kCompound> {};
 template <>
@@ -114,6 +117,8 @@ template <>
 inline constexpr std::string_view kMessageName<TimeBounds> = "TimeBounds";
 template <>
 inline constexpr std::string_view kMessageName<SettlementConfig> = "Settlement";
+template <>
+inline constexpr std::string_view kMessageName<ClosingConfig> = "Closing";
 template <>
 inline constexpr std::string_view kMessageName<CurrencyConfig> = "Currency";
 template <>
@@ -246,6 +251,15 @@ void VisitFields(M& m, V&& v) {
   v(3, "fee_basis_points", m.fee_basis_points);
   v(4, "close_by_two", m.close_by_two);
   v(5, "confirm_by_two", m.confirm_by_two);
+  v(26, "closes", m.closes);
+}
+
+template <Is<ClosingConfig> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "every", m.every);
+  v(2, "at_minute", m.at_minute);
+  v(3, "zone", m.zone);
+  v(4, "calendar", m.calendar);
 }
 
 template <Is<CurrencyConfig> M, class V>

@@ -24,10 +24,10 @@ Verdict CheckSettlesIn(const Decision& d, std::string_view currency) {
 }
 
 Verdict CheckWindowKnown(const Decision& d, uint32_t window) {
-  const uint32_t open = d.state().open_window().value;
-  if (window <= open) return std::nullopt;
+  const uint32_t newest = d.state().newest_window().value;
+  if (window <= newest) return std::nullopt;
   return Refuse(OutcomeCode::kInvalidField,
-                absl::StrCat("window: expected one of the ", open,
+                absl::StrCat("window: expected one of the ", newest,
                              " there are, found ", window));
 }
 

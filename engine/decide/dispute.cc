@@ -340,11 +340,11 @@ Verdict DecideResolution(Decision& d, const DisputeResolved& resolved) {
   }
 
   const bool gives_back = row.accepted.value != 0;
-  if (gives_back) row.settled_in = d.state().open_window();
+  if (gives_back) row.settled_in = d.state().open_window(kMainScheme);
   row.resolved_at = d.recorded;
   row.resolved_by = d.draft.sequence();
-  d.draft.Book(row.creditor, row.debtor, ObligationKind::kDispute, row.accepted,
-               {}, {});
+  d.draft.Book({kMainScheme, row.creditor, row.debtor},
+               ObligationKind::kDispute, row.accepted, {}, {});
   d.draft.effects().disputes.Put(key, row);
   d.draft.effects().contested.Put(
       {row.window, row.debtor, row.creditor, row.sequence},

@@ -106,7 +106,8 @@ void Undo(Decision& d, const Exchange& exchange, RequestRow* row) {
            exchanged.got);
   const std::optional<ExchangeFee>& fee = rate.config->fee;
   if (fee.has_value() && !fee->kept_on_undo) {
-    d.draft.Book(exchange.network->operator_number(), exchange.from->issuer,
+    d.draft.Book({kMainScheme, exchange.network->operator_number(),
+                  exchange.from->issuer},
                  ObligationKind::kExchangeFee,
                  MoneyFeeFor(exchange, row->points), row->points, {});
   }

@@ -284,7 +284,8 @@ void UncountExchange(Decision& d, const Exchange& exchange, Points give,
 void BookExchange(Decision& d, const Exchange& exchange, Points give,
                   Points get) {
   BookWithFee(d, *exchange.network, ObligationFor(exchange, get));
-  d.draft.Book(exchange.from->issuer, exchange.network->operator_number(),
+  d.draft.Book({kMainScheme, exchange.from->issuer,
+                exchange.network->operator_number()},
                ObligationKind::kExchangeFee, MoneyFeeFor(exchange, give), give,
                {});
 }

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "engine/codec/codec.h"
 #include "engine/decide/decision.h"
+#include "engine/decide/window_close.h"
 
 namespace clearpoint {
 namespace {
@@ -205,15 +206,6 @@ void MoveHorizon(Decision& d, const TimeBounds& next) {
   }
 }
 
-void OpenFirstWindow(Decision& d) {
-  if (d.draft.TotalOf(Total::kOpenWindow) != 0) return;
-  WindowRow window;
-  window.opened_at = d.recorded;
-  window.opened_by = d.draft.sequence();
-  d.draft.effects().windows.Put({WindowNumber{1}}, window);
-  d.draft.SetTotal(Total::kOpenWindow, 1);
-}
-
 }  // namespace
 
 Verdict DecideConfiguration(Decision& d, const NetworkConfigured& configured) {
@@ -254,7 +246,7 @@ Verdict DecideConfiguration(Decision& d, const NetworkConfigured& configured) {
   d.draft.effects().configurations.Put({version}, row);
   d.draft.SetTotal(Total::kConfigurations, number);
   MoveHorizon(d, (*network)->configuration().bounds);
-  OpenFirstWindow(d);
+  FollowCalendar(d, **network);
   return std::nullopt;
 }
 

@@ -63,8 +63,8 @@ Verdict DecidePrepaidBlock(Decision& d, const PrepaidBlockBought& bought) {
   row.paid = Money{absl::int128(bought.paid.value) *
                    d.networks.newest().SettlementUnit().value};
   row.bought_at = d.event.occurred;
-  d.draft.Book(participant, program->issuer, ObligationKind::kPrepaid, row.paid,
-               row.points, {});
+  d.draft.Book({kMainScheme, participant, program->issuer},
+               ObligationKind::kPrepaid, row.paid, row.points, {});
   d.draft.effects().prepaid_blocks.Put(
       {participant, program->number, d.draft.sequence()}, row);
   RequestRow request;

@@ -185,9 +185,9 @@ void BookOn(Decision& d, const ClosedWindow& settling, const Unpaid& unpaid) {
   const Money amount{absl::int128(unpaid.amount.value) * unit};
   const bool owes = amount.value < 0;
   const ParticipantNumber through = settling.row.through;
-  d.draft.Book(owes ? unpaid.participant : through,
-               owes ? through : unpaid.participant, ObligationKind::kSettlement,
-               owes ? -amount : amount, {}, {});
+  d.draft.Book({kMainScheme, owes ? unpaid.participant : through,
+                owes ? through : unpaid.participant},
+               ObligationKind::kSettlement, owes ? -amount : amount, {}, {});
   Payment payment = PaymentOf(settling, unpaid.participant);
   payment.rebooked = unpaid.amount;
   Release(d, payment, unpaid.amount);

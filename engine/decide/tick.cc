@@ -9,6 +9,7 @@
 #include "engine/decide/hold.h"
 #include "engine/decide/partner.h"
 #include "engine/decide/standing_conversion.h"
+#include "engine/decide/window_close.h"
 #include "engine/ledger/forget_item.h"
 #include "engine/rules/award.h"
 #include "engine/rules/expiry_roll.h"
@@ -43,14 +44,20 @@ struct DueTimer {
   std::string items;
 };
 
-// Up to the first sweep of a standing conversion, which has a Tick of its own.
+// What has a Tick of its own: nothing else may be drafted when it is thrown
+// away.
+bool FiresAlone(TimerKind kind) {
+  return kind == TimerKind::kConversion || kind == TimerKind::kWindowClose;
+}
+
+// Up to the first that has a Tick of its own.
 std::vector<DueTimer> DueTimers(const Decision& d, int most) {
   std::vector<DueTimer> due;
   d.state().timers.Scan("", "",
                         [&](const TimerRow::Key& key, const TimerRow& row) {
                           if (key.due > d.recorded) return false;
                           due.push_back({key, row.items});
-                          if (key.kind == TimerKind::kConversion) return false;
+                          if (FiresAlone(key.kind)) return false;
                           return static_cast<int>(due.size()) < most;
                         });
   return due;
@@ -342,6 +349,7 @@ void Forget(Decision& d, const DueTimer& timer) {
 bool IsFirstOf(const Decision& d) { return d.draft.effects().timers.empty(); }
 
 bool Fire(Decision& d, const DueTimer& timer) {
+  if (FiresAlone(timer.key.kind) && !IsFirstOf(d)) return false;
   switch (timer.key.kind) {
     case TimerKind::kMature:
       return Mature(d, timer.key);
@@ -375,8 +383,10 @@ bool Fire(Decision& d, const DueTimer& timer) {
       EndSum(d, timer);
       return true;
     case TimerKind::kConversion:
-      if (!IsFirstOf(d)) return false;
       SweepConversion(d, timer.key);
+      return true;
+    case TimerKind::kWindowClose:
+      CloseByCalendar(d, timer.key);
       return true;
   }
   return true;

@@ -1,7 +1,7 @@
-// Deciding a WindowCloseRequested: what stands before this record is in the
-// window, what stands after it is in the next. Positions are summed from the
-// pairs that traded, rounded once by largest remainder, and what rounding
-// moved is carried on (domain: settlement).
+// Deciding a WindowCloseRequested, and closing at a cut-off: what stands before
+// the record is in the window, what stands after it is in the next. Positions
+// are summed from the pairs that traded, rounded once by largest remainder, and
+// what rounding moved is carried on (domain: settlement).
 
 #include <algorithm>
 #include <vector>
@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "engine/decide/decision.h"
 #include "engine/decide/two_persons.h"
+#include "engine/decide/window_close.h"
 #include "engine/settlement/position_rounding.h"
 
 namespace clearpoint {
@@ -47,9 +48,8 @@ Positions SumPositions(const Decision& d, WindowNumber window,
 
 void AddCarries(const Decision& d, WindowNumber window,
                 Positions* positions) {
-  if (window.value <= 1) return;
   d.state().positions.Scan(
-      WindowPrefix(WindowNumber{window.value - 1}), "",
+      WindowPrefix(d.state().WindowBefore(window)), "",
       [&](const PositionRow::Key& key, const PositionRow& row) {
         if (row.carry.value == 0) return true;
         (*positions)[key.participant].opening_carry = row.carry;
@@ -117,26 +117,12 @@ uint64_t CountPayments(const Positions& positions, ParticipantNumber through) {
       }));
 }
 
-}  // namespace
-
-Verdict DecideWindowClose(Decision& d, const WindowCloseRequested& request) {
-  const TwoPersons persons{request.proposed_by, request.approved_by};
-  const bool by_two =
-      !d.networks.empty() &&
-      d.networks.newest().configuration().settlement.close_by_two;
-  if (auto v = CheckPresent({"close_id", request.close_id})) return v;
-  if (by_two) {
-    if (auto v = CheckBothNamed(persons)) return v;
-  }
-  if (auto v = CheckLength({"close_id", request.close_id})) return v;
-  if (auto v = CheckDiffer(persons)) return v;
-  if (auto v = CheckSpeaksForNetwork(d)) return v;
-  const WindowNumber open = d.state().open_window();
-  if (auto v = CheckWindow(d, request, open)) return v;
-
-  const WindowRow* found = d.state().windows.Find({open});
-  CLEARPOINT_CHECK(found != nullptr);
-  WindowRow closed = *found;
+// Closes the open window, which is `closing`, and opens the next, which closes
+// by itself at `cut_off`. OVERFLOW, before anything is put, when a position is
+// too wide.
+Verdict CloseOpen(Decision& d, const WindowRow& closing, Timestamp cut_off) {
+  const WindowNumber open = d.state().open_window(kMainScheme);
+  WindowRow closed = closing;
   closed.status = WindowStatus::kClosed;
   closed.closed_at = d.recorded;
   closed.closed_by = d.draft.sequence();
@@ -160,8 +146,100 @@ Verdict DecideWindowClose(Decision& d, const WindowCloseRequested& request) {
   WindowRow next;
   next.opened_at = d.recorded;
   next.opened_by = d.draft.sequence();
-  effects.windows.Put({WindowNumber{open.value + 1}}, next);
-  d.draft.SetTotal(Total::kOpenWindow, open.value + 1);
+  next.closes_at = cut_off;
+  const uint32_t opened = d.state().newest_window().value + 1;
+  effects.windows.Put({WindowNumber{opened}}, next);
+  d.draft.SetTotal(Total::kOpenWindow, opened);
+  return std::nullopt;
+}
+
+// --- the calendar ------------------------------------------------------------
+
+// For what the Tick still says of the timer that fired.
+constexpr size_t kFiredTimerBytes = 256;
+
+TimerRow::Key CutOffTimer(Timestamp cut_off) {
+  return {cut_off, TimerKind::kWindowClose, kMainScheme.value, 0};
+}
+
+Timestamp NextCutOff(const Network& network, Timestamp after) {
+  return network.CutOffAfter(after).value_or(Timestamp{});
+}
+
+void SetCutOffTimer(Decision& d, Timestamp cut_off) {
+  if (cut_off != Timestamp{}) d.draft.SetTimer(CutOffTimer(cut_off), "");
+}
+
+Verdict CheckFitsIntoTick(const Decision& d) {
+  const size_t bytes = EncodedBytesAtMost(d.record) + kFiredTimerBytes;
+  if (bytes <= kMaxRecordBytes) return std::nullopt;
+  return Refuse(OutcomeCode::kOverflow, "bytes of the record",
+                static_cast<int64_t>(bytes), "at most",
+                static_cast<int64_t>(kMaxRecordBytes));
+}
+
+}  // namespace
+
+void FollowCalendar(Decision& d, const Network& next) {
+  const Timestamp cut_off = NextCutOff(next, d.recorded);
+  WindowNumber open = d.state().open_window(kMainScheme);
+  WindowRow row;
+  if (open.value == 0) {
+    open = WindowNumber{1};
+    row.opened_at = d.recorded;
+    row.opened_by = d.draft.sequence();
+    d.draft.SetTotal(Total::kOpenWindow, 1);
+  } else {
+    const WindowRow* found = d.state().windows.Find({open});
+    if (found == nullptr) return;  // a store that fails says so itself
+    row = *found;
+    if (row.closes_at == cut_off) return;
+    if (row.closes_at != Timestamp{}) {
+      d.draft.effects().timers.Remove(CutOffTimer(row.closes_at));
+    }
+  }
+  row.closes_at = cut_off;
+  d.draft.effects().windows.Put({open}, row);
+  SetCutOffTimer(d, cut_off);
+}
+
+void CloseByCalendar(Decision& d, const TimerRow::Key& timer) {
+  const WindowNumber open = d.state().open_window(kMainScheme);
+  const WindowRow* found = d.state().windows.Find({open});
+  if (found == nullptr) return;  // a store that fails says so itself
+  WindowRow row = *found;
+  const Timestamp next = NextCutOff(d.networks.newest(), timer.due);
+  Verdict verdict = CloseOpen(d, row, next);
+  if (!verdict.has_value()) verdict = CheckFitsIntoTick(d);
+  if (verdict.has_value()) {
+    d.draft.Discard();
+    d.record.reason =
+        absl::StrCat("window ", open.value, " stays open: ", verdict->reason);
+    row.closes_at = next;
+    d.draft.effects().windows.Put({open}, row);
+  }
+  SetCutOffTimer(d, next);
+}
+
+Verdict DecideWindowClose(Decision& d, const WindowCloseRequested& request) {
+  const TwoPersons persons{request.proposed_by, request.approved_by};
+  const bool by_two =
+      !d.networks.empty() &&
+      d.networks.newest().configuration().settlement.close_by_two;
+  if (auto v = CheckPresent({"close_id", request.close_id})) return v;
+  if (by_two) {
+    if (auto v = CheckBothNamed(persons)) return v;
+  }
+  if (auto v = CheckLength({"close_id", request.close_id})) return v;
+  if (auto v = CheckDiffer(persons)) return v;
+  if (auto v = CheckSpeaksForNetwork(d)) return v;
+  const WindowNumber open = d.state().open_window(kMainScheme);
+  if (auto v = CheckWindow(d, request, open)) return v;
+
+  const WindowRow* found = d.state().windows.Find({open});
+  CLEARPOINT_CHECK(found != nullptr);
+  const WindowRow closing = *found;
+  if (auto v = CloseOpen(d, closing, closing.closes_at)) return v;
   RequestRow row;
   row.outcome = static_cast<uint32_t>(OutcomeCode::kAccepted);
   KeepRequest(d, std::move(row));

@@ -401,12 +401,13 @@ std::map<LocalDay, Points> Draft::CountersBetween(const CounterRow::Key& first,
   return counters;
 }
 
-void Draft::Book(ParticipantNumber debtor, ParticipantNumber creditor,
-                 ObligationKind kind, Money amount, Points points,
-                 ContractRef contract) {
+void Draft::Book(const Parties& parties, ObligationKind kind, Money amount,
+                 Points points, ContractRef contract) {
+  const auto& [scheme, debtor, creditor] = parties;
   if (debtor == creditor) return;
   if (amount.value == 0) return;
-  const ObligationRow::Key key{state_->open_window(), debtor, creditor, kind};
+  const ObligationRow::Key key{state_->open_window(scheme), debtor, creditor,
+                               kind};
   const Owed* changed = obligations_.Find(key);
   Owed owed;
   if (changed != nullptr) {

@@ -134,11 +134,15 @@ class Draft {
   // What limits on one event have counted in this record; no effect keeps it.
   Points EventCounterOf(const CounterRow::Key& key) const;
   void MoveEventCounter(const CounterRow::Key& key, Points change);
-  // One obligation of `debtor` to `creditor` in the open window; nothing when
-  // they are the same or the amount is zero.
-  void Book(ParticipantNumber debtor, ParticipantNumber creditor,
-            ObligationKind kind, Money amount, Points points,
-            ContractRef contract);
+  // One obligation in the open window of its scheme; nothing when debtor and
+  // creditor are the same or the amount is zero.
+  struct Parties {
+    SchemeNumber scheme;
+    ParticipantNumber debtor;
+    ParticipantNumber creditor;
+  };
+  void Book(const Parties& parties, ObligationKind kind, Money amount,
+            Points points, ContractRef contract);
   // Records what became of a payment. Once a record and position.
   void Pay(const Payment& payment);
   // What a participant is to receive, or owes, over all unsettled windows: as

@@ -166,7 +166,9 @@ struct Record {
   uint64_t event_size = 0;   // of the whole when `event` is a prefix, else 0
   Hash128 key;               // business key
   SequenceNumber refers_to;  // first record of a duplicate; a waiting return
-  std::string reason;        // of a refusal: what was asked, what was there
+  // Of a refusal: what was asked, what was there. Of a Tick: why the open window
+  // could not close at its cut-off.
+  std::string reason;
   std::vector<RuleNote> notes;
   std::vector<LateVerdict> late_verdicts;
   Effects effects;

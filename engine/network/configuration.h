@@ -709,6 +709,17 @@ inline std::vector<Segment> SegmentsOf(const RateConfig& rate) {
   return {{rate.give, rate.get, 0}};
 }
 
+// How often windows close by themselves; a week begins on Monday.
+enum class ClosingPeriod : uint8_t { kDay = 0, kWeek = 1, kMonth = 2 };
+
+// Windows close as a period begins, or on the next working day.
+struct ClosingConfig {
+  ClosingPeriod every = ClosingPeriod::kDay;
+  int32_t at_minute = 0;  // of the day, by the wall clock of the zone
+  std::string zone{};
+  std::string calendar{};  // empty: every day is a working day
+};
+
 struct SettlementConfig {
   std::string operator_name;  // participant that clears and takes the fee
   std::string currency;
@@ -716,6 +727,7 @@ struct SettlementConfig {
   // Whether closing a window, and confirming a payment, takes two persons.
   bool close_by_two = false;
   bool confirm_by_two = false;
+  std::optional<ClosingConfig> closes{};  // else by events alone
 };
 
 inline constexpr int64_t kReopenWithinUs = 365 * kMicrosPerDay;

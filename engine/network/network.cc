@@ -128,6 +128,7 @@ absl::StatusOr<std::unique_ptr<Network>> Network::Compile(
   absl::Status status = network->CompileParticipants(resolve);
   if (status.ok()) network->CompileCostCentres();
   if (status.ok()) status = network->CompilePrograms(resolve);
+  if (status.ok()) status = network->CompileClosing();
   if (status.ok()) status = network->CompileContracts();
   if (status.ok()) status = network->CompileRates(resolve);
   if (status.ok()) status = network->CompileSources();
@@ -473,16 +474,9 @@ bool Network::SetAvailability(int32_t days,
   availability->days = days;
   if (!pending.has_value()) return true;
   availability->policy = &*pending;
-  const std::string& name = pending->calendar;
-  if (name.empty()) return true;
-  const std::vector<CalendarConfig>& calendars = configuration_.calendars;
-  const auto found =
-      std::find_if(calendars.begin(), calendars.end(),
-                   [&](const CalendarConfig& one) { return one.name == name; });
-  if (found == calendars.end()) return false;
-  availability->calendar =
-      calendars_[static_cast<size_t>(found - calendars.begin())].get();
-  return true;
+  if (pending->calendar.empty()) return true;
+  availability->calendar = CalendarOf(pending->calendar);
+  return availability->calendar != nullptr;
 }
 
 absl::Status Network::CompileAvailability(const RuleTerms& terms,

@@ -22,6 +22,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "engine/calendar/availability.h"
+#include "engine/calendar/cut_off.h"
 #include "engine/calendar/expiry.h"
 #include "engine/calendar/zone.h"
 #include "engine/limits/limit_period.h"
@@ -232,6 +233,9 @@ class Network {
   ParticipantNumber operator_number() const { return operator_; }
   // One minor unit of the settlement currency.
   Money SettlementUnit() const;
+  // The first instant later than `after` at which the open window closes by
+  // itself; nothing when windows close by events alone. O(days without work).
+  std::optional<Timestamp> CutOffAfter(Timestamp after) const;
   // The participant's net debit cap in that currency; null when it has none.
   const DebitCap* DebitCapOf(ParticipantNumber participant) const;
   // The cost centres that this version states, in the order in which they first
@@ -319,6 +323,10 @@ class Network {
                                     std::vector<Limit>* limits);
   absl::Status CompileContracts();
   absl::Status CompileRates(const Resolver& resolve);
+  // network/closing.cc
+  absl::Status CompileClosing();
+  // Null when there is none of that name.
+  const WorkingDays* CalendarOf(const std::string& name) const;
   // False when the policy's calendar is not known.
   bool SetAvailability(int32_t days,
                        const std::optional<PendingPolicy>& pending,
@@ -333,6 +341,7 @@ class Network {
   std::vector<Program> programs_;
   std::vector<std::unique_ptr<Zone>> zones_;
   std::vector<std::unique_ptr<WorkingDays>> calendars_;  // in written order
+  std::optional<CutOffs> cut_offs_;
   ParticipantNumber operator_;
   std::vector<RateView> rates_;  // in written order
   std::deque<LimitConfig> offer_limits_;  // to which limits of offers point

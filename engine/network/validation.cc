@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "engine/network/alias_validation.h"
 #include "engine/network/bank_account_validation.h"
+#include "engine/network/closing_validation.h"
 #include "engine/network/contract_validation.h"
 #include "engine/network/fault_list.h"
 #include "engine/network/overlaps.h"
@@ -66,6 +67,7 @@ class Validation {
     for (size_t i = 0; i < c_.zones.size(); ++i) CheckZone(i);
     CheckParticipants();
     CheckCalendars();
+    CheckClosing(c_, faults_);
     CheckAliasKinds(c_, faults_);
     faults_.RequireAtMost("programs", c_.programs.size(), kMaxPrograms);
     for (size_t i = 0; i < c_.programs.size(); ++i) {

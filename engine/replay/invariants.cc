@@ -78,11 +78,12 @@ bool SaysTheSame(const WindowRow& a, const WindowRow& b) {
   return a.opened_at == b.opened_at && a.opened_by == b.opened_by &&
          a.closed_at == b.closed_at && a.closed_by == b.closed_by &&
          a.gross == b.gross && a.net == b.net && a.pairs == b.pairs &&
-         a.through == b.through && b.unpaid <= a.unpaid;
+         a.through == b.through && a.closes_at == b.closes_at &&
+         b.unpaid <= a.unpaid;
 }
 
 absl::Status CheckBookings(State* state, const Effects& effects) {
-  const WindowNumber open = state->open_window();
+  const WindowNumber open = state->open_window(kMainScheme);
   for (const Booking& booking : effects.bookings) {
     if (booking.key.window == open) continue;
     return Broken(8, "expected bookings into window ", open.value,
@@ -245,7 +246,7 @@ Positions ExpectedPositions(State* state, WindowNumber window) {
         return true;
       });
   for (const auto& [number, row] :
-       PositionsOf(state, WindowNumber{window.value - 1})) {
+       PositionsOf(state, state->WindowBefore(window))) {
     if (row.carry.value != 0) expected[number].opening_carry = row.carry;
   }
   return expected;
@@ -332,7 +333,7 @@ absl::Status CheckWallets(State* state) {
 }
 
 absl::Status CheckWindows(State* state) {
-  const WindowNumber open = state->open_window();
+  const WindowNumber open = state->open_window(kMainScheme);
   for (uint32_t number = 1; number < open.value; ++number) {
     const absl::Status status = CheckClosedWindow(state, WindowNumber{number});
     if (!status.ok()) return status;

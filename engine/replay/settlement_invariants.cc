@@ -70,7 +70,7 @@ uint64_t AddUnpaid(State* state, WindowNumber number, const WindowRow& window,
 }
 
 void AddOpen(State* state, Nets* nets) {
-  const WindowNumber open = state->open_window();
+  const WindowNumber open = state->open_window(kMainScheme);
   std::string prefix;
   KeyWriter(&prefix).U(1, open);
   state->obligations.Scan(
@@ -82,7 +82,7 @@ void AddOpen(State* state, Nets* nets) {
         return true;
       });
   std::string before;
-  KeyWriter(&before).U(1, WindowNumber{open.value - 1});
+  KeyWriter(&before).U(1, state->WindowBefore(open));
   state->positions.Scan(
       before, "", [&](const PositionRow::Key& key, const PositionRow& row) {
         Money& net = (*nets)[key.participant];
@@ -186,7 +186,7 @@ absl::Status CheckPayments(State* state, const Networks& networks,
 }
 
 absl::Status CheckExposures(State* state) {
-  const WindowNumber open = state->open_window();
+  const WindowNumber open = state->open_window(kMainScheme);
   if (open.value == 0) return state->status();
   Nets nets;
   for (uint32_t number = 1; number < open.value; ++number) {

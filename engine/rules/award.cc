@@ -151,8 +151,8 @@ void BookMore(Decision& d, const Network& network, const Obligation& o,
               const Charged& before, Points covered) {
   if (o.debtor == o.creditor) return;
   const Points owed = o.points - covered;
-  d.draft.Book(o.debtor, o.creditor, o.kind, MultiplyExact(owed, o.price), owed,
-               o.contract);
+  d.draft.Book({o.scheme, o.debtor, o.creditor}, o.kind,
+               MultiplyExact(owed, o.price), owed, o.contract);
   MoveFees(d, network, o, before, {before.whole + o.points, before.back},
            o.points);
 }
@@ -171,7 +171,7 @@ void BookLess(Decision& d, const Network& network, const Obligation& whole,
   if (whole.debtor == whole.creditor) return;
   if (points.value == 0) return;
   const Points owed = points - covered;
-  d.draft.Book(whole.creditor, whole.debtor, whole.kind,
+  d.draft.Book({whole.scheme, whole.creditor, whole.debtor}, whole.kind,
                MultiplyExact(owed, whole.price), owed, whole.contract);
   MoveFees(d, network, whole, {whole.points, before},
            {whole.points, before + points}, points);

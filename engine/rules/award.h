@@ -173,6 +173,7 @@ struct Obligation {
   Money price;  // of one minor unit of points
   Points points;
   ContractRef contract;
+  SchemeNumber scheme = kMainScheme;  // its fees are booked there too
 };
 void BookWithFee(Decision& d, const Network& network,
                  const Obligation& obligation);

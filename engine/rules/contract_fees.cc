@@ -136,9 +136,11 @@ void MoveFees(Decision& d, const Network& network, const Obligation& obligation,
     const FeeLine& line = is[i];
     const Money change = line.amount - was[i].amount;
     if (change < Money{}) {
-      d.draft.Book(line.creditor, line.debtor, line.kind, -change, moved, {});
+      d.draft.Book({obligation.scheme, line.creditor, line.debtor}, line.kind,
+                   -change, moved, {});
     } else {
-      d.draft.Book(line.debtor, line.creditor, line.kind, change, moved, {});
+      d.draft.Book({obligation.scheme, line.debtor, line.creditor}, line.kind,
+                   change, moved, {});
     }
   }
 }

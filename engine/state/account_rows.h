@@ -137,6 +137,7 @@ struct WindowRow {
   Timestamp finished_at;       // settled or aborted; 0: not yet
   SequenceNumber finished_by;
   SequenceNumber aborted_by;   // the newest record that gave payments up
+  Timestamp closes_at;         // the cut-off that is or was next; 0: none
   template <class V, class Self>
   static void Visit(V& v, Self& r) {
     v.U(1, r.status);
@@ -152,6 +153,7 @@ struct WindowRow {
     v.S(13, r.finished_at);
     v.U(14, r.finished_by);
     v.U(15, r.aborted_by);
+    v.S(36, r.closes_at);
   }
 };
 

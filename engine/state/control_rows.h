@@ -48,6 +48,8 @@ enum class TimerKind : uint8_t {
   kPeriodEnd = 18,  // a period is over of which a rule has the sum
   // A standing conversion sweeps a program: behind all else of that instant.
   kConversion = 35,
+  // The open window closes: behind whatever that instant still brings into it.
+  kWindowClose = 56,
 };
 
 struct TimerRow {
@@ -55,7 +57,7 @@ struct TimerRow {
   struct Key {
     Timestamp due;
     TimerKind kind = TimerKind::kMature;
-    uint64_t first = 0;   // member; sequence; ForgetLater::chunk
+    uint64_t first = 0;   // member; sequence; ForgetLater::chunk; scheme
     uint32_t second = 0;  // program, sum of kPeriodEnd, or 0
     CLEARPOINT_HASHABLE_KEY(Key, k.due, k.kind, k.first, k.second)
     template <class V, class Self>

@@ -115,8 +115,15 @@ void State::NoteTotal(Total total) {
   total_values_[static_cast<size_t>(total)] = row == nullptr ? 0 : row->value;
 }
 
-WindowNumber State::open_window() const {
+WindowNumber State::open_window(SchemeNumber scheme) const {
+  CLEARPOINT_CHECK(scheme == kMainScheme);
   return WindowNumber{static_cast<uint32_t>(TotalOf(Total::kOpenWindow))};
+}
+
+WindowNumber State::newest_window() const { return open_window(kMainScheme); }
+
+WindowNumber State::WindowBefore(WindowNumber window) const {
+  return WindowNumber{window.value == 0 ? 0 : window.value - 1};
 }
 
 uint64_t State::NumberOf(NameKind kind, const Hash128& name) {

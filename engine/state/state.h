@@ -77,7 +77,14 @@ class State {
   int64_t TotalOf(Total total) const {
     return total_values_[static_cast<size_t>(total)];
   }
-  WindowNumber open_window() const;
+  // The window into which a scheme's obligations are booked, and the newest
+  // window of all; 0 before the first configuration. Each scheme has one open
+  // window, and the windows of all schemes have numbers of one sequence.
+  WindowNumber open_window(SchemeNumber scheme) const;
+  WindowNumber newest_window() const;
+  // The window of the same scheme that closed as this one was opened, whose
+  // carries go into it; 0 for the first.
+  WindowNumber WindowBefore(WindowNumber window) const;
   // Number of a name; 0 when it is not interned.
   uint64_t NumberOf(NameKind kind, const Hash128& name);
 

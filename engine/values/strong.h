@@ -35,7 +35,12 @@ using LimitNumber = Strong<struct LimitTag, uint32_t>;
 using SkuNumber = Strong<struct SkuTag, uint32_t>;
 using LotClassNumber = Strong<struct LotClassTag, uint32_t>;
 using WindowNumber = Strong<struct WindowTag, uint32_t>;
+using SchemeNumber = Strong<struct SchemeTag, uint32_t>;
 using ConfigVersion = Strong<struct ConfigVersionTag, uint32_t>;
+
+// The settlement scheme that every network has, whose windows `settlement` of
+// its configuration is about.
+inline constexpr SchemeNumber kMainScheme{1};
 
 // Position of a record in its shard's journal; the first record is 1.
 using SequenceNumber = Strong<struct SequenceTag, uint64_t>;

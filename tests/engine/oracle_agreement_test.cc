@@ -31,16 +31,18 @@ std::string Disagreement(const History& history) {
   int events = 0;
   for (const HistoryStep& step : history.steps) {
     if (step.configuration.has_value()) {
-      oracle.Apply(*step.configuration);
       const OutcomeCode code = run.Apply(*step.configuration);
+      oracle.NoteCutOffs(run.cut_offs());
+      oracle.Apply(*step.configuration);
       if (code != OutcomeCode::kAccepted) {
         return "configuration refused: " + run.reason();
       }
       oracle.NoteRecords(run.records().size());
       continue;
     }
-    const OutcomeCode expected = oracle.Decide(step.event.View());
     const OutcomeCode found = run.Decide(step.event);
+    oracle.NoteCutOffs(run.cut_offs());
+    const OutcomeCode expected = oracle.Decide(step.event.View());
     oracle.NoteRecords(run.records().size());
     if (expected != found) {
       return step.event.Text() + "\noracle " +

@@ -164,7 +164,7 @@ TEST(Overflow, ACloseWhosePositionsDoNotFitIsRefused) {
   EXPECT_EQ(run.reason(),
             "position of starbank: expected 64 bits of minor units, found "
             "1267650600228229401496703205376 in 10^-12 of the currency");
-  EXPECT_EQ(run.state().open_window(), WindowNumber{1});
+  EXPECT_EQ(run.state().open_window(kMainScheme), WindowNumber{1});
 }
 
 TEST(Overflow, PositionsAreRoundedOrRefusedNeverCut) {

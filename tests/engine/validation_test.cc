@@ -130,6 +130,25 @@ const std::vector<Case>& Cases() {
        [](Configuration& c) { c.settlement.fee_basis_points = 2'000'000'000; }},
       {"settlement/fee_basis_points",
        [](Configuration& c) { c.settlement.fee_basis_points = -1; }},
+      {"settlement/closes/at",
+       [](Configuration& c) {
+         c.settlement.closes =
+             ClosingConfig{.at_minute = 1440, .zone = c.zones[0].name};
+       }},
+      {"settlement/closes/at",
+       [](Configuration& c) {
+         c.settlement.closes =
+             ClosingConfig{.at_minute = -1, .zone = c.zones[0].name};
+       }},
+      {"settlement/closes/zone",
+       [](Configuration& c) {
+         c.settlement.closes = ClosingConfig{.zone = "Mars/Base"};
+       }},
+      {"settlement/closes/calendar",
+       [](Configuration& c) {
+         c.settlement.closes =
+             ClosingConfig{.zone = c.zones[0].name, .calendar = "bank"};
+       }},
       {"zones/0/transitions/0/offset_seconds",
        [](Configuration& c) {
          c.zones[0].transitions[0].offset_seconds =

@@ -31,7 +31,7 @@ class WindowClose : public ::testing::Test {
     close.window = window;
     return run_.Decide(close);
   }
-  uint32_t open() { return run_.state().open_window().value; }
+  uint32_t open() { return run_.state().open_window(kMainScheme).value; }
   WindowRow Window(uint32_t number) {
     const WindowRow* row = run_.state().windows.Find({WindowNumber{number}});
     return row == nullptr ? WindowRow{} : *row;
@@ -124,7 +124,7 @@ TEST(WindowCloseFirst, OfAWindowWithoutHistoryIsAccepted) {
   close.occurred = ReferenceDayStart();
   close.id = "c1";
   EXPECT_EQ(run.Decide(close), OutcomeCode::kAccepted) << run.reason();
-  EXPECT_EQ(run.state().open_window().value, 2u);
+  EXPECT_EQ(run.state().open_window(kMainScheme).value, 2u);
 }
 
 TEST(WindowCloseFirst, BeforeAnyNetworkIsNotOpen) {

@@ -149,7 +149,7 @@ Books ReadBooks(Machine& machine) {
   EXPECT_TRUE(basis.ok()) << basis.status();
   if (!basis.ok()) return books;
   AppendReport(TrialBalance(*basis), &books.reports);
-  const uint32_t open = basis->state->open_window().value;
+  const uint32_t open = basis->state->open_window(kMainScheme).value;
   for (uint32_t window = 1; window <= open; ++window) {
     AppendReport(SettlementReport(*basis, WindowNumber{window}),
                  &books.reports);

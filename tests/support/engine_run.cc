@@ -148,7 +148,13 @@ std::string Lower(std::string_view text) {
 
 void AppendSettlement(State* state, const Names& names, Lines* lines) {
   state->windows.Scan("", "", [&](const auto& key, const auto& row) {
-    if (row.status == WindowStatus::kOpen) return true;
+    if (row.status == WindowStatus::kOpen) {
+      if (row.closes_at != Timestamp{}) {
+        lines->push_back(Line("window", key.window.value, "closes",
+                              row.closes_at.value));
+      }
+      return true;
+    }
     lines->push_back(Line("window", key.window.value,
                           Lower(WindowStatusName(row.status))));
     return true;
@@ -439,7 +445,12 @@ void EngineRun::Keep(const Record& record) {
   for (const ConversionSweep& sweep : record.sweeps) {
     ++sweep_outcomes_[sweep.outcome];
   }
-  if (record.kind == EventKind::kTick) return;
+  if (record.kind == EventKind::kTick) {
+    if (!record.effects.windows.empty()) {
+      cut_offs_.push_back(static_cast<int64_t>(record.sequence.value));
+    }
+    return;
+  }
   if (outcome_.has_value()) {
     ++later_outcomes_[record.outcome];
     return;

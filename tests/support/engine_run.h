@@ -72,6 +72,9 @@ class EngineRun {
     return sweep_outcomes_;
   }
 
+  // The records in which windows closed by the calendar.
+  const std::vector<int64_t>& cut_offs() const { return cut_offs_; }
+
   std::string Text() { return TextOf(&state_, networks(), recorded()); }
   // After settling every changed row.
   const Digest& Settle();
@@ -91,6 +94,7 @@ class EngineRun {
   std::string reason_;
   std::map<OutcomeCode, int> later_outcomes_;
   std::map<OutcomeCode, int> sweep_outcomes_;
+  std::vector<int64_t> cut_offs_;
 };
 
 }  // namespace clearpoint

@@ -673,6 +673,7 @@ Oracle::Oracle(Timestamp start) : recorded_(start) {}
 void Oracle::Apply(const Configuration& configuration) {
   FireTimers();
   versions_.push_back(configuration);
+  s_.cut_off = CutOffBehind(recorded_);
   NumberSums(configuration);
 }
 
@@ -996,7 +997,15 @@ void Oracle::FireTimers() {
 }
 
 bool Oracle::FireDue() {
-  enum Kind { kMature, kSweep, kGiveUp, kEndHold, kEndPeriod, kConvert };
+  enum Kind {
+    kMature,
+    kSweep,
+    kGiveUp,
+    kEndHold,
+    kEndPeriod,
+    kConvert,
+    kClose
+  };
   std::vector<std::tuple<int64_t, Kind, Timestamp, int>> due;
   for (const auto& [number, lot] : s_.lots) {
     if (lot.pending) {
@@ -1024,12 +1033,16 @@ bool Oracle::FireDue() {
     due.push_back({s_.conversions.at(swept[i]).due.value, kConvert, Timestamp{},
                    static_cast<int>(i)});
   }
+  if (s_.cut_off.has_value()) {
+    due.push_back({s_.cut_off->value, kClose, Timestamp{}, 0});
+  }
   std::sort(due.begin(), due.end());
   bool has_followed = false;
   bool one_fired = false;
   for (const auto& [at, kind, expires_at, number] : due) {
     if (at > recorded_.value) break;
-    // What a conversion sweeps depends on all that came before it.
+    // What a conversion sweeps, and what is in a window, depends on all that
+    // came before it.
     const bool is_done = kind == kSweep && s_.lots[number].remaining == 0;
     one_fired = one_fired || !is_done;
     if (kind == kMature) {
@@ -1049,6 +1062,8 @@ bool Oracle::FireDue() {
       ScoreSums(key, Timestamp{at}, SumsOnReturn::kOwe);
     } else if (kind == kConvert) {
       Sweep(swept[static_cast<size_t>(number)]);
+    } else if (kind == kClose) {
+      CloseByCalendar();
     } else {
       const auto one = std::find_if(
           s_.waiting.begin(), s_.waiting.end(),
@@ -1056,7 +1071,8 @@ bool Oracle::FireDue() {
       GiveUpWaiting(one->key);
     }
     has_followed = FollowMerged() || has_followed;
-    if (one_fired && !swept.empty()) return true;
+    const bool one_by_one = !swept.empty() || s_.cut_off.has_value();
+    if (one_fired && one_by_one) return true;
   }
   return !sums.empty() || has_followed;
 }

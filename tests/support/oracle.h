@@ -51,6 +51,9 @@ class Oracle {
   // last: where windows begin and end, which only the journal says, is learned
   // from it. Without it no window has a record that could be contested.
   void NoteRecords(size_t count);
+  // Tells, before the event behind them, which records so far have closed a
+  // window by the calendar: where they stand in the journal only it says too.
+  void NoteCutOffs(const std::vector<int64_t>& records) { cut_offs_ = records; }
 
   Timestamp recorded() const { return recorded_; }
   int open_window() const { return s_.open_window; }
@@ -143,6 +146,9 @@ class Oracle {
   void Book(oracle::Booking* booking, int64_t points);
   void TurnBack(oracle::Booking* booking, int64_t points);
   OutcomeCode DecideWindowClose(const Event& event);
+  void CloseWindow();
+  std::optional<Timestamp> CutOffBehind(Timestamp after) const;
+  void CloseByCalendar();
 
   // oracle_fees.cc
   std::vector<oracle::FeeOwed> FeesOwed(const oracle::Booking& booking) const;
@@ -525,6 +531,8 @@ class Oracle {
 
   Timestamp recorded_;
   std::map<int, int64_t> opened_by_;  // window -> record
+  std::vector<int64_t> cut_offs_;     // records
+  size_t closed_by_calendar_ = 0;     // windows
   Timestamp occurred_;  // of the event that is decided; of timers: recorded
   // What the event shows that wallets did: wallet, kind.
   std::vector<std::pair<std::string, std::string>> acted_;

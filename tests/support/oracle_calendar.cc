@@ -97,6 +97,11 @@ Timestamp MidnightOf(const ZoneConfig& zone, int64_t day) {
   return FirstInstantAt(zone, day * kMicrosPerDay);
 }
 
+Timestamp MinuteOf(const ZoneConfig& zone, int64_t day, int64_t minute) {
+  return FirstInstantAt(
+      zone, day * kMicrosPerDay + minute * 60 * kMicrosPerSecond);
+}
+
 int32_t WeekdayOf(int64_t day) {
   const int64_t since_monday = day + 3;  // 1970-01-01 was a Thursday
   return static_cast<int32_t>(since_monday - FloorDiv(since_monday, 7) * 7) + 1;

@@ -30,6 +30,8 @@ int64_t LocalDayAt(const ZoneConfig& zone, Timestamp t);
 // First instant whose local time is not before 00:00 of that day; where
 // midnight is skipped that is the instant of the transition.
 Timestamp MidnightOf(const ZoneConfig& zone, int64_t day);
+// The same of another minute of that day.
+Timestamp MinuteOf(const ZoneConfig& zone, int64_t day, int64_t minute);
 // Whether two days lie in one "day", "week", "month", ..., "lifetime".
 bool SharePeriod(const std::string& period, int64_t a, int64_t b);
 int32_t WeekdayOf(int64_t day);  // 1 = Monday .. 7

@@ -109,6 +109,11 @@ OutcomeCode Oracle::DecideWindowClose(const Event& event) {
     return OutcomeCode::kWindowNotOpen;
   }
   if (versions_.empty()) return OutcomeCode::kWindowNotOpen;
+  CloseWindow();
+  return OutcomeCode::kAccepted;
+}
+
+void Oracle::CloseWindow() {
   const Configuration& network = versions_.back();
   const CurrencyConfig* currency =
       oracle::FindCurrency(network, network.settlement.currency);
@@ -154,7 +159,6 @@ OutcomeCode Oracle::DecideWindowClose(const Event& event) {
   Progress(s_.open_window);
   if (window.status == "settling") window.status = "closed";
   ++s_.open_window;
-  return OutcomeCode::kAccepted;
 }
 
 }  // namespace clearpoint

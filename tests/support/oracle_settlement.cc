@@ -270,6 +270,9 @@ void Oracle::AppendSettlement(std::vector<std::string>* lines) const {
           position.rebooked);
     }
   }
+  if (s_.cut_off.has_value()) {
+    add("window", s_.open_window, "closes", s_.cut_off->value);
+  }
   for (const auto& [name, deposited] : s_.collaterals) {
     if (deposited.amount > 0) add("collateral", name, deposited.amount);
   }

@@ -525,6 +525,7 @@ struct State {
       owes;
   std::map<int, std::map<std::string, Position>> positions;
   std::map<int, Window> windows;  // those that are closed
+  std::optional<Timestamp> cut_off{};  // of the open one
   std::map<std::string, Collateral> collaterals;
   // By who contests and the id.
   std::map<std::pair<std::string, std::string>, Dispute> disputes;

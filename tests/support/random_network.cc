@@ -981,6 +981,19 @@ void MoveCostCentres(Configuration* network) {
   }
 }
 
+// Of a random source of its own, so that all else is as without it.
+void SetClosing(RandomSource random, Configuration* network) {
+  network->settlement.closes.reset();
+  if (!random.Chance(30)) return;
+  ClosingConfig& closes = network->settlement.closes.emplace();
+  closes.every = random.Pick<ClosingPeriod>(
+      {ClosingPeriod::kDay, ClosingPeriod::kWeek, ClosingPeriod::kWeek,
+       ClosingPeriod::kMonth, ClosingPeriod::kMonth});
+  closes.at_minute = random.Pick<int32_t>({0, 150, 1020, 1439});
+  closes.zone = random.Pick(network->zones).name;
+  if (random.Chance(50)) closes.calendar = network->calendars[0].name;
+}
+
 }  // namespace
 
 Configuration MakeRandomConfiguration(RandomSource* random, Timestamp start) {
@@ -1038,6 +1051,7 @@ Configuration MakeRandomConfiguration(RandomSource* random, Timestamp start) {
   }
   MoveCostCentres(&network);
   MoveKinds(&network);
+  SetClosing(*random, &network);
   return network;
 }
 
@@ -1102,6 +1116,7 @@ Configuration ChangeConfiguration(Configuration network, RandomSource* random) {
   AddReinstatements(random, &network);
   MoveCostCentres(&network);
   MoveKinds(&network);
+  SetClosing(*random, &network);
   return network;
 }
 

@@ -20,6 +20,7 @@ struct Written {
   std::string hub = "";
   std::string contract =
       "{participant: cafe, program: star, issue_price: 0.01}";
+  std::string calendars = "";
 };
 
 std::string TextOf(const Written& written) {
@@ -38,7 +39,7 @@ std::string TextOf(const Written& written) {
          "    earn: {spend: {grant: {points: 1, per: 1.00}}}\n"
          "contracts:\n"
          "  - " +
-         written.contract + "\n";
+         written.contract + "\n" + written.calendars;
 }
 
 std::vector<std::string> FindingsOf(const Written& written) {
@@ -76,6 +77,47 @@ TEST(SettlementYaml, SaysWhatTakesTwoPersons) {
       FindingsOf({.settlement = "{operator: hub, currency: CNY, two_persons: "
                                 "[abort]}"}),
       ElementsAre(HasSubstr("abort")));
+}
+
+std::string Closes(const std::string& keys) {
+  return "{operator: hub, currency: CNY, closes: {" + keys + "}}";
+}
+
+TEST(SettlementYaml, SaysWhenWindowsClose) {
+  EXPECT_FALSE(Read({}).settlement.closes.has_value());
+  const auto usual = Read({.settlement = Closes("every: day")});
+  ASSERT_TRUE(usual.settlement.closes.has_value());
+  EXPECT_EQ(usual.settlement.closes->every, ClosingPeriod::kDay);
+  EXPECT_EQ(usual.settlement.closes->at_minute, 0);
+  EXPECT_EQ(usual.settlement.closes->zone, "Asia/Shanghai");
+  EXPECT_EQ(usual.settlement.closes->calendar, "");
+  const auto weekly =
+      Read({.settlement = Closes("every: week, at: 17:30, zone: Europe/Berlin, "
+                                 "calendar: bank"),
+            .calendars = "calendars: {bank: {holidays: [2026-10-01]}}\n"});
+  EXPECT_EQ(weekly.settlement.closes->every, ClosingPeriod::kWeek);
+  EXPECT_EQ(weekly.settlement.closes->at_minute, 17 * 60 + 30);
+  EXPECT_EQ(weekly.settlement.closes->zone, "Europe/Berlin");
+  EXPECT_EQ(weekly.settlement.closes->calendar, "bank");
+  EXPECT_EQ(weekly.zones.size(), 2u);
+}
+
+TEST(SettlementYaml, TellsOfCutOffsThatAreNone) {
+  const auto told = [](const std::string& keys) {
+    return FindingsOf({.settlement = Closes(keys)});
+  };
+  EXPECT_THAT(told("at: 17:30"), ElementsAre(HasSubstr("every")));
+  EXPECT_THAT(told("every: year"), ElementsAre(HasSubstr("year")));
+  for (const char* time : {"24:00", "7:30", "noon"}) {
+    EXPECT_THAT(told(std::string("every: day, at: ") + time),
+                ElementsAre(HasSubstr("expected a time of day such as 17:30")))
+        << time;
+  }
+  EXPECT_THAT(told("every: day, calendar: bank"),
+              ElementsAre(HasSubstr("\"bank\" is no calendar")));
+  EXPECT_THAT(told("every: day, zone: Mars/Base"),
+              testing::Contains(HasSubstr("Mars/Base")));
+  EXPECT_THAT(told("every: day, on: monday"), ElementsAre(HasSubstr("on")));
 }
 
 TEST(SettlementYaml, GivesParticipantsANetDebitCap) {

@@ -500,7 +500,7 @@ TEST(Reports, OfRandomHistoriesAddUp) {
     ExpectSums(DeferralOf(run, basis, SequenceNumber{}, Timestamp{}));
     ExpectSums(
         DeferralOf(run, basis, SequenceNumber{split}, split_recorded));
-    const uint32_t windows = run.state().open_window().value;
+    const uint32_t windows = run.state().newest_window().value;
     for (uint32_t window = 1; window <= windows; ++window) {
       ExpectSums(SettlementReport(basis, WindowNumber{window}));
     }

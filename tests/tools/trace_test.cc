@@ -242,7 +242,7 @@ TEST(TracedFigures, OfRandomHistoriesAreTheirLines) {
                             RollForwardBehind(&run, SequenceNumber{0}, &whole));
     ExpectEveryFigureTraced(run, TracedTrialBalance(BasisOf(&run)));
     ExpectEveryFigureTraced(run, TracedLiability(BasisOf(&run)));
-    const uint32_t windows = run.state().open_window().value;
+    const uint32_t windows = run.state().newest_window().value;
     for (uint32_t window = 1; window <= windows; ++window) {
       ExpectEveryFigureTraced(
           run, TracedSettlement(BasisOf(&run), WindowNumber{window}));

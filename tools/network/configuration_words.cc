@@ -35,6 +35,7 @@ enum class Unit : uint8_t {
   kPriceOfGot,
   kPriceOfItem,  // in the settlement's currency
   kNumberIfAny,  // zero: none
+  kMinute,       // of the day
   kIssuePrice,  // none unless the contract issues
   kRedeemPrice,
   kInstant,
@@ -73,6 +74,7 @@ constexpr FieldWords kFields[] = {
     {"DateRange.from_us", "valid_from", Unit::kInstant},
     {"DateRange.until_us", "valid_until", Unit::kInstant},
     {"Settlement.operator_name", "operator", Unit::kPlain},
+    {"Closing.at_minute", "at", Unit::kMinute},
     {"Currency.code", "", Unit::kNotTold},
     {"Zone.name", "", Unit::kNotTold},
     {"Participant.name", "", Unit::kNotTold},
@@ -433,6 +435,8 @@ std::string PartWriter::NumberWords(const Message& message, int64_t number,
                          units_.settlement);
     case Unit::kNumberIfAny:
       return number == 0 ? kNoValue : fmt::format("{}", number);
+    case Unit::kMinute:
+      return MinuteWords(number);
     case Unit::kInstant:
       return TimeWords(units_.zone, Timestamp{number});
     case Unit::kDuration:

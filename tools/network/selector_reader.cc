@@ -30,17 +30,6 @@ absl::StatusOr<int32_t> ParseMonthDay(std::string_view text) {
                   Shortened(text)));
 }
 
-// "18:30": 1110. "24:00" is the end of the day.
-absl::StatusOr<int32_t> ParseMinute(std::string_view text) {
-  const absl::Status refused = absl::InvalidArgumentError("");
-  if (text.size() != 5 || text[2] != ':') return refused;
-  const auto hour = ParseWhole(text.substr(0, 2), 24);
-  const auto minute = ParseWhole(text.substr(3), 59);
-  if (!hour.ok() || !minute.ok()) return refused;
-  if (*hour == 24 && *minute > 0) return refused;
-  return static_cast<int32_t>(60 * *hour + *minute);
-}
-
 // "18:00-22:30"; "22:00-02:00" goes over midnight.
 absl::StatusOr<TimeOfDayRange> ParseHours(std::string_view text) {
   constexpr size_t kDash = 5;
@@ -57,6 +46,16 @@ absl::StatusOr<TimeOfDayRange> ParseHours(std::string_view text) {
 }
 
 }  // namespace
+
+absl::StatusOr<int32_t> ParseMinute(std::string_view text) {
+  const absl::Status refused = absl::InvalidArgumentError("");
+  if (text.size() != 5 || text[2] != ':') return refused;
+  const auto hour = ParseWhole(text.substr(0, 2), 24);
+  const auto minute = ParseWhole(text.substr(3), 59);
+  if (!hour.ok() || !minute.ok()) return refused;
+  if (*hour == 24 && *minute > 0) return refused;
+  return static_cast<int32_t>(60 * *hour + *minute);
+}
 
 absl::StatusOr<int32_t> ParseWeekday(std::string_view text) {
   const auto number = ParseWhole(text, kDaysOfWeek);

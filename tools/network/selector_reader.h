@@ -14,6 +14,9 @@ namespace clearpoint {
 // "monday" or 1, to "sunday" or 7.
 absl::StatusOr<int32_t> ParseWeekday(std::string_view text);
 
+// "18:30" in minutes of the day. "24:00" is its end.
+absl::StatusOr<int32_t> ParseMinute(std::string_view text);
+
 // `minor_digits` are those of the rule's currency.
 void ReadSelector(MapReader& rule, int32_t minor_digits, Selector& selector);
 

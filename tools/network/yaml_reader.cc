@@ -5,6 +5,7 @@
 #include "engine/values/status_text.h"
 #include "tools/network/availability_reader.h"
 #include "tools/network/bank_account_reader.h"
+#include "tools/network/closing_reader.h"
 #include "tools/network/configuration_check.h"
 #include "tools/network/map_reader.h"
 #include "tools/network/program_reader.h"
@@ -92,7 +93,8 @@ void ReadTwoPersons(MapReader& map, SettlementConfig& settlement) {
   }
 }
 
-void ReadSettlement(MapReader& network, SettlementConfig& settlement) {
+void ReadSettlement(MapReader& network, ReadingContext& context) {
+  SettlementConfig& settlement = context.configuration().settlement;
   const YamlNode* node = network.Find("settlement", Need::kRequired);
   if (node == nullptr) return;
   MapReader map(network.log(), *node, "settlement", "settlement");
@@ -101,6 +103,7 @@ void ReadSettlement(MapReader& network, SettlementConfig& settlement) {
   map.Value("fee_basis_points", Need::kOptional, settlement.fee_basis_points,
             Whole(kMostBasisPoints));
   ReadTwoPersons(map, settlement);
+  ReadClosing(map, context);
   map.Finish();
 }
 
@@ -525,7 +528,7 @@ void ReadSections(const YamlNode& root, const NetworkReadOptions& options,
   ReadZoneAndStart(map, context);
   ReadBounds(map, configuration.bounds);
   ReadCurrencies(map, configuration);
-  ReadSettlement(map, configuration.settlement);
+  ReadSettlement(map, context);
   ReadParticipants(map, context);
   ReadCalendars(map, configuration);
   ReadPrograms(map, context);

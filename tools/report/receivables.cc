@@ -117,7 +117,8 @@ absl::Status ReadPayments(const Reader& reader, Unsettled* unsettled) {
 
 absl::Status ReadOpenWindow(const Reader& reader, Unsettled* unsettled) {
   const auto figures =
-      ReadWindow(reader.basis, reader.names, reader.basis.state->open_window());
+      ReadWindow(reader.basis, reader.names,
+                 reader.basis.state->open_window(kMainScheme));
   if (!figures.ok()) return figures.status();
   const ParticipantNumber through = figures->network->operator_number();
   for (const auto& [participant, row] : figures->positions) {

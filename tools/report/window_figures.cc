@@ -59,7 +59,7 @@ PositionRows ReadPositions(State* state, WindowNumber window) {
 absl::Status ComputePositions(State* state, const Names& names,
                               WindowFigures* figures) {
   PositionRows& positions = figures->positions;
-  const WindowNumber before{figures->number.value - 1};
+  const WindowNumber before = state->WindowBefore(figures->number);
   for (const auto& [participant, row] : ReadPositions(state, before)) {
     if (row.carry.value == 0) continue;
     positions[participant].opening_carry = row.carry;
@@ -111,18 +111,20 @@ absl::Status CheckAgainstClosing(const WindowFigures& figures) {
 
 absl::StatusOr<WindowNumber> ChooseWindow(State* state,
                                           std::optional<WindowNumber> asked) {
-  const WindowNumber open = state->open_window();
+  const WindowNumber open = state->open_window(kMainScheme);
   if (open.value == 0) {
     return absl::NotFoundError(
         "window: expected one, found none: the journal has no network "
         "configuration yet");
   }
   if (!asked.has_value()) {
-    return open.value > 1 ? WindowNumber{open.value - 1} : open;
+    const WindowNumber before = state->WindowBefore(open);
+    return before.value != 0 ? before : open;
   }
-  if (asked->value >= 1 && *asked <= open) return *asked;
-  return absl::NotFoundError(absl::StrCat("window: expected 1 to ", open.value,
-                                          ", found ", asked->value));
+  const WindowNumber newest = state->newest_window();
+  if (asked->value >= 1 && *asked <= newest) return *asked;
+  return absl::NotFoundError(absl::StrCat(
+      "window: expected 1 to ", newest.value, ", found ", asked->value));
 }
 
 absl::StatusOr<WindowFigures> ReadWindow(const ReportBasis& basis,
