@@ -129,6 +129,9 @@ struct KeyOfBody {
   std::string_view operator()(const EstimateSet& e) const {
     return e.program;
   }
+  std::string_view operator()(const CurrencyRateSet& e) const {
+    return e.from_currency;
+  }
   std::string_view operator()(const PrepaidBlockBought& e) const {
     return e.participant;
   }

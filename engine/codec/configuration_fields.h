@@ -171,6 +171,9 @@ inline constexpr std::string_view kMessageName<CalendarConfig> = "Calendar";
 template <>
 inline constexpr std::string_view kMessageName<NthPurchase> = "NthPurchase";
 template <>
+inline constexpr std::string_view kMessageName<CurrencyConversion> =
+    "CurrencyConversion";
+template <>
 inline constexpr std::string_view kMessageName<PeriodSum> = "PeriodSum";
 template <>
 inline constexpr std::string_view kMessageName<PendingPolicy> = "PendingPolicy";
@@ -514,6 +517,11 @@ void VisitFields(M& m, V&& v) {
   v(3, "weight", m.weight);
 }
 
+template <Is<CurrencyConversion> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "rounding", Stated(m.rounding));
+}
+
 template <Is<NthPurchase> M, class V>
 void VisitFields(M& m, V&& v) {
   v(1, "which", m.which);
@@ -557,6 +565,7 @@ void VisitFields(M& m, V&& v) {
   v(24, "nth_purchase", m.nth_purchase);
   v(28, "period_sum", m.period_sum);
   v(37, "cost_centre", m.cost_centre);
+  v(38, "convert", m.convert);
 }
 
 template <Is<CampaignConfig> M, class V>

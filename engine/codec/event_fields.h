@@ -121,6 +121,9 @@ inline constexpr std::string_view kMessageName<DisputeResolved> =
 template <>
 inline constexpr std::string_view kMessageName<EstimateSet> = "EstimateSet";
 template <>
+inline constexpr std::string_view kMessageName<CurrencyRateSet> =
+    "CurrencyRateSet";
+template <>
 inline constexpr std::string_view kMessageName<PrepaidBlockBought> =
     "PrepaidBlockBought";
 template <>
@@ -557,6 +560,16 @@ void VisitFields(M& m, V&& v) {
   v(17, "value_points", m.value_points);
 }
 
+template <Is<CurrencyRateSet> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "from_currency", m.from_currency);
+  v(2, "to_currency", m.to_currency);
+  v(3, "numerator", m.numerator);
+  v(4, "denominator", m.denominator);
+  v(5, "valid_from_us", m.valid_from);
+  v(6, "source", m.source);
+}
+
 template <Is<PrepaidBlockBought> M, class V>
 void VisitFields(M& m, V&& v) {
   v(1, "participant", m.participant);
@@ -785,6 +798,8 @@ void VisitBodies(V&& v) {
                                        "dispute_raised");
   v.template operator()<DisputeResolved>(EventKind::kDisputeResolved,
                                          "dispute_resolved");
+  v.template operator()<CurrencyRateSet>(EventKind::kCurrencyRateSet,
+                                         "currency_rate_set");
   v.template operator()<PrepaidBlockBought>(EventKind::kPrepaidBlockBought,
                                             "prepaid_block_bought");
   v.template operator()<MemberMerged>(EventKind::kMemberMerged,

@@ -13,10 +13,10 @@
 
 namespace clearpoint {
 
-// Why a field of `message` that is in no field list cannot be read: "event
-// kind CurrencyRateSet is not decided by this version", "field beneficiary (14)
-// of Purchase is not decided by this version", "field 99 of Purchase belongs
-// to a newer schema".
+// Why a field of `message` that is in no field list cannot be read: "field
+// redemption_id (16) of Purchase is not decided by this version", "field 99 of
+// Purchase belongs to a newer schema"; of a whole kind of event: "event kind X
+// is not decided by this version".
 std::string ExplainUnlistedField(std::string_view message, uint32_t number);
 
 // Number of the field with this proto3 JSON name, or original name; 0 when the

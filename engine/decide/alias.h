@@ -19,6 +19,8 @@ namespace clearpoint {
 // Most purchases that wait under one alias, and bindings kept of one.
 inline constexpr int kMaxUnclaimed = 1'000;
 inline constexpr size_t kMaxBindings = 100;
+// Most aliases that mean one member at a time, or will.
+inline constexpr size_t kMaxAliases = 100;
 
 // Whether the text is 13 to 19 digits, with spaces or dashes or without, that
 // pass the check of card numbers (ISO/IEC 7812-1, Luhn).
@@ -69,6 +71,10 @@ class AliasNames {
   std::array<std::string, 2> names_;  // of members, viewed by resolved_
   std::optional<Unknown> unknown_;
 };
+
+// From when the event occurred on no alias means the member; what is in `row`,
+// the member's, tells which did. Late events of before find it still.
+void UnbindAll(Decision& d, MemberNumber member, MemberRow* row);
 
 // Forgets bindings that no event can ask for any more.
 void ForgetBindings(Decision& d, const Hash128& alias);

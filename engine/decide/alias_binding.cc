@@ -113,6 +113,55 @@ Verdict PutAlias(Decision& d, const AliasRow& row) {
   return std::nullopt;
 }
 
+// The row is looked at again once nobody can ask for a binding that ends.
+void ForgetWhenOver(Decision& d, const Hash128& alias, Timestamp until) {
+  const int64_t to_come = std::max(int64_t{0}, until.value - d.recorded.value);
+  d.draft.ForgetKey(TableId::kAliases, alias,
+                    to_come + d.networks.bounds().max_event_age_us);
+}
+
+bool MeansFromNowOn(const Decision& d, const Bindings& bindings,
+                    MemberNumber member) {
+  return std::any_of(bindings.begin(), bindings.end(),
+                     [&](const AliasBinding& b) {
+                       return b.member == member && b.until > d.recorded;
+                     });
+}
+
+// Leaves out those that ended at an instant that was told before.
+void LeaveOutEnded(const Decision& d, MemberNumber member,
+                   std::vector<BoundAlias>* aliases) {
+  std::erase_if(*aliases, [&](const BoundAlias& bound) {
+    const auto row = d.state().aliases.Find({bound.alias});
+    return !row.has_value() || !MeansFromNowOn(d, row->bindings, member);
+  });
+}
+
+// Keeps with the member which aliases mean it, so that it can be forgotten.
+Verdict NoteWithMember(Decision& d, MemberNumber member, const AliasRow& row) {
+  const Hash128 alias = Sha256Prefix(row.alias);
+  MemberRow known = d.draft.MemberOf(member);
+  std::vector<BoundAlias>& aliases = known.aliases;
+  const auto at =
+      std::find_if(aliases.begin(), aliases.end(),
+                   [&](const BoundAlias& b) { return b.alias == alias; });
+  const bool is_noted = at != aliases.end();
+  if (MeansFromNowOn(d, row.bindings, member) == is_noted) return std::nullopt;
+  if (is_noted) {
+    aliases.erase(at);
+  } else {
+    if (aliases.size() >= kMaxAliases) LeaveOutEnded(d, member, &aliases);
+    if (aliases.size() >= kMaxAliases) {
+      return Refuse(OutcomeCode::kLimitReached, "aliases of the member",
+                    static_cast<int64_t>(aliases.size()) + 1, "at most",
+                    static_cast<int64_t>(kMaxAliases));
+    }
+    aliases.push_back({alias});
+  }
+  d.draft.SetMember(member, known);
+  return std::nullopt;
+}
+
 Timestamp DateOf(const Decision& d, Timestamp told) {
   return told == kNever ? d.event.occurred : told;
 }
@@ -130,13 +179,18 @@ Verdict DecideBinding(Decision& d, const AliasBound& bound) {
   if (auto v = CheckIsGoverned(d)) return v;
   if (auto v = CheckKnownMember(d, bound.member)) return v;
   if (auto v = CheckIsOpen(d, d.draft.FindMember(d.event.member))) return v;
+  if (auto v = CheckMayBeTold(d, "alias")) return v;
 
   const MemberNumber member = d.draft.Enrol(d.event.member, bound.member);
   AliasRow row = RowOfAlias(d, NameOf(fields));
-  if (auto v = Bind(member, DateOf(d, bound.valid_from), &row.bindings)) {
-    return v;
-  }
+  const Timestamp from = DateOf(d, bound.valid_from);
+  if (auto v = Bind(member, from, &row.bindings)) return v;
   if (auto v = PutAlias(d, row)) return v;
+  if (auto v = NoteWithMember(d, member, row)) return v;
+  for (const AliasBinding& binding : row.bindings) {
+    if (binding.from != from || binding.until == kNever) continue;
+    ForgetWhenOver(d, Sha256Prefix(row.alias), binding.until);
+  }
   KeepMemberEvent(d, member);
   return std::nullopt;
 }
@@ -158,14 +212,34 @@ Verdict DecideUnbinding(Decision& d, const AliasUnbound& unbound) {
   const Timestamp until = DateOf(d, unbound.valid_until);
   if (auto v = Unbind(member, until, &row.bindings)) return v;
   if (auto v = PutAlias(d, row)) return v;
+  if (auto v = NoteWithMember(d, member, row)) return v;
   if (!row.bindings.empty()) {
-    const int64_t to_come =
-        std::max(int64_t{0}, until.value - d.recorded.value);
-    d.draft.ForgetKey(TableId::kAliases, Sha256Prefix(row.alias),
-                      to_come + d.networks.bounds().max_event_age_us);
+    ForgetWhenOver(d, Sha256Prefix(row.alias), until);
   }
   KeepMemberEvent(d, member);
   return std::nullopt;
+}
+
+void UnbindAll(Decision& d, MemberNumber member, MemberRow* row) {
+  const Timestamp until = d.event.occurred;
+  for (const BoundAlias& bound : row->aliases) {
+    auto alias = d.state().aliases.Find({bound.alias});
+    if (!alias.has_value()) continue;
+    std::erase_if(alias->bindings, [&](const AliasBinding& b) {
+      return b.member == member && b.from >= until;
+    });
+    for (AliasBinding& binding : alias->bindings) {
+      if (binding.member != member || binding.until <= until) continue;
+      binding.until = until;
+      ForgetWhenOver(d, bound.alias, until);
+    }
+    if (alias->bindings.empty()) {
+      d.draft.effects().aliases.Remove({bound.alias});
+    } else {
+      d.draft.effects().aliases.Put({bound.alias}, *alias);
+    }
+  }
+  row->aliases.clear();
 }
 
 }  // namespace clearpoint

@@ -109,6 +109,9 @@ struct Dispatch {
   Verdict operator()(const EstimateSet& body) const {
     return DecideEstimate(d, body);
   }
+  Verdict operator()(const CurrencyRateSet& body) const {
+    return DecideCurrencyRate(d, body);
+  }
   Verdict operator()(const PrepaidBlockBought& body) const {
     return DecidePrepaidBlock(d, body);
   }

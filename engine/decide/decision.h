@@ -143,6 +143,7 @@ Verdict DecideCollateral(Decision& d, const CollateralSet& set);
 Verdict DecideDispute(Decision& d, const DisputeRaised& raised);
 Verdict DecideResolution(Decision& d, const DisputeResolved& resolved);
 Verdict DecideEstimate(Decision& d, const EstimateSet& set);
+Verdict DecideCurrencyRate(Decision& d, const CurrencyRateSet& set);
 Verdict DecidePrepaidBlock(Decision& d, const PrepaidBlockBought& bought);
 Verdict DecidePause(Decision& d, const IntakePaused& command);
 Verdict DecideResume(Decision& d, const IntakeResumed& command);

@@ -84,6 +84,7 @@ Hash128 KeyOf(const DisputeResolved& m) {
   return ResolutionKey(m.participant, m.dispute_id);
 }
 Hash128 KeyOf(const EstimateSet& m) { return EstimateKey(m); }
+Hash128 KeyOf(const CurrencyRateSet& m) { return CurrencyRateSetKey(m); }
 Hash128 KeyOf(const PrepaidBlockBought& m) {
   return PrepaidBlockKey(m.participant, m.program, m.block_id);
 }
@@ -216,6 +217,8 @@ std::string_view EventKindName(EventKind kind) {
       return "PointsReinstated";
     case EventKind::kNetworkConfigured:
       return "NetworkConfigured";
+    case EventKind::kCurrencyRateSet:
+      return "CurrencyRateSet";
     case EventKind::kPrepaidBlockBought:
       return "PrepaidBlockBought";
     case EventKind::kCollateralSet:
@@ -383,6 +386,10 @@ Hash128 EstimateKey(const EstimateSet& set) {
   return HashOf({"estimate", set.program,
                  absl::StrCat(set.vintage_from.value),
                  absl::StrCat(set.dated.value)});
+}
+Hash128 CurrencyRateSetKey(const CurrencyRateSet& set) {
+  return HashOf({"currency_rate", set.from_currency, set.to_currency,
+                 absl::StrCat(set.valid_from.value)});
 }
 Hash128 PrepaidBlockKey(std::string_view participant, std::string_view program,
                         std::string_view block_id) {

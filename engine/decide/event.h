@@ -55,6 +55,7 @@ enum class EventKind : uint16_t {
   kConversionOrdered = 68,
   kConversionCancelled = 69,
   kNetworkConfigured = 70,
+  kCurrencyRateSet = 71,
   kPrepaidBlockBought = 72,
   kCollateralSet = 73,
   kEstimateSet = 74,
@@ -453,6 +454,16 @@ struct EstimateSet {
   Points value_points;  // 0: not told
 };
 
+// A dated rate: one major unit of `from_currency` is so many of `to_currency`.
+struct CurrencyRateSet {
+  std::string_view from_currency;
+  std::string_view to_currency;
+  int64_t numerator = 0;
+  int64_t denominator = 0;
+  Timestamp valid_from;
+  std::string_view source;
+};
+
 // A participant buys points of a program ahead, in the settlement currency.
 struct PrepaidBlockBought {
   std::string_view participant;
@@ -638,7 +649,7 @@ struct Event {
                MemberForgotten, HouseholdJoined, HouseholdLeft,
                PartnerConfirmed, PartnerFailed, DisputeRaised, DisputeResolved,
                EstimateSet, PrepaidBlockBought, MemberMerged, MemberUnmerged,
-               ConversionOrdered, ConversionCancelled>
+               ConversionOrdered, ConversionCancelled, CurrencyRateSet>
       body;
   std::string_view original;  // the bytes as they came
 };
@@ -690,6 +701,7 @@ Hash128 DisputeKey(std::string_view participant, std::string_view dispute_id);
 Hash128 ResolutionKey(std::string_view participant,
                       std::string_view dispute_id);
 Hash128 EstimateKey(const EstimateSet& set);
+Hash128 CurrencyRateSetKey(const CurrencyRateSet& set);
 Hash128 PrepaidBlockKey(std::string_view participant, std::string_view program,
                         std::string_view block_id);
 Hash128 IntakeKey(std::string_view command_id);

@@ -1,11 +1,12 @@
 // Deciding that a member is forgotten: MemberForgotten.
 //
 // The birthday, the labels, the household and the names of accounts elsewhere
-// go; the opaque id, the points and every posting stay, so the books are as
+// go, and cards mean it no more; the opaque id, the points and every posting stay, so the books are as
 // whole as before. What may still tell of the person is refused from then on
 // (CheckMayBeTold), so that an event that comes late, or again from another
 // system, does not bring back what was forgotten.
 
+#include "engine/decide/alias.h"
 #include "engine/decide/member.h"
 
 namespace clearpoint {
@@ -34,6 +35,7 @@ Verdict DecideForgetting(Decision& d, const MemberForgotten& forgotten) {
   row.household = {};
   row.household_name.clear();
   for (BoundAccount& bound : row.accounts) bound.account.clear();
+  UnbindAll(d, member, &row);
   row.forgotten = true;
   d.draft.SetMember(member, row);
   KeepMemberEvent(d, member);

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <iterator>
+#include <limits>
+#include <optional>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -12,6 +14,7 @@
 #include "engine/network/validation.h"
 #include "engine/rules/award.h"
 #include "engine/rules/bonus.h"
+#include "engine/rules/currency_rate.h"
 #include "engine/rules/earn.h"
 #include "engine/rules/explanation.h"
 #include "engine/rules/household_wallet.h"
@@ -201,6 +204,26 @@ RuleReason AgainstRule(const Decision& d, const Program& program,
                                      : RuleReason::kMemberFrozen;
 }
 
+// By which a rule counts the amount of a purchase in another currency than its
+// own; none when it does not convert, or there is none. An amount that is too
+// large in the rule's is an overflow.
+std::optional<CurrencyRate> RateFor(Decision& d, const EarnRuleView& rule,
+                                    const PurchaseFacts& facts) {
+  const auto& convert = rule.config->convert;
+  if (rule.currency == facts.currency || !convert.has_value()) {
+    return std::nullopt;
+  }
+  const auto rate =
+      RateAt(&d.state(), *d.network, {facts.currency, rule.currency},
+             d.event.occurred, convert->rounding);
+  if (!rate.has_value()) return std::nullopt;
+  const auto amount = rate->Converted(facts.purchase->amount);
+  if (amount.has_value() && amount->value <= kMaxEventAmount) return rate;
+  d.draft.RefuseConverted(amount.value_or(
+      MinorAmount{std::numeric_limits<int64_t>::max()}));
+  return std::nullopt;
+}
+
 // What every rule that looks at this event would give, before limits.
 Candidates Collect(Decision& d, const RuleSelection& selection,
                    OrderRow* order, PurchaseFacts facts) {
@@ -218,6 +241,7 @@ Candidates Collect(Decision& d, const RuleSelection& selection,
       traits = TraitsOf(&d.state(), member, d.event.occurred);
       facts.member = &traits;
     }
+    facts.rate = RateFor(d, *rule, facts);
     Candidate candidate{rule, {}, {rule}};
     if (rule->config->bonus.has_value()) {
       candidate = EvaluateBonus(*d.network, *rule, facts, candidates);
@@ -265,6 +289,10 @@ void GiveOne(Decision& d, const PurchaseFacts& facts, const Program& program,
   }
   terms.wanted = candidate.earning.points;
   terms.counted = candidate.earning.counted;
+  if (const auto rate = RateFor(d, rule, facts)) {
+    terms.converted = rate->Converted(terms.counted).value_or(MinorAmount{});
+    terms.rate_from = rate->valid_from;
+  }
   terms.exact = candidate.earning.exact;
   terms.fundings = FundersOf(*d.network, program, rule, facts.merchant_place,
                              d.event.occurred);

@@ -171,6 +171,7 @@ absl::Status ApplyRows(State* state, const Effects& effects) {
   apply(state->activities, effects.activities);
   apply(state->prepaid_blocks, effects.prepaid_blocks);
   apply(state->standing_conversions, effects.standing_conversions);
+  apply(state->currency_rates, effects.currency_rates);
   if (!status.ok()) return status;
   for (const RowPut<LotClassRow>& put : effects.lot_classes) {
     const LotClassRow* row = state->lot_classes.Find(put.key);

@@ -458,6 +458,12 @@ void Draft::RequireOwable(Money amount) {
   });
 }
 
+void Draft::RefuseConverted(MinorAmount amount) {
+  CheckBound(amount.value, amount.value, kMaxEventAmount, [] {
+    return "amount in the currency of a rule, in minor units";
+  });
+}
+
 void Draft::RequireSum(MinorAmount amount) {
   CheckBound(amount.value, amount.value, kMaxEventAmount,
              [] { return "purchases of a period, in minor units"; });

@@ -153,6 +153,9 @@ class Draft {
   const std::vector<std::pair<ParticipantNumber, Money>>& MovedNets() const {
     return nets_.items();
   }
+  // Marks an overflow: an amount is beyond what an event may have once it is in
+  // the currency of a rule.
+  void RefuseConverted(MinorAmount amount);
   // Marks an overflow when `amount` could not be owed in one window.
   void RequireOwable(Money amount);
   // The same when purchases of a period come to more than one may state.

@@ -232,6 +232,7 @@ struct Effects {
   RowPuts<ActivityRow> activities;
   RowPuts<PrepaidBlockRow> prepaid_blocks;
   RowPuts<StandingConversionRow> standing_conversions;
+  RowPuts<CurrencyRateRow> currency_rates;
 
   void Clear();
   bool empty() const;
@@ -269,6 +270,7 @@ struct Effects {
     call(activities);
     call(prepaid_blocks);
     call(standing_conversions);
+    call(currency_rates);
   }
 
   template <class V, class Self>
@@ -310,6 +312,7 @@ struct Effects {
     v.Messages(35, e.activities);
     v.Messages(36, e.prepaid_blocks);
     v.Messages(37, e.standing_conversions);
+      v.Messages(38, e.currency_rates);
   }
 };
 

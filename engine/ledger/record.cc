@@ -55,7 +55,7 @@ class TellingReader : public RecordReader {
                   RowPuts<OpeningPartRow>, RowPuts<DisputeRow>,
                   RowPuts<ContestedRow>, RowPuts<EstimateRow>,
                   RowPuts<ActivityRow>, RowPuts<PrepaidBlockRow>,
-                  RowPuts<StandingConversionRow>>;
+                  RowPuts<StandingConversionRow>, RowPuts<CurrencyRateRow>>;
   }
   template <class T, class... Types>
   static constexpr bool IsAny = (std::is_same_v<T, Types> || ...);
@@ -135,6 +135,8 @@ std::string_view RuleReasonName(RuleReason reason) {
       return "no beneficiary";
     case RuleReason::kNoUnusedCode:
       return "no unused code";
+    case RuleReason::kNoCurrencyRate:
+      return "no currency rate";
     case RuleReason::kNotNth:
       return "not the nth purchase";
     case RuleReason::kInPeriod:

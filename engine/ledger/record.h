@@ -48,6 +48,7 @@ enum class RuleReason : uint8_t {
                  // rewarded
   kInPeriod = 24,  // asked: counted of the purchase; there: the sum so far
   kPrepaidBlockEmpty = 29,  // points of a funder asked; there: left in blocks
+  kNoCurrencyRate = 30,  // the rule converts, and none is known of that time
 };
 std::string_view RuleReasonName(RuleReason reason);
 

@@ -397,6 +397,11 @@ inline constexpr std::string_view kStatementMonth = "statement_month";
 inline constexpr std::array<std::string_view, 5> kSumPeriods = {
     "day", "week", "month", "quarter", kStatementMonth};
 
+// A purchase in another currency is counted in the rule's, by the dated rate.
+struct CurrencyConversion {
+  Rounding rounding = Rounding::kHalfEven;  // to the minor unit of the rule's
+};
+
 struct EarnRule {
   std::string name;
   DateRange valid;
@@ -424,6 +429,8 @@ struct EarnRule {
   std::optional<NthPurchase> nth_purchase;  // of kPurchase; else each
   std::optional<PeriodSum> period_sum;  // of kPurchase; else each by itself
   std::string cost_centre;  // empty: the campaign's, else the funder's
+  // Else amounts in other currencies than the rule's do not count.
+  std::optional<CurrencyConversion> convert;
 };
 
 // What several earn rules of a program belong to. Outside its dates none of

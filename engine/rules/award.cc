@@ -537,7 +537,8 @@ void Explain(Decision& d, const AwardTerms& terms, const Fundings& fundings,
   for (const Funding& funding : fundings) {
     step.funders.push_back(funding.funder);
   }
-  step.counted = terms.counted;
+  const bool is_converted = terms.rate_from.value != 0;
+  step.counted = is_converted ? terms.converted : terms.counted;
   step.exact = terms.exact;
   step.wanted = terms.wanted;
   step.granted = award.granted;
@@ -572,6 +573,8 @@ Award Give(Decision& d, const AwardTerms& terms) {
   award.rule = terms.rule->number;
   award.version = terms.network->version();
   award.counted = terms.counted;
+  award.converted = terms.converted;
+  award.rate_from = terms.rate_from;
   const bool may_earn = terms.program->config->frozen_members_earn ||
                         !d.draft.StandingOf(terms.member).is_frozen;
   if (!may_earn) {

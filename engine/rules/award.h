@@ -29,6 +29,8 @@ struct AwardTerms {
   const ExpiryRule* expiry = nullptr;              // else the rule's
   Points wanted;                // before limits
   MinorAmount counted;          // 0 when no amount earned it
+  MinorAmount converted;        // counted in the rule's currency, if another
+  Timestamp rate_from;          // and from when on the rate was valid
   ExactPoints exact;            // that `wanted` was rounded from, or 0
   bool counted_before = false;  // more of an award that limits have counted
   // Whose limits per household it counts in; absent: as the member is in now.

@@ -81,7 +81,8 @@ Candidate EvaluateBonus(const Network& network, const EarnRuleView& rule,
   const Ratio share = BonusShare(terms);
   earning.exact = {base.num * share.num, base.den * share.den};
   earning.points = RoundGrant(rule.config->grant, earning.exact);
-  earning.note.asked = earning.counted.value;
+  earning.in_rules = InRulesCurrency(facts, earning.counted);
+  earning.note.asked = earning.in_rules.value;
   if (earning.points.value == 0) {
     earning.note.reason = RuleReason::kRoundsToZero;
   }

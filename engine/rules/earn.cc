@@ -119,6 +119,10 @@ bool IsWorthNothing(const EarnRule& rule, MinorAmount counted) {
 
 }  // namespace
 
+MinorAmount InRulesCurrency(const PurchaseFacts& facts, MinorAmount amount) {
+  return facts.rate.has_value() ? *facts.rate->Converted(amount) : amount;
+}
+
 MemberTraits TraitsOf(State* state, MemberNumber member, Timestamp t) {
   MemberTraits traits;
   if (const auto row = state->members.Find({member})) {
@@ -181,8 +185,10 @@ bool Selects(const Network& network, const EarnRuleView& rule,
              const PurchaseFacts& facts, RuleNote* note) {
   const Purchase& purchase = *facts.purchase;
   const MinorAmount minimum = rule.config->selector.minimum_amount;
-  if (rule.currency != facts.currency) {
-    note->reason = RuleReason::kOtherCurrency;
+  if (rule.currency != facts.currency && !facts.rate.has_value()) {
+    note->reason = rule.config->convert.has_value()
+                       ? RuleReason::kNoCurrencyRate
+                       : RuleReason::kOtherCurrency;
     return false;
   }
   if (!SelectorAgainst(network, rule, facts).empty()) {
@@ -195,9 +201,10 @@ bool Selects(const Network& network, const EarnRuleView& rule,
     note->there = rule.tiers.front();
     return false;
   }
-  if (purchase.amount >= minimum) return true;
+  const MinorAmount amount = InRulesCurrency(facts, purchase.amount);
+  if (amount >= minimum) return true;
   note->reason = RuleReason::kBelowMinimum;
-  note->asked = purchase.amount.value;
+  note->asked = amount.value;
   note->there = minimum.value;
   return false;
 }
@@ -209,14 +216,15 @@ Earning Evaluate(const Network& network, const EarnRuleView& rule,
   if (!Selects(network, rule, facts, &earning.note)) return earning;
   earning.counted = Counted(rule, *facts.purchase);
   earning.by_lines = rule.selects_lines && !facts.purchase->lines.empty();
-  earning.note.asked = earning.counted.value;
-  if (IsWorthNothing(*rule.config, earning.counted)) {
+  earning.in_rules = InRulesCurrency(facts, earning.counted);
+  earning.note.asked = earning.in_rules.value;
+  if (IsWorthNothing(*rule.config, earning.in_rules)) {
     earning.note.reason = RuleReason::kNothingCounted;
     return earning;
   }
   if (rule.period_sum.value != 0) return earning;
   const Grant& grant = rule.config->grant;
-  earning.exact = ExactGrant(grant, rule.denominator, earning.counted);
+  earning.exact = ExactGrant(grant, rule.denominator, earning.in_rules);
   earning.points = RoundGrant(grant, earning.exact);
   if (earning.points.value == 0) {
     earning.note.reason = RuleReason::kRoundsToZero;

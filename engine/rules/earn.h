@@ -5,6 +5,7 @@
 #define CLEARPOINT_ENGINE_RULES_EARN_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "engine/ledger/record.h"
 #include "engine/network/grant.h"
 #include "engine/network/network.h"
+#include "engine/rules/currency_rate.h"
 #include "engine/state/state.h"
 
 namespace clearpoint {
@@ -31,6 +33,9 @@ struct PurchaseFacts {
   const Purchase* purchase = nullptr;
   int32_t merchant_place = -1;
   uint32_t currency = 0;
+  // Into the currency of the rule that looks, when that is another and it
+  // converts. Precondition: it converts the purchase's amount.
+  std::optional<CurrencyRate> rate;
   std::string_view campaign;   // of an action
   LocalDay day;                // in the program's zone
   int64_t time_of_day_us = 0;  // by the wall clock there
@@ -44,12 +49,16 @@ struct PurchaseFacts {
 // What a rule makes of a purchase before limits: `points` is zero when `note`
 // says why, and of a rule on the sum of a period, which only counts.
 struct Earning {
-  MinorAmount counted;
+  MinorAmount counted;    // in the purchase's currency
+  MinorAmount in_rules;   // the same in the rule's
   bool by_lines = false;  // counts selected lines only
   ExactPoints exact;      // before rounding and bounds
   Points points;
   RuleNote note;
 };
+
+// An amount of the purchase, at most its own, as the rule counts it.
+MinorAmount InRulesCurrency(const PurchaseFacts& facts, MinorAmount amount);
 
 // Of a rule that looks at the purchase alone.
 Earning Evaluate(const Network& network, const EarnRuleView& rule,

@@ -32,7 +32,7 @@ struct AwardStep {
   RuleNumber rule;
   MemberNumber member;
   std::vector<ParticipantNumber> funders;  // of its shares, or one
-  MinorAmount counted;  // 0 when no amount earned it
+  MinorAmount counted;  // in the rule's currency; 0 when no amount earned it
   ExactPoints exact;    // before rounding and bounds; 0 when no amount did
   Points wanted;        // before limits
   Points granted;

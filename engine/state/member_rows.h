@@ -62,6 +62,15 @@ struct Freeze {
   }
 };
 
+// An alias that means a member, now or from an instant to come on.
+struct BoundAlias {
+  Hash128 alias;  // key of its AliasRow
+  template <class V, class Self>
+  static void Visit(V& v, Self& r) {
+    v.H(1, r.alias);
+  }
+};
+
 // A member's account in a program that a partner outside the network keeps,
 // bound at first use. One for each such program at most.
 struct BoundAccount {
@@ -146,6 +155,9 @@ struct MemberRow {
   std::vector<MovedLot> moved_lots;    // by that, in the order they moved
   std::vector<MovedDebt> moved_debts;  // likewise
   std::vector<BoundAccount> accounts;  // in the order they were bound
+  // In the order they were bound. Some may have ended since at an instant that
+  // was told before.
+  std::vector<BoundAlias> aliases;
 
   bool is_frozen() const { return !freezes.empty(); }
   bool is_closed() const { return closing != Hash128{}; }
@@ -168,6 +180,7 @@ struct MemberRow {
     v.Messages(26, r.moved_lots);
     v.Messages(27, r.moved_debts);
     v.Messages(28, r.accounts);
+    v.Messages(29, r.aliases);
   }
 };
 

@@ -76,6 +76,10 @@ struct Award {
   // The household whose wallet it went into; 0: the member's own.
   MemberNumber shared_wallet;
   std::vector<PrepaidDraw> prepaid;  // in the order they were drawn
+  // Of an order in another currency than the rule's: counted in the rule's, and
+  // from when on the rate was valid. Else zero.
+  MinorAmount converted;
+  Timestamp rate_from;
 
   WalletRow::Key wallet() const {
     return {WalletOwner(shared_wallet, member), program};
@@ -98,6 +102,8 @@ struct Award {
     v.U(14, r.household);
     v.U(15, r.shared_wallet);
     v.Messages(20, r.prepaid);
+    v.S(21, r.converted);
+    v.S(22, r.rate_from);
   }
 };
 

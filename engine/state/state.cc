@@ -40,6 +40,7 @@ void State::EachTable(Call call) {
   call(activities);
   call(prepaid_blocks);
   call(standing_conversions);
+  call(currency_rates);
 }
 
 template <class Call>
@@ -85,6 +86,7 @@ State::State(const Store* store, Digest digest)
       activities(&link_),
       prepaid_blocks(&link_),
       standing_conversions(&link_),
+      currency_rates(&link_),
       digest_(std::move(digest)) {
   link_.store = store;
   EachTable([](auto& table) { table.Attach(); });

@@ -70,6 +70,7 @@ class State {
   Table<ActivityRow> activities;
   Table<PrepaidBlockRow> prepaid_blocks;
   Table<StandingConversionRow> standing_conversions;
+  Table<CurrencyRateRow> currency_rates;
 
   const absl::Status& status() const { return link_.status; }
 

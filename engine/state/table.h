@@ -79,7 +79,8 @@ inline constexpr bool kPackedTable =
     Row::kTable == TableId::kPeriodSums || Row::kTable == TableId::kEstimates ||
     Row::kTable == TableId::kActivities ||
     Row::kTable == TableId::kPrepaidBlocks ||
-    Row::kTable == TableId::kStandingConversions;
+    Row::kTable == TableId::kStandingConversions ||
+    Row::kTable == TableId::kCurrencyRates;
 
 // Tables that are read in key order while events are decided.
 template <class Row>
@@ -93,7 +94,8 @@ inline constexpr bool kOrderedTable =
     Row::kTable == TableId::kLimitOverrides ||
     Row::kTable == TableId::kCounters || Row::kTable == TableId::kPeriodSums ||
     Row::kTable == TableId::kPrepaidBlocks ||
-    Row::kTable == TableId::kStandingConversions;
+    Row::kTable == TableId::kStandingConversions ||
+    Row::kTable == TableId::kCurrencyRates;
 
 // Memory a row that is held as a struct has outside itself.
 template <class Row>

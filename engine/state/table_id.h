@@ -49,9 +49,10 @@ enum class TableId : uint8_t {
   kActivities = 34,      // (member, program) -> when lots lapse by inactivity
   kPrepaidBlocks = 35,   // (participant, program, record) -> points bought ahead
   kStandingConversions = 36,  // (member, program) -> what it is swept into
+  kCurrencyRates = 37,        // (from, to, valid from) -> a dated rate
 };
 
-inline constexpr int kTableCount = 37;
+inline constexpr int kTableCount = 38;
 
 inline constexpr std::array<std::string_view, kTableCount> kTableNames = {
     "names",    "members",       "wallets", "lots",      "lot_classes",
@@ -62,7 +63,7 @@ inline constexpr std::array<std::string_view, kTableCount> kTableNames = {
     "once_awards", "opening_batches", "tiers", "exposures", "collaterals",
     "aliases", "used_codes", "opening_parts", "period_sums",
     "disputes", "contested", "estimates", "activities", "prepaid_blocks",
-    "standing_conversions"};
+    "standing_conversions", "currency_rates"};
 
 inline std::string_view TableName(TableId table) {
   return kTableNames[static_cast<size_t>(table)];

@@ -335,6 +335,82 @@ TEST_F(Aliases, WhatAnAliasOnceMeantIsForgottenWhenNobodyCanAskForIt) {
   EXPECT_FALSE(run_->run().state().aliases.Contains(key));
 }
 
+TEST_F(Aliases, WhatABindingMeantBeforeAnotherBeganIsForgottenToo) {
+  Configuration network = Network();
+  network.bounds.max_event_age_us = 20 * kMicrosPerDay;
+  network.bounds.key_retention_us = 25 * kMicrosPerDay;
+  Start(network);
+  EXPECT_EQ(Bind("n", "card:t1", 5, 5), kAccepted);
+  EXPECT_EQ(Bind("m", "card:t1", 5, 1), kAccepted);  // up to where n's begins
+  EXPECT_TRUE(Tells("alias card:t1 m "));
+  EXPECT_EQ(Buy("x", "o1", 24, 100), kAccepted);
+  EXPECT_EQ(Buy("x", "o2", 27, 100), kAccepted);
+  const auto row =
+      run_->run().state().aliases.Find({AliasHash("card", "t1")});
+  ASSERT_TRUE(row.has_value());
+  EXPECT_EQ(row->bindings.size(), 1u);
+}
+
+OwnedEvent Forgetting(const std::string& member, int64_t day) {
+  OwnedEvent event{.kind = EventKind::kMemberForgotten, .occurred = On(day)};
+  event.member = member;
+  event.id = "f1";
+  return event;
+}
+
+TEST_F(Aliases, OfAForgottenMemberMeanNobodyFromThenOn) {
+  EXPECT_EQ(Bind("m", "card:t1", 1, 1), kAccepted);
+  EXPECT_EQ(Bind("m", "phone:p1", 1, 1), kAccepted);
+  EXPECT_EQ(Bind("n", "card:t2", 1, 1), kAccepted);
+  EXPECT_EQ(Decide(Forgetting("m", 5)), kAccepted);
+  EXPECT_EQ(Buy("phone:p1", "o1", 6, 100), kUnknown);
+  EXPECT_EQ(Buy("card:t1", "o2", 6, 100), kWaiting);
+  EXPECT_EQ(Buy("card:t2", "o3", 6, 100), kAccepted);
+  // A late one of before is the member's all the same.
+  EXPECT_EQ(Buy("phone:p1", "o4", 4, 700), kAccepted);
+  EXPECT_EQ(PointsOfMember("m"), 7);
+  EXPECT_TRUE(run_->run().state().members.Find(
+      {MemberNumber{1}})->aliases.empty());
+}
+
+TEST_F(Aliases, ACardOfAForgottenMemberMayGoToAnother) {
+  EXPECT_EQ(Bind("m", "card:t1", 1, 1), kAccepted);
+  EXPECT_EQ(Decide(Forgetting("m", 5)), kAccepted);
+  EXPECT_EQ(Bind("m", "card:t9", 6, 6), OutcomeCode::kNotEligible);
+  EXPECT_EQ(Bind("n", "card:t1", 6, 5), kAccepted);
+  EXPECT_EQ(Buy("card:t1", "o1", 6, 300), kAccepted);
+  EXPECT_EQ(PointsOfMember("n"), 3);
+}
+
+TEST_F(Aliases, ABindingToComeIsGivenUpWhenItsMemberIsForgotten) {
+  EXPECT_EQ(Bind("m", "card:t1", 1, 9), kAccepted);
+  EXPECT_EQ(Decide(Forgetting("m", 5)), kAccepted);
+  EXPECT_FALSE(Tells("alias card:t1"));
+  EXPECT_FALSE(
+      run_->run().state().aliases.Contains({AliasHash("card", "t1")}));
+}
+
+TEST_F(Aliases, AMemberHasAtMostAHundredAtATime) {
+  for (int i = 0; i < 100; ++i) {
+    ASSERT_EQ(Bind("m", "card:t" + std::to_string(i), 1, 1), kAccepted) << i;
+  }
+  EXPECT_EQ(Bind("m", "card:more", 2, 2), OutcomeCode::kLimitReached);
+  EXPECT_EQ(Bind("n", "card:more", 2, 2), kAccepted);
+  EXPECT_EQ(Unbind("m", "card:t7", 2, 2), kAccepted);
+  EXPECT_EQ(Bind("m", "card:other", 2, 2), kAccepted);
+  EXPECT_EQ(Bind("m", "card:another", 2, 2), OutcomeCode::kLimitReached);
+}
+
+// An unbinding as of a day to come leaves its place once that day is over.
+TEST_F(Aliases, WhatEndedOfItselfTakesNoPlace) {
+  for (int i = 0; i < 100; ++i) {
+    ASSERT_EQ(Bind("m", "card:t" + std::to_string(i), 1, 1), kAccepted) << i;
+  }
+  EXPECT_EQ(Unbind("m", "card:t7", 1, 3), kAccepted);
+  EXPECT_EQ(Bind("m", "card:more", 2, 2), OutcomeCode::kLimitReached);
+  EXPECT_EQ(Bind("m", "card:more", 4, 4), kAccepted);
+}
+
 OwnedEvent Review(const std::string& member) {
   OwnedEvent event{.kind = EventKind::kActionCompleted, .occurred = On(2)};
   event.program = "points";

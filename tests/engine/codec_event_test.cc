@@ -87,8 +87,8 @@ TEST(EventCodec, ConvertsBetweenTheForms) {
     EXPECT_EQ(*EventFromJson(json), bytes);
   }
   v1::Event undecided;
-  undecided.mutable_currency_rate_set()->set_from_currency("m1");
-  const std::string json = R"({"currencyRateSet":{"fromCurrency":"m1"}})";
+  undecided.mutable_purchase()->set_redemption_id("r9");
+  const std::string json = R"({"purchase":{"redemptionId":"r9"}})";
   EXPECT_EQ(*EventToJson(Wire(undecided), EventFormat::kProtobuf), json);
   EXPECT_EQ(*EventToJson(json, EventFormat::kJson), json);
   EXPECT_EQ(*EventFromJson(json), Wire(undecided));
@@ -142,8 +142,6 @@ TEST(EventCodec, RefusesBytesThatAreNoEventWithTheReason) {
 }
 
 TEST(EventCodec, RefusesWhatThisVersionWouldHaveToLeaveOut) {
-  v1::Event rate;
-  rate.mutable_currency_rate_set()->set_from_currency("m1");
   v1::Event seller;
   seller.mutable_purchase()->set_redemption_id("r9");
   v1::Event newer;
@@ -161,8 +159,6 @@ TEST(EventCodec, RefusesWhatThisVersionWouldHaveToLeaveOut) {
   body_writer.Uint(99, 1);
   body_writer.End(begin);
   const std::pair<std::string, std::string> cases[] = {
-      {Wire(rate),
-       "event kind CurrencyRateSet is not decided by this version"},
       {Wire(seller),
        "field redemption_id (16) of Purchase is not decided by "
        "this version"},
@@ -184,10 +180,10 @@ TEST(EventCodec, RefusesATickFromUpstream) {
 }
 
 TEST(EventCodec, MalformedComesBeforeUnsupported) {
-  v1::Event rate;
-  rate.mutable_currency_rate_set()->set_from_currency("m1");
-  EXPECT_THAT(OnProtobuf(Wire(rate) + "\x07"), StartsWith("MALFORMED"));
-  EXPECT_THAT(OnJson(R"({"currencyRateSet":{"a":tru}})"),
+  v1::Event undecided;
+  undecided.mutable_purchase()->set_redemption_id("r9");
+  EXPECT_THAT(OnProtobuf(Wire(undecided) + "\x07"), StartsWith("MALFORMED"));
+  EXPECT_THAT(OnJson(R"({"purchase":{"redemptionId":tru}})"),
               StartsWith("MALFORMED"));
 }
 
@@ -266,9 +262,6 @@ TEST(EventCodec, TellsUndecidedFromUnknownInJson) {
       {R"({"purchase":null})", "MISSING_FIELD: event has no body"},
       {R"({"currencyRateSet":null})", "MISSING_FIELD: event has no body"},
       {R"({"tick":null,"purchase":{}})", "Purchase"},
-      {R"({"currencyRateSet":{"fromCurrency":"m"}})",
-       "UNSUPPORTED_VERSION: event kind CurrencyRateSet is not decided by this "
-       "version"},
       {R"({"purchase":{"redemptionId":"r9"}})",
        "UNSUPPORTED_VERSION: field redemption_id (16) of Purchase is not "
        "decided by this version"},

@@ -132,7 +132,9 @@ TEST(EventIdentity, KeysAreToldApartByFamily) {
       ConfirmationKey({2, "x", "y", {}, "z", {}, {}}),
       CaptureKey("x", "y", ""), ReleaseKey("x", "y", ""),
       PrepaidBlockKey("x", "y", ""), ConversionKey("x"),
-      ConversionEndKey("x")};
+      ConversionEndKey("x"),
+      CurrencyRateSetKey({"x", "y", 1, 1, Timestamp{1}, ""}),
+      CurrencyRateSetKey({"x", "y", 1, 1, Timestamp{2}, ""})};
   EXPECT_EQ(std::set<Hash128>(keys.begin(), keys.end()).size(), keys.size());
 }
 
@@ -287,6 +289,9 @@ struct KeyOfBusiness {
     return ResolutionKey(e.participant, e.dispute_id);
   }
   Hash128 operator()(const EstimateSet& e) const { return EstimateKey(e); }
+  Hash128 operator()(const CurrencyRateSet& e) const {
+    return CurrencyRateSetKey(e);
+  }
   Hash128 operator()(const PrepaidBlockBought& e) const {
     return PrepaidBlockKey(e.participant, e.program, e.block_id);
   }

@@ -375,6 +375,7 @@ TEST(StateSchema, ReadsTheKeyAndRowOfEveryTable) {
   CompareTable<PrepaidBlockRow, v1::PrepaidBlockKey, v1::PrepaidBlockRow>();
   CompareTable<StandingConversionRow, v1::StandingConversionKey,
                v1::StandingConversionRow>();
+  CompareTable<CurrencyRateRow, v1::CurrencyRateKey, v1::CurrencyRateRow>();
 }
 
 // "RULE_REASON_" and "below minimum" make RULE_REASON_BELOW_MINIMUM.

@@ -100,6 +100,10 @@ const Row kRows[] = {
     {EventKind::kCollateralSet, Asks::kNothing,
      R"("collateralSet":{"participant":"cafe","currency":"CNY",)"
      R"("amount":"100"})"},
+    {EventKind::kCurrencyRateSet, Asks::kConfiguration,
+     R"("currencyRateSet":{"fromCurrency":"CNY","toCurrency":"USD",)"
+     R"("numerator":"14","denominator":"100",)"
+     R"("validFromUs":"1767571200000000"})"},
     {EventKind::kPrepaidBlockBought, Asks::kConfiguration,
      R"("prepaidBlockBought":{"participant":"cafe","program":"star",)"
      R"("blockId":"b1","points":"100","currency":"CNY","paid":"100"})"},

@@ -195,6 +195,12 @@ void AppendSettlement(State* state, const Names& names, Lines* lines) {
                           row.left().value, "of", row.points.value));
     return true;
   });
+  state->currency_rates.Scan("", "", [&](const auto& key, const auto& row) {
+    lines->push_back(Line("rate", CurrencyCode(key.from), CurrencyCode(key.to),
+                          "from", -key.minus_valid_from_us, row.numerator, "/",
+                          row.denominator, row.source));
+    return true;
+  });
   state->exposures.Scan("", "", [&](const auto& key, const auto& row) {
     lines->push_back(
         Line("exposure", names.Of(key.participant), Digits(row.net.value)));

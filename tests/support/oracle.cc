@@ -390,6 +390,19 @@ Facts FactsOf(const EstimateSet& e) {
                     e.dated.value}};
 }
 
+Facts FactsOf(const CurrencyRateSet& s) {
+  return {.required = {s.from_currency, s.to_currency,
+                       s.valid_from.value == 0 ? "" : "valid from"},
+          .optional = {s.source},
+          .requests = {s.numerator, s.denominator},
+          .sums_fit = s.from_currency != s.to_currency,
+          .key = {"currency_rate", s.from_currency, s.to_currency},
+          .key_numbers = {s.valid_from.value},
+          .dates_fit = s.valid_from.value == 0 ||
+                       (s.valid_from != kNever && MayBeSaid(s.valid_from)),
+          .dates = {s.valid_from.value}};
+}
+
 Facts FactsOf(const PrepaidBlockBought& b) {
   return {.required = {b.participant, b.program, b.block_id, b.currency},
           .requests = {b.points.value, b.paid.value},
@@ -825,6 +838,8 @@ OutcomeCode Oracle::Dispatch(const Event& event) {
       return DecideResolution(event);
     case EventKind::kEstimateSet:
       return DecideEstimate(event);
+    case EventKind::kCurrencyRateSet:
+      return DecideCurrencyRate(event);
     case EventKind::kPrepaidBlockBought:
       return DecidePrepaidBlock(event);
     case EventKind::kMemberEnrolled:

@@ -416,6 +416,15 @@ class Oracle {
   OutcomeCode DecidePartnerConfirmed(const Event& event);
   OutcomeCode DecidePartnerFailed(const Event& event);
 
+  // oracle_rates.cc
+  OutcomeCode DecideCurrencyRate(const Event& event);
+  // An amount in the rule's currency; nothing when it does not count there.
+  std::optional<int64_t> InCurrencyOf(const EarnRule& rule,
+                                      const Configuration& network,
+                                      std::string_view currency, int64_t amount,
+                                      Timestamp occurred) const;
+  void AppendRates(std::vector<std::string>* lines) const;
+
   // oracle_conversions.cc
   OutcomeCode DecideConversionOrder(const Event& event);
   OutcomeCode DecideConversionEnd(const Event& event);

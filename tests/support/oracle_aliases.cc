@@ -223,6 +223,7 @@ OutcomeCode Oracle::DecideBinding(const Event& event) {
     return OutcomeCode::kUnknownMember;
   }
   if (IsClosed(b.member)) return OutcomeCode::kMemberClosed;
+  if (IsForgotten(b.member)) return OutcomeCode::kNotEligible;
   Enrol(b.member);
   const std::string member(b.member);
   const Timestamp from = b.valid_from == kNever ? event.occurred : b.valid_from;

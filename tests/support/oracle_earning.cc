@@ -60,15 +60,16 @@ bool SelectsHour(const Selector& selector, const ZoneConfig& zone,
   return false;
 }
 
+// `amount` is the purchase's in the rule's currency, if it counts there.
 bool SelectsPurchase(const Configuration& network, const ZoneConfig& zone,
                      const EarnRule& rule, const Purchase& p,
-                     Timestamp occurred) {
+                     std::optional<int64_t> amount, Timestamp occurred) {
   const Selector& selector = rule.selector;
   const int32_t weekday = oracle::WeekdayOf(oracle::LocalDayAt(zone, occurred));
   const bool weekday_fits =
       selector.weekdays.empty() ||
       std::count(selector.weekdays.begin(), selector.weekdays.end(), weekday);
-  return rule.valid.Contains(occurred) && rule.currency == p.currency &&
+  return rule.valid.Contains(occurred) && amount.has_value() &&
          SelectsAny(selector.merchants,
                     oracle::WithAncestors(network, p.merchant)) &&
          SelectsOne(selector.stores, p.store) &&
@@ -76,7 +77,7 @@ bool SelectsPurchase(const Configuration& network, const ZoneConfig& zone,
          SelectsTender(selector, p) && SelectsAny(selector.tags, p.tags) &&
          weekday_fits && SelectsMonthDay(selector, zone, occurred) &&
          SelectsHour(selector, zone, occurred) &&
-         p.amount >= selector.minimum_amount;
+         *amount >= selector.minimum_amount.value;
 }
 
 const CampaignConfig* CampaignOf(const ProgramConfig& program,
@@ -287,7 +288,7 @@ bool Oracle::SelectsRequest(const ProgramConfig& program,
   const auto known = s_.members.find(std::string(r.member));
   const oracle::Member member =
       known == s_.members.end() ? oracle::Member{} : known->second;
-  return SelectsPurchase(network, zone, rule, told, occurred) &&
+  return SelectsPurchase(network, zone, rule, told, 0, occurred) &&
          SelectsMember(offer.selector, member, occurred,
                        oracle::LocalDayAt(zone, occurred)) &&
          SelectsOne(offer.selector.tiers,
@@ -332,11 +333,17 @@ void Oracle::EarnIn(const ProgramConfig& program, const Purchase& purchase,
   const ZoneConfig& zone = oracle::ZoneOf(network, program);
   const std::string tier =
       TierBefore(program, bought->member, bought->occurred);
+  const auto counted_by = [&](const EarnRule& rule, int64_t amount) {
+    return InCurrencyOf(rule, network, purchase.currency, amount,
+                        bought->occurred);
+  };
   const auto selected = [&](const EarnRule& rule) {
     return GivesTo(program, rule, *bought) &&
            LooksAt(program, rule, *bought) &&
            SelectsOne(rule.selector.tiers, tier) &&
-           SelectsPurchase(network, zone, rule, purchase, bought->occurred) &&
+           SelectsPurchase(network, zone, rule, purchase,
+                           counted_by(rule, purchase.amount.value),
+                           bought->occurred) &&
            IsRunning(program, rule, bought->occurred) &&
            SelectsMember(rule.selector, s_.members[bought->member],
                          bought->occurred,
@@ -351,12 +358,13 @@ void Oracle::EarnIn(const ProgramConfig& program, const Purchase& purchase,
     const bool any_amount = rule.grant.fixed.value > 0 &&
                             rule.on != Trigger::kPurchase &&
                             rule.on != Trigger::kBalance;
-    if (offer.counted.counted == 0 && !any_amount) continue;
+    const int64_t counted = *counted_by(rule, offer.counted.counted);
+    if (counted == 0 && !any_amount) continue;
     if (rule.period_sum.has_value()) {
       (rule.base ? bases : bonuses).push_back(offer);
       continue;
     }
-    offer.exact = BeforeRounding(rule.grant, offer.counted.counted);
+    offer.exact = BeforeRounding(rule.grant, counted);
     offer.points = Rounded(rule.grant, offer.exact);
     if (offer.points > 0 && IsNth(program, rule, bought)) {
       (rule.base ? bases : bonuses).push_back(offer);

@@ -259,6 +259,14 @@ OutcomeCode Oracle::DecideForgetting(const Event& event) {
   for (auto& [program, account] : known->second.accounts) {
     account.is_shown = false;
   }
+  for (auto& [alias, bindings] : s_.aliases) {
+    std::erase_if(bindings, [&](const oracle::Binding& b) {
+      return b.member == m.member && b.from >= event.occurred;
+    });
+    for (oracle::Binding& b : bindings) {
+      if (b.member == m.member) b.until = std::min(b.until, event.occurred);
+    }
+  }
   return OutcomeCode::kAccepted;
 }
 

@@ -349,6 +349,16 @@ struct Conversion {
   Timestamp due{};
 };
 
+// A dated rate between two currencies, of major units.
+struct CurrencyRate {
+  std::string from{};
+  std::string to{};
+  int64_t numerator = 1;
+  int64_t denominator = 1;
+  Timestamp valid_from{};
+  std::string source{};
+};
+
 struct Adjustment {
   std::string program{};
   std::string member{};
@@ -537,6 +547,7 @@ struct State {
   std::map<SumKey, PeriodSum> sums;
   // By member and program.
   std::map<std::pair<std::string, std::string>, Conversion> conversions;
+  std::vector<CurrencyRate> rates;  // as they were told
 };
 
 }  // namespace clearpoint::oracle

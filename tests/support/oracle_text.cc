@@ -93,6 +93,7 @@ std::string Oracle::Text() const {
   AppendHeld(&lines);
   AppendSums(&lines);
   AppendConversions(&lines);
+  AppendRates(&lines);
   std::sort(lines.begin(), lines.end());
   std::string text;
   for (const std::string& line : lines) text += line + "\n";

@@ -268,6 +268,10 @@ Event OwnedEvent::View() const {
     case EventKind::kEstimateSet:
       event.body = EstimateOf(*this);
       break;
+    case EventKind::kCurrencyRateSet:
+      event.body = CurrencyRateSet{currency,     second_id,   amount,
+                                   order_amount, period_from, store};
+      break;
     case EventKind::kPrepaidBlockBought:
       event.body = PrepaidBlockBought{merchant, program,  id, Points{amount},
                                       currency, {order_amount}};

@@ -30,12 +30,15 @@ std::string CurrencyOf(const std::string& merchant) {
 
 class Maker {
  public:
-  explicit Maker(uint64_t seed) : random_(seed), orders_(~seed) {
+  explicit Maker(uint64_t seed)
+      : random_(seed), orders_(~seed), rates_(seed ^ 0x7261746573) {
     history_.seed = seed;
     history_.start = oracle::Utc({2025, 1, 20}, 0, 0);
     now_ = history_.start.value;
     appetite_ = random_.Pick<int64_t>({1, 1, 4, 10});
+    has_rates_ = rates_.Chance(35);
     network_ = MakeRandomConfiguration(&random_, history_.start);
+    ConvertSome();
     history_.steps.push_back({.configuration = network_, .event = {}});
     converts_ = orders_.Chance(40);
   }
@@ -49,6 +52,7 @@ class Maker {
       if (random_.Chance(5)) EmitSignIns();
       Emit(NextEvent());
       if (converts_ && orders_.Chance(3)) EmitConversion();
+      if (has_rates_ && rates_.Chance(6)) EmitRate();
       for (size_t d = 0; d < delayed_.size(); ++d) {
         if (!random_.Chance(40)) continue;
         const OwnedEvent late = delayed_[d];
@@ -63,8 +67,37 @@ class Maker {
  private:
   void Change() {
     network_ = ChangeConfiguration(network_, &random_);
+    ConvertSome();
     network_.effective_from = {now_ + random_.Between(-10, 10) * kMicrosPerDay};
     history_.steps.push_back({.configuration = network_, .event = {}});
+  }
+
+  // Rules that count amounts in other currencies. Drawn from a source of their
+  // own, as the rates are, so that the rest is what its seed has made it.
+  void ConvertSome() {
+    for (ProgramConfig& program : network_.programs) {
+      for (EarnRule& rule : program.earn) {
+        rule.convert.reset();
+        if (!HasCurrency(rule.on) || rule.period_sum.has_value()) continue;
+        if (!has_rates_ || !rates_.Chance(50)) continue;
+        rule.convert = CurrencyConversion{
+            rates_.Pick<Rounding>({Rounding::kFloor, Rounding::kHalfUp,
+                                   Rounding::kHalfEven, Rounding::kCeil})};
+      }
+    }
+  }
+
+  void EmitRate() {
+    OwnedEvent e{.kind = EventKind::kCurrencyRateSet, .occurred = {now_}};
+    e.currency = rates_.Chance(60) ? "USD" : "CNY";
+    e.second_id = e.currency == "USD" || rates_.Chance(5) ? "CNY" : "USD";
+    e.amount = rates_.Between(rates_.Chance(4) ? 0 : 1, 900);
+    e.order_amount = rates_.Between(100, 400);
+    const int64_t days = rates_.Between(-20, 5);
+    e.period_from = {now_ / kMicrosPerDay * kMicrosPerDay +
+                     days * kMicrosPerDay};
+    if (rates_.Chance(30)) e.store = "bank";
+    history_.steps.push_back({.configuration = std::nullopt, .event = e});
   }
 
   void Advance() {
@@ -944,6 +977,8 @@ class Maker {
 
   RandomSource random_;
   RandomSource orders_;  // of standing conversions
+  RandomSource rates_;   // of currencies
+  bool has_rates_ = false;
   bool converts_ = false;
   std::vector<OwnedEvent> ordered_;
   History history_;

@@ -65,6 +65,13 @@ absl::StatusOr<Ratio> ParseTimes(std::string_view text) {
 
 }  // namespace
 
+Choices<Rounding> Roundings() {
+  return {{"floor", Rounding::kFloor},
+          {"half_up", Rounding::kHalfUp},
+          {"half_even", Rounding::kHalfEven},
+          {"ceil", Rounding::kCeil}};
+}
+
 void ReadGrant(MapReader& rule_map, const GrantUnits& units, EarnRule& rule) {
   const bool is_bonus = rule.bonus.has_value();
   const YamlNode* node =
@@ -73,11 +80,7 @@ void ReadGrant(MapReader& rule_map, const GrantUnits& units, EarnRule& rule) {
   MapReader map(rule_map.log(), *node, rule_map.PathOf("grant"), "grant");
   Grant& grant = rule.grant;
   if (!is_bonus) ReadForm(map, units, grant);
-  const Choices<Rounding> roundings = {{"floor", Rounding::kFloor},
-                                       {"half_up", Rounding::kHalfUp},
-                                       {"half_even", Rounding::kHalfEven},
-                                       {"ceil", Rounding::kCeil}};
-  map.Choice("rounding", Need::kOptional, grant.rounding, roundings);
+  map.Choice("rounding", Need::kOptional, grant.rounding, Roundings());
   ReadPoints(map, "minimum", Need::kOptional, units.scale, grant.minimum);
   ReadPoints(map, "maximum", Need::kOptional, units.scale, grant.maximum);
   map.Finish();

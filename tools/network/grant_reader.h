@@ -15,6 +15,9 @@ struct GrantUnits {
   int32_t minor_digits = 2;
 };
 
+// How amounts and points are rounded, by the words of network.yaml.
+Choices<Rounding> Roundings();
+
 // Of a rule without a bonus the grant is required; with one it only rounds and
 // bounds.
 void ReadGrant(MapReader& rule_map, const GrantUnits& units, EarnRule& rule);

@@ -299,7 +299,8 @@ void ReachCheck::CheckBases(const ProgramConfig& program, const EarnRule& rule,
   const bool has_base = std::any_of(
       program.earn.begin(), program.earn.end(), [&](const EarnRule& base) {
         return base.base && (of.empty() || base.name == of) &&
-               base.currency == rule.currency &&
+               (base.currency == rule.currency || base.convert.has_value() ||
+                rule.convert.has_value()) &&
                Overlap(base.valid, rule.valid);
       });
   const bool is_known =
@@ -328,6 +329,7 @@ void ReachCheck::CheckTwins(const ProgramConfig& program,
     const EarnRule& first = program.earn[i];
     const bool same =
         first.base == rule.base && first.currency == rule.currency &&
+        first.convert.has_value() == rule.convert.has_value() &&
         first.group == rule.group && SameBonus(first.bonus, rule.bonus) &&
         SameGrant(first.grant, rule.grant) &&
         SameNth(first.nth_purchase, rule.nth_purchase) &&

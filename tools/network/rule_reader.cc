@@ -54,6 +54,16 @@ void ReadOwnExpiry(MapReader& map, std::optional<ExpiryPolicy>& expiry) {
   if (ReadExpiry(map, Need::kOptional, policy)) expiry = policy;
 }
 
+// Whether amounts in other currencies count, and how they are rounded.
+void ReadConversion(MapReader& rule_map, EarnRule& rule) {
+  const YamlNode* node = rule_map.Find("convert", Need::kOptional);
+  if (node == nullptr) return;
+  MapReader map(rule_map.log(), *node, rule_map.PathOf("convert"), "convert");
+  map.Choice("rounding", Need::kRequired, rule.convert.emplace().rounding,
+             Roundings());
+  map.Finish();
+}
+
 EarnRule ReadEarn(const RuleContext& context, ReadingLog log,
                   const YamlNode& node, const std::string& path,
                   const std::string& name) {
@@ -70,6 +80,7 @@ EarnRule ReadEarn(const RuleContext& context, ReadingLog log,
     ReadCurrency(map, "currency", context.network.configuration(),
                  rule.currency);
     minor_digits = context.network.MinorDigits(rule.currency);
+    ReadConversion(map, rule);
   }
   ReadSelector(map, minor_digits, rule.selector);
   ReadBonus(map, rule);

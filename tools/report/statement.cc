@@ -171,6 +171,10 @@ struct Referrer {
   std::string operator()(const CollateralSet& e) const {
     return absl::StrCat("collateral of ", Text(e.participant));
   }
+  std::string operator()(const CurrencyRateSet& e) const {
+    return absl::StrCat("rate of ", Text(e.from_currency), " in ",
+                        Text(e.to_currency));
+  }
   std::string operator()(const PrepaidBlockBought& e) const {
     return absl::StrCat("prepaid block ", Text(e.block_id), " of ",
                         Text(e.participant));
