@@ -49,8 +49,9 @@ void AddTrace(CLI::App& app, int* exit_code) {
       "  clearpoint trace --event file:day.jsonl/0 --dir ledger\n"
       "  clearpoint trace --record 7 --at 9 --dir ledger --format json\n"
       "The names of figures are in `figures` of a report's JSON form. Of a "
-      "record\nall figures are told that it is part of, in the settlements of "
-      "its windows,\nthe trial balance, the liability and the roll-forward.\n"
+      "record\nall figures are told that it is part of, in the settlements and "
+      "invoices of\nits windows, the trial balance, the liability, the "
+      "receivables and the\nroll-forward.\n"
       "Exit code: 0 traced, and the lines add up to the figure, 1 no such "
       "figure or\nrecord, not recorded yet, or damaged, 2 usage.");
   const auto options = std::make_shared<TraceOptions>();

@@ -8,7 +8,8 @@ from ledger import Failed, Program, scratch
 from settlement_test import NETWORK, START, expect, purchase
 
 REPORTS = (("settlement", "--window", 1), ("trial-balance",), ("liability",), ("roll-forward",),
-           ("participant-statement", "--participant", "cafe", "--window", 1))
+           ("participant-statement", "--participant", "cafe", "--window", 1),
+           ("invoices", "--window", 1), ("receivables",))
 
 
 def refused(program, part, code, *args):

@@ -14,6 +14,7 @@
 #include "tests/support/random_history.h"
 #include "tests/support/reference_day.h"
 #include "tests/tools/shown_rows.h"
+#include "tests/tools/traced_figures.h"
 #include "tools/report/participant_statement.h"
 #include "tools/report/roll_forward.h"
 #include "tools/trace/event_trace.h"
@@ -26,7 +27,6 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
-using Rows = std::vector<ShownRow>;
 
 // The day of the domain, decided, with the records it gave.
 class TracedDay : public ::testing::Test {
@@ -40,47 +40,6 @@ class TracedDay : public ::testing::Test {
 
   EngineRun run_;
 };
-
-// Views in them point into the run's bytes.
-std::vector<Record> RecordsOf(const EngineRun& run) {
-  std::vector<Record> records(run.records().size());
-  for (size_t i = 0; i < records.size(); ++i) {
-    EXPECT_TRUE(DecodeRecord(run.records()[i], &records[i]).ok());
-  }
-  return records;
-}
-
-void AddRecords(const std::vector<Record>& records, FigureTrace* trace) {
-  const RecordPlace place{FrameNumber{3}, Term{1}, "file:day.jsonl"};
-  for (const Record& record : records) {
-    if (record.sequence >= trace->first()) trace->Add(record, place);
-  }
-}
-
-// Answers how many figures the report has, all of which must add up but those
-// that no record has yet.
-size_t ExpectEveryFigureTraced(const EngineRun& run,
-                               const TracedReportOr& report) {
-  EXPECT_TRUE(report.ok()) << report.status();
-  if (!report.ok()) return 0;
-  const std::vector<Record> records = RecordsOf(run);
-  size_t figures = 0;
-  EachFigure((*report)->document, [&](const std::string& id,
-                                      const FigurePlace& place) {
-    ++figures;
-    const std::string& column = place.section->columns[place.column].name;
-    if ((*report)->figures.has_value() &&
-        !CheckIsRecorded(*(*report)->figures, place.section->name, column)
-             .ok()) {
-      return;
-    }
-    FigureTrace trace(place, (*report)->parts, (*report)->names);
-    AddRecords(records, &trace);
-    const absl::Status status = trace.Check(id);
-    EXPECT_TRUE(status.ok()) << status;
-  });
-  return figures;
-}
 
 TracedReportOr RollForwardBehind(EngineRun* run, SequenceNumber from,
                                  RollForward* roll) {
@@ -115,20 +74,6 @@ TracedReportOr StatementFor(EngineRun* run, const std::string& who,
   report->document = *std::move(document);
   report->parts = StatementParts(*report->figures, report->names, *participant);
   return report;
-}
-
-// The figure's lines: record, what, amount.
-Rows LinesOf(const EngineRun& run, const TracedReportOr& report,
-             const std::string& id) {
-  EXPECT_TRUE(report.ok()) << report.status();
-  if (!report.ok()) return {};
-  const auto place = FindFigure((*report)->document, id);
-  EXPECT_TRUE(place.ok()) << place.status();
-  if (!place.ok()) return {};
-  FigureTrace trace(*place, (*report)->parts, (*report)->names);
-  AddRecords(RecordsOf(run), &trace);
-  const std::vector<Tabular> tables = trace.Tables((*report)->document, id);
-  return CellsOf(tables[1], tables[1].rows, {"sequence", "what", "amount"});
 }
 
 // Record 1 is the configuration, so event n of the day is record n + 1.
@@ -293,25 +238,6 @@ TEST_F(TracedDay, NamesTheNearestOfAFigureThatIsNotThere) {
 }
 
 // --- up from a record --------------------------------------------------------
-
-// Figure and part, of the figures whose names have `part` in them.
-Rows SharesOf(const EngineRun& run, const TracedReportOr& report,
-              SequenceNumber sequence, const std::string& part) {
-  EXPECT_TRUE(report.ok()) << report.status();
-  if (!report.ok()) return {};
-  ReportShares shares(**report, sequence);
-  Record record;
-  for (size_t i = 0; i < sequence.value; ++i) {
-    EXPECT_TRUE(DecodeRecord(run.records()[i], &record).ok());
-    if (record.sequence >= (*report)->parts.first) shares.Add(record);
-  }
-  const Tabular table = ShareTable(shares.Shares());
-  Rows found;
-  for (const ShownRow& row : CellsOf(table, table.rows, {"figure", "part"})) {
-    if (row[0].find(part) != std::string::npos) found.push_back(row);
-  }
-  return found;
-}
 
 // The purchase of 128.50 at cafe: 1.536 to starbank, and 0.01536 of that to
 // hub. The total of positions is that of both, which cancel out.

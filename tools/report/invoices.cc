@@ -12,26 +12,11 @@
 namespace clearpoint {
 namespace {
 
-struct InvoicePair {
-  ParticipantNumber creditor;
-  ParticipantNumber debtor;
-  friend auto operator<=>(const InvoicePair&, const InvoicePair&) = default;
-};
-
 // What stands between two participants over windows.
 struct InvoiceAccount {
   Money booked;          // in all windows so far
   MinorAmount invoiced;  // by all documents so far
-};
-
-struct InvoiceEntry {
-  InvoicePair pair;
-  uint64_t number = 0;  // 0: no document
-  Money brought;
-  Money booked;  // in this window
-  MinorAmount amount;
-  Money carried;
-  std::vector<WindowObligation> lines;
+  WindowNumber last;     // that something was booked in; 0: none
 };
 
 Money MajorOf(MinorAmount amount, int32_t digits) {
@@ -54,7 +39,7 @@ class InvoiceBook {
 
   // The entries of the next window, by creditor, then debtor.
   std::vector<InvoiceEntry> TakeWindow(
-      const std::vector<WindowObligation>& obligations) {
+      WindowNumber window, const std::vector<WindowObligation>& obligations) {
     std::map<InvoicePair, InvoiceEntry> entries;
     for (const WindowObligation& one : obligations) {
       if (one.key.kind == ObligationKind::kSettlement) continue;
@@ -66,15 +51,17 @@ class InvoiceBook {
     }
     std::vector<InvoiceEntry> taken;
     for (auto& [pair, entry] : entries) {
-      Write(&entry);
+      Write(window, &entry);
       taken.push_back(std::move(entry));
     }
     return taken;
   }
 
  private:
-  void Write(InvoiceEntry* entry) {
+  void Write(WindowNumber window, InvoiceEntry* entry) {
     InvoiceAccount& account = accounts_[entry->pair];
+    entry->brought_from = account.last;
+    account.last = window;
     entry->brought = account.booked - MajorOf(account.invoiced, digits_);
     account.booked = account.booked + entry->booked;
     const MinorAmount due = RoundedToMinor(account.booked, digits_);
@@ -114,6 +101,12 @@ std::string DocumentKind(const InvoiceEntry& entry) {
   return entry.amount.value > 0 ? "invoice" : "credit note";
 }
 
+FigureRow TextCells(const std::vector<std::string>& texts) {
+  FigureRow cells;
+  for (const std::string& text : texts) cells.push_back(TextFigure(text));
+  return cells;
+}
+
 ReportSection DocumentSection(const std::vector<InvoiceEntry>& entries,
                               const WindowFigures& figures,
                               const Names& names) {
@@ -127,13 +120,12 @@ ReportSection DocumentSection(const std::vector<InvoiceEntry>& entries,
                   figures.Column("amount"), figures.Column("carried_forward")}};
   InvoiceEntry sum;
   for (const InvoiceEntry& entry : entries) {
-    section.rows.push_back(
-        {TextFigure(DocumentNumber(entry, names)),
-         TextFigure(DocumentKind(entry)),
-         TextFigure(names.Participant(entry.pair.creditor)),
-         TextFigure(names.Participant(entry.pair.debtor)),
-         figures.Exact(entry.brought), figures.Exact(entry.booked),
-         figures.Paid(entry.amount), figures.Exact(entry.carried)});
+    FigureRow row = TextCells(InvoiceCells(entry, names));
+    row.push_back(figures.Exact(entry.brought));
+    row.push_back(figures.Exact(entry.booked));
+    row.push_back(figures.Paid(entry.amount));
+    row.push_back(figures.Exact(entry.carried));
+    section.rows.push_back(std::move(row));
     sum.brought = sum.brought + entry.brought;
     sum.booked = sum.booked + entry.booked;
     sum.amount = sum.amount + entry.amount;
@@ -166,13 +158,11 @@ ReportSection InvoiceLineSection(const std::vector<InvoiceEntry>& entries,
   Money sum;
   for (const InvoiceEntry& entry : entries) {
     for (const auto& [key, row] : entry.lines) {
-      section.rows.push_back(
-          {TextFigure(DocumentNumber(entry, names)),
-           TextFigure(names.Participant(key.creditor)),
-           TextFigure(names.Participant(key.debtor)),
-           TextFigure(std::string(ObligationKindName(key.kind))),
-           CountFigure(row.bookings), PointsFigure(row.points, scale),
-           figures.Exact(row.amount)});
+      FigureRow cells = TextCells(InvoiceLineCells(entry, key.kind, names));
+      cells.push_back(CountFigure(row.bookings));
+      cells.push_back(PointsFigure(row.points, scale));
+      cells.push_back(figures.Exact(row.amount));
+      section.rows.push_back(std::move(cells));
       bookings += row.bookings;
       sum = sum + row.amount;
     }
@@ -188,24 +178,6 @@ ReportSection InvoiceLineSection(const std::vector<InvoiceEntry>& entries,
   return section;
 }
 
-// What disputes gave back in the window, one a line, in the order they were
-// resolved; nothing of a window without any.
-std::vector<DisputeRow> DisputesSettledIn(State* state, WindowNumber window) {
-  std::vector<DisputeRow> settled;
-  state->disputes.Scan("", "",
-                       [&](const DisputeRow::Key&, const DisputeRow& row) {
-                         if (row.settled_in == window) settled.push_back(row);
-                         return true;
-                       });
-  std::sort(settled.begin(), settled.end(),
-            [](const DisputeRow& a, const DisputeRow& b) {
-              return a.resolved_by < b.resolved_by;
-            });
-  return settled;
-}
-
-// Who gets it back is the creditor of the document, and was the debtor of the
-// original.
 ReportSection AdjustmentSection(const std::vector<DisputeRow>& settled,
                                 const std::vector<InvoiceEntry>& entries,
                                 const WindowFigures& figures,
@@ -220,21 +192,14 @@ ReportSection AdjustmentSection(const std::vector<DisputeRow>& settled,
                   OrdinalColumn("original_record"),
                   OrdinalColumn("resolved_by"), figures.Column("booked")},
       .key_cells = 5};
-  std::map<InvoicePair, std::string> numbers;
-  for (const InvoiceEntry& entry : entries) {
-    numbers[entry.pair] = DocumentNumber(entry, names);
-  }
   Money sum;
   for (const DisputeRow& row : settled) {
-    section.rows.push_back({TextFigure(numbers[{row.debtor, row.creditor}]),
-                            TextFigure(names.Participant(row.debtor)),
-                            TextFigure(names.Participant(row.creditor)),
-                            TextFigure(names.Participant(row.participant)),
-                            TextFigure(row.dispute_id),
-                            CountFigure(row.window.value),
-                            CountFigure(row.sequence.value),
-                            CountFigure(row.resolved_by.value),
-                            figures.Exact(row.accepted)});
+    FigureRow cells = TextCells(AdjustmentCells(row, entries, names));
+    cells.push_back(CountFigure(row.window.value));
+    cells.push_back(CountFigure(row.sequence.value));
+    cells.push_back(CountFigure(row.resolved_by.value));
+    cells.push_back(figures.Exact(row.accepted));
+    section.rows.push_back(std::move(cells));
     sum = sum + row.accepted;
   }
   FigureRow total(section.columns.size());
@@ -245,6 +210,56 @@ ReportSection AdjustmentSection(const std::vector<DisputeRow>& settled,
 }
 
 }  // namespace
+
+std::vector<InvoiceEntry> InvoiceEntries(State* state,
+                                         const WindowFigures& figures) {
+  InvoiceBook book(figures.currency.digits);
+  for (WindowNumber earlier{1}; earlier < figures.number; ++earlier.value) {
+    book.TakeWindow(earlier, ObligationsOf(state, earlier));
+  }
+  return book.TakeWindow(figures.number, figures.obligations);
+}
+
+std::vector<DisputeRow> DisputesSettledIn(State* state, WindowNumber window) {
+  std::vector<DisputeRow> settled;
+  state->disputes.Scan("", "",
+                       [&](const DisputeRow::Key&, const DisputeRow& row) {
+                         if (row.settled_in == window) settled.push_back(row);
+                         return true;
+                       });
+  std::sort(settled.begin(), settled.end(),
+            [](const DisputeRow& a, const DisputeRow& b) {
+              return a.resolved_by < b.resolved_by;
+            });
+  return settled;
+}
+
+std::vector<std::string> InvoiceCells(const InvoiceEntry& entry,
+                                      const Names& names) {
+  return {DocumentNumber(entry, names), DocumentKind(entry),
+          names.Participant(entry.pair.creditor),
+          names.Participant(entry.pair.debtor)};
+}
+
+std::vector<std::string> InvoiceLineCells(const InvoiceEntry& entry,
+                                          ObligationKind kind,
+                                          const Names& names) {
+  return {DocumentNumber(entry, names), names.Participant(entry.pair.creditor),
+          names.Participant(entry.pair.debtor),
+          std::string(ObligationKindName(kind))};
+}
+
+std::vector<std::string> AdjustmentCells(
+    const DisputeRow& row, const std::vector<InvoiceEntry>& entries,
+    const Names& names) {
+  const InvoicePair pair{row.debtor, row.creditor};
+  const auto document =
+      std::find_if(entries.begin(), entries.end(),
+                   [&](const InvoiceEntry& one) { return one.pair == pair; });
+  return {document == entries.end() ? "" : DocumentNumber(*document, names),
+          names.Participant(row.debtor), names.Participant(row.creditor),
+          names.Participant(row.participant), row.dispute_id};
+}
 
 absl::StatusOr<ReportDocument> Invoices(const ReportBasis& basis,
                                         std::optional<WindowNumber> window) {
@@ -260,12 +275,7 @@ absl::StatusOr<ReportDocument> Invoices(const ReportBasis& basis,
                      ": expected a closed one, found it open; invoices are "
                      "of what can no longer change"));
   }
-  InvoiceBook book(figures->currency.digits);
-  for (WindowNumber earlier{1}; earlier < *number; ++earlier.value) {
-    book.TakeWindow(ObligationsOf(state, earlier));
-  }
-  const std::vector<InvoiceEntry> entries =
-      book.TakeWindow(figures->obligations);
+  const std::vector<InvoiceEntry> entries = InvoiceEntries(state, *figures);
   const std::vector<DisputeRow> settled = DisputesSettledIn(state, *number);
   if (!state->status().ok()) return state->status();
   ReportDocument document{

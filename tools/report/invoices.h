@@ -15,12 +15,54 @@
 #ifndef CLEARPOINT_TOOLS_REPORT_INVOICES_H_
 #define CLEARPOINT_TOOLS_REPORT_INVOICES_H_
 
+#include <cstdint>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "tools/report/window_figures.h"
 
 namespace clearpoint {
+
+struct InvoicePair {
+  ParticipantNumber creditor;
+  ParticipantNumber debtor;
+  friend auto operator<=>(const InvoicePair&, const InvoicePair&) = default;
+};
+
+// What one participant writes to another over a window, or would.
+struct InvoiceEntry {
+  InvoicePair pair;
+  uint64_t number = 0;  // 0: no document
+  Money brought;
+  WindowNumber brought_from;  // the newest before that they traded in; 0: none
+  Money booked;               // in this window
+  MinorAmount amount;
+  Money carried;
+  std::vector<WindowObligation> lines;
+};
+
+// Of a window, by creditor, then debtor. Cost: the pairs that traded in it and
+// all earlier ones.
+std::vector<InvoiceEntry> InvoiceEntries(State* state,
+                                         const WindowFigures& figures);
+
+// What disputes gave back in the window, one a line, in the order they were
+// resolved; nothing of a window without any.
+std::vector<DisputeRow> DisputesSettledIn(State* state, WindowNumber window);
+
+// The texts in front of a row's figures: of a document, of what it is for, and
+// of what a dispute gave back. Who gets it back is the creditor of the
+// document, and was the debtor of the original.
+std::vector<std::string> InvoiceCells(const InvoiceEntry& entry,
+                                      const Names& names);
+std::vector<std::string> InvoiceLineCells(const InvoiceEntry& entry,
+                                          ObligationKind kind,
+                                          const Names& names);
+std::vector<std::string> AdjustmentCells(
+    const DisputeRow& row, const std::vector<InvoiceEntry>& entries,
+    const Names& names);
 
 // Sections: documents (brought_forward + booked = amount + carried_forward;
 // pairs without a document have no number), lines (by kind of obligation),

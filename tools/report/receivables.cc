@@ -24,21 +24,7 @@ namespace {
 constexpr std::array<const char*, 5> kBucketNames = {
     "open window", "0-30", "31-60", "61-90", "over 90"};
 
-const char* NameOf(AgeBucket bucket) {
-  return kBucketNames[static_cast<size_t>(bucket)];
-}
-
 // --- what is unpaid ----------------------------------------------------------
-
-struct UnpaidPayment {
-  ParticipantNumber participant;
-  WindowNumber window;
-  PositionRow position;
-  Timestamp closed_at;
-  uint64_t days = 0;
-
-  AgeBucket bucket() const { return BucketOfAge(days); }
-};
 
 struct OwedBothWays {
   Money owes;
@@ -76,43 +62,17 @@ struct Reader {
   }
 };
 
-void AddPayment(const Reader& reader, const PositionRow::Key& key,
-                const PositionRow& row, const WindowRow& window,
-                Unsettled* unsettled) {
-  const UnpaidPayment payment{
-      key.participant, key.window, row, window.closed_at,
-      WholeDays(window.closed_at, reader.basis.recorded)};
-  const Money amount = reader.Exact(row.unpaid());
-  unsettled->payments.push_back(payment);
-  unsettled->sums[{payment.bucket(), key.participant}].Add(amount);
-  unsettled->Move(key.participant, amount);
-  unsettled->Move(window.through, -amount);
-}
-
 absl::Status ReadPayments(const Reader& reader, Unsettled* unsettled) {
-  State* state = reader.basis.state;
-  absl::Status status;
-  state->positions.Scan(
-      "", "", [&](const PositionRow::Key& key, const PositionRow& row) {
-        const WindowRow* window = state->windows.Find({key.window});
-        if (window == nullptr) {
-          status = absl::DataLossError(
-              absl::StrCat("receivables: window ", key.window.value,
-                           ": expected a row, found none"));
-          return false;
-        }
-        if (key.participant == window->through) return true;
-        if (row.unpaid().value == 0) return true;
-        AddPayment(reader, key, row, *window, unsettled);
-        return true;
-      });
-  if (!state->status().ok()) return state->status();
-  std::sort(unsettled->payments.begin(), unsettled->payments.end(),
-            [](const UnpaidPayment& a, const UnpaidPayment& b) {
-              return std::pair(a.participant, a.window) <
-                     std::pair(b.participant, b.window);
-            });
-  return status;
+  auto payments = UnpaidPayments(reader.basis);
+  if (!payments.ok()) return payments.status();
+  unsettled->payments = *std::move(payments);
+  for (const UnpaidPayment& one : unsettled->payments) {
+    const Money amount = reader.Exact(one.position.unpaid());
+    unsettled->sums[{one.bucket(), one.participant}].Add(amount);
+    unsettled->Move(one.participant, amount);
+    unsettled->Move(one.through, -amount);
+  }
+  return absl::OkStatus();
 }
 
 absl::Status ReadOpenWindow(const Reader& reader, Unsettled* unsettled) {
@@ -220,7 +180,7 @@ FigureRow PaymentCells(const UnpaidPayment& payment, const Names& names,
           MinorFigure(row.unpaid(), digits),
           TextFigure(UtcText(payment.closed_at)),
           TextFigure(absl::StrCat(payment.days)),
-          TextFigure(NameOf(payment.bucket()))};
+          TextFigure(AgeBucketName(payment.bucket()))};
 }
 
 FigureRow PaymentTotal(std::string name, const PositionRow& sum,
@@ -276,58 +236,6 @@ ReportSection UnpaidSection(const Reader& reader, const Unsettled& unsettled) {
 
 // --- points that are not paid for yet ----------------------------------------
 
-struct FundedPoints {
-  ProgramNumber program;
-  ParticipantNumber funder;
-  ParticipantNumber issuer;
-  absl::int128 price = 0;  // of one minor unit of points
-
-  friend bool operator<(const FundedPoints& a, const FundedPoints& b) {
-    return std::tie(a.program, a.funder, a.issuer, a.price) <
-           std::tie(b.program, b.funder, b.issuer, b.price);
-  }
-};
-using FundedMap = std::map<FundedPoints, Points>;
-
-// Whom the lot's funder would owe, and at which price, when points of it were
-// used now; as IssueObligation of engine/rules/award.h.
-FundedPoints FundedBy(const LotClassRow& lot_class, const Networks& networks) {
-  FundedPoints funded;
-  funded.program = lot_class.program;
-  funded.funder = lot_class.funder;
-  const Program* program =
-      networks.Version(lot_class.rule_version).FindProgram(lot_class.program);
-  if (program != nullptr) funded.issuer = program->issuer;
-  const ContractRef& contract = lot_class.contract;
-  if (contract.index != 0) {
-    funded.price = networks.Version(contract.version)
-                       .contract(contract.index)
-                       .issue_price.value;
-  }
-  return funded;
-}
-
-FundedMap ReadFunded(const ReportBasis& basis) {
-  FundedMap points;
-  State* state = basis.state;
-  state->wallets.ForEach([&](const Wallet& wallet) {
-    for (const Lot& lot : wallet.lots) {
-      if (!lot.exists) continue;
-      const LotClassRow lot_class = state->LotClassOf(lot.row.lot_class);
-      if (!lot_class.owed) continue;
-      const LotHolding holding =
-          HoldingOf(LapsesAt(*state, wallet.key, lot.key.expires_at), lot.row,
-                    basis.recorded);
-      if (holding.outstanding.value == 0) continue;
-      const FundedPoints funded = FundedBy(lot_class, *basis.networks);
-      if (funded.funder == funded.issuer) continue;  // owes itself
-      points[funded] += holding.outstanding;
-    }
-    return true;
-  });
-  return points;
-}
-
 ReportSection FundedSection(const ReportCurrency& currency) {
   return {.name = "owed_for_points",
           .title = "What funders would owe for points outstanding",
@@ -341,12 +249,6 @@ ReportSection FundedSection(const ReportCurrency& currency) {
                       MoneyColumn("value", ""), TextColumn("value_currency")}};
 }
 
-// The price of a whole point.
-Money WholePrice(absl::int128 price, int32_t scale) {
-  for (int32_t i = 0; i < scale; ++i) price *= 10;
-  return Money{price};
-}
-
 // Adds the program's funders and their total; nothing when it has none.
 void AddProgram(const Reader& reader, const FundedMap& funded,
                 const Valuation& valuation, ReportSection* section) {
@@ -355,15 +257,16 @@ void AddProgram(const Reader& reader, const FundedMap& funded,
   const int32_t digits = reader.currency.digits;
   Points points;
   Money owed;
-  for (const auto& [key, held] : funded) {
+  for (const auto& [key, sum] : funded) {
     if (key.program != program.program->number) continue;
+    const Points held = sum.points;
     const Money amount = MultiplyExact(held, Money{key.price});
     section->rows.push_back(
         {TextFigure(program.name()),
          TextFigure(reader.names.Participant(key.funder)),
          TextFigure(reader.names.Participant(key.issuer)),
          PointsFigure(held, program.scale()),
-         MoneyFigure(WholePrice(key.price, program.scale()), digits),
+         MoneyFigure(key.WholePrice(program.scale()), digits),
          MoneyFigure(amount, digits), valuation.Value(held),
          TextFigure(valuation.currency.code)});
     points += held;
@@ -391,8 +294,8 @@ ReportSection OwedForPointsSection(const Reader& reader) {
     AddProgram(reader, funded, ValuationOf(reader.basis, program), &section);
   }
   Money owed;
-  for (const auto& [key, held] : funded) {
-    owed = owed + MultiplyExact(held, Money{key.price});
+  for (const auto& [key, sum] : funded) {
+    owed = owed + MultiplyExact(sum.points, Money{key.price});
   }
   FigureRow total(section.columns.size());
   total[0] = TextFigure("total");
@@ -408,6 +311,96 @@ AgeBucket BucketOfAge(uint64_t days) {
   if (days <= 60) return AgeBucket::kTo60;
   if (days <= 90) return AgeBucket::kTo90;
   return AgeBucket::kOver90;
+}
+
+const char* AgeBucketName(AgeBucket bucket) {
+  return kBucketNames[static_cast<size_t>(bucket)];
+}
+
+absl::StatusOr<std::vector<UnpaidPayment>> UnpaidPayments(
+    const ReportBasis& basis) {
+  State* state = basis.state;
+  std::vector<UnpaidPayment> payments;
+  absl::Status status;
+  state->positions.Scan(
+      "", "", [&](const PositionRow::Key& key, const PositionRow& row) {
+        const WindowRow* window = state->windows.Find({key.window});
+        if (window == nullptr) {
+          status = absl::DataLossError(
+              absl::StrCat("receivables: window ", key.window.value,
+                           ": expected a row, found none"));
+          return false;
+        }
+        if (key.participant == window->through) return true;
+        if (row.unpaid().value == 0) return true;
+        payments.push_back({key.participant, key.window, row, window->through,
+                            window->closed_at,
+                            WholeDays(window->closed_at, basis.recorded)});
+        return true;
+      });
+  if (!state->status().ok()) return state->status();
+  if (!status.ok()) return status;
+  std::sort(payments.begin(), payments.end(),
+            [](const UnpaidPayment& a, const UnpaidPayment& b) {
+              return std::pair(a.participant, a.window) <
+                     std::pair(b.participant, b.window);
+            });
+  return payments;
+}
+
+bool operator<(const FundedPoints& a, const FundedPoints& b) {
+  return std::tie(a.program, a.funder, a.issuer, a.price) <
+         std::tie(b.program, b.funder, b.issuer, b.price);
+}
+
+Money FundedPoints::WholePrice(int32_t scale) const {
+  absl::int128 whole = price;
+  for (int32_t i = 0; i < scale; ++i) whole *= 10;
+  return Money{whole};
+}
+
+// As IssueObligation of engine/rules/award.h.
+std::optional<FundedPoints> FundedBy(const LotClassRow& lot_class,
+                                     const Networks& networks) {
+  if (!lot_class.owed) return std::nullopt;
+  FundedPoints funded;
+  funded.program = lot_class.program;
+  funded.funder = lot_class.funder;
+  const Program* program =
+      networks.Version(lot_class.rule_version).FindProgram(lot_class.program);
+  if (program != nullptr) funded.issuer = program->issuer;
+  if (funded.funder == funded.issuer) return std::nullopt;
+  const ContractRef& contract = lot_class.contract;
+  if (contract.index != 0) {
+    funded.price = networks.Version(contract.version)
+                       .contract(contract.index)
+                       .issue_price.value;
+  }
+  return funded;
+}
+
+FundedMap ReadFunded(const ReportBasis& basis) {
+  FundedMap sums;
+  State* state = basis.state;
+  state->wallets.ForEach([&](const Wallet& wallet) {
+    for (const Lot& lot : wallet.lots) {
+      if (!lot.exists) continue;
+      const LotClassRow lot_class = state->LotClassOf(lot.row.lot_class);
+      const auto funded = FundedBy(lot_class, *basis.networks);
+      if (!funded.has_value()) continue;
+      const LotHolding holding =
+          HoldingOf(LapsesAt(*state, wallet.key, lot.key.expires_at), lot.row,
+                    basis.recorded);
+      if (holding.outstanding.value == 0) continue;
+      FundedSum& sum = sums[*funded];
+      const ConfigVersion version = lot_class.contract.version;
+      const bool is_first = sum.points.value == 0 || version < sum.priced_by;
+      if (is_first) sum.priced_by = version;
+      sum.points += holding.outstanding;
+    }
+    return true;
+  });
+  return sums;
 }
 
 absl::StatusOr<ReportDocument> Receivables(const ReportBasis& basis) {

@@ -8,7 +8,11 @@
 #define CLEARPOINT_TOOLS_REPORT_RECEIVABLES_H_
 
 #include <cstdint>
+#include <map>
+#include <optional>
+#include <vector>
 
+#include "absl/numeric/int128.h"
 #include "absl/status/statusor.h"
 #include "tools/report/basis.h"
 
@@ -23,6 +27,48 @@ enum class AgeBucket : uint8_t {
   kOver90 = 4,
 };
 AgeBucket BucketOfAge(uint64_t days);
+const char* AgeBucketName(AgeBucket bucket);
+
+// A payment of a closed window that is not complete.
+struct UnpaidPayment {
+  ParticipantNumber participant;
+  WindowNumber window;
+  PositionRow position;
+  ParticipantNumber through;  // the operator of its closing
+  Timestamp closed_at;
+  uint64_t days = 0;
+
+  AgeBucket bucket() const { return BucketOfAge(days); }
+};
+// By participant, then window. DataLoss: the window of a position has no row.
+absl::StatusOr<std::vector<UnpaidPayment>> UnpaidPayments(
+    const ReportBasis& basis);
+
+// Points that are settled when they are used: whom their funder would owe, and
+// at which price.
+struct FundedPoints {
+  ProgramNumber program;
+  ParticipantNumber funder;
+  ParticipantNumber issuer;
+  absl::int128 price = 0;  // of one minor unit of points
+
+  Money WholePrice(int32_t scale) const;  // of a whole point
+};
+bool operator<(const FundedPoints& a, const FundedPoints& b);
+
+// Nothing: the lot's points are paid for, or its funder owes itself.
+std::optional<FundedPoints> FundedBy(const LotClassRow& lot_class,
+                                     const Networks& networks);
+
+struct FundedSum {
+  Points points;  // outstanding; never zero
+  // The first configuration of those whose contracts they were given under; 0:
+  // without a contract.
+  ConfigVersion priced_by;
+};
+using FundedMap = std::map<FundedPoints, FundedSum>;
+// Cost: lots of all wallets.
+FundedMap ReadFunded(const ReportBasis& basis);
 
 // Sections: summary (by bucket and participant: owes, is owed), unpaid (by
 // participant and closed window: what became of its payment; its age and

@@ -58,6 +58,7 @@ class TrialBalanceLines {
     TellPaid(payment.through, payment.rebooked, taker);
   }
   void Tell(const LotMove&, const PartTaker&) const {}
+  void Tell(const WholeRecord&, const PartTaker&) const {}
   // By what it was before, which is remembered.
   void Tell(const LeftBlock& block, const PartTaker& taker) {
     PrepaidFigures& before = blocks_[block.key];

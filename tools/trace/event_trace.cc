@@ -2,6 +2,7 @@
 
 #include <map>
 #include <utility>
+#include <variant>
 
 #include "absl/strings/str_cat.h"
 #include "tools/report/money_text.h"
@@ -114,6 +115,7 @@ std::vector<Tabular> RecordTables(const Record& record,
                   .title = "What it booked, posted and moved",
                   .columns = {{"what"}, {"amount", ColumnKind::kDecimal}}};
   EachLine(record, [&](const RecordLine& line) {
+    if (std::holds_alternative<WholeRecord>(line)) return;
     effects.rows.push_back(
         {LineText(line, names), LineAmount(line, names, minor_digits).text});
   });

@@ -4,9 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "engine/rules/inactivity.h"
-#include "tools/report/liability.h"
 #include "tools/report/valuation.h"
 
 namespace clearpoint {
@@ -15,24 +13,14 @@ namespace {
 class LiabilityLines {
  public:
   LiabilityLines(const ReportBasis& basis, const Names& names)
-      : state_(basis.state), recorded_(basis.recorded), names_(names) {
+      : state_(basis.state), changes_(basis), names_(names) {
     for (const NamedProgram& program : names.programs()) {
       valuations_.emplace(program.program->number, ValuationOf(basis, program));
     }
   }
 
   void Tell(const LotMove& move, const PartTaker& taker) {
-    if (move.after.lot_class.value == 0) return;  // drained before, and erased
-    LotRow before = move.after;
-    before.remaining -= move.change;
-    before.held = SwapHeld(move.key, move.after.held);
-    const Timestamp expires_at =
-        LapsesAt(*state_, {move.key.member, move.key.program},
-                 move.key.draw.expires_at);
-    const LotHolding then = HoldingOf(expires_at, before, recorded_);
-    const LotHolding now = HoldingOf(expires_at, move.after, recorded_);
-    const Points outstanding = now.outstanding - then.outstanding;
-    const Points lapsed = now.lapsed - then.lapsed;
+    const auto [outstanding, lapsed] = changes_.Of(move);
     if (outstanding.value != 0) TellGroup(move, outstanding, taker);
     TellSummary(move.key.program, "expired, not yet booked", lapsed, taker);
     TellTotal(move.key.program, outstanding + lapsed, taker);
@@ -45,18 +33,6 @@ class LiabilityLines {
   void Tell(const Line&, const PartTaker&) const {}
 
  private:
-  // Remembers what the lot holds, and answers what it held.
-  Points SwapHeld(const LotRow::Key& lot, Points held) {
-    const auto found = held_.find(lot);
-    const Points before = found == held_.end() ? Points{} : found->second;
-    if (held.value != 0) {
-      held_[lot] = held;
-    } else if (found != held_.end()) {
-      held_.erase(found);
-    }
-    return before;
-  }
-
   void TellRow(const char* section, const std::vector<std::string>& row,
                ProgramNumber program, Points points,
                const PartTaker& taker) const {
@@ -112,13 +88,35 @@ class LiabilityLines {
   }
 
   State* state_;
-  Timestamp recorded_;
+  LotChanges changes_;
   const Names& names_;
   std::map<ProgramNumber, Valuation> valuations_;
-  absl::flat_hash_map<LotRow::Key, Points> held_;  // looked up only
 };
 
 }  // namespace
+
+LotHolding LotChanges::Of(const LotMove& move) {
+  if (move.after.lot_class.value == 0) return {};
+  LotRow before = move.after;
+  before.remaining -= move.change;
+  before.held = SwapHeld(move.key, move.after.held);
+  const Timestamp expires_at = LapsesAt(
+      *state_, {move.key.member, move.key.program}, move.key.draw.expires_at);
+  const LotHolding then = HoldingOf(expires_at, before, recorded_);
+  const LotHolding now = HoldingOf(expires_at, move.after, recorded_);
+  return {now.outstanding - then.outstanding, now.lapsed - then.lapsed};
+}
+
+Points LotChanges::SwapHeld(const LotRow::Key& lot, Points held) {
+  const auto found = held_.find(lot);
+  const Points before = found == held_.end() ? Points{} : found->second;
+  if (held.value != 0) {
+    held_[lot] = held;
+  } else if (found != held_.end()) {
+    held_.erase(found);
+  }
+  return before;
+}
 
 FigureParts LiabilityParts(const ReportBasis& basis, const Names& names) {
   return {SequenceNumber{1}, [lines = LiabilityLines(basis, names)](

@@ -38,6 +38,7 @@ struct LineTeller {
     return absl::StrCat("prepaid block ", block.row.block_id, " of ",
                         names.Participant(block.key.participant));
   }
+  std::string operator()(const WholeRecord&) const { return "the record"; }
 };
 
 struct AmountTeller {
@@ -64,6 +65,7 @@ struct AmountTeller {
     return PointsFigure(block.row.left(),
                         names.ProgramOf(block.key.program).scale());
   }
+  Figure operator()(const WholeRecord&) const { return {}; }
 };
 
 }  // namespace
@@ -82,6 +84,7 @@ void EachLine(const Record& record,
     const auto row = RowOf(put);
     if (row.has_value()) visit(LeftBlock{put.key, *row});
   }
+  visit(WholeRecord{});
 }
 
 std::string LineText(const RecordLine& line, const Names& names) {

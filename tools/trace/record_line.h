@@ -24,19 +24,23 @@ struct LeftBlock {
   PrepaidBlockRow::Key key;
   PrepaidBlockRow row;
 };
-using RecordLine =
-    std::variant<Booking, Posting, LotMove, ClosedPosition, Payment, LeftBlock>;
+// The record itself, for what counts events, or is made of rows that it leaves.
+struct WholeRecord {};
+using RecordLine = std::variant<Booking, Posting, LotMove, ClosedPosition,
+                                Payment, LeftBlock, WholeRecord>;
 
 // In the order of deciding within a kind: bookings, postings, lots, positions,
-// payments, prepaid blocks. A position or block in bytes of another version is passed over: whatever is
-// made of it does not add up.
+// payments, prepaid blocks; the record itself comes last, once. A position or
+// block in bytes of another version is passed over: whatever is made of it does
+// not add up.
 void EachLine(const Record& record,
               absl::FunctionRef<void(const RecordLine&)> visit);
 
 // For people: "issue: cafe owes starbank", "posting: issued to available".
 std::string LineText(const RecordLine& line, const Names& names);
 
-// What it moves: money of `minor_digits`, or points of its program.
+// What it moves: money of `minor_digits`, or points of its program. Nothing for
+// the record itself.
 Figure LineAmount(const RecordLine& line, const Names& names,
                   int32_t minor_digits);
 

@@ -105,6 +105,7 @@ class SettlementLines {
   void Tell(const Posting&, const PartTaker&) {}
   void Tell(const LotMove&, const PartTaker&) {}
   void Tell(const LeftBlock&, const PartTaker&) {}
+  void Tell(const WholeRecord&, const PartTaker&) {}
 
  private:
   static ParticipantPair PairOf(const ObligationRow::Key& key) {

@@ -23,8 +23,9 @@ namespace clearpoint {
 namespace {
 
 constexpr std::string_view kTracedReports[] = {
-    "settlement", "participant-statement", "trial-balance", "liability",
-    "roll-forward"};
+    "settlement", "participant-statement", "trial-balance",
+    "liability",  "roll-forward",          "invoices",
+    "receivables"};
 
 // What the figure's report was made for.
 absl::StatusOr<std::string> SubjectOf(const FigureId& id,
@@ -58,9 +59,11 @@ TracedReportOr MakeTraced(const FolderOptions& options,
                           const ReportBasis& basis, const FigureId& id) {
   if (id.report == "trial-balance") return TracedTrialBalance(basis);
   if (id.report == "liability") return TracedLiability(basis);
+  if (id.report == "receivables") return TracedReceivables(basis);
   const auto window = WindowOf(id);
   if (!window.ok()) return window.status();
   if (id.report == "settlement") return TracedSettlement(basis, *window);
+  if (id.report == "invoices") return TracedInvoices(basis, *window);
   const auto participant = SubjectOf(id, "participant");
   if (!participant.ok()) return participant.status();
   return TracedStatement(options, basis, *window, *participant);
@@ -259,9 +262,13 @@ class RecordWork {
     };
     for (const WindowNumber window : windows_) {
       add(TracedSettlement(basis, window));
+      const WindowRow* row = basis.state->windows.Find({window});
+      if (row == nullptr || row->status == WindowStatus::kOpen) continue;
+      add(TracedInvoices(basis, window));
     }
     add(TracedTrialBalance(basis));
     add(TracedLiability(basis));
+    add(TracedReceivables(basis));
     add(TracedRollForward(basis, SequenceNumber{0}, std::move(roll_forward)));
     return status;
   }

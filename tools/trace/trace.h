@@ -35,9 +35,9 @@ struct RecordQuery {
   std::string at;  // position of the reports; empty: the journal's head
 };
 
-// The tables `record`, `effects` and `figures`: its parts of the settlements of
-// its windows, the trial balance, the liability and the roll-forward from the
-// beginning. InvalidArgument: the query is none. NotFound: no record is of the
+// The tables `record`, `effects` and `figures`: its parts of the settlements and
+// invoices of its windows, the trial balance, the liability, the receivables
+// and the roll-forward from the beginning. InvalidArgument: the query is none. NotFound: no record is of the
 // event; the inputs there are are named. OutOfRange: the journal does not reach
 // to the record or the position. DataLoss as above. Cost: a replay of the
 // journal, and reading it up to the record twice more.

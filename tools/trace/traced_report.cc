@@ -2,12 +2,16 @@
 
 #include <utility>
 
+#include "tools/report/invoices.h"
 #include "tools/report/liability.h"
 #include "tools/report/participant_statement.h"
+#include "tools/report/receivables.h"
 #include "tools/report/settlement.h"
 #include "tools/report/trial_balance.h"
 #include "tools/trace/balance_parts.h"
+#include "tools/trace/invoice_parts.h"
 #include "tools/trace/liability_parts.h"
+#include "tools/trace/receivable_parts.h"
 #include "tools/trace/settlement_parts.h"
 
 namespace clearpoint {
@@ -53,6 +57,26 @@ TracedReportOr TracedLiability(const ReportBasis& basis) {
   if (!document.ok()) return document.status();
   auto report = std::make_unique<TracedReport>(basis);
   report->parts = LiabilityParts(basis, report->names);
+  return WithDocument(std::move(report), std::move(document));
+}
+
+TracedReportOr TracedInvoices(const ReportBasis& basis, WindowNumber window) {
+  auto document = Invoices(basis, window);
+  if (!document.ok()) return document.status();
+  auto report = std::make_unique<TracedReport>(basis);
+  const absl::Status status = ReadFigures(basis, window, report.get());
+  if (!status.ok()) return status;
+  report->parts = InvoiceParts(basis, *report->figures, report->names);
+  return WithDocument(std::move(report), std::move(document));
+}
+
+TracedReportOr TracedReceivables(const ReportBasis& basis) {
+  auto document = Receivables(basis);
+  if (!document.ok()) return document.status();
+  auto report = std::make_unique<TracedReport>(basis);
+  auto parts = ReceivableParts(basis, report->names);
+  if (!parts.ok()) return parts.status();
+  report->parts = *std::move(parts);
   return WithDocument(std::move(report), std::move(document));
 }
 

@@ -30,6 +30,9 @@ using TracedReportOr = absl::StatusOr<std::unique_ptr<TracedReport>>;
 TracedReportOr TracedSettlement(const ReportBasis& basis, WindowNumber window);
 TracedReportOr TracedTrialBalance(const ReportBasis& basis);
 TracedReportOr TracedLiability(const ReportBasis& basis);
+// FailedPrecondition: the window is open.
+TracedReportOr TracedInvoices(const ReportBasis& basis, WindowNumber window);
+TracedReportOr TracedReceivables(const ReportBasis& basis);
 // `document` is a roll-forward behind record `from`, at `basis`.
 TracedReportOr TracedRollForward(const ReportBasis& basis, SequenceNumber from,
                                  ReportDocument document);
