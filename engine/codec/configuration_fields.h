@@ -171,6 +171,8 @@ inline constexpr std::string_view kMessageName<CalendarConfig> = "Calendar";
 template <>
 inline constexpr std::string_view kMessageName<NthPurchase> = "NthPurchase";
 template <>
+inline constexpr std::string_view kMessageName<StreakTerms> = "StreakTerms";
+template <>
 inline constexpr std::string_view kMessageName<CurrencyConversion> =
     "CurrencyConversion";
 template <>
@@ -517,6 +519,13 @@ void VisitFields(M& m, V&& v) {
   v(3, "weight", m.weight);
 }
 
+template <Is<StreakTerms> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "which", m.which);
+  v(2, "number", m.number);
+  v(3, "unit", m.unit);
+}
+
 template <Is<CurrencyConversion> M, class V>
 void VisitFields(M& m, V&& v) {
   v(1, "rounding", Stated(m.rounding));
@@ -566,6 +575,7 @@ void VisitFields(M& m, V&& v) {
   v(28, "period_sum", m.period_sum);
   v(37, "cost_centre", m.cost_centre);
   v(38, "convert", m.convert);
+  v(39, "streak", m.streak);
 }
 
 template <Is<CampaignConfig> M, class V>

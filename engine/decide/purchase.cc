@@ -21,6 +21,7 @@
 #include "engine/rules/nth_purchase.h"
 #include "engine/rules/period_sum.h"
 #include "engine/rules/referral_reward.h"
+#include "engine/rules/rule_streak.h"
 #include "engine/rules/tiers.h"
 
 namespace clearpoint {
@@ -250,6 +251,8 @@ Candidates Collect(Decision& d, const RuleSelection& selection,
     }
     if (candidate.earning.points.value > 0 &&
         CountPurchase(d, selection.program, *rule, facts.day, order,
+                      &candidate.earning.note) &&
+        CountInStreak(d, selection.program, *rule, facts.day, member,
                       &candidate.earning.note)) {
       candidates.push_back(std::move(candidate));
       continue;

@@ -172,6 +172,7 @@ absl::Status ApplyRows(State* state, const Effects& effects) {
   apply(state->prepaid_blocks, effects.prepaid_blocks);
   apply(state->standing_conversions, effects.standing_conversions);
   apply(state->currency_rates, effects.currency_rates);
+  apply(state->rule_streaks, effects.rule_streaks);
   if (!status.ok()) return status;
   for (const RowPut<LotClassRow>& put : effects.lot_classes) {
     const LotClassRow* row = state->lot_classes.Find(put.key);

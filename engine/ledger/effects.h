@@ -233,6 +233,7 @@ struct Effects {
   RowPuts<PrepaidBlockRow> prepaid_blocks;
   RowPuts<StandingConversionRow> standing_conversions;
   RowPuts<CurrencyRateRow> currency_rates;
+  RowPuts<RuleStreakRow> rule_streaks;
 
   void Clear();
   bool empty() const;
@@ -271,6 +272,7 @@ struct Effects {
     call(prepaid_blocks);
     call(standing_conversions);
     call(currency_rates);
+    call(rule_streaks);
   }
 
   template <class V, class Self>
@@ -313,6 +315,7 @@ struct Effects {
     v.Messages(36, e.prepaid_blocks);
     v.Messages(37, e.standing_conversions);
       v.Messages(38, e.currency_rates);
+      v.Messages(39, e.rule_streaks);
   }
 };
 

@@ -55,7 +55,8 @@ class TellingReader : public RecordReader {
                   RowPuts<OpeningPartRow>, RowPuts<DisputeRow>,
                   RowPuts<ContestedRow>, RowPuts<EstimateRow>,
                   RowPuts<ActivityRow>, RowPuts<PrepaidBlockRow>,
-                  RowPuts<StandingConversionRow>, RowPuts<CurrencyRateRow>>;
+                  RowPuts<StandingConversionRow>, RowPuts<CurrencyRateRow>,
+                  RowPuts<RuleStreakRow>>;
   }
   template <class T, class... Types>
   static constexpr bool IsAny = (std::is_same_v<T, Types> || ...);
@@ -135,6 +136,8 @@ std::string_view RuleReasonName(RuleReason reason) {
       return "no beneficiary";
     case RuleReason::kNoUnusedCode:
       return "no unused code";
+    case RuleReason::kNotInStreak:
+      return "not in a streak";
     case RuleReason::kNoCurrencyRate:
       return "no currency rate";
     case RuleReason::kNotNth:

@@ -48,6 +48,8 @@ enum class RuleReason : uint8_t {
                  // rewarded
   kInPeriod = 24,  // asked: counted of the purchase; there: the sum so far
   kPrepaidBlockEmpty = 29,  // points of a funder asked; there: left in blocks
+  kNotInStreak = 31,  // asked: place in the run, 0: its unit has been counted;
+                      // there: which is rewarded
   kNoCurrencyRate = 30,  // the rule converts, and none is known of that time
 };
 std::string_view RuleReasonName(RuleReason reason);

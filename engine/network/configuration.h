@@ -397,6 +397,17 @@ inline constexpr std::string_view kStatementMonth = "statement_month";
 inline constexpr std::array<std::string_view, 5> kSumPeriods = {
     "day", "week", "month", "quarter", kStatementMonth};
 
+// Which place in a member's run of days, weeks or months a rule rewards; the
+// first event of a unit that it would give points for counts.
+struct StreakTerms {
+  Nth which = Nth::kEvery;
+  int32_t number = 0;  // at least kMinStreak
+  std::string unit;    // one of kStreakUnits
+};
+inline constexpr std::array<std::string_view, 3> kStreakUnits = {"day", "week",
+                                                                 "month"};
+inline constexpr int32_t kMinStreak = 2;
+
 // A purchase in another currency is counted in the rule's, by the dated rate.
 struct CurrencyConversion {
   Rounding rounding = Rounding::kHalfEven;  // to the minor unit of the rule's
@@ -431,6 +442,7 @@ struct EarnRule {
   std::string cost_centre;  // empty: the campaign's, else the funder's
   // Else amounts in other currencies than the rule's do not count.
   std::optional<CurrencyConversion> convert;
+  std::optional<StreakTerms> streak;  // not of kEnrolment; else each
 };
 
 // What several earn rules of a program belong to. Outside its dates none of

@@ -62,6 +62,8 @@ void CheckCompany(const std::string& path, const EarnRule& rule,
          "a rule on the sum of a period stands in no group");
   refuse(rule.nth_purchase.has_value(), "nth_purchase",
          "a rule on the sum of a period counts every purchase");
+  refuse(rule.streak.has_value(), "streak",
+         "a rule on the sum of a period counts every purchase");
   refuse(rule.convert.has_value(), "convert",
          "a sum is of amounts in the rule's own currency");
   refuse(rule.qualifying, "qualifying",

@@ -96,6 +96,7 @@ class ProgramValidation {
   void CheckPending(const std::string& path, int32_t days,
                     const std::optional<PendingPolicy>& pending);
   void CheckNth(const std::string& path, const EarnRule& rule);
+  void CheckStreak(const std::string& path, const EarnRule& rule);
   void CheckCampaigns(const std::string& path, const ProgramConfig& program);
   // The limit of that name, if there is one, counts for that subject.
   void RequireSubject(const std::string& path, const ProgramConfig& program,
@@ -312,6 +313,7 @@ void ProgramValidation::CheckEarn(const std::string& path,
   faults_.RequireText(path + "/cost_centre", rule.cost_centre);
   CheckPending(path + "/available", rule.available_after_days, rule.pending);
   CheckNth(path + "/nth_purchase", rule);
+  CheckStreak(path + "/streak", rule);
   faults_.RequireRange(path, "available_after_days", rule.available_after_days,
                        0, kMaxDelayDays);
 }
@@ -543,6 +545,17 @@ void ProgramValidation::CheckNth(const std::string& path,
   faults_.RequireRange(path, "number", nth.number, 1, kMaxNth);
   faults_.RequireEntry(path + "/period", nth.period,
                        {kNthPeriods.begin(), kNthPeriods.end()});
+}
+
+void ProgramValidation::CheckStreak(const std::string& path,
+                                    const EarnRule& rule) {
+  if (!rule.streak.has_value()) return;
+  faults_.RequireRange(path, "number", rule.streak->number, kMinStreak,
+                       kMaxNth);
+  faults_.RequireEntry(path + "/unit", rule.streak->unit,
+                       {kStreakUnits.begin(), kStreakUnits.end()});
+  if (!rule.nth_purchase.has_value()) return;
+  faults_.Add(path, "streak: a rule rewards n-th purchases or streaks");
 }
 
 // Which participants there are Compile says.

@@ -106,6 +106,7 @@ class TriggerCheck {
            rule_.on == Trigger::kPurchase && rule_.once != Once::kEachTime);
     Refuse("nth_purchase", rule_.on != Trigger::kPurchase &&
                                rule_.nth_purchase.has_value());
+    Refuse("streak", is_enrolment && rule_.streak.has_value());
     Refuse("convert", !HasCurrency(rule_.on) && rule_.convert.has_value());
     Refuse("period_sum", rule_.on != Trigger::kPurchase &&
                              rule_.period_sum.has_value());

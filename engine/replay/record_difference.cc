@@ -73,7 +73,7 @@ class FieldText {
 };
 
 // The lists of an Effects, by field number.
-constexpr std::array<std::string_view, 39> kListNames = {
+constexpr std::array<std::string_view, 40> kListNames = {
     "",          "postings",       "lots",
     "bookings",  "counters",       "names",
     "members",   "lot_classes",    "orders",
@@ -87,7 +87,7 @@ constexpr std::array<std::string_view, 39> kListNames = {
     "used_codes",   "opening_parts", "period_sums",
     "disputes",     "contested",     "estimates",
     "activities",   "prepaid_blocks", "standing_conversions",
-    "currency_rates"};
+    "currency_rates", "rule_streaks"};
 
 // Texts of every item of every list.
 using Lists = std::array<std::vector<std::string>, kListNames.size()>;

@@ -13,6 +13,7 @@
 #include "engine/state/control_rows.h"   // IWYU pragma: export
 #include "engine/state/conversion_rows.h"  // IWYU pragma: export
 #include "engine/state/currency_rows.h"    // IWYU pragma: export
+#include "engine/state/streak_rows.h"      // IWYU pragma: export
 #include "engine/state/member_rows.h"    // IWYU pragma: export
 #include "engine/state/order_rows.h"     // IWYU pragma: export
 

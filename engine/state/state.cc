@@ -41,6 +41,7 @@ void State::EachTable(Call call) {
   call(prepaid_blocks);
   call(standing_conversions);
   call(currency_rates);
+  call(rule_streaks);
 }
 
 template <class Call>
@@ -87,6 +88,7 @@ State::State(const Store* store, Digest digest)
       prepaid_blocks(&link_),
       standing_conversions(&link_),
       currency_rates(&link_),
+      rule_streaks(&link_),
       digest_(std::move(digest)) {
   link_.store = store;
   EachTable([](auto& table) { table.Attach(); });

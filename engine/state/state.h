@@ -71,6 +71,7 @@ class State {
   Table<PrepaidBlockRow> prepaid_blocks;
   Table<StandingConversionRow> standing_conversions;
   Table<CurrencyRateRow> currency_rates;
+  Table<RuleStreakRow> rule_streaks;
 
   const absl::Status& status() const { return link_.status; }
 

@@ -80,7 +80,8 @@ inline constexpr bool kPackedTable =
     Row::kTable == TableId::kActivities ||
     Row::kTable == TableId::kPrepaidBlocks ||
     Row::kTable == TableId::kStandingConversions ||
-    Row::kTable == TableId::kCurrencyRates;
+    Row::kTable == TableId::kCurrencyRates ||
+    Row::kTable == TableId::kRuleStreaks;
 
 // Tables that are read in key order while events are decided.
 template <class Row>

@@ -50,9 +50,10 @@ enum class TableId : uint8_t {
   kPrepaidBlocks = 35,   // (participant, program, record) -> points bought ahead
   kStandingConversions = 36,  // (member, program) -> what it is swept into
   kCurrencyRates = 37,        // (from, to, valid from) -> a dated rate
+  kRuleStreaks = 38,  // (member, rule, unit) -> days, weeks or months in a row
 };
 
-inline constexpr int kTableCount = 38;
+inline constexpr int kTableCount = 39;
 
 inline constexpr std::array<std::string_view, kTableCount> kTableNames = {
     "names",    "members",       "wallets", "lots",      "lot_classes",
@@ -63,7 +64,7 @@ inline constexpr std::array<std::string_view, kTableCount> kTableNames = {
     "once_awards", "opening_batches", "tiers", "exposures", "collaterals",
     "aliases", "used_codes", "opening_parts", "period_sums",
     "disputes", "contested", "estimates", "activities", "prepaid_blocks",
-    "standing_conversions", "currency_rates"};
+    "standing_conversions", "currency_rates", "rule_streaks"};
 
 inline std::string_view TableName(TableId table) {
   return kTableNames[static_cast<size_t>(table)];

@@ -147,7 +147,7 @@ TEST(FieldLists, OfTheConfigurationAreTheWholeSchema) {
       ReinstatementTerms, SignInRule, ReferralRule, Selector, TimeOfDayRange,
       Grant, Band, BonusOf, StackingGroup, FunderShare, CampaignConfig,
       PendingPolicy, CalendarConfig, NthPurchase, PeriodSum,
-      CurrencyConversion, EarnRule,
+      CurrencyConversion, StreakTerms, EarnRule,
       LimitConfig, TierLevel, TierPolicy, OfferConfig, ProgramConfig, DebitCap,
       ContractFee, ContractTax, ContractConfig, Segment, ExchangeBonus,
       ExchangeFee, ExchangePointsFee, RateConditions, PartnerTerms, RateConfig,

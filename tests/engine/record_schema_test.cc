@@ -376,6 +376,7 @@ TEST(StateSchema, ReadsTheKeyAndRowOfEveryTable) {
   CompareTable<StandingConversionRow, v1::StandingConversionKey,
                v1::StandingConversionRow>();
   CompareTable<CurrencyRateRow, v1::CurrencyRateKey, v1::CurrencyRateRow>();
+  CompareTable<RuleStreakRow, v1::RuleStreakKey, v1::RuleStreakRow>();
 }
 
 // "RULE_REASON_" and "below minimum" make RULE_REASON_BELOW_MINIMUM.

@@ -416,6 +416,10 @@ class Oracle {
   OutcomeCode DecidePartnerConfirmed(const Event& event);
   OutcomeCode DecidePartnerFailed(const Event& event);
 
+  // oracle_earning.cc
+  bool IsInStreak(const ProgramConfig& program, const EarnRule& rule,
+                  const oracle::Bought& bought);
+
   // oracle_rates.cc
   OutcomeCode DecideCurrencyRate(const Event& event);
   // An amount in the rule's currency; nothing when it does not count there.

@@ -366,14 +366,16 @@ void Oracle::EarnIn(const ProgramConfig& program, const Purchase& purchase,
     }
     offer.exact = BeforeRounding(rule.grant, counted);
     offer.points = Rounded(rule.grant, offer.exact);
-    if (offer.points > 0 && IsNth(program, rule, bought)) {
+    if (offer.points > 0 && IsNth(program, rule, bought) &&
+        IsInStreak(program, rule, *bought)) {
       (rule.base ? bases : bonuses).push_back(offer);
     }
   }
   for (const EarnRule& rule : program.earn) {
     if (!selected(rule) || !rule.bonus.has_value()) continue;
     const Offer offer = BonusOn(bases, rule, purchase);
-    if (offer.points > 0 && IsNth(program, rule, bought)) {
+    if (offer.points > 0 && IsNth(program, rule, bought) &&
+        IsInStreak(program, rule, *bought)) {
       bonuses.push_back(offer);
     }
   }
@@ -416,6 +418,32 @@ bool Oracle::IsNth(const ProgramConfig& program, const EarnRule& rule,
   bought->counted_for.push_back(s_.nth_purchases.size());
   s_.nth_purchases.push_back(now);
   return now.rewarded;
+}
+
+// The first event of its unit, at a place of its run that is rewarded.
+bool Oracle::IsInStreak(const ProgramConfig& program, const EarnRule& rule,
+                        const Bought& bought) {
+  if (!rule.streak.has_value()) return true;
+  const StreakTerms& streak = *rule.streak;
+  const int64_t day = oracle::LocalDayAt(
+      oracle::ZoneOf(NetworkOf(bought.version), program), bought.occurred);
+  const auto last_of = [&](int64_t of) {
+    while (oracle::SharePeriod(streak.unit, of, of + 1)) ++of;
+    return of;
+  };
+  const auto before = [&](int64_t last) {
+    int64_t of = last;
+    while (oracle::SharePeriod(streak.unit, of, last)) --of;
+    return of;
+  };
+  std::set<int64_t>& units =
+      s_.streak_units[Key({program.name, rule.name, streak.unit, bought.member})];
+  const int64_t last = last_of(day);
+  if (!units.insert(last).second) return false;
+  int64_t length = 0;
+  for (int64_t unit = last; units.contains(unit); unit = before(unit)) ++length;
+  return streak.which == Nth::kOnly ? length == streak.number
+                                    : length % streak.number == 0;
 }
 
 Oracle::Offer Oracle::BonusOn(const std::vector<Offer>& bases,

@@ -548,6 +548,8 @@ struct State {
   // By member and program.
   std::map<std::pair<std::string, std::string>, Conversion> conversions;
   std::vector<CurrencyRate> rates;  // as they were told
+  // By program, rule, unit and member: last days of units that count.
+  std::map<std::string, std::set<int64_t>> streak_units;
 };
 
 }  // namespace clearpoint::oracle

@@ -31,7 +31,8 @@ std::string CurrencyOf(const std::string& merchant) {
 class Maker {
  public:
   explicit Maker(uint64_t seed)
-      : random_(seed), orders_(~seed), rates_(seed ^ 0x7261746573) {
+      : random_(seed), orders_(~seed), rates_(seed ^ 0x7261746573),
+        streaks_(seed ^ 0x72756e73) {
     history_.seed = seed;
     history_.start = oracle::Utc({2025, 1, 20}, 0, 0);
     now_ = history_.start.value;
@@ -39,6 +40,7 @@ class Maker {
     has_rates_ = rates_.Chance(35);
     network_ = MakeRandomConfiguration(&random_, history_.start);
     ConvertSome();
+    AskForStreaks();
     history_.steps.push_back({.configuration = network_, .event = {}});
     converts_ = orders_.Chance(40);
   }
@@ -68,8 +70,26 @@ class Maker {
   void Change() {
     network_ = ChangeConfiguration(network_, &random_);
     ConvertSome();
+    AskForStreaks();
     network_.effective_from = {now_ + random_.Between(-10, 10) * kMicrosPerDay};
     history_.steps.push_back({.configuration = network_, .event = {}});
+  }
+
+  // Rules that ask for a streak. Drawn from a source of their own, so that the
+  // rest is what its seed has made it.
+  void AskForStreaks() {
+    for (ProgramConfig& program : network_.programs) {
+      for (EarnRule& rule : program.earn) {
+        rule.streak.reset();
+        const bool is_other = rule.on == Trigger::kEnrolment ||
+                              rule.nth_purchase.has_value() ||
+                              rule.period_sum.has_value();
+        if (is_other || !streaks_.Chance(8)) continue;
+        rule.streak = StreakTerms{
+            static_cast<Nth>(streaks_.Between(0, 1)), kMinStreak,
+            streaks_.Pick<const char*>({"day", "day", "week", "month"})};
+      }
+    }
   }
 
   // Rules that count amounts in other currencies. Drawn from a source of their
@@ -978,6 +998,7 @@ class Maker {
   RandomSource random_;
   RandomSource orders_;  // of standing conversions
   RandomSource rates_;   // of currencies
+  RandomSource streaks_;
   bool has_rates_ = false;
   bool converts_ = false;
   std::vector<OwnedEvent> ordered_;

@@ -87,6 +87,12 @@ bool SameNth(const std::optional<NthPurchase>& a,
          a->period == b->period;
 }
 
+bool SameStreak(const std::optional<StreakTerms>& a,
+                const std::optional<StreakTerms>& b) {
+  if (!a.has_value() || !b.has_value()) return a.has_value() == b.has_value();
+  return a->which == b->which && a->number == b->number && a->unit == b->unit;
+}
+
 bool SameSum(const std::optional<PeriodSum>& a,
              const std::optional<PeriodSum>& b) {
   if (!a.has_value() || !b.has_value()) return a.has_value() == b.has_value();
@@ -334,6 +340,7 @@ void ReachCheck::CheckTwins(const ProgramConfig& program,
         SameGrant(first.grant, rule.grant) &&
         SameNth(first.nth_purchase, rule.nth_purchase) &&
         SameSum(first.period_sum, rule.period_sum) &&
+        SameStreak(first.streak, rule.streak) &&
         SameSelector(first.selector, rule.selector);
     if (!same || !Overlap(first.valid, rule.valid)) continue;
     const bool is_best = std::any_of(

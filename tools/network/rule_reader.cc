@@ -95,6 +95,7 @@ EarnRule ReadEarn(const RuleContext& context, ReadingLog log,
   map.List("limits", rule.limits);
   map.Name("campaign", Need::kOptional, rule.campaign);
   ReadNthPurchase(map, rule);
+  ReadStreak(map, rule);
   ReadPeriodSum(map, minor_digits, rule);
   ReadEarnFunder(map, rule);
   map.Text("cost_centre", Need::kOptional, rule.cost_centre);

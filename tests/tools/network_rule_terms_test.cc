@@ -1,5 +1,5 @@
-// What network.yaml may say of amounts in other currencies, and what is told of
-// mistakes.
+// What network.yaml may say of amounts in other currencies and of streaks, and
+// what is told of mistakes.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -70,6 +70,30 @@ TEST(ConvertReader, RefusesItWithTheSumOfAPeriod) {
                        "        funder: issuer\n"
                        "        period_sum: {period: month}\n"),
               ElementsAre(HasSubstr("convert: a sum is of amounts")));
+}
+
+TEST(StreakReader, ReadsWhichOfARunIsRewarded) {
+  const std::string rule = "        streak: {every: 7, unit: day}\n";
+  EXPECT_THAT(ErrorsOf(rule), ElementsAre());
+  const EarnRule read = Read(rule).configuration.programs[0].earn[0];
+  ASSERT_TRUE(read.streak.has_value());
+  EXPECT_EQ(read.streak->which, Nth::kEvery);
+  EXPECT_EQ(read.streak->number, 7);
+  EXPECT_EQ(read.streak->unit, "day");
+  const auto only = Read("        streak: {only: 3, unit: month}\n")
+                        .configuration.programs[0]
+                        .earn[0]
+                        .streak;
+  EXPECT_EQ(only->which, Nth::kOnly);
+}
+
+TEST(StreakReader, RefusesWhatIsNoStreak) {
+  EXPECT_THAT(ErrorsOf("        streak: {every: 1, unit: day}\n"),
+              ElementsAre(HasSubstr("14:")));
+  EXPECT_THAT(ErrorsOf("        streak: {every: 3}\n"),
+              ElementsAre(HasSubstr("unit")));
+  EXPECT_THAT(ErrorsOf("        streak: {every: 3, unit: hour}\n"),
+              ElementsAre(HasSubstr("14:")));
 }
 
 }  // namespace
