@@ -238,6 +238,8 @@ void VisitFields(M& m, V&& v) {
   v(5, "currency", m.currency);
   v(6, "amount", m.amount);
   v(7, "lines", m.lines);
+  v(8, "redemption_id", m.redemption_id);
+  v(9, "redeemed_points", m.redeemed_points);
 }
 
 template <Is<SignIn> M, class V>

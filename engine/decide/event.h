@@ -142,6 +142,8 @@ struct PurchaseReturned {
   std::string_view currency;
   MinorAmount amount;  // of the whole return; sum of the lines if there are
   std::vector<ReturnLine> lines;
+  std::string_view redemption_id;  // that is reversed with it
+  Points redeemed_points;          // of that; 0: all that is left
 };
 
 struct SignIn {

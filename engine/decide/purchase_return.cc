@@ -9,6 +9,7 @@
 #include "engine/decide/decision.h"
 #include "engine/decide/waiting.h"
 #include "engine/rules/award.h"
+#include "engine/decide/spending.h"
 #include "engine/rules/nth_purchase.h"
 #include "engine/rules/period_sum.h"
 #include "engine/rules/referral_reward.h"
@@ -53,6 +54,15 @@ Verdict CheckFields(const Decision& d, const PurchaseReturned& returned) {
   if (auto v = CheckAmount("amount", returned.amount.value,
                            returned.lines.empty() ? 1 : 0)) {
     return v;
+  }
+  if (auto v = CheckLength({"redemption_id", returned.redemption_id})) return v;
+  if (auto v =
+          CheckAmount("redeemed_points", returned.redeemed_points.value, 0)) {
+    return v;
+  }
+  if (returned.redemption_id.empty() && returned.redeemed_points.value > 0) {
+    return Refuse(OutcomeCode::kInvalidField,
+                  "redeemed_points: expected none without a redemption_id");
   }
   if (returned.lines.size() > kMaxLines) {
     return Refuse(OutcomeCode::kInvalidField, "lines",
@@ -245,6 +255,43 @@ Verdict MatchNewest(const Decision& d, const PurchaseReturned& returned,
   return std::nullopt;
 }
 
+// --- what was paid in points --------------------------------------------------
+
+// The redemption that the return carries back; none when it carries none.
+struct PaidInPoints {
+  RequestRow::Key key;
+  std::optional<RequestRow> row;
+};
+
+// UNKNOWN_ORDER when the member burned nothing under that id at the merchant;
+// NOT_ELIGIBLE when it did in several programs.
+Verdict FindPaidInPoints(Decision& d, const PurchaseReturned& returned,
+                         MemberNumber member, ParticipantNumber merchant,
+                         PaidInPoints* paid) {
+  if (returned.redemption_id.empty()) return std::nullopt;
+  const MemberNumber buyer = d.draft.KeptFor(member);
+  for (const Program& program : d.network->programs()) {
+    const RequestRow::Key key{
+        RedemptionKey(program.config->name, returned.redemption_id)};
+    const auto found = d.state().requests.Find(key);
+    if (!HasBurned(found) || found->merchant != merchant) continue;
+    if (d.draft.KeptFor(found->member) != buyer) continue;
+    if (paid->row.has_value()) {
+      return Refuse(OutcomeCode::kNotEligible,
+                    "redemption_id: known in several programs, which a "
+                    "RedemptionReversed tells apart");
+    }
+    *paid = {key, found};
+  }
+  if (paid->row.has_value()) return std::nullopt;
+  return Refuse(
+      OutcomeCode::kUnknownOrder,
+      absl::StrCat("accepted redemption or captured hold \"",
+                   std::string(returned.redemption_id),
+                   "\" of the buyer at the merchant is not known",
+                   OrForgotten(d)));
+}
+
 // --- effects
 // --------------------------------------------------------------------
 
@@ -331,6 +378,7 @@ Verdict DecideReturn(Decision& d, const PurchaseReturned& returned) {
       program == nullptr ? ReturnPolicy{} : program->config->returns;
 
   ReturnedOrders orders;
+  PaidInPoints paid;
   if (returned.order_id.empty()) {
     if (program != nullptr && !program->config->auto_enrol &&
         d.draft.FindMember(returned.member).value == 0) {
@@ -343,16 +391,30 @@ Verdict DecideReturn(Decision& d, const PurchaseReturned& returned) {
     }
     if (auto v = MatchNewest(d, returned, merchant, &orders)) return v;
     const MemberNumber member = d.draft.FindMember(returned.member);
+    if (auto v = FindPaidInPoints(d, returned, member, merchant, &paid)) {
+      return v;
+    }
     if (auto v = CheckIsOpen(d, member)) return v;
   } else {
     const Hash128 key = PurchaseKey(returned.merchant, returned.order_id);
     if (!named.has_value()) return Wait(d, key, merchant, policy.wait_us);
+    if (auto v =
+            FindPaidInPoints(d, returned, named->member, merchant, &paid)) {
+      return v;
+    }
     if (auto v = CheckIsOpen(d, named->member)) return v;
     orders.push_back({key, *named, *named});
     if (auto v = ApplyToOrder(d, returned, &orders.front().row)) return v;
   }
   const MemberNumber member =
       orders.empty() ? MemberNumber{} : orders.front().row.member;
+  if (paid.row.has_value()) {
+    // Before anything is taken, so that what comes back can be taken.
+    if (auto v = ReverseRedemption(d, paid.key, *paid.row,
+                                   returned.redeemed_points)) {
+      return v;
+    }
+  }
   if (auto v = TakeBackAll(d, &orders)) return v;
   AnswerRequest(d, OutcomeCode::kAccepted, member, merchant);
   return std::nullopt;

@@ -41,7 +41,15 @@ Verdict CheckFields(const Decision& d, const RedemptionReversed& reversal) {
   return CheckAmount("points", reversal.points.value, 0);
 }
 
-// Points were burned by it: in one step, or by the capture of a hold.
+// Before points are looked for: LIMIT_REACHED comes first. What it gives is
+// dropped with a refusal.
+Verdict EntitleAtOnce(Decision& d, const Spending& spending) {
+  if (spending.offer == nullptr) return std::nullopt;
+  return Entitle(d, spending.offer, spending.member, spending.items());
+}
+
+}  // namespace
+
 bool HasBurned(const std::optional<RequestRow>& row) {
   if (!row.has_value()) return false;
   if (row->outcome != static_cast<uint32_t>(OutcomeCode::kAccepted)) {
@@ -51,14 +59,27 @@ bool HasBurned(const std::optional<RequestRow>& row) {
          row->holds.front().status == HoldStatus::kCaptured;
 }
 
-// Before points are looked for: LIMIT_REACHED comes first. What it gives is
-// dropped with a refusal.
-Verdict EntitleAtOnce(Decision& d, const Spending& spending) {
-  if (spending.offer == nullptr) return std::nullopt;
-  return Entitle(d, spending.offer, spending.member, spending.items());
+Verdict ReverseRedemption(Decision& d, const RequestRow::Key& key,
+                          const RequestRow& burned, Points asked) {
+  if (auto v = CheckWalletIsOpen(d, burned)) return v;
+  const Points left = burned.points - burned.reversed;
+  const Points points = asked.value > 0 ? asked : left;
+  if (auto v = CheckWholeItems(d, burned, points)) return v;
+  if (points > left || left.value == 0) {
+    return Refuse(OutcomeCode::kAboveMaximum, "points", points.value,
+                  "left of the redemption", left.value);
+  }
+  RequestRow row = burned;
+  PutBack(d, row.wallet(), Account::kRedeemed, &row.draws, points);
+  TurnRedemptionBack(d, row, points);
+  row.reversed += points;
+  EntitleLess(d, row);
+  GiveBackLimits(d, row, points,
+                 row.reversed == row.points ? RequestLeft::kNothing
+                                            : RequestLeft::kSome);
+  d.draft.effects().requests.Put(key, row);
+  return std::nullopt;
 }
-
-}  // namespace
 
 Verdict DecideRedemption(Decision& d, const RedemptionRequested& request) {
   if (auto v = CheckFields(d, request)) return v;
@@ -97,29 +118,14 @@ Verdict DecideReversal(Decision& d, const RedemptionReversed& reversal) {
                                std::string(reversal.redemption_id),
                                "\" is not known", OrForgotten(d)));
   }
-  if (auto v = CheckWalletIsOpen(d, *found)) return v;
-  const Points left = found->points - found->reversed;
-  const Points points = reversal.points.value > 0 ? reversal.points : left;
-  if (auto v = CheckWholeItems(d, *found, points)) return v;
-  if (points > left || left.value == 0) {
-    return Refuse(OutcomeCode::kAboveMaximum, "points", points.value,
-                  "left of the redemption", left.value);
-  }
+  if (auto v = ReverseRedemption(d, key, *found, reversal.points)) return v;
 
-  RequestRow row = *found;
-  PutBack(d, row.wallet(), Account::kRedeemed, &row.draws, points);
-  TurnRedemptionBack(d, row, points);
-  row.reversed += points;
-  EntitleLess(d, row);
-  GiveBackLimits(d, row, points,
-                 row.reversed == row.points ? RequestLeft::kNothing
-                                            : RequestLeft::kSome);
+  const bool is_part = reversal.points.value > 0;
   RequestRow answer;
-  answer.outcome = row.outcome;
-  answer.program = row.program;
-  answer.member = row.member;
-  answer.points = points;
-  d.draft.effects().requests.Put(key, row);
+  answer.outcome = found->outcome;
+  answer.program = found->program;
+  answer.member = found->member;
+  answer.points = is_part ? reversal.points : found->points - found->reversed;
   KeepRequest(d, std::move(answer));
   return std::nullopt;
 }

@@ -5,6 +5,7 @@
 #ifndef CLEARPOINT_ENGINE_DECIDE_SPENDING_H_
 #define CLEARPOINT_ENGINE_DECIDE_SPENDING_H_
 
+#include <optional>
 #include <vector>
 
 #include "engine/decide/decision.h"
@@ -43,6 +44,13 @@ Verdict PlanSpending(Decision& d, Spending* spending);
 // The row of an accepted request that took what was planned; its limits count
 // that, and the record says what was asked where it was more.
 RequestRow TakeRequest(Decision& d, const Spending& spending);
+// Points were burned by it: in one step, or by the capture of a hold.
+bool HasBurned(const std::optional<RequestRow>& row);
+// Puts points of a redemption or captured hold back into the lots they came
+// from, with all that it booked; all that is left when `asked` is 0.
+// MEMBER_CLOSED, NOT_A_STEP of items, ABOVE_MAXIMUM. Precondition: HasBurned.
+Verdict ReverseRedemption(Decision& d, const RequestRow::Key& key,
+                          const RequestRow& burned, Points asked);
 // What the issuer owes the merchant for the points of the request, or the
 // supplier for the items of an offer, at the price and under the version of the
 // moment it occurred.

@@ -83,7 +83,8 @@ Facts FactsOf(const Purchase& p) {
 
 Facts FactsOf(const PurchaseReturned& r) {
   Facts facts{.required = {r.merchant, r.return_id, r.currency},
-              .optional = {r.member, r.order_id},
+              .optional = {r.member, r.order_id, r.redemption_id},
+              .amounts = {r.redeemed_points.value},
               .currency = r.currency,
               .key = {"return", r.merchant, r.return_id}};
   if (r.order_id.empty()) facts.required.push_back(r.member);
@@ -96,7 +97,8 @@ Facts FactsOf(const PurchaseReturned& r) {
     sum += line.amount.value;
   }
   facts.sums_fit =
-      r.lines.empty() || r.amount.value == 0 || r.amount.value == sum;
+      (r.lines.empty() || r.amount.value == 0 || r.amount.value == sum) &&
+      (!r.redemption_id.empty() || r.redeemed_points.value == 0);
   return facts;
 }
 

@@ -370,6 +370,11 @@ class Oracle {
   bool HasOtherCurrency(const Event& event) const;
   OutcomeCode DecideRedemption(const Event& event);
   OutcomeCode DecideReversal(const Event& event);
+  OutcomeCode Reverse(const std::string& program,
+                      const std::string& redemption_id, int64_t asked,
+                      Timestamp occurred);
+  std::optional<std::vector<std::string>> PaidInPoints(
+      const oracle::Returned& what, const std::string& member) const;
   void PutBack(std::vector<oracle::Draw>* draws, const std::string& program,
                int64_t points);
 

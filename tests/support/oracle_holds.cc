@@ -128,6 +128,7 @@ OutcomeCode Oracle::DecideCapture(const Event& event) {
   redeemed.uses = held.uses;
   GiveBackUses(held.uses, held.points - points, false);
   GiveBackItems(held.bundle, held.points - points);
+  redeemed.merchant = held.merchant;
   s_.redemptions[key] = redeemed;
   Unhold(held, points, recorded_);
   return OutcomeCode::kAccepted;

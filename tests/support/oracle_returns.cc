@@ -124,6 +124,8 @@ OutcomeCode Oracle::DecideReturn(const Event& event) {
                 .currency = std::string(r.currency),
                 .occurred = event.occurred,
                 .amount = r.amount.value};
+  what.redemption_id = r.redemption_id;
+  what.redeemed_points = r.redeemed_points.value;
   for (const ReturnLine& line : r.lines) {
     what.parts.push_back(
         {std::string(line.sku), line.quantity, line.amount.value});
@@ -170,8 +172,30 @@ OutcomeCode Oracle::JudgeReturn(const Returned& what) {
       what, &s_.orders.at(Key({"purchase", what.merchant, what.order_id})));
 }
 
+// In which programs the member burned points under that id at the merchant;
+// nothing when the return carries none back.
+std::optional<std::vector<std::string>> Oracle::PaidInPoints(
+    const Returned& what, const std::string& member) const {
+  if (what.redemption_id.empty()) return std::nullopt;
+  std::vector<std::string> programs;
+  for (const ProgramConfig& program : NetworkAt(what.occurred).programs) {
+    const auto found =
+        s_.redemptions.find(Key({program.name, what.redemption_id}));
+    if (found == s_.redemptions.end()) continue;
+    const oracle::Redeemed& redeemed = found->second;
+    if (redeemed.merchant != what.merchant) continue;
+    if (KeptFor(redeemed.member) != KeptFor(member)) continue;
+    programs.push_back(program.name);
+  }
+  return programs;
+}
+
 OutcomeCode Oracle::ReturnFromOrder(const Returned& what, Bought* bought) {
   if (what.currency != bought->currency) return OutcomeCode::kInvalidField;
+  const std::optional<std::vector<std::string>> paid =
+      PaidInPoints(what, bought->member);
+  if (paid.has_value() && paid->empty()) return OutcomeCode::kUnknownOrder;
+  if (paid.has_value() && paid->size() > 1) return OutcomeCode::kNotEligible;
   if (IsClosed(bought->member)) return OutcomeCode::kMemberClosed;
   const bool was_full = LeftOf(*bought) == 0;
   if (what.parts.empty()) {
@@ -180,6 +204,12 @@ OutcomeCode Oracle::ReturnFromOrder(const Returned& what, Bought* bought) {
   }
   for (const ReturnPart& part : what.parts) {
     if (!TakePart(part, bought)) return OutcomeCode::kAboveMaximum;
+  }
+  if (paid.has_value()) {
+    const OutcomeCode back =
+        Reverse(paid->front(), what.redemption_id, what.redeemed_points,
+                what.occurred);
+    if (back != OutcomeCode::kAccepted) return back;
   }
   return TakeForReturn(bought, was_full, what.occurred) &&
                  SumLess(bought, what.occurred)
@@ -215,7 +245,17 @@ OutcomeCode Oracle::ReturnUnmatched(const Returned& what) {
   for (const ReturnPart& part : what.parts) {
     if (!MatchPart(part, newest_first)) return OutcomeCode::kUnknownOrder;
   }
+  const std::optional<std::vector<std::string>> paid =
+      PaidInPoints(what, what.member);
+  if (paid.has_value() && paid->empty()) return OutcomeCode::kUnknownOrder;
+  if (paid.has_value() && paid->size() > 1) return OutcomeCode::kNotEligible;
   if (IsClosed(what.member)) return OutcomeCode::kMemberClosed;
+  if (paid.has_value()) {
+    const OutcomeCode back =
+        Reverse(paid->front(), what.redemption_id, what.redeemed_points,
+                what.occurred);
+    if (back != OutcomeCode::kAccepted) return back;
+  }
   for (size_t i = 0; i < newest_first.size(); ++i) {
     if (!TakeForReturn(newest_first[i], was_full[i], what.occurred) ||
         !SumLess(newest_first[i], what.occurred)) {

@@ -200,6 +200,7 @@ OutcomeCode Oracle::DecideRedemption(const Event& event) {
   Book(&redeemed.booking);
   AddToAccount(program->name, "redeemed", points);
   acted_.emplace_back(WalletUsed(*program, r.member), "burn");
+  redeemed.merchant = r.merchant;
   s_.redemptions[Key({r.program, r.redemption_id})] = redeemed;
   return OutcomeCode::kAccepted;
 }
@@ -229,28 +230,35 @@ OutcomeCode Oracle::DecideReversal(const Event& event) {
   if (oracle::FindProgram(NetworkAt(event.occurred), r.program) == nullptr) {
     return OutcomeCode::kUnknownProgram;
   }
-  const auto found = s_.redemptions.find(Key({r.program, r.redemption_id}));
+  return Reverse(std::string(r.program), std::string(r.redemption_id),
+                 r.points.value, event.occurred);
+}
+
+// All that is left when 0 is asked.
+OutcomeCode Oracle::Reverse(const std::string& program,
+                            const std::string& redemption_id, int64_t asked,
+                            Timestamp occurred) {
+  const auto found = s_.redemptions.find(Key({program, redemption_id}));
   if (found == s_.redemptions.end()) return OutcomeCode::kUnknownOrder;
   oracle::Redeemed& redeemed = found->second;
   if (!redeemed.of_household && IsClosed(redeemed.member)) {
     return OutcomeCode::kMemberClosed;
   }
   const int64_t left = redeemed.points - redeemed.reversed;
-  int64_t points = r.points.value == 0 ? left : r.points.value;
+  const int64_t points = asked == 0 ? left : asked;
   const oracle::Bundle& bundle = redeemed.bundle;
   if (bundle.price > 0 && points % bundle.price != 0) {
     return OutcomeCode::kNotAStep;
   }
   if (points > left || left == 0) return OutcomeCode::kAboveMaximum;
 
-  const std::string program(r.program);
   AddToAccount(program, "redeemed", -points);
   redeemed.reversed += points;
   GiveBackUses(redeemed.uses, points, redeemed.reversed == redeemed.points);
   const bool by_item = redeemed.booking.kind == BookingKind::kOffer;
   TurnBack(&redeemed.booking, by_item ? points / bundle.price : points);
   GiveBackItems(bundle, points);
-  LeavePrivilege(bundle, redeemed.points - redeemed.reversed, event.occurred);
+  LeavePrivilege(bundle, redeemed.points - redeemed.reversed, occurred);
   PutBack(&redeemed.draws, program, points);
   return OutcomeCode::kAccepted;
 }

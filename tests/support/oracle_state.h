@@ -242,6 +242,8 @@ struct Returned {
   Timestamp occurred{};
   int64_t amount = 0;
   std::vector<ReturnPart> parts{};
+  std::string redemption_id{};
+  int64_t redeemed_points = 0;
 };
 
 struct WaitingReturn {
@@ -299,6 +301,7 @@ struct Redeemed {
   int64_t reversed = 0;
   std::vector<Draw> draws{};
   Booking booking{};
+  std::string merchant{};
 };
 
 struct Held {

@@ -41,6 +41,8 @@ PurchaseReturned ReturnOf(const OwnedEvent& e) {
   for (const OwnedLine& line : e.lines) {
     r.lines.push_back({line.sku, line.quantity, MinorAmount{line.amount}});
   }
+  r.redemption_id = e.object;
+  r.redeemed_points = {e.order_amount};
   return r;
 }
 

@@ -32,7 +32,8 @@ class Maker {
  public:
   explicit Maker(uint64_t seed)
       : random_(seed), orders_(~seed), rates_(seed ^ 0x7261746573),
-        streaks_(seed ^ 0x72756e73) {
+        streaks_(seed ^ 0x72756e73),
+        paid_(seed ^ 0x70616964) {
     history_.seed = seed;
     history_.start = oracle::Utc({2025, 1, 20}, 0, 0);
     now_ = history_.start.value;
@@ -321,6 +322,22 @@ class Maker {
     return e;
   }
 
+  // What was paid in points, mostly by the same member at the same merchant.
+  void CarryBack(const OwnedEvent& order, OwnedEvent* returned) {
+    if (redeemed_.empty() || !paid_.Chance(30)) return;
+    for (int tries = 0; tries < 8; ++tries) {
+      const OwnedEvent& redemption = paid_.Pick(redeemed_);
+      const bool fits = redemption.member == order.member &&
+                        redemption.merchant == order.merchant;
+      if (!fits && !paid_.Chance(3)) continue;
+      returned->object = redemption.id;
+      if (paid_.Chance(40)) {
+        returned->order_amount = paid_.Between(0, redemption.amount / 2 + 1);
+      }
+      return;
+    }
+  }
+
   OwnedEvent NewReturn() {
     if (bought_.empty()) return NewPurchase();
     OwnedEvent order = random_.Pick(bought_);
@@ -337,6 +354,7 @@ class Maker {
     e.merchant = order.merchant;
     e.second_id = NewId("b");
     e.currency = order.currency;
+    CarryBack(order, &e);
     const bool unmatched = random_.Chance(15);
     if (unmatched) {
       e.member = order.member;
@@ -999,6 +1017,7 @@ class Maker {
   RandomSource orders_;  // of standing conversions
   RandomSource rates_;   // of currencies
   RandomSource streaks_;
+  RandomSource paid_;  // in points
   bool has_rates_ = false;
   bool converts_ = false;
   std::vector<OwnedEvent> ordered_;
