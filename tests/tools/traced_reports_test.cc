@@ -267,7 +267,7 @@ TEST(TracedReportsOfRandomHistories, AreTheirLines) {
       }
     }
     ExpectEveryFigureTraced(run, TracedReceivables(BasisOf(&run)));
-    const uint32_t open = run.state().open_window().value;
+    const uint32_t open = run.state().open_window(kMainScheme).value;
     for (uint32_t window = 1; window < open; ++window) {
       ExpectEveryFigureTraced(
           run, TracedInvoices(BasisOf(&run), WindowNumber{window}));

@@ -47,7 +47,7 @@ class ReceivableLines {
       places_[{one.window, one.participant}] = {
           one.bucket(), one.position.unpaid().value < 0};
     }
-    const auto open = ReadWindow(basis, names_, basis.state->open_window());
+    const auto open = ReadWindow(basis, names_, basis.state->open_window(kMainScheme));
     if (!open.ok()) return open.status();
     for (const auto& [participant, row] : open->positions) {
       if (participant == open->network->operator_number()) continue;
