@@ -528,7 +528,7 @@ void VisitFields(M& m, V&& v) {
 
 template <Is<CurrencyConversion> M, class V>
 void VisitFields(M& m, V&& v) {
-  v(1, "rounding", Stated(m.rounding));
+  v(1, "rounding", m.rounding);
 }
 
 template <Is<NthPurchase> M, class V>

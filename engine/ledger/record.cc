@@ -137,7 +137,7 @@ std::string_view RuleReasonName(RuleReason reason) {
     case RuleReason::kNoUnusedCode:
       return "no unused code";
     case RuleReason::kNotInStreak:
-      return "not in a streak";
+      return "not in streak";
     case RuleReason::kNoCurrencyRate:
       return "no currency rate";
     case RuleReason::kNotNth:

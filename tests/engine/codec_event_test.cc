@@ -289,7 +289,7 @@ TEST(EventCodec, KeepsTheExtremesOfNumbers) {
 
 TEST(EventCodec, DeepAndHugeInputIsJustRefused) {
   const std::string deep(1 << 20, '[');
-  EXPECT_THAT(OnJson("{\"currencyRateSet\":" + deep),
+  EXPECT_THAT(OnJson("{\"purchase\":{\"redemptionId\":" + deep),
               HasSubstr("nested too deep"));
   EXPECT_THAT(OnJson("{\"networkConfigured\":{\"configuration\":" + deep),
               HasSubstr("nested too deep"));

@@ -166,7 +166,7 @@ TEST_F(CurrencyRates, TheMinimumIsInTheRulesCurrency) {
 TEST_F(CurrencyRates, ReturnsTakeBackTheShareOfWhatWasGiven) {
   ASSERT_EQ(Set("USD", 7, 1, kStart), kAccepted);
   EXPECT_EQ(Buy("USD", 1'000), 70);
-  ASSERT_EQ(Set("USD", 9, 1, Now()), kAccepted);
+  ASSERT_EQ(Set("USD", 9, 1, {kStart.value + 1}), kAccepted);
   ASSERT_EQ(Return("USD", 250), kAccepted) << reason();
   EXPECT_EQ(run_.Available("points"), 53);
   ASSERT_EQ(Return("USD", 750), kAccepted) << reason();

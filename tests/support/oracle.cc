@@ -700,7 +700,6 @@ OutcomeCode Oracle::Decide(const Event& event) {
 
 OutcomeCode Oracle::Judge(const Event& event) {
   ++s_.events;
-  const OutcomeCode fields = JudgeFields(event);
   const int64_t ahead = event.occurred.value - recorded_.value;
   const bool timed = event.kind != EventKind::kWindowCloseRequested &&
                      event.kind != EventKind::kNone &&
@@ -709,6 +708,7 @@ OutcomeCode Oracle::Judge(const Event& event) {
     recorded_ = std::max(recorded_, event.occurred);
   }
   FireTimers();
+  const OutcomeCode fields = JudgeFields(event);
   if (fields != OutcomeCode::kAccepted) return fields;
 
   const std::string key = KeyOf(FactsOf(event)) + NumberInKey(event);
