@@ -193,7 +193,7 @@ class DisputeFileCheck {
                          MinorAmount* amount) const {
     if (text.empty()) return "";
     const std::optional<Money> asked = ParseMajorDecimal(text);
-    const absl::int128 unit = basis_.networks->newest().SettlementUnit().value;
+    const absl::int128 unit = SchemeOf(basis_).unit.value;
     if (!asked.has_value() || asked->value <= 0) {
       return absl::StrCat("amount: expected major units above 0, found \"",
                           Shown(text), "\"");
@@ -240,7 +240,7 @@ class DisputeFileCheck {
     State* state = basis_.state;
     const Hash128 key = DisputeKey(made_->participant, dispute.dispute_id);
     const auto known = state->disputes.Find({key});
-    const Money unit = basis_.networks->newest().SettlementUnit();
+    const Money unit = SchemeOf(basis_).unit;
     const Money asked{absl::int128(dispute.amount.value) * unit.value};
     const Money contested = dispute.amount.value == 0 ? sides.booked : asked;
     if (known) {
@@ -319,7 +319,7 @@ absl::StatusOr<DisputesToRaise> CheckDisputeFile(
   if (!number.ok()) return number.status();
   DisputesToRaise made;
   made.participant = participant;
-  made.currency = CurrencyOf(basis.networks->newest()).code;
+  made.currency = CurrencyOf(basis).code;
   DisputeFileCheck check(basis, *number, originals, &made);
   for (const WrittenDispute& one : written) check.Take(one);
   if (!basis.state->status().ok()) return basis.state->status();

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "tools/admin_client.h"
 #include "tools/instant.h"
 #include "tools/ledger_folder.h"
@@ -18,24 +19,43 @@ struct CloseWindowOptions {
   AdminOptions admin;
   std::string occurred;
   uint32_t window = 0;
+  std::string scheme;  // empty: the main one, or that of the window
   std::string id;
   std::string proposed_by;
   std::string approved_by;
 };
 
+absl::StatusOr<WindowNumber> OpenWindowOf(WritingFolder* folder,
+                                          const std::string& scheme) {
+  State& state = folder->follower->state();
+  Networks networks;
+  const absl::Status status = networks.Refresh(&state);
+  if (!status.ok()) return status;
+  if (networks.empty()) return state.open_window(kMainScheme);
+  const SchemeView* found = networks.newest().FindScheme(scheme);
+  if (found != nullptr) return state.open_window(found->number);
+  std::vector<std::string> names;
+  for (const SchemeView& one : networks.newest().schemes()) {
+    names.emplace_back(one.name);
+  }
+  return absl::NotFoundError(absl::StrCat("scheme: expected one of ",
+                                          absl::StrJoin(names, ", "),
+                                          ", found \"", scheme, "\""));
+}
+
 absl::StatusOr<OutcomeCode> TakeRequest(const CloseWindowOptions& options,
                                         WritingFolder* folder, uint32_t* window,
                                         std::string* reason) {
-  const WindowNumber open =
-      folder->follower->state().open_window(kMainScheme);
-  *window = options.window != 0 ? options.window : open.value;
+  const auto open = OpenWindowOf(folder, options.scheme);
+  if (!open.ok()) return open.status();
+  *window = options.window != 0 ? options.window : open->value;
   const std::string id =
       options.id.empty() ? absl::StrCat("close-", *window) : options.id;
   Event event;
   event.kind = EventKind::kWindowCloseRequested;
   event.occurred = folder->sequencer->accepted().chain.time;
   event.body = WindowCloseRequested{id, *window, options.proposed_by,
-                                    options.approved_by};
+                                    options.approved_by, options.scheme};
   return TakeCommand(folder, event, reason);
 }
 
@@ -58,7 +78,7 @@ int CloseOnServer(const CloseWindowOptions& options) {
   event.kind = EventKind::kWindowCloseRequested;
   event.occurred = *occurred;
   event.body = WindowCloseRequested{id, options.window, options.proposed_by,
-                                    options.approved_by};
+                                    options.approved_by, options.scheme};
   return RunAdminVerb(options.admin, event, name, name + " is closed");
 }
 
@@ -66,11 +86,13 @@ int Close(const CloseWindowOptions& options) {
   if (!options.admin.config.empty()) return CloseOnServer(options);
   OutcomeCode outcome = OutcomeCode::kMalformed;
   uint32_t window = 0;
+  uint32_t opened = 0;
   std::string reason;
   const absl::Status status =
       WriteLedger(options.writing, nullptr, [&](WritingFolder* folder) {
         const auto taken = TakeRequest(options, folder, &window, &reason);
         if (taken.ok()) outcome = *taken;
+        opened = folder->follower->state().newest_window().value;
         return taken.status();
       });
   if (!status.ok()) return Fail(status);
@@ -78,7 +100,7 @@ int Close(const CloseWindowOptions& options) {
     return Refused(absl::StrCat("window ", window), OutcomeName(outcome),
                    reason);
   }
-  std::cout << "window " << window << " is closed, window " << window + 1
+  std::cout << "window " << window << " is closed, window " << opened
             << " is open\n";
   return kExitOk;
 }
@@ -100,6 +122,9 @@ void AddCloseWindow(CLI::App& app, int* exit_code) {
   verb->add_option("--window", options->window,
                    "number of the window; by default the open one")
       ->check(CLI::Range(1u, UINT32_MAX));
+  verb->add_option("--scheme", options->scheme,
+                   "the settlement scheme whose window it is; by default the "
+                   "main one");
   verb->add_option("--id", options->id,
                    "business key of the request; by default close-WINDOW");
   verb->add_option("--occurred", options->occurred,

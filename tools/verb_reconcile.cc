@@ -34,7 +34,7 @@ absl::StatusOr<Reconciled> ReconcileWith(const ReportBasis& basis,
   std::optional<WindowNumber> window;
   if (options.window.has_value()) window = WindowNumber{*options.window};
   const Names names(*basis.networks);
-  const auto figures = ReadChosenWindow(basis, names, window);
+  const auto figures = ReadChosenWindow(basis, window);
   if (!figures.ok()) return figures.status();
   const auto participant = FindParticipant(basis, options.participant);
   if (!participant.ok()) return participant.status();

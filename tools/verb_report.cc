@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "tools/ledger_folder.h"
 #include "tools/report/breakage.h"
 #include "tools/report/budgets.h"
@@ -36,6 +37,7 @@ namespace {
 struct ReportOptions {
   FolderOptions folder;
   std::optional<uint32_t> window;
+  std::string scheme;  // empty: the main one
   std::string at;    // empty: the journal's head
   std::string from;  // empty: before the first record
   std::string participant;
@@ -62,6 +64,7 @@ void AddParameters(const ReportOptions& options, ReportDocument* document) {
     if (!value.empty()) document->parameters.push_back({name, value});
   };
   add("window", options.window ? absl::StrCat(*options.window) : "");
+  add("scheme", options.scheme);
   add("participant", options.participant);
   add("with", options.with);
   add("batch", options.batch);
@@ -76,13 +79,32 @@ int FinishReport(const ReportOptions& options, absl::Status status,
   return status.ok() ? kExitOk : Fail(status);
 }
 
+// The basis with the scheme whose money is to be shown.
+absl::StatusOr<ReportBasis> BasisOf(const ReportBasis& basis,
+                                    const std::string& scheme) {
+  ReportBasis shown = basis;
+  if (scheme.empty() || basis.networks->empty()) return shown;
+  const Network& newest = basis.networks->newest();
+  if (const SchemeView* found = newest.FindScheme(scheme)) {
+    shown.scheme = found->number;
+    return shown;
+  }
+  std::vector<std::string> names;
+  for (const SchemeView& one : newest.schemes()) names.emplace_back(one.name);
+  return absl::NotFoundError(absl::StrCat("scheme: expected one of ",
+                                          absl::StrJoin(names, ", "),
+                                          ", found \"", scheme, "\""));
+}
+
 int RunReport(const ReportOptions& options, const ReportMaker& report) {
   const auto at = ReadPosition("--at", options.at);
   if (!at.ok()) return Fail(at.status());
   ReportDocument document;
   const absl::Status status =
       ReadLedgerAt(options.folder, *at, [&](const ReportBasis& basis) {
-        auto made = report(basis, options);
+        const auto shown = BasisOf(basis, options.scheme);
+        if (!shown.ok()) return shown.status();
+        auto made = report(*shown, options);
         if (made.ok()) document = *std::move(made);
         return made.status();
       });
@@ -162,6 +184,12 @@ std::shared_ptr<ReportOptions> AddReportVerb(CLI::App* verb,
   return options;
 }
 
+void AddScheme(CLI::App* verb, ReportOptions* options) {
+  verb->add_option("--scheme", options->scheme,
+                   "the settlement scheme that is shown; by default the main "
+                   "one, or that of the window");
+}
+
 void AddSettlement(CLI::App* group, int* exit_code) {
   CLI::App* verb = group->add_subcommand(
       "settlement", "Obligations, positions and payments of a window");
@@ -182,6 +210,7 @@ void AddSettlement(CLI::App* group, int* exit_code) {
       },
       exit_code);
   verb->add_option("--window", options->window, "number of the window");
+  AddScheme(verb, options.get());
 }
 
 void AddTrialBalance(CLI::App* group, int* exit_code) {
@@ -191,12 +220,13 @@ void AddTrialBalance(CLI::App* group, int* exit_code) {
       "Example:\n"
       "  clearpoint report trial-balance --dir ledger --format csv\n"
       "Exit code: 0 printed and every sum is zero, 1 failed, 2 usage.");
-  AddReportVerb(
+  const auto options = AddReportVerb(
       verb,
       [](const ReportBasis& basis, const ReportOptions&) {
         return TrialBalance(basis);
       },
       exit_code);
+  AddScheme(verb, options.get());
 }
 
 void AddLiability(CLI::App* group, int* exit_code) {
@@ -221,12 +251,13 @@ void AddExposure(CLI::App* group, int* exit_code) {
       "Example:\n"
       "  clearpoint report exposure --dir ledger\n"
       "Exit code: 0 printed and the nets sum to zero, 1 failed, 2 usage.");
-  AddReportVerb(
+  const auto options = AddReportVerb(
       verb,
       [](const ReportBasis& basis, const ReportOptions&) {
         return ExposureReport(basis);
       },
       exit_code);
+  AddScheme(verb, options.get());
 }
 
 std::optional<WindowNumber> WindowOf(const ReportOptions& options) {
@@ -237,7 +268,7 @@ std::optional<WindowNumber> WindowOf(const ReportOptions& options) {
 absl::StatusOr<ReportDocument> MakeParticipantStatement(
     const ReportBasis& basis, const ReportOptions& options) {
   const Names names(*basis.networks);
-  const auto figures = ReadChosenWindow(basis, names, WindowOf(options));
+  const auto figures = ReadChosenWindow(basis, WindowOf(options));
   if (!figures.ok()) return figures.status();
   const auto participant = FindParticipant(basis, options.participant);
   if (!participant.ok()) return participant.status();
@@ -265,6 +296,7 @@ void AddParticipantStatement(CLI::App* group, int* exit_code) {
   verb->add_option("--participant", options->participant, "whose statement")
       ->required();
   verb->add_option("--window", options->window, "number of the window");
+  AddScheme(verb, options.get());
 }
 
 void AddInvoices(CLI::App* group, int* exit_code) {
@@ -283,6 +315,7 @@ void AddInvoices(CLI::App* group, int* exit_code) {
       },
       exit_code);
   verb->add_option("--window", options->window, "number of the window");
+  AddScheme(verb, options.get());
 }
 
 void AddRollForward(CLI::App* group, int* exit_code) {
@@ -387,7 +420,7 @@ void AddDisputes(CLI::App* group, int* exit_code) {
       "Of each: its status and age, the contested record, what that booked "
       "and\nwhat of it was contested and accepted.\n"
       "Exit code: 0 printed, 1 failed, 2 usage.");
-  AddReportVerb(
+  const auto options = AddReportVerb(
       verb,
       [](const ReportBasis& basis,
          const ReportOptions& asked) -> absl::StatusOr<ReportDocument> {
@@ -397,6 +430,7 @@ void AddDisputes(CLI::App* group, int* exit_code) {
         return DisputeReport(basis, *originals);
       },
       exit_code);
+  AddScheme(verb, options.get());
 }
 
 void AddPartnerExchanges(CLI::App* group, int* exit_code) {
@@ -433,12 +467,13 @@ void AddReceivables(CLI::App* group, int* exit_code) {
       "Payments of closed windows by days since the closing: 0-30, 31-60, "
       "61-90,\nover 90; and what the open window comes to so far.\n"
       "Exit code: 0 printed and tied to the exposures, 1 failed, 2 usage.");
-  AddReportVerb(
+  const auto options = AddReportVerb(
       verb,
       [](const ReportBasis& basis, const ReportOptions&) {
         return Receivables(basis);
       },
       exit_code);
+  AddScheme(verb, options.get());
 }
 
 // --- vintages ----------------------------------------------------------------

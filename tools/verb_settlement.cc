@@ -33,6 +33,7 @@ struct SettlementOptions {
   std::string occurred;  // RFC 3339; empty: now
   std::vector<uint32_t> windows;
   std::vector<std::string> participants;
+  std::string counterparty;
   std::string currency;
   int64_t amount = 0;
   std::string id;         // of the payment, or of the abort
@@ -70,7 +71,8 @@ std::vector<Act> Confirmations(const SettlementOptions& options) {
                                          MinorAmount{options.amount},
                                          options.id,
                                          options.proposed_by,
-                                         options.approved_by};
+                                         options.approved_by,
+                                         options.counterparty};
     act.window = absl::StrCat(window);
     act.participant = participant;
     act.id = options.id;
@@ -402,7 +404,10 @@ void AddConfirm(CLI::App* group, int* exit_code) {
                    "who paid, or was paid")
       ->required()
       ->expected(1);
-  verb->add_option("--currency", options->currency, "the settlement currency")
+  verb->add_option("--counterparty", options->counterparty,
+                   "with whom, where the scheme settles bilaterally or gross");
+  verb->add_option("--currency", options->currency,
+                   "that of the window's scheme")
       ->required();
   verb->add_option("--payment", options->id, "the bank's id of the payment")
       ->required();

@@ -47,6 +47,10 @@ struct EnumRange<PendingUpTo>
     : EnumFromTo<PendingUpTo, PendingUpTo::kSameDay, PendingUpTo::kEndOfMonth> {
 };
 template <>
+struct EnumRange<NettingMode>
+    : EnumFromTo<NettingMode, NettingMode::kMultilateral, NettingMode::kGross> {
+};
+template <>
 struct EnumRange<ClosingPeriod>
     : EnumFromTo<ClosingPeriod, ClosingPeriod::kDay, ClosingPeriod::kMonth> {};
 template <>
@@ -119,6 +123,8 @@ template <>
 inline constexpr std::string_view kMessageName<SettlementConfig> = "Settlement";
 template <>
 inline constexpr std::string_view kMessageName<ClosingConfig> = "Closing";
+template <>
+inline constexpr std::string_view kMessageName<SchemeConfig> = "Scheme";
 template <>
 inline constexpr std::string_view kMessageName<CurrencyConfig> = "Currency";
 template <>
@@ -257,6 +263,16 @@ void VisitFields(M& m, V&& v) {
   v(4, "close_by_two", m.close_by_two);
   v(5, "confirm_by_two", m.confirm_by_two);
   v(26, "closes", m.closes);
+  v(27, "mode", m.mode);
+  v(35, "schemes", m.schemes);
+}
+
+template <Is<SchemeConfig> M, class V>
+void VisitFields(M& m, V&& v) {
+  v(1, "name", m.name);
+  v(2, "currency", m.currency);
+  v(3, "mode", m.mode);
+  v(4, "closes", m.closes);
 }
 
 template <Is<ClosingConfig> M, class V>
@@ -345,6 +361,7 @@ void VisitFields(M& m, V&& v) {
   v(12, "selector", m.selector);
   v(13, "member_for_us", m.member_for_us);
   v(14, "limits", m.limits);
+  v(15, "scheme", m.scheme);
 }
 
 template <Is<PointWorth> M, class V>
@@ -684,6 +701,7 @@ void VisitFields(M& m, V&& v) {
   v(24, "tax", m.tax);
   v(25, "keeps_fees", m.keeps_fees);
   v(30, "prepaid", m.prepaid);
+  v(51, "scheme", m.scheme);
 }
 
 template <Is<Segment> M, class V>
@@ -751,6 +769,7 @@ void VisitFields(M& m, V&& v) {
   v(21, "pending", m.pending);
   v(22, "members", m.members);
   v(23, "partner", m.partner);
+  v(44, "scheme", m.scheme);
 }
 
 template <Is<SourceRights> M, class V>

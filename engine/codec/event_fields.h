@@ -489,6 +489,7 @@ template <Is<WindowCloseRequested> M, class V>
 void VisitFields(M& m, V&& v) {
   v(1, "close_id", m.close_id);
   v(2, "window", m.window);
+  v(3, "scheme", m.scheme);
   v(4, "proposed_by", m.proposed_by);
   v(5, "approved_by", m.approved_by);
 }
@@ -502,6 +503,7 @@ void VisitFields(M& m, V&& v) {
   v(5, "payment_id", m.payment_id);
   v(6, "proposed_by", m.proposed_by);
   v(7, "approved_by", m.approved_by);
+  v(8, "counterparty", m.counterparty);
 }
 
 template <Is<SettlementAborted> M, class V>

@@ -1,6 +1,10 @@
 #include "engine/decide/closed_window.h"
 
+#include <algorithm>
+#include <vector>
+
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 
 namespace clearpoint {
 
@@ -16,10 +20,32 @@ Verdict CheckWindowGiven(uint32_t window) {
 }
 
 Verdict CheckSettlesIn(const Decision& d, std::string_view currency) {
-  const std::string& settled = SettlementOf(d).currency;
-  if (currency == settled) return std::nullopt;
+  const SettlementConfig& settlement = SettlementOf(d);
+  if (SettlesIn(settlement, currency)) return std::nullopt;
+  std::vector<std::string> settled = {settlement.currency};
+  for (const SchemeConfig& scheme : settlement.schemes) {
+    if (std::find(settled.begin(), settled.end(), scheme.currency) ==
+        settled.end()) {
+      settled.push_back(scheme.currency);
+    }
+  }
   return Refuse(OutcomeCode::kInvalidField,
-                absl::StrCat("currency: the network settles in \"", settled,
+                absl::StrCat("currency: the network settles in \"",
+                             absl::StrJoin(settled, "\", \""),
+                             "\", found \"", std::string(currency), "\""));
+}
+
+const SchemeView& SchemeOf(const Decision& d, WindowNumber window) {
+  return d.networks.newest().scheme(d.state().SchemeOf(window));
+}
+
+Verdict CheckWindowSettlesIn(const Decision& d, WindowNumber window,
+                             std::string_view currency) {
+  const SchemeView& scheme = SchemeOf(d, window);
+  if (currency == scheme.currency) return std::nullopt;
+  return Refuse(OutcomeCode::kInvalidField,
+                absl::StrCat("currency: window ", window.value,
+                             " settles in \"", std::string(scheme.currency),
                              "\", found \"", std::string(currency), "\""));
 }
 

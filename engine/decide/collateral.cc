@@ -2,6 +2,7 @@
 // owe beyond its net debit cap (engine/rules/debit_cap.h).
 
 #include "absl/strings/str_cat.h"
+#include "engine/decide/closed_window.h"
 #include "engine/decide/decision.h"
 #include "engine/rules/debit_cap.h"
 
@@ -15,25 +16,17 @@ Verdict CheckFields(const Decision& d, const CollateralSet& set) {
   }
   if (auto v = CheckLength({"set_by", set.set_by})) return v;
   if (auto v = CheckAmount("amount", set.amount.value, 0)) return v;
-  const std::string settled =
-      d.networks.empty()
-          ? ""
-          : d.networks.newest().configuration().settlement.currency;
-  if (set.currency == settled) return std::nullopt;
-  return Refuse(OutcomeCode::kInvalidField,
-                absl::StrCat("currency: the network settles in \"", settled,
-                             "\", found \"", std::string(set.currency), "\""));
+  return CheckSettlesIn(d, set.currency);
 }
 
 // What is taken out may not leave open what the participant owes.
-Verdict CheckStaysCovered(const Decision& d, ParticipantNumber participant,
+Verdict CheckStaysCovered(const Decision& d, const Debtor& debtor,
                           MinorAmount before, MinorAmount after) {
   if (after >= before) return std::nullopt;
-  auto limit = DebitLimitOf(d, participant);
+  auto limit = DebitLimitOf(d, debtor);
   if (!limit.has_value()) return std::nullopt;
-  const absl::int128 unit = d.networks.newest().SettlementUnit().value;
-  limit->collateral = Money{absl::int128(after.value) * unit};
-  return CheckCovered(d, participant, *limit, -d.draft.NetOf(participant));
+  limit->collateral = MoneyIn(d.networks.newest(), debtor.currency, after);
+  return CheckCovered(d, debtor, *limit, OwedAfter(d, debtor));
 }
 
 }  // namespace
@@ -49,19 +42,21 @@ Verdict DecideCollateral(Decision& d, const CollateralSet& set) {
     return RefuseUnknown(OutcomeCode::kUnknownParticipant, "participant",
                          set.participant);
   }
-  const CollateralRow* found = d.state().collaterals.Find({participant});
+  const Debtor debtor{participant, set.currency};
+  const CollateralRow::Key key{participant, CurrencyNumber(set.currency)};
+  const CollateralRow* found = d.state().collaterals.Find(key);
   const CollateralRow before = found == nullptr ? CollateralRow{} : *found;
   if (d.event.occurred < before.set_at) {
     return Refuse(OutcomeCode::kNotEligible, "occurred_at_us",
                   d.event.occurred.value, "a newer one is in force since",
                   before.set_at.value);
   }
-  if (auto v = CheckStaysCovered(d, participant, before.amount, set.amount)) {
+  if (auto v = CheckStaysCovered(d, debtor, before.amount, set.amount)) {
     return v;
   }
 
   d.draft.effects().collaterals.Put(
-      {participant}, {set.amount, d.event.occurred, d.draft.sequence()});
+      key, {set.amount, d.event.occurred, d.draft.sequence()});
   RequestRow row;
   row.outcome = static_cast<uint32_t>(OutcomeCode::kAccepted);
   KeepRequest(d, std::move(row));

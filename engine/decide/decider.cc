@@ -6,7 +6,6 @@
 #include "engine/rules/explanation.h"
 #include "engine/rules/inactivity.h"
 #include "engine/rules/merged_wallet.h"
-#include "engine/settlement/position_rounding.h"
 
 namespace clearpoint {
 namespace {
@@ -178,11 +177,13 @@ DraftTerms TermsOf(const Networks& networks) {
   DraftTerms terms;
   terms.longest_retention_us = networks.longest_retention_us();
   if (networks.empty()) return terms;
-  const Network& newest = networks.newest();
-  const int32_t digits = newest.MinorDigits(
-      CurrencyNumber(newest.configuration().settlement.currency));
+  // The finest currency bounds them all.
+  const std::vector<SchemeView>& schemes = networks.newest().schemes();
+  const SchemeView& finest = *std::min_element(
+      schemes.begin(), schemes.end(),
+      [](const SchemeView& a, const SchemeView& b) { return a.unit < b.unit; });
   terms.most_owed =
-      Money{absl::int128(kMaxObligationMinor) * MoneyPerMinor(digits)};
+      Money{absl::int128(kMaxObligationMinor) * finest.unit.value};
   return terms;
 }
 

@@ -45,9 +45,9 @@ void KeepAccepted(const Decision& d) {
   KeepRequest(d, std::move(answer));
 }
 
-Money MoneyOf(const Decision& d, MinorAmount amount) {
-  const absl::int128 unit = d.networks.newest().SettlementUnit().value;
-  return Money{absl::int128(amount.value) * unit};
+// Of the currency in which the window settles.
+Money MoneyOf(const Decision& d, WindowNumber window, MinorAmount amount) {
+  return Money{absl::int128(amount.value) * SchemeOf(d, window).unit.value};
 }
 
 // "amount: asked 1.54, booked 1.536".
@@ -125,7 +125,8 @@ Verdict CheckFields(const Decision& d, const DisputeRaised& raised,
   if (auto v = CheckReason(raised.reason)) return v;
   if (auto v = CheckParties(raised)) return v;
   if (auto v = ReadBooked(raised.booked, booked)) return v;
-  return CheckWindowKnown(d, raised.window);
+  if (auto v = CheckWindowKnown(d, raised.window)) return v;
+  return CheckWindowSettlesIn(d, WindowNumber{raised.window}, raised.currency);
 }
 
 // The id of a dispute is never free again, though its key may be forgotten.
@@ -271,13 +272,22 @@ Verdict CheckIsUnresolved(const DisputeRow& row) {
                  row.resolved_by};
 }
 
+// That of the window; NOT_ELIGIBLE, for the dispute had to be found first.
+Verdict CheckCurrency(const Decision& d, const DisputeResolved& resolved,
+                      WindowNumber window) {
+  if (resolved.currency.empty()) return std::nullopt;
+  Verdict verdict = CheckWindowSettlesIn(d, window, resolved.currency);
+  if (verdict.has_value()) verdict->code = OutcomeCode::kNotEligible;
+  return verdict;
+}
+
 Money AcceptedOf(const Decision& d, const DisputeResolved& resolved,
                  const DisputeRow& row) {
   switch (row.status) {
     case DisputeStatus::kAccepted:
       return row.contested;
     case DisputeStatus::kPartly:
-      return MoneyOf(d, resolved.amount);
+      return MoneyOf(d, row.window, resolved.amount);
     case DisputeStatus::kOpen:
     case DisputeStatus::kRejected:
       break;
@@ -305,7 +315,7 @@ Verdict DecideDispute(Decision& d, const DisputeRaised& raised) {
   if (auto v = CheckHasRecord(window, row.sequence)) return v;
   if (auto v = CheckIsNotContested(d, contested)) return v;
   const bool is_whole = raised.amount.value == 0;
-  row.contested = is_whole ? row.booked : MoneyOf(d, raised.amount);
+  row.contested = is_whole ? row.booked : MoneyOf(d, row.window, raised.amount);
   if (auto v = CheckAmounts(d, row, contested)) return v;
 
   const bool is_debtor = raised.participant == raised.debtor;
@@ -331,6 +341,7 @@ Verdict DecideResolution(Decision& d, const DisputeResolved& resolved) {
   DisputeRow row;
   if (auto v = FindDispute(d, resolved, &key, &row)) return v;
   if (auto v = CheckIsUnresolved(row)) return v;
+  if (auto v = CheckCurrency(d, resolved, row.window)) return v;
   row.status = *StatusOf(resolved.resolution);
   row.accepted = AcceptedOf(d, resolved, row);
   const bool fits_in_part =
@@ -340,10 +351,11 @@ Verdict DecideResolution(Decision& d, const DisputeResolved& resolved) {
   }
 
   const bool gives_back = row.accepted.value != 0;
-  if (gives_back) row.settled_in = d.state().open_window(kMainScheme);
+  const SchemeNumber scheme = d.state().SchemeOf(row.window);
+  if (gives_back) row.settled_in = d.state().open_window(scheme);
   row.resolved_at = d.recorded;
   row.resolved_by = d.draft.sequence();
-  d.draft.Book({kMainScheme, row.creditor, row.debtor},
+  d.draft.Book({scheme, row.creditor, row.debtor},
                ObligationKind::kDispute, row.accepted, {}, {});
   d.draft.effects().disputes.Put(key, row);
   d.draft.effects().contested.Put(

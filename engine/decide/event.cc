@@ -363,8 +363,12 @@ Hash128 WindowCloseKey(std::string_view close_id) {
   return HashOf({"window-close", close_id});
 }
 Hash128 ConfirmationKey(const SettlementConfirmed& m) {
+  if (m.counterparty.empty()) {
+    return HashOf({"settlement-confirmed", absl::StrCat(m.window),
+                   m.participant, m.currency, m.payment_id});
+  }
   return HashOf({"settlement-confirmed", absl::StrCat(m.window), m.participant,
-                 m.currency, m.payment_id});
+                 m.currency, m.payment_id, m.counterparty});
 }
 Hash128 AbortKey(uint32_t window, std::string_view abort_id) {
   return HashOf({"settlement-aborted", absl::StrCat(window), abort_id});

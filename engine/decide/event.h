@@ -378,9 +378,11 @@ struct WindowCloseRequested {
   uint32_t window = 0;  // 0: the one that is open
   std::string_view proposed_by{};
   std::string_view approved_by{};
+  std::string_view scheme{};  // empty: that of the window, or the only one
 };
 
-// Between the participant and the operator, for a closed window.
+// Of a closed window: between the participant and the operator, or between two
+// where the scheme does not settle through the operator.
 struct SettlementConfirmed {
   uint32_t window = 0;
   std::string_view participant;
@@ -389,6 +391,7 @@ struct SettlementConfirmed {
   std::string_view payment_id;
   std::string_view proposed_by;
   std::string_view approved_by;
+  std::string_view counterparty{};
 };
 
 // What is unpaid of a closed window is booked into the open one.

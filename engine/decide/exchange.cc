@@ -106,7 +106,7 @@ void Undo(Decision& d, const Exchange& exchange, RequestRow* row) {
            exchanged.got);
   const std::optional<ExchangeFee>& fee = rate.config->fee;
   if (fee.has_value() && !fee->kept_on_undo) {
-    d.draft.Book({kMainScheme, exchange.network->operator_number(),
+    d.draft.Book({rate.scheme, exchange.network->operator_number(),
                   exchange.from->issuer},
                  ObligationKind::kExchangeFee,
                  MoneyFeeFor(exchange, row->points), row->points, {});

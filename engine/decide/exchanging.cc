@@ -7,7 +7,6 @@
 #include "engine/rules/held_points.h"
 #include "engine/rules/points_fee.h"
 #include "engine/rules/tiers.h"
-#include "engine/settlement/position_rounding.h"
 
 namespace clearpoint {
 namespace {
@@ -203,6 +202,7 @@ Obligation ObligationFor(const Exchange& exchange, Points got) {
   obligation.kind = ObligationKind::kExchange;
   obligation.price = exchange.rate->config->settlement_price;
   obligation.points = got;
+  obligation.scheme = exchange.rate->scheme;
   return obligation;
 }
 
@@ -211,10 +211,8 @@ Money MoneyFeeFor(const Exchange& exchange, Points give) {
   if (!fee.has_value()) return {};
   const Money full = MultiplyExact(give, fee->price);
   if (fee->cap.value == 0) return full;
-  const Network& network = *exchange.network;
-  const int32_t digits = network.MinorDigits(
-      CurrencyNumber(network.configuration().settlement.currency));
-  const Money cap{absl::int128(fee->cap.value) * MoneyPerMinor(digits)};
+  const SchemeView& scheme = exchange.network->scheme(exchange.rate->scheme);
+  const Money cap{absl::int128(fee->cap.value) * scheme.unit.value};
   return cap < full ? cap : full;
 }
 
@@ -284,7 +282,7 @@ void UncountExchange(Decision& d, const Exchange& exchange, Points give,
 void BookExchange(Decision& d, const Exchange& exchange, Points give,
                   Points get) {
   BookWithFee(d, *exchange.network, ObligationFor(exchange, get));
-  d.draft.Book({kMainScheme, exchange.from->issuer,
+  d.draft.Book({exchange.rate->scheme, exchange.from->issuer,
                 exchange.network->operator_number()},
                ObligationKind::kExchangeFee, MoneyFeeFor(exchange, give), give,
                {});

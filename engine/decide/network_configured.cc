@@ -181,6 +181,30 @@ Verdict CheckMoney(const Decision& d, const Network& next) {
   return std::nullopt;
 }
 
+std::string MeaningOf(const SchemeView& scheme) {
+  constexpr const char* kModes[] = {"multilateral", "bilateral", "gross"};
+  return absl::StrCat(std::string(scheme.currency), ", ",
+                      kModes[static_cast<size_t>(scheme.mode)]);
+}
+
+// Windows, carries and prices of lots stay in the scheme they are in, as it is.
+// Of the main one CheckMoney tells whether its currency may still change.
+Verdict CheckSchemes(const Decision& d, const Network& next) {
+  if (d.networks.empty()) return std::nullopt;
+  for (const SchemeView& before : d.networks.newest().schemes()) {
+    const std::string what =
+        absl::StrCat("settlement scheme \"", std::string(before.name), "\"");
+    const SchemeView* found = next.FindScheme(before.name);
+    if (found == nullptr) return RefuseChange(what, MeaningOf(before), "none");
+    const bool is_main = before.number == kMainScheme;
+    const bool stays = found->mode == before.mode &&
+                       (is_main || found->currency == before.currency);
+    if (stays) continue;
+    return RefuseChange(what, MeaningOf(before), MeaningOf(*found));
+  }
+  return std::nullopt;
+}
+
 // The version that was applied last, again.
 Verdict CheckRepeated(const Decision& d, std::string_view bytes) {
   if (d.networks.empty()) return std::nullopt;
@@ -238,6 +262,7 @@ Verdict DecideConfiguration(Decision& d, const NetworkConfigured& configured) {
   if (auto v = CheckTiers(d, **network)) return v;
   if (auto v = CheckHouseholdWallets(d, **network)) return v;
   if (auto v = CheckMoney(d, **network)) return v;
+  if (auto v = CheckSchemes(d, **network)) return v;
   if (auto v = CheckRepeated(d, configured.configuration)) return v;
 
   ConfigurationRow row;
@@ -246,7 +271,7 @@ Verdict DecideConfiguration(Decision& d, const NetworkConfigured& configured) {
   d.draft.effects().configurations.Put({version}, row);
   d.draft.SetTotal(Total::kConfigurations, number);
   MoveHorizon(d, (*network)->configuration().bounds);
-  FollowCalendar(d, **network);
+  FollowCalendars(d, **network);
   return std::nullopt;
 }
 

@@ -3,6 +3,7 @@
 // issuer what it pays for them.
 
 #include "absl/strings/str_cat.h"
+#include "engine/decide/closed_window.h"
 #include "engine/decide/decision.h"
 
 namespace clearpoint {
@@ -17,14 +18,25 @@ Verdict CheckFields(const Decision& d, const PrepaidBlockBought& bought) {
   }
   if (auto v = CheckAmount("points", bought.points.value, 1)) return v;
   if (auto v = CheckAmount("paid", bought.paid.value, 1)) return v;
-  const std::string settled =
-      d.networks.empty()
-          ? ""
-          : d.networks.newest().configuration().settlement.currency;
-  if (bought.currency == settled) return std::nullopt;
+  return CheckSettlesIn(d, bought.currency);
+}
+
+// The scheme of the contract under which the participant's points are given, or
+// the main one. NO_CONTRACT when that settles in another currency.
+Verdict FindScheme(const Decision& d, const PrepaidBlockBought& bought,
+                   int32_t place, const SchemeView** scheme) {
+  const Program& program = *d.network->FindProgram(bought.program);
+  const Contract contract = d.network->FindContract(
+      place, program, d.event.occurred, Network::ContractUse::kIssue);
+  *scheme = contract.config == nullptr
+                ? &d.network->scheme(kMainScheme)
+                : &d.network->scheme(contract.scheme);
+  if ((*scheme)->currency == bought.currency) return std::nullopt;
   return Refuse(
-      OutcomeCode::kInvalidField,
-      absl::StrCat("currency: the network settles in \"", settled,
+      OutcomeCode::kNoContract,
+      absl::StrCat("currency: what \"", std::string(bought.participant),
+                   "\" owes for points of \"", std::string(bought.program),
+                   "\" is settled in \"", std::string((*scheme)->currency),
                    "\", found \"", std::string(bought.currency), "\""));
 }
 
@@ -56,14 +68,17 @@ Verdict DecidePrepaidBlock(Decision& d, const PrepaidBlockBought& bought) {
                                std::string(bought.program), "\" itself"));
   }
 
+  const SchemeView* scheme = nullptr;
+  if (auto v = FindScheme(d, bought, place, &scheme)) return v;
+
   PrepaidBlockRow row;
   row.block_id = bought.block_id;
   row.issuer = program->issuer;
   row.points = bought.points;
-  row.paid = Money{absl::int128(bought.paid.value) *
-                   d.networks.newest().SettlementUnit().value};
+  row.paid = Money{absl::int128(bought.paid.value) * scheme->unit.value};
+  row.scheme = scheme->number;
   row.bought_at = d.event.occurred;
-  d.draft.Book({kMainScheme, participant, program->issuer},
+  d.draft.Book({scheme->number, participant, program->issuer},
                ObligationKind::kPrepaid, row.paid, row.points, {});
   d.draft.effects().prepaid_blocks.Put(
       {participant, program->number, d.draft.sequence()}, row);

@@ -15,6 +15,7 @@ Obligation RedeemObligation(const Network& network, const RequestRow& row) {
   obligation.price = network.contract(row.contract.index).redeem_price;
   obligation.points = row.points;
   obligation.contract = row.contract;
+  obligation.scheme = network.SchemeOfContract(row.contract.index).number;
   return obligation;
 }
 
@@ -30,6 +31,7 @@ std::optional<Obligation> OfferObligation(const Decision& d,
   obligation.kind = ObligationKind::kOffer;
   obligation.price = offer->config->supplier_price;
   obligation.points = Points{ItemsOf(*offer, row.points)};
+  obligation.scheme = offer->scheme;
   return obligation;
 }
 

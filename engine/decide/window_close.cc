@@ -1,86 +1,68 @@
 // Deciding a WindowCloseRequested, and closing at a cut-off: what stands before
-// the record is in the window, what stands after it is in the next. Positions
-// are summed from the pairs that traded, rounded once by largest remainder, and
-// what rounding moved is carried on (domain: settlement).
+// the record is in the window, what stands after it is in the scheme's next.
+// Positions are rounded once, and what rounding moved is carried on (domain:
+// settlement).
 
 #include <algorithm>
 #include <vector>
 
-#include "absl/container/btree_map.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "engine/decide/closed_window.h"
 #include "engine/decide/decision.h"
 #include "engine/decide/two_persons.h"
 #include "engine/decide/window_close.h"
-#include "engine/settlement/position_rounding.h"
+#include "engine/decide/window_positions.h"
 
 namespace clearpoint {
 namespace {
 
-using Positions = absl::btree_map<ParticipantNumber, PositionRow>;
-
-std::string WindowPrefix(WindowNumber window) {
-  std::string prefix;
-  KeyWriter(&prefix).U(1, window);
-  return prefix;
+std::string NamesOf(const std::vector<SchemeView>& schemes) {
+  return absl::StrJoin(schemes, ", ",
+                       [](std::string* out, const SchemeView& scheme) {
+                         absl::StrAppend(out, std::string(scheme.name));
+                       });
 }
 
-// Adds up the window's obligations; fills the window's gross and pair count.
-Positions SumPositions(const Decision& d, WindowNumber window,
-                       WindowRow* row) {
-  Positions positions;
-  ObligationRow::Key last;
-  d.state().obligations.Scan(
-      WindowPrefix(window), "",
-      [&](const ObligationRow::Key& key, const ObligationRow& obligation) {
-        PositionRow& debtor = positions[key.debtor];
-        debtor.pays = debtor.pays + obligation.amount;
-        PositionRow& creditor = positions[key.creditor];
-        creditor.receives = creditor.receives + obligation.amount;
-        row->gross = row->gross + obligation.amount;
-        const bool same_pair =
-            key.debtor == last.debtor && key.creditor == last.creditor;
-        if (!same_pair) ++row->pairs;
-        last = key;
-        return true;
-      });
-  return positions;
+// MISSING_FIELD when neither a scheme nor a window is stated and there are
+// several schemes.
+Verdict CheckSchemeGiven(const Decision& d,
+                         const WindowCloseRequested& request) {
+  const bool is_given = !request.scheme.empty() || request.window != 0;
+  if (is_given || d.networks.empty()) return std::nullopt;
+  const std::vector<SchemeView>& schemes = d.networks.newest().schemes();
+  if (schemes.size() == 1) return std::nullopt;
+  return Refuse(OutcomeCode::kMissingField,
+                absl::StrCat("scheme: expected one of ", NamesOf(schemes),
+                             ", or a window, found none"));
 }
 
-void AddCarries(const Decision& d, WindowNumber window,
-                Positions* positions) {
-  d.state().positions.Scan(
-      WindowPrefix(d.state().WindowBefore(window)), "",
-      [&](const PositionRow::Key& key, const PositionRow& row) {
-        if (row.carry.value == 0) return true;
-        (*positions)[key.participant].opening_carry = row.carry;
-        return true;
-      });
-}
-
-Verdict Round(const Decision& d, Positions* positions) {
+// The scheme of the window that is meant. INVALID_FIELD when there is none of
+// that name, or the window is another's. A window that is not known yet is of
+// the scheme that is named, or the main one.
+Verdict FindScheme(const Decision& d, const WindowCloseRequested& request,
+                   SchemeNumber* number) {
+  const bool is_known = request.window != 0 &&
+                        request.window <= d.state().newest_window().value;
+  *number = is_known ? d.state().SchemeOf(WindowNumber{request.window})
+                     : kMainScheme;
+  if (request.scheme.empty() || d.networks.empty()) return std::nullopt;
   const Network& newest = d.networks.newest();
-  const int32_t digits = newest.MinorDigits(
-      CurrencyNumber(newest.configuration().settlement.currency));
-  std::vector<RoundedPosition> rounded;
-  for (auto& [number, row] : *positions) {
-    row.exact = row.opening_carry + row.receives - row.pays;
-    // Ties are broken by the name, as bytes.
-    rounded.push_back(
-        {std::string(d.networks.NameOf(number)), row.exact, {}, {}});
+  const SchemeView* named = newest.FindScheme(request.scheme);
+  if (named == nullptr) {
+    return Refuse(OutcomeCode::kInvalidField,
+                  absl::StrCat("scheme: expected one of ",
+                               NamesOf(newest.schemes()), ", found \"",
+                               std::string(request.scheme), "\""));
   }
-  if (const RoundedPosition* wide = RoundPositions(digits, &rounded)) {
-    return Refuse(OutcomeCode::kOverflow,
-                  absl::StrCat("position of ", wide->participant,
-                               ": expected 64 bits of minor units, found ",
-                               ToDecimal(wide->exact.value),
-                               " in 10^-12 of the currency"));
+  if (is_known && named->number != *number) {
+    return Refuse(OutcomeCode::kInvalidField,
+                  absl::StrCat("scheme: window ", request.window, " is of \"",
+                               std::string(newest.scheme(*number).name),
+                               "\", found \"", std::string(request.scheme),
+                               "\""));
   }
-  size_t i = 0;
-  for (auto& [number, row] : *positions) {
-    row.rounded = rounded[i].rounded;
-    row.carry = rounded[i].carry;
-    ++i;
-  }
+  *number = named->number;
   return std::nullopt;
 }
 
@@ -100,38 +82,45 @@ Verdict CheckWindow(const Decision& d, const WindowCloseRequested& request,
                 open.value);
 }
 
-Money ReceivedInAll(const Positions& positions) {
-  Money net;
-  for (const auto& [number, row] : positions) {
-    if (row.exact.value > 0) net = net + row.exact;
-  }
-  return net;
+// A window that opens with this record.
+WindowRow NewWindow(const Decision& d, SchemeNumber scheme,
+                    Timestamp cut_off) {
+  WindowRow row;
+  row.scheme = scheme;
+  row.opened_at = d.recorded;
+  row.opened_by = d.draft.sequence();
+  row.closes_at = cut_off;
+  return row;
 }
 
-// Payments go through the operator, whose own position is what is left with it.
-uint64_t CountPayments(const Positions& positions, ParticipantNumber through) {
-  return static_cast<uint64_t>(std::count_if(
-      positions.begin(), positions.end(), [through](const auto& position) {
-        const auto& [number, row] = position;
-        return number != through && row.rounded.value != 0;
-      }));
+void Open(Decision& d, WindowNumber window, const WindowRow& row) {
+  d.draft.effects().windows.Put({window}, row);
+  d.draft.SetTotal(OpenWindowTotal(row.scheme), window.value);
 }
 
-// Closes the open window, which is `closing`, and opens the next, which closes
-// by itself at `cut_off`. OVERFLOW, before anything is put, when a position is
-// too wide.
+Verdict RefuseWide(const WidePosition& wide) {
+  return Refuse(OutcomeCode::kOverflow,
+                absl::StrCat("position of ", wide.participant,
+                             ": expected 64 bits of minor units, found ",
+                             ToDecimal(wide.exact.value),
+                             " in 10^-12 of the currency"));
+}
+
+// Closes the open window of a scheme, which is `closing`, and opens the next,
+// which closes by itself at `cut_off`. OVERFLOW, before anything is put, when a
+// position is too wide.
 Verdict CloseOpen(Decision& d, const WindowRow& closing, Timestamp cut_off) {
-  const WindowNumber open = d.state().open_window(kMainScheme);
+  const WindowNumber open = d.state().open_window(closing.scheme);
   WindowRow closed = closing;
   closed.status = WindowStatus::kClosed;
   closed.closed_at = d.recorded;
   closed.closed_by = d.draft.sequence();
-  Positions positions = SumPositions(d, open, &closed);
-  AddCarries(d, open, &positions);
-  if (auto v = Round(d, &positions)) return v;
-  closed.net = ReceivedInAll(positions);
-  closed.through = d.networks.newest().operator_number();
-  closed.unpaid = CountPayments(positions, closed.through);
+  WindowPositions positions;
+  if (const auto wide =
+          SumPositions(&d.state(), d.networks, open, &closed, &positions)) {
+    return RefuseWide(*wide);
+  }
+  closed.unpaid = CountPayments(closed, positions);
   if (closed.unpaid == 0) {
     closed.status = WindowStatus::kSettled;
     closed.finished_at = d.recorded;
@@ -139,17 +128,11 @@ Verdict CloseOpen(Decision& d, const WindowRow& closing, Timestamp cut_off) {
   }
 
   Effects& effects = d.draft.effects();
-  for (const auto& [number, row] : positions) {
-    effects.positions.Put({open, number}, row);
-  }
+  for (const auto& [key, row] : positions) effects.positions.Put(key, row);
   effects.windows.Put({open}, closed);
-  WindowRow next;
-  next.opened_at = d.recorded;
-  next.opened_by = d.draft.sequence();
-  next.closes_at = cut_off;
-  const uint32_t opened = d.state().newest_window().value + 1;
-  effects.windows.Put({WindowNumber{opened}}, next);
-  d.draft.SetTotal(Total::kOpenWindow, opened);
+  WindowRow next = NewWindow(d, closing.scheme, cut_off);
+  next.before = open;
+  Open(d, WindowNumber{d.state().newest_window().value + 1}, next);
   return std::nullopt;
 }
 
@@ -158,16 +141,32 @@ Verdict CloseOpen(Decision& d, const WindowRow& closing, Timestamp cut_off) {
 // For what the Tick still says of the timer that fired.
 constexpr size_t kFiredTimerBytes = 256;
 
-TimerRow::Key CutOffTimer(Timestamp cut_off) {
-  return {cut_off, TimerKind::kWindowClose, kMainScheme.value, 0};
+TimerRow::Key CutOffTimer(SchemeNumber scheme, Timestamp cut_off) {
+  return {cut_off, TimerKind::kWindowClose, scheme.value, 0};
 }
 
-Timestamp NextCutOff(const Network& network, Timestamp after) {
-  return network.CutOffAfter(after).value_or(Timestamp{});
+Timestamp NextCutOff(const SchemeView& scheme, Timestamp after) {
+  return scheme.CutOffAfter(after).value_or(Timestamp{});
 }
 
-void SetCutOffTimer(Decision& d, Timestamp cut_off) {
-  if (cut_off != Timestamp{}) d.draft.SetTimer(CutOffTimer(cut_off), "");
+void SetCutOffTimer(Decision& d, SchemeNumber scheme, Timestamp cut_off) {
+  if (cut_off == Timestamp{}) return;
+  d.draft.SetTimer(CutOffTimer(scheme, cut_off), "");
+}
+
+// Moves the cut-off of the scheme's open window.
+void MoveCutOff(Decision& d, const SchemeView& scheme, WindowNumber open,
+                Timestamp cut_off) {
+  const WindowRow* found = d.state().windows.Find({open});
+  if (found == nullptr) return;  // a store that fails says so itself
+  WindowRow row = *found;
+  if (row.closes_at == cut_off) return;
+  if (row.closes_at != Timestamp{}) {
+    d.draft.effects().timers.Remove(CutOffTimer(scheme.number, row.closes_at));
+  }
+  row.closes_at = cut_off;
+  d.draft.effects().windows.Put({open}, row);
+  SetCutOffTimer(d, scheme.number, cut_off);
 }
 
 Verdict CheckFitsIntoTick(const Decision& d) {
@@ -180,35 +179,28 @@ Verdict CheckFitsIntoTick(const Decision& d) {
 
 }  // namespace
 
-void FollowCalendar(Decision& d, const Network& next) {
-  const Timestamp cut_off = NextCutOff(next, d.recorded);
-  WindowNumber open = d.state().open_window(kMainScheme);
-  WindowRow row;
-  if (open.value == 0) {
-    open = WindowNumber{1};
-    row.opened_at = d.recorded;
-    row.opened_by = d.draft.sequence();
-    d.draft.SetTotal(Total::kOpenWindow, 1);
-  } else {
-    const WindowRow* found = d.state().windows.Find({open});
-    if (found == nullptr) return;  // a store that fails says so itself
-    row = *found;
-    if (row.closes_at == cut_off) return;
-    if (row.closes_at != Timestamp{}) {
-      d.draft.effects().timers.Remove(CutOffTimer(row.closes_at));
+void FollowCalendars(Decision& d, const Network& next) {
+  uint32_t newest = d.state().newest_window().value;
+  for (const SchemeView& scheme : next.schemes()) {
+    const Timestamp cut_off = NextCutOff(scheme, d.recorded);
+    const WindowNumber open = d.state().open_window(scheme.number);
+    if (open.value != 0) {
+      MoveCutOff(d, scheme, open, cut_off);
+      continue;
     }
+    Open(d, WindowNumber{++newest}, NewWindow(d, scheme.number, cut_off));
+    SetCutOffTimer(d, scheme.number, cut_off);
   }
-  row.closes_at = cut_off;
-  d.draft.effects().windows.Put({open}, row);
-  SetCutOffTimer(d, cut_off);
 }
 
 void CloseByCalendar(Decision& d, const TimerRow::Key& timer) {
-  const WindowNumber open = d.state().open_window(kMainScheme);
+  const SchemeNumber scheme{static_cast<uint32_t>(timer.first)};
+  const WindowNumber open = d.state().open_window(scheme);
   const WindowRow* found = d.state().windows.Find({open});
   if (found == nullptr) return;  // a store that fails says so itself
   WindowRow row = *found;
-  const Timestamp next = NextCutOff(d.networks.newest(), timer.due);
+  const Timestamp next =
+      NextCutOff(d.networks.newest().scheme(scheme), timer.due);
   Verdict verdict = CloseOpen(d, row, next);
   if (!verdict.has_value()) verdict = CheckFitsIntoTick(d);
   if (verdict.has_value()) {
@@ -218,22 +210,23 @@ void CloseByCalendar(Decision& d, const TimerRow::Key& timer) {
     row.closes_at = next;
     d.draft.effects().windows.Put({open}, row);
   }
-  SetCutOffTimer(d, next);
+  SetCutOffTimer(d, scheme, next);
 }
 
 Verdict DecideWindowClose(Decision& d, const WindowCloseRequested& request) {
   const TwoPersons persons{request.proposed_by, request.approved_by};
-  const bool by_two =
-      !d.networks.empty() &&
-      d.networks.newest().configuration().settlement.close_by_two;
   if (auto v = CheckPresent({"close_id", request.close_id})) return v;
-  if (by_two) {
+  if (auto v = CheckSchemeGiven(d, request)) return v;
+  if (SettlementOf(d).close_by_two) {
     if (auto v = CheckBothNamed(persons)) return v;
   }
   if (auto v = CheckLength({"close_id", request.close_id})) return v;
+  if (auto v = CheckLength({"scheme", request.scheme})) return v;
+  SchemeNumber scheme;
+  if (auto v = FindScheme(d, request, &scheme)) return v;
   if (auto v = CheckDiffer(persons)) return v;
   if (auto v = CheckSpeaksForNetwork(d)) return v;
-  const WindowNumber open = d.state().open_window(kMainScheme);
+  const WindowNumber open = d.state().open_window(scheme);
   if (auto v = CheckWindow(d, request, open)) return v;
 
   const WindowRow* found = d.state().windows.Find({open});

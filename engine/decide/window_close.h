@@ -1,5 +1,5 @@
-// Closing windows by the calendar of the network: a timer at the next cut-off,
-// whose Tick closes the open window and opens the next one.
+// Closing windows by the calendars of the network: a timer at the next cut-off
+// of each scheme, whose Tick closes its open window and opens the next one.
 //
 // State: the cut-off stands in the open window's row, with one timer of it.
 // Threads: the owner of the State.
@@ -10,10 +10,11 @@
 
 namespace clearpoint {
 
-// Opens the first window, under the first version; under any other, moves the
-// cut-off of the open window to the first one of that version's calendar from
-// now on, or takes it away. `next` is the version that is being applied.
-void FollowCalendar(Decision& d, const Network& next);
+// Opens the first window of each scheme that is new with this version; of any
+// other, moves the cut-off of the open window to the first one of that version's
+// calendar from now on, or takes it away. `next` is the version that is being
+// applied.
+void FollowCalendars(Decision& d, const Network& next);
 
 // The cut-off of the timer, which is the first of its Tick, has come: closes
 // the window as a request would, and sets the timer of the next cut-off. Where

@@ -63,15 +63,16 @@ absl::Status Apply(State* state, const LotMove& move) {
 }
 
 // A row of zero does not exist.
-void MoveExposure(State* state, ParticipantNumber participant, Money change) {
-  Money& net = state->exposures.Change({participant}).net;
+void MoveExposure(State* state, const ExposureRow::Key& key, Money change) {
+  Money& net = state->exposures.Change(key).net;
   net = net + change;
-  if (net.value == 0) state->exposures.Erase({participant});
+  if (net.value == 0) state->exposures.Erase(key);
 }
 
 absl::Status Apply(State* state, const Booking& booking) {
-  MoveExposure(state, booking.key.debtor, -booking.amount);
-  MoveExposure(state, booking.key.creditor, booking.amount);
+  const SchemeNumber scheme = state->SchemeOf(booking.key.window);
+  MoveExposure(state, {booking.key.debtor, scheme}, -booking.amount);
+  MoveExposure(state, {booking.key.creditor, scheme}, booking.amount);
   ObligationRow& row = state->obligations.Change(booking.key);
   row.amount = row.amount + booking.amount;
   row.points += booking.points;
@@ -83,8 +84,9 @@ absl::Status Apply(State* state, const Booking& booking) {
 }
 
 absl::Status Apply(State* state, const Payment& payment) {
-  MoveExposure(state, payment.key.participant, -payment.released);
-  MoveExposure(state, payment.through, payment.released);
+  const SchemeNumber scheme = state->SchemeOf(payment.key.window);
+  MoveExposure(state, {payment.key.participant, scheme}, -payment.released);
+  MoveExposure(state, {payment.through, scheme}, payment.released);
   PositionRow& row = state->positions.Change(payment.key);
   row.confirmed = row.confirmed + payment.confirmed;
   row.rebooked = row.rebooked + payment.rebooked;

@@ -43,6 +43,8 @@ Total TotalFor(NameKind kind) {
       return Total::kSkus;
     case NameKind::kSource:
       return Total::kSources;
+    case NameKind::kScheme:
+      return Total::kSchemes;
   }
   return Total::kMembers;
 }
@@ -427,29 +429,30 @@ void Draft::Book(const Parties& parties, ObligationKind kind, Money amount,
   CheckBound(points.value, owed.points.value, kMaxPointsTotal,
              [&] { return named("points"); });
   obligations_.Set(key, owed);
-  MoveNet(debtor, -amount);
-  MoveNet(creditor, amount);
+  MoveNet({debtor, scheme}, -amount);
+  MoveNet({creditor, scheme}, amount);
   effects_->bookings.push_back({key, amount, points, contract, owed.amount});
 }
 
 void Draft::Pay(const Payment& payment) {
-  MoveNet(payment.key.participant, -payment.released);
-  MoveNet(payment.through, payment.released);
+  const SchemeNumber scheme = state_->SchemeOf(payment.key.window);
+  MoveNet({payment.key.participant, scheme}, -payment.released);
+  MoveNet({payment.through, scheme}, payment.released);
   effects_->payments.push_back(payment);
 }
 
-Money Draft::NetBefore(ParticipantNumber participant) {
-  const ExposureRow* row = state_->exposures.Find({participant});
+Money Draft::NetBefore(const ExposureRow::Key& key) {
+  const ExposureRow* row = state_->exposures.Find(key);
   return row == nullptr ? Money{} : row->net;
 }
 
-Money Draft::NetOf(ParticipantNumber participant) {
-  const Money* moved = nets_.Find(participant);
-  return moved != nullptr ? *moved : NetBefore(participant);
+Money Draft::NetOf(const ExposureRow::Key& key) {
+  const Money* moved = nets_.Find(key);
+  return moved != nullptr ? *moved : NetBefore(key);
 }
 
-void Draft::MoveNet(ParticipantNumber participant, Money change) {
-  nets_.Set(participant, NetOf(participant) + change);
+void Draft::MoveNet(const ExposureRow::Key& key, Money change) {
+  nets_.Set(key, NetOf(key) + change);
 }
 
 void Draft::RequireOwable(Money amount) {

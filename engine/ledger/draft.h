@@ -145,12 +145,12 @@ class Draft {
             Points points, ContractRef contract);
   // Records what became of a payment. Once a record and position.
   void Pay(const Payment& payment);
-  // What a participant is to receive, or owes, over all unsettled windows: as
-  // it stood before this record, and as the record leaves it. O(1).
-  Money NetBefore(ParticipantNumber participant);
-  Money NetOf(ParticipantNumber participant);
-  // The latter of each participant that this record has moved.
-  const std::vector<std::pair<ParticipantNumber, Money>>& MovedNets() const {
+  // What a participant is to receive, or owes, over all unsettled windows of a
+  // scheme: as it stood before this record, and as the record leaves it. O(1).
+  Money NetBefore(const ExposureRow::Key& key);
+  Money NetOf(const ExposureRow::Key& key);
+  // The latter of each participant and scheme that this record has moved.
+  const std::vector<std::pair<ExposureRow::Key, Money>>& MovedNets() const {
     return nets_.items();
   }
   // Marks an overflow: an amount is beyond what an event may have once it is in
@@ -179,7 +179,7 @@ class Draft {
   void CheckBound(absl::int128 change, absl::int128 after, absl::int128 most,
                   What what);
   void ForgetWallet(const WalletRow::Key& wallet);
-  void MoveNet(ParticipantNumber participant, Money change);
+  void MoveNet(const ExposureRow::Key& key, Money change);
   Points AccountOf(ProgramNumber program, Account account);
   Points MoveAccount(ProgramNumber program, MemberNumber member,
                      Account account, Points change);
@@ -200,7 +200,7 @@ class Draft {
   Overlay<CounterRow::Key, Points> counters_;
   Overlay<CounterRow::Key, Points> event_counters_;
   Overlay<ObligationRow::Key, Owed> obligations_;
-  Overlay<ParticipantNumber, Money> nets_;
+  Overlay<ExposureRow::Key, Money> nets_;
   Overlay<Total, int64_t> totals_;
   Overlay<NameRow::Key, uint64_t> names_;
   Overlay<LotClassRow, LotClassNumber> classes_;

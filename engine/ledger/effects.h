@@ -81,7 +81,8 @@ struct Booking {
 
 // What became of a participant's payment of a closed window, signed as the
 // position's `rounded`. Its exposure falls by what is released, that of the
-// operator, through whom payments go, rises by it.
+// other side rises by it: of the operator, through whom payments go, or of the
+// position's counterparty.
 struct Payment {
   PositionRow::Key key;
   ParticipantNumber through;

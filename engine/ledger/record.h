@@ -142,6 +142,7 @@ struct CapWarning {
   Money owes;            // over all unsettled windows and the carry
   Money limit;           // its net debit cap and its collateral
   uint32_t percent = 0;  // that was passed; 100: the limit itself
+  std::string currency;
   template <class V, class Self>
   static void Visit(V& v, Self& n) {
     v.U(1, n.participant);
@@ -149,6 +150,7 @@ struct CapWarning {
     v.Wide(3, n.owes);
     v.Wide(5, n.limit);
     v.U(7, n.percent);
+    v.Text(8, n.currency);
   }
 };
 

@@ -543,6 +543,7 @@ struct OfferConfig {
   Selector selector;       // of where and when it is asked for, and by whom
   int64_t member_for_us = 0;  // since its enrolment, at least
   std::vector<std::string> limits;  // count its points, or its items
+  std::string scheme{};  // that pays the supplier; empty: the main one
 };
 
 // Whether the members of a household share a wallet, and what becomes of the
@@ -653,6 +654,7 @@ struct ContractConfig {
   std::optional<ContractTax> tax;     // on all of them
   bool keeps_fees = false;            // when points are turned back
   Prepaid prepaid = Prepaid::kNone;   // of what is settled at issuance
+  std::string scheme{};               // empty: the main one
 };
 
 // A stretch of a rate: so many steps, each `get` for `give`.
@@ -670,7 +672,7 @@ struct ExchangeBonus {
   Points points;  // minor units of `to`
 };
 
-// Owed by the issuer of `from` to the operator, in the settlement currency.
+// Owed by the issuer of `from` to the operator, in the rate's currency.
 struct ExchangeFee {
   Money price;      // of one minor unit of `from` that is given
   MinorAmount cap;  // of one request; 0: none
@@ -721,6 +723,7 @@ struct RateConfig {
   std::optional<PendingPolicy> pending;  // the same
   std::optional<RateConditions> members;
   std::optional<PartnerTerms> partner;  // else `to` is kept here
+  std::string scheme{};                 // empty: the main one
 };
 // In order; what has no segments written is one without an end.
 inline std::vector<Segment> SegmentsOf(const RateConfig& rate) {
@@ -739,6 +742,26 @@ struct ClosingConfig {
   std::string calendar{};  // empty: every day is a working day
 };
 
+// What is paid for a closed window: each participant's position, through the
+// operator; what is left of each pair; or each direction of it, whole.
+enum class NettingMode : uint8_t {
+  kMultilateral = 0,
+  kBilateral = 1,
+  kGross = 2
+};
+
+// Written where a scheme is named, it is the main one, which has no name.
+inline constexpr std::string_view kMainSchemeName = "main";
+
+// A settlement scheme beside the main one.
+struct SchemeConfig {
+  std::string name;
+  std::string currency;
+  NettingMode mode = NettingMode::kMultilateral;
+  std::optional<ClosingConfig> closes{};  // else by events alone
+};
+
+// The main scheme, and what holds for all.
 struct SettlementConfig {
   std::string operator_name;  // participant that clears and takes the fee
   std::string currency;
@@ -747,6 +770,8 @@ struct SettlementConfig {
   bool close_by_two = false;
   bool confirm_by_two = false;
   std::optional<ClosingConfig> closes{};  // else by events alone
+  NettingMode mode = NettingMode::kMultilateral;
+  std::vector<SchemeConfig> schemes{};
 };
 
 inline constexpr int64_t kReopenWithinUs = 365 * kMicrosPerDay;

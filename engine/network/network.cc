@@ -127,8 +127,9 @@ absl::StatusOr<std::unique_ptr<Network>> Network::Compile(
   network->version_ = version;
   absl::Status status = network->CompileParticipants(resolve);
   if (status.ok()) network->CompileCostCentres();
+  if (status.ok()) network->CompileCalendars();
+  if (status.ok()) status = network->CompileSchemes(resolve);
   if (status.ok()) status = network->CompilePrograms(resolve);
-  if (status.ok()) status = network->CompileClosing();
   if (status.ok()) status = network->CompileContracts();
   if (status.ok()) status = network->CompileRates(resolve);
   if (status.ok()) status = network->CompileSources();
@@ -139,6 +140,9 @@ absl::StatusOr<std::unique_ptr<Network>> Network::Compile(
 std::vector<std::pair<NameKind, std::string>> Network::NamesOf(
     const Configuration& configuration) {
   std::vector<std::pair<NameKind, std::string>> names;
+  for (const SchemeConfig& scheme : configuration.settlement.schemes) {
+    names.emplace_back(NameKind::kScheme, scheme.name);
+  }
   for (const ParticipantConfig& participant : configuration.participants) {
     names.emplace_back(NameKind::kParticipant, participant.name);
   }
@@ -205,7 +209,7 @@ absl::Status Network::CompileParticipants(const Resolver& resolve) {
   return absl::OkStatus();
 }
 
-absl::Status Network::CompilePrograms(const Resolver& resolve) {
+void Network::CompileCalendars() {
   for (const ZoneConfig& zone : configuration_.zones) {
     zone_places_.emplace(zone.name, static_cast<uint32_t>(zones_.size()));
     zones_.push_back(std::make_unique<Zone>(zone));
@@ -213,6 +217,9 @@ absl::Status Network::CompilePrograms(const Resolver& resolve) {
   for (const CalendarConfig& calendar : configuration_.calendars) {
     calendars_.push_back(std::make_unique<WorkingDays>(calendar));
   }
+}
+
+absl::Status Network::CompilePrograms(const Resolver& resolve) {
   programs_.reserve(configuration_.programs.size());  // lists point into them
   for (const ProgramConfig& config : configuration_.programs) {
     const absl::Status status = CompileProgram(config, resolve);
@@ -602,10 +609,13 @@ absl::Status Network::CompileContracts() {
     if (program == nullptr) {
       return Invalid("contract", config.program, "is no program");
     }
-    if (config.currency != configuration_.settlement.currency) {
-      return Invalid("contract", config.participant,
-                     "is not in the settlement currency");
+    SchemeNumber scheme;
+    const absl::Status status =
+        ResolveScheme(config.scheme, config.currency, &scheme);
+    if (!status.ok()) {
+      return Invalid("contract", config.participant, MessageOf(status));
     }
+    contract_schemes_.push_back(scheme);
     contracts_[static_cast<size_t>(place) * programs_.size() + program->place]
         .push_back(index);
   }
@@ -628,6 +638,9 @@ absl::Status Network::CompileRates(const Resolver& resolve) {
     if (status.ok()) {
       status = CompileLimits(resolve, *to->config, rate.get_limits,
                              &view.get_limits);
+    }
+    if (status.ok()) {
+      status = ResolveScheme(rate.scheme, rate.currency, &view.scheme);
     }
     if (!status.ok()) return Invalid("rate", rate.from, MessageOf(status));
     if (!SetAvailability(rate.available_after_days, rate.pending,
@@ -690,7 +703,7 @@ Contract Network::FindContract(int32_t place, const Program& program,
       if (!config.valid.Contains(t)) continue;
       const bool fits =
           use == ContractUse::kIssue ? config.issues : config.redeems;
-      if (fits) return {{version_, index}, &config};
+      if (fits) return {{version_, index}, &config, contract_schemes_[index - 1]};
     }
   }
   return {};
@@ -757,21 +770,16 @@ const EarnRuleView* Network::FindEarnRule(const Program& program,
   return nullptr;
 }
 
-Money Network::SettlementUnit() const {
-  const int32_t digits =
-      MinorDigits(CurrencyNumber(configuration_.settlement.currency));
-  int64_t unit = kMoneyPerMajor;
-  for (int32_t i = 0; i < digits; ++i) unit /= 10;
-  return Money{unit};
-}
-
-const DebitCap* Network::DebitCapOf(ParticipantNumber participant) const {
+const DebitCap* Network::DebitCapOf(ParticipantNumber participant,
+                                    std::string_view currency) const {
   const int32_t place = FindParticipant(participant);
   if (place < 0) return nullptr;
   const ParticipantConfig& config =
       *participants_[static_cast<size_t>(place)].config;
-  // Validation lets in those of the settlement currency, one each.
-  return config.debit_caps.empty() ? nullptr : &config.debit_caps.front();
+  for (const DebitCap& cap : config.debit_caps) {
+    if (cap.currency == currency) return &cap;
+  }
+  return nullptr;
 }
 
 absl::Status Networks::Refresh(State* state) {

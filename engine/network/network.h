@@ -27,6 +27,7 @@
 #include "engine/calendar/zone.h"
 #include "engine/limits/limit_period.h"
 #include "engine/network/configuration.h"
+#include "engine/network/scheme.h"
 #include "engine/state/rows.h"
 #include "engine/values/strong.h"
 
@@ -95,6 +96,7 @@ struct ReferralRuleView : RuleBase {
 struct OfferView {
   const OfferConfig* config = nullptr;
   ParticipantNumber supplier;  // 0: none
+  SchemeNumber scheme;         // that pays it
   std::vector<Limit> limits;   // those named, then per member
   std::vector<Limit> stock;    // one, or none
   std::vector<uint32_t> merchants;  // places of participants
@@ -166,6 +168,7 @@ struct Program {
 struct Contract {
   ContractRef ref;
   const ContractConfig* config = nullptr;
+  SchemeNumber scheme{};  // that settles it
 };
 
 struct RateView {
@@ -177,6 +180,7 @@ struct RateView {
   std::vector<Limit> get_limits;  // of the one that is got
   AvailabilityRule availability;  // of what is got
   std::vector<int32_t> tiers;     // of `from`, places from 1; empty: any
+  SchemeNumber scheme;            // that settles it
 };
 
 // For which participants, and all below them, events of a source may speak.
@@ -231,13 +235,21 @@ class Network {
   // True when `place` or one of its ancestors is in `places`, or it is empty.
   bool IsWithin(int32_t place, const std::vector<uint32_t>& places) const;
   ParticipantNumber operator_number() const { return operator_; }
-  // One minor unit of the settlement currency.
-  Money SettlementUnit() const;
-  // The first instant later than `after` at which the open window closes by
-  // itself; nothing when windows close by events alone. O(days without work).
-  std::optional<Timestamp> CutOffAfter(Timestamp after) const;
+  // The main scheme first, then those that are named, as they are written.
+  const std::vector<SchemeView>& schemes() const { return schemes_; }
+  // Precondition: this version or one before it has it; none is ever left out.
+  const SchemeView& scheme(SchemeNumber number) const;
+  // Nothing and "main" find the main one. Null when there is none.
+  const SchemeView* FindScheme(std::string_view name) const;
+  // The scheme that settles a contract; `index` as of contract().
+  const SchemeView& SchemeOfContract(uint32_t index) const {
+    return scheme(contract_schemes_[index - 1]);
+  }
+  // Whether any scheme is in that currency.
+  bool SettlesIn(std::string_view currency) const;
   // The participant's net debit cap in that currency; null when it has none.
-  const DebitCap* DebitCapOf(ParticipantNumber participant) const;
+  const DebitCap* DebitCapOf(ParticipantNumber participant,
+                             std::string_view currency) const;
   // The cost centres that this version states, in the order in which they first
   // appear: of participants; then of each program those of campaigns, earn,
   // sign-in and referral rules. Rows name one by its place here, from 1.
@@ -288,6 +300,7 @@ class Network {
   void CompileCostCentres();
   void AddCostCentre(const std::string& text);
   uint32_t PlaceOfCostCentre(const std::string& text) const;
+  void CompileCalendars();
   absl::Status CompilePrograms(const Resolver& resolve);
   absl::Status CompileProgram(const ProgramConfig& config,
                               const Resolver& resolve);
@@ -323,8 +336,13 @@ class Network {
                                     std::vector<Limit>* limits);
   absl::Status CompileContracts();
   absl::Status CompileRates(const Resolver& resolve);
-  // network/closing.cc
-  absl::Status CompileClosing();
+  // network/schemes.cc
+  absl::Status CompileSchemes(const Resolver& resolve);
+  absl::Status AddScheme(SchemeView scheme,
+                         const std::optional<ClosingConfig>& closes);
+  // Of what names the scheme, and states the currency unless that is empty.
+  absl::Status ResolveScheme(std::string_view name, std::string_view currency,
+                             SchemeNumber* number) const;
   // Null when there is none of that name.
   const WorkingDays* CalendarOf(const std::string& name) const;
   // False when the policy's calendar is not known.
@@ -341,7 +359,8 @@ class Network {
   std::vector<Program> programs_;
   std::vector<std::unique_ptr<Zone>> zones_;
   std::vector<std::unique_ptr<WorkingDays>> calendars_;  // in written order
-  std::optional<CutOffs> cut_offs_;
+  std::vector<SchemeView> schemes_;
+  std::vector<SchemeNumber> contract_schemes_;  // in written order
   ParticipantNumber operator_;
   std::vector<RateView> rates_;  // in written order
   std::deque<LimitConfig> offer_limits_;  // to which limits of offers point

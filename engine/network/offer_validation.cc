@@ -83,6 +83,9 @@ void CheckSupplier(const std::string& path, const OfferConfig& offer,
     faults.Add(path + "/supplier",
                "supplier: expected a supplier_price above zero with it");
   }
+  if (offer.supplier.empty() && !offer.scheme.empty()) {
+    faults.Add(path + "/scheme", "scheme: expected a supplier with it");
+  }
 }
 
 void CheckOffer(const std::string& path, const ProgramConfig& program,

@@ -76,8 +76,10 @@ absl::Status Network::CompileOffers(const Resolver& resolve, Program* program) {
       if (place < 0) return UnknownSupplier(offer);
       view.supplier = participants_[static_cast<size_t>(place)].number;
     }
-    const absl::Status status =
-        CompileLimits(resolve, config, offer.limits, &view.limits);
+    absl::Status status = ResolveScheme(offer.scheme, "", &view.scheme);
+    if (status.ok()) {
+      status = CompileLimits(resolve, config, offer.limits, &view.limits);
+    }
     if (!status.ok()) return status;
     add(ItemsForEver(NameOfPerMember(config, offer), "member",
                      offer.per_member),

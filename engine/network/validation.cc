@@ -9,13 +9,14 @@
 #include "absl/strings/str_cat.h"
 #include "engine/network/alias_validation.h"
 #include "engine/network/bank_account_validation.h"
-#include "engine/network/closing_validation.h"
 #include "engine/network/contract_validation.h"
 #include "engine/network/fault_list.h"
 #include "engine/network/overlaps.h"
 #include "engine/network/program_validation.h"
 #include "engine/network/rate_cycles.h"
 #include "engine/network/rate_validation.h"
+#include "engine/network/scheme.h"
+#include "engine/network/scheme_validation.h"
 #include "engine/network/trigger_validation.h"
 
 namespace clearpoint {
@@ -67,11 +68,12 @@ class Validation {
     for (size_t i = 0; i < c_.zones.size(); ++i) CheckZone(i);
     CheckParticipants();
     CheckCalendars();
-    CheckClosing(c_, faults_);
+    CheckSchemes(c_, faults_);
     CheckAliasKinds(c_, faults_);
     faults_.RequireAtMost("programs", c_.programs.size(), kMaxPrograms);
     for (size_t i = 0; i < c_.programs.size(); ++i) {
       CheckProgram(At("programs", i), c_.programs[i], faults_);
+      CheckSuppliersSchemes(i);
     }
     faults_.RequireAtMost("contracts", c_.contracts.size(), kMaxContracts);
     for (size_t i = 0; i < c_.contracts.size(); ++i) CheckContract(i);
@@ -105,6 +107,7 @@ class Validation {
   void CheckCalendars();
   void CheckCalendar(const std::string& path, const CalendarConfig& calendar);
   void CheckDebitCaps(size_t index);
+  void CheckSuppliersSchemes(size_t program);
   void CheckContract(size_t index);
   void CheckRate(size_t index);
   void CheckSources();
@@ -335,18 +338,18 @@ void Validation::CheckDebitCaps(size_t index) {
   const SettlementConfig& settlement = c_.settlement;
   const std::string at = At("participants", index);
   const std::string path = at + "/net_debit_cap";
-  faults_.RequireAtMost("participants/debit_caps",
-                        participant.debit_caps.size(), 1);
+  std::set<std::string> currencies;
   for (const DebitCap& cap : participant.debit_caps) {
     faults_.RequireRange(at, "net_debit_cap", cap.amount.value, 0,
                          kMaxEventAmount);
     faults_.RequireRange(at, "cap_warning", cap.warn_percent, 0,
                          kMaxWarnPercent);
-    if (cap.currency != settlement.currency) {
+    if (!SettlesIn(settlement, cap.currency)) {
       faults_.Add(path,
                   absl::StrCat("net_debit_cap: the network settles in ",
                                settlement.currency, ", not ", cap.currency));
     }
+    faults_.RequireUnique(path, cap.currency, &currencies);
     if (participant.name != settlement.operator_name) continue;
     faults_.Add(path, absl::StrCat("net_debit_cap: \"", participant.name,
                                    "\" is the operator, through whom payments "
@@ -373,6 +376,14 @@ void Validation::CheckSources() {
   }
 }
 
+void Validation::CheckSuppliersSchemes(size_t program) {
+  const std::vector<OfferConfig>& offers = c_.programs[program].offers;
+  for (size_t i = 0; i < offers.size(); ++i) {
+    CheckSchemeNamed(absl::StrCat(At("programs", program), "/offers/", i),
+                     {offers[i].scheme}, c_.settlement, faults_);
+  }
+}
+
 void Validation::CheckContract(size_t index) {
   const ContractConfig& contract = c_.contracts[index];
   const std::string path = At("contracts", index);
@@ -383,6 +394,8 @@ void Validation::CheckContract(size_t index) {
         path,
         "contract: neither issue_price nor redeem_price; it permits nothing");
   }
+  CheckSchemeNamed(path, {contract.scheme, &contract.currency}, c_.settlement,
+                   faults_);
   const int32_t scale = ScaleOf(contract.program);
   faults_.RequirePrice(path, "issue_price", contract.issue_price, scale);
   faults_.RequirePrice(path, "redeem_price", contract.redeem_price, scale);
@@ -401,10 +414,7 @@ void Validation::CheckRate(size_t index) {
   faults_.RequirePoints(path, "minimum", rate.minimum);
   faults_.RequirePrice(path, "settlement_price", rate.settlement_price,
                        ScaleOf(rate.to));
-  if (rate.currency == c_.settlement.currency) return;
-  faults_.Add(path + "/currency",
-              absl::StrCat("currency: the network settles in ",
-                           c_.settlement.currency, ", not ", rate.currency));
+  CheckSchemeNamed(path, {rate.scheme, &rate.currency}, c_.settlement, faults_);
 }
 
 void Validation::CheckCycles() {

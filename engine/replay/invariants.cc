@@ -1,12 +1,12 @@
 #include "engine/replay/invariants.h"
 
 #include <array>
+#include <tuple>
 #include <utility>
 
 #include "absl/container/btree_map.h"
 #include "absl/strings/str_cat.h"
 #include "engine/replay/settlement_invariants.h"
-#include "engine/settlement/position_rounding.h"
 
 namespace clearpoint {
 namespace {
@@ -44,7 +44,7 @@ std::string PrefixOf(WindowNumber window) {
   return prefix;
 }
 
-using Positions = absl::btree_map<ParticipantNumber, PositionRow>;
+using Positions = absl::btree_map<PositionRow::Key, PositionRow>;
 
 Positions PositionsOf(State* state, WindowNumber window) {
   Positions positions;
@@ -52,7 +52,7 @@ Positions PositionsOf(State* state, WindowNumber window) {
   state->positions.Scan(
       PrefixOf(window), "",
       [&](const PositionRow::Key& key, const PositionRow& row) {
-        positions[key.participant] = row;
+        positions[key] = row;
         return true;
       });
   return positions;
@@ -79,12 +79,13 @@ bool SaysTheSame(const WindowRow& a, const WindowRow& b) {
          a.closed_at == b.closed_at && a.closed_by == b.closed_by &&
          a.gross == b.gross && a.net == b.net && a.pairs == b.pairs &&
          a.through == b.through && a.closes_at == b.closes_at &&
-         b.unpaid <= a.unpaid;
+         a.scheme == b.scheme && a.before == b.before && b.unpaid <= a.unpaid;
 }
 
 absl::Status CheckBookings(State* state, const Effects& effects) {
-  const WindowNumber open = state->open_window(kMainScheme);
   for (const Booking& booking : effects.bookings) {
+    const SchemeNumber scheme = state->SchemeOf(booking.key.window);
+    const WindowNumber open = state->open_window(scheme);
     if (booking.key.window == open) continue;
     return Broken(8, "expected bookings into window ", open.value,
                   ", found one into window ", booking.key.window.value);
@@ -136,11 +137,8 @@ absl::Status CheckPositionSums(WindowNumber window, Money exact,
 absl::Status CheckClosingPositions(State* state, const Networks& networks,
                                    const Effects& effects) {
   if (effects.positions.empty()) return absl::OkStatus();
-  const Network& newest = networks.newest();
-  const int32_t digits = newest.MinorDigits(
-      CurrencyNumber(newest.configuration().settlement.currency));
-  const Money unit{MoneyPerMinor(digits)};
   const WindowNumber window = effects.positions.front().key.window;
+  const SchemeView& scheme = networks.newest().scheme(state->SchemeOf(window));
   Money exact;
   Money carry;
   absl::int128 rounded = 0;
@@ -153,12 +151,14 @@ absl::Status CheckClosingPositions(State* state, const Networks& networks,
                     "some of window ",
                     put.key.window.value);
     }
-    const absl::Status status = CheckPosition(put.key, *row, unit);
+    const absl::Status status = CheckPosition(put.key, *row, scheme.unit);
     if (!status.ok()) return status;
     exact = exact + row->exact;
     rounded += row->rounded.value;
     carry = carry + row->carry;
   }
+  // One between two stands for both sides, which sum to zero by themselves.
+  if (scheme.mode != NettingMode::kMultilateral) return absl::OkStatus();
   return CheckPositionSums(window, exact, rounded, carry);
 }
 
@@ -219,15 +219,15 @@ absl::Status CheckTotals(State* state, ProgramNumber program,
   return absl::OkStatus();
 }
 
-absl::Status ComparePosition(WindowNumber window, ParticipantNumber number,
+absl::Status ComparePosition(const PositionRow::Key& key,
                              const PositionRow& expected,
                              const PositionRow& found) {
   if (expected.opening_carry == found.opening_carry &&
       expected.receives == found.receives && expected.pays == found.pays) {
     return absl::OkStatus();
   }
-  return Broken(3, "window ", window.value, " participant ", number.value,
-                ": expected opening carry ", Text(expected.opening_carry),
+  return Broken(3, "window ", key.window.value, " participant ",
+                key.participant.value, ": expected opening carry ", Text(expected.opening_carry),
                 ", receives ", Text(expected.receives), ", pays ",
                 Text(expected.pays), " as the obligations sum up, found ",
                 Text(found.opening_carry), ", ", Text(found.receives), ", ",
@@ -240,20 +240,78 @@ Positions ExpectedPositions(State* state, WindowNumber window) {
   state->obligations.Scan(
       PrefixOf(window), "",
       [&](const ObligationRow::Key& key, const ObligationRow& row) {
-        expected[key.debtor].pays = expected[key.debtor].pays + row.amount;
-        expected[key.creditor].receives =
-            expected[key.creditor].receives + row.amount;
+        PositionRow& debtor = expected[{window, key.debtor, {}}];
+        debtor.pays = debtor.pays + row.amount;
+        PositionRow& creditor = expected[{window, key.creditor, {}}];
+        creditor.receives = creditor.receives + row.amount;
         return true;
       });
-  for (const auto& [number, row] :
+  for (const auto& [key, row] :
        PositionsOf(state, state->WindowBefore(window))) {
-    if (row.carry.value != 0) expected[number].opening_carry = row.carry;
+    if (row.carry.value == 0) continue;
+    expected[{window, key.participant, {}}].opening_carry = row.carry;
   }
   return expected;
 }
 
+// Of positions between two, whichever side they are seen from: what each owes
+// each is what the obligations say, and every carry goes on where it was.
+absl::Status CheckPairs(State* state, WindowNumber window,
+                        const Positions& found) {
+  using Pair = std::pair<ParticipantNumber, ParticipantNumber>;
+  absl::btree_map<Pair, Money> owed;  // by debtor and creditor
+  const auto add = [&](ParticipantNumber debtor, ParticipantNumber creditor,
+                       Money amount) {
+    Money& sum = owed[{debtor, creditor}];
+    sum = sum + amount;
+  };
+  Positions carries = PositionsOf(state, state->WindowBefore(window));
+  for (const auto& [key, row] : found) {
+    add(key.counterparty, key.participant, row.receives);
+    add(key.participant, key.counterparty, row.pays);
+    const PositionRow::Key last{state->WindowBefore(window), key.participant,
+                                key.counterparty};
+    const auto before = carries.find(last);
+    const Money carry =
+        before == carries.end() ? Money{} : before->second.carry;
+    if (carry != row.opening_carry) {
+      return Broken(3, "window ", window.value, " participants ",
+                    key.participant.value, " and ", key.counterparty.value,
+                    ": expected opening carry ", Text(carry), ", found ",
+                    Text(row.opening_carry));
+    }
+    carries.erase(last);
+  }
+  for (const auto& [key, row] : carries) {
+    if (row.carry.value == 0) continue;
+    return Broken(3, "window ", window.value, " participants ",
+                  key.participant.value, " and ", key.counterparty.value,
+                  ": expected opening carry ", Text(row.carry),
+                  ", found no position");
+  }
+  state->obligations.Scan(
+      PrefixOf(window), "",
+      [&](const ObligationRow::Key& key, const ObligationRow& row) {
+        add(key.debtor, key.creditor, -row.amount);
+        return true;
+      });
+  for (const auto& [pair, missing] : owed) {
+    if (missing.value == 0) continue;
+    return Broken(3, "window ", window.value, ": what ", pair.first.value,
+                  " owes ", pair.second.value,
+                  " by its positions differs from the obligations by ",
+                  Text(missing));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CheckClosedWindow(State* state, WindowNumber window) {
   const Positions found = PositionsOf(state, window);
+  const WindowRow* row = state->windows.Find({window});
+  if (row == nullptr) {
+    return Broken(3, "window ", window.value, ": expected a row, found none");
+  }
+  if (row->through.value == 0) return CheckPairs(state, window, found);
   const Positions expected = ExpectedPositions(state, window);
   if (found.size() != expected.size()) {
     return Broken(3, "window ", window.value, ": expected ", expected.size(),
@@ -262,14 +320,14 @@ absl::Status CheckClosedWindow(State* state, WindowNumber window) {
   Money exact;
   Money carry;
   absl::int128 rounded = 0;
-  for (const auto& [number, row] : found) {
-    const auto it = expected.find(number);
+  for (const auto& [key, position] : found) {
+    const auto it = expected.find(key);
     const absl::Status status = ComparePosition(
-        window, number, it == expected.end() ? PositionRow{} : it->second, row);
+        key, it == expected.end() ? PositionRow{} : it->second, position);
     if (!status.ok()) return status;
-    exact = exact + row.exact;
-    rounded += row.rounded.value;
-    carry = carry + row.carry;
+    exact = exact + position.exact;
+    rounded += position.rounded.value;
+    carry = carry + position.carry;
   }
   return CheckPositionSums(window, exact, rounded, carry);
 }
@@ -333,13 +391,16 @@ absl::Status CheckWallets(State* state) {
 }
 
 absl::Status CheckWindows(State* state) {
-  const WindowNumber open = state->open_window(kMainScheme);
-  for (uint32_t number = 1; number < open.value; ++number) {
-    const absl::Status status = CheckClosedWindow(state, WindowNumber{number});
-    if (!status.ok()) return status;
-  }
-  if (!PositionsOf(state, open).empty()) {
-    return Broken(3, "window ", open.value,
+  const uint32_t newest = state->newest_window().value;
+  for (uint32_t number = 1; number <= newest; ++number) {
+    const WindowNumber window{number};
+    if (window != state->open_window(state->SchemeOf(window))) {
+      const absl::Status status = CheckClosedWindow(state, window);
+      if (!status.ok()) return status;
+      continue;
+    }
+    if (PositionsOf(state, window).empty()) continue;
+    return Broken(3, "window ", number,
                   " is open: expected no positions, found some");
   }
   absl::Status status = CheckExposures(state);

@@ -10,7 +10,7 @@
 namespace clearpoint {
 namespace {
 
-using Nets = absl::btree_map<ParticipantNumber, Money>;
+using Nets = absl::btree_map<ExposureRow::Key, Money>;
 
 template <class... Parts>
 absl::Status Broken(int invariant, const Parts&... parts) {
@@ -19,8 +19,12 @@ absl::Status Broken(int invariant, const Parts&... parts) {
 }
 
 std::string Of(const PositionRow::Key& key) {
+  const std::string with =
+      key.counterparty.value == 0
+          ? ""
+          : absl::StrCat(" with ", key.counterparty.value);
   return absl::StrCat("window ", key.window.value, " participant ",
-                      key.participant.value);
+                      key.participant.value, with);
 }
 
 absl::Status CheckPayment(State* state, Money unit, const Payment& payment) {
@@ -45,8 +49,13 @@ absl::Status CheckPayment(State* state, Money unit, const Payment& payment) {
                 " released, found ", ToDecimal(payment.released.value));
 }
 
+void Add(Nets* nets, const ExposureRow::Key& key, Money change) {
+  Money& net = (*nets)[key];
+  net = net + change;
+}
+
 // Adds what unpaid payments of one window leave each participant with, and the
-// operator with the opposite of it; counts them.
+// other side with the opposite of it; counts them.
 uint64_t AddUnpaid(State* state, WindowNumber number, const WindowRow& window,
                    Nets* nets) {
   uint64_t unpaid = 0;
@@ -54,39 +63,40 @@ uint64_t AddUnpaid(State* state, WindowNumber number, const WindowRow& window,
   KeyWriter(&prefix).U(1, number);
   state->positions.Scan(
       prefix, "", [&](const PositionRow::Key& key, const PositionRow& row) {
-        const bool is_payment = key.participant != window.through;
+        const ParticipantNumber other = OtherSide(window, key);
+        const bool is_payment = key.participant != other;
         if (!is_payment || row.unpaid().value == 0) return true;
         ++unpaid;
         if (row.rounded.value == 0) return true;  // CheckWindowState tells
         const Money unit{(row.exact - row.carry).value / row.rounded.value};
         const Money net{absl::int128(row.unpaid().value) * unit.value};
-        Money& own = (*nets)[key.participant];
-        own = own + net;
-        Money& through = (*nets)[window.through];
-        through = through - net;
+        Add(nets, {key.participant, window.scheme}, net);
+        Add(nets, {other, window.scheme}, -net);
         return true;
       });
   return unpaid;
 }
 
-void AddOpen(State* state, Nets* nets) {
-  const WindowNumber open = state->open_window(kMainScheme);
+void AddOpen(State* state, SchemeNumber scheme, WindowNumber open,
+             Nets* nets) {
   std::string prefix;
   KeyWriter(&prefix).U(1, open);
   state->obligations.Scan(
       prefix, "", [&](const ObligationRow::Key& key, const ObligationRow& row) {
-        Money& debtor = (*nets)[key.debtor];
-        debtor = debtor - row.amount;
-        Money& creditor = (*nets)[key.creditor];
-        creditor = creditor + row.amount;
+        Add(nets, {key.debtor, scheme}, -row.amount);
+        Add(nets, {key.creditor, scheme}, row.amount);
         return true;
       });
+  const WindowNumber last = state->WindowBefore(open);
+  if (last.value == 0) return;
   std::string before;
-  KeyWriter(&before).U(1, state->WindowBefore(open));
+  KeyWriter(&before).U(1, last);
   state->positions.Scan(
       before, "", [&](const PositionRow::Key& key, const PositionRow& row) {
-        Money& net = (*nets)[key.participant];
-        net = net + row.carry;
+        Add(nets, {key.participant, scheme}, row.carry);
+        if (key.counterparty.value != 0) {
+          Add(nets, {key.counterparty, scheme}, -row.carry);
+        }
         return true;
       });
 }
@@ -178,39 +188,48 @@ absl::Status CheckPairSums(const PairSums& booked, const PairSums& contested,
 absl::Status CheckPayments(State* state, const Networks& networks,
                            const Effects& effects) {
   for (const Payment& payment : effects.payments) {
+    const SchemeNumber scheme = state->SchemeOf(payment.key.window);
     const absl::Status status =
-        CheckPayment(state, networks.newest().SettlementUnit(), payment);
+        CheckPayment(state, networks.newest().scheme(scheme).unit, payment);
     if (!status.ok()) return status;
   }
   return absl::OkStatus();
 }
 
 absl::Status CheckExposures(State* state) {
-  const WindowNumber open = state->open_window(kMainScheme);
-  if (open.value == 0) return state->status();
   Nets nets;
-  for (uint32_t number = 1; number < open.value; ++number) {
+  for (uint32_t number = 1; number <= state->newest_window().value; ++number) {
     const WindowRow* found = state->windows.Find({WindowNumber{number}});
     if (found == nullptr) {
       return Broken(3, "window ", number, ": expected a row, found none");
     }
     const WindowRow row = *found;
+    const bool is_open =
+        state->open_window(row.scheme) == WindowNumber{number};
+    if (is_open != (row.status == WindowStatus::kOpen)) {
+      return Broken(8, "window ", number, " is ",
+                    std::string(WindowStatusName(row.status)),
+                    ": expected the open one of its scheme, and it alone, to "
+                    "be open");
+    }
+    if (is_open) {
+      AddOpen(state, row.scheme, WindowNumber{number}, &nets);
+      continue;
+    }
     const uint64_t unpaid = AddUnpaid(state, WindowNumber{number}, row, &nets);
     const absl::Status status =
         CheckWindowState(WindowNumber{number}, row, unpaid);
     if (!status.ok()) return status;
   }
-  AddOpen(state, &nets);
   state->exposures.Scan(
       "", "", [&](const ExposureRow::Key& key, const ExposureRow& row) {
-        Money& net = nets[key.participant];
-        net = net - row.net;
+        Add(&nets, key, -row.net);
         return true;
       });
-  for (const auto& [participant, missing] : nets) {
+  for (const auto& [key, missing] : nets) {
     if (missing.value == 0) continue;
-    return Broken(3, "participant ", participant.value,
-                  ": its exposure differs from what is open and unpaid by ",
+    return Broken(3, "participant ", key.participant.value, " in scheme ",
+                  key.scheme.value, ": its exposure differs from what is open and unpaid by ",
                   ToDecimal(missing.value));
   }
   return state->status();
@@ -257,11 +276,13 @@ absl::Status CheckDisputes(State* state) {
 }
 
 absl::Status CheckPrepaidBlocks(State* state) {
-  absl::btree_map<std::pair<ParticipantNumber, ParticipantNumber>, Money> paid;
+  using Pair =
+      std::tuple<SchemeNumber, ParticipantNumber, ParticipantNumber>;
+  absl::btree_map<Pair, Money> paid;
   absl::Status status;
   state->prepaid_blocks.Scan(
       "", "", [&](const PrepaidBlockRow::Key& key, const PrepaidBlockRow& row) {
-        Money& sum = paid[{key.participant, row.issuer}];
+        Money& sum = paid[{row.scheme, key.participant, row.issuer}];
         sum = sum + row.paid;
         if (row.drawn.value >= 0 && row.left().value >= 0) return true;
         status = Broken(3, "prepaid block of record ", key.bought_by.value,
@@ -273,14 +294,15 @@ absl::Status CheckPrepaidBlocks(State* state) {
   state->obligations.Scan(
       "", "", [&](const ObligationRow::Key& key, const ObligationRow& row) {
         if (key.kind != ObligationKind::kPrepaid) return true;
-        Money& sum = paid[{key.debtor, key.creditor}];
+        const SchemeNumber scheme = state->SchemeOf(key.window);
+        Money& sum = paid[{scheme, key.debtor, key.creditor}];
         sum = sum - row.amount;
         return true;
       });
   for (const auto& [pair, missing] : paid) {
     if (missing.value == 0) continue;
-    return Broken(3, "participants ", pair.first.value, " and ",
-                  pair.second.value,
+    return Broken(3, "participants ", std::get<1>(pair).value, " and ",
+                  std::get<2>(pair).value,
                   ": what was paid for prepaid blocks differs from their "
                   "obligations by ",
                   ToDecimal(missing.value));

@@ -136,9 +136,10 @@ Obligation IssueObligation(const Decision& d, const LotClassRow& lot_class,
   obligation.points = points;
   obligation.contract = lot_class.contract;
   if (lot_class.contract.index != 0) {
-    obligation.price = d.networks.Version(lot_class.contract.version)
-                           .contract(lot_class.contract.index)
-                           .issue_price;
+    const Network& network = d.networks.Version(lot_class.contract.version);
+    const uint32_t index = lot_class.contract.index;
+    obligation.price = network.contract(index).issue_price;
+    obligation.scheme = network.SchemeOfContract(index).number;
   }
   return obligation;
 }
@@ -428,9 +429,9 @@ bool AreBeyondCap(Decision& d, const Fundings& fundings,
     if (contract->settled == Settled::kAtRedemption) continue;
     const Points unpaid = shares[i] - cover.Of(fundings[i].funder);
     const Money owed = MultiplyExact(unpaid, contract->issue_price);
-    if (unpaid.value > 0 && !MayOwe(d, fundings[i].funder, owed)) {
-      return true;
-    }
+    if (unpaid.value <= 0) continue;
+    const SchemeNumber scheme = fundings[i].contract.scheme;
+    if (!MayOwe(d, {fundings[i].funder, scheme}, owed)) return true;
   }
   return false;
 }

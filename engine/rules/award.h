@@ -175,7 +175,7 @@ struct Obligation {
   Money price;  // of one minor unit of points
   Points points;
   ContractRef contract;
-  SchemeNumber scheme = kMainScheme;  // its fees are booked there too
+  SchemeNumber scheme = kMainScheme;  // that its price names, its fees too
 };
 void BookWithFee(Decision& d, const Network& network,
                  const Obligation& obligation);

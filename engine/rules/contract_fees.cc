@@ -31,10 +31,17 @@ Money LeftOf(Money whole, const Charged& charged) {
                                   charged.whole.value, Rounding::kHalfEven)};
 }
 
-// The contract that prices it; null for an obligation without one.
-const ContractConfig* ContractOf(const Decision& d, const Obligation& o) {
-  if (o.contract.index == 0) return nullptr;
-  return &d.networks.Version(o.contract.version).contract(o.contract.index);
+struct Pricing {
+  const ContractConfig* contract = nullptr;  // null: none
+  Money unit;  // one minor unit of its currency
+};
+
+// The contract that prices an obligation.
+Pricing ContractOf(const Decision& d, const Obligation& o) {
+  if (o.contract.index == 0) return {};
+  const Network& network = d.networks.Version(o.contract.version);
+  return {&network.contract(o.contract.index),
+          network.SchemeOfContract(o.contract.index).unit};
 }
 
 bool IsChargedOn(const ContractFee& fee, ObligationKind kind) {
@@ -56,9 +63,8 @@ ParticipantNumber PartyOf(const Network& network, const Obligation& o,
   return network.operator_number();
 }
 
-Money WholeFee(const Network& network, const ContractFee& fee, Money amount,
+Money WholeFee(Money unit, const ContractFee& fee, Money amount,
                Points points) {
-  const Money unit = network.SettlementUnit();
   const auto money = [&](MinorAmount minor) {
     return Money{unit.value * minor.value};
   };
@@ -93,27 +99,29 @@ Money OperatorFee(const Network& network, const Obligation& o, Money amount) {
 
 // The fees on so many points, each whole.
 FeeLines FeesOf(const Network& network, const Obligation& o,
-                const ContractConfig* contract, Points points) {
+                const Pricing& priced, Points points) {
   const Money amount = MultiplyExact(points, o.price);
   FeeLines fees = {{o.creditor, network.operator_number(), ObligationKind::kFee,
                     OperatorFee(network, o, amount)}};
-  if (contract == nullptr) return fees;
-  for (const ContractFee& fee : contract->fees) {
+  if (priced.contract == nullptr) return fees;
+  for (const ContractFee& fee : priced.contract->fees) {
     if (!IsChargedOn(fee, o.kind)) continue;
     fees.push_back(
         {PartyOf(network, o, fee.owed_by), PartyOf(network, o, fee.to),
          ObligationKind::kContractFee,
-         points.value == 0 ? Money{} : WholeFee(network, fee, amount, points)});
+         points.value == 0 ? Money{}
+                           : WholeFee(priced.unit, fee, amount, points)});
   }
   return fees;
 }
 
 // All that is owed as fees and taxes; the same lines for any points.
 FeeLines LinesOf(const Network& network, const Obligation& o,
-                 const ContractConfig* contract, Charged charged) {
+                 const Pricing& priced, Charged charged) {
+  const ContractConfig* contract = priced.contract;
   if (contract != nullptr && contract->keeps_fees) charged.back = {};
   FeeLines lines;
-  for (const FeeLine& fee : FeesOf(network, o, contract, charged.whole)) {
+  for (const FeeLine& fee : FeesOf(network, o, priced, charged.whole)) {
     lines.push_back(fee);
     lines.back().amount = LeftOf(fee.amount, charged);
     // Who owes itself a fee owes no tax on it.
@@ -128,9 +136,9 @@ FeeLines LinesOf(const Network& network, const Obligation& o,
 
 void MoveFees(Decision& d, const Network& network, const Obligation& obligation,
               const Charged& before, const Charged& after, Points moved) {
-  const ContractConfig* contract = ContractOf(d, obligation);
-  const FeeLines was = LinesOf(network, obligation, contract, before);
-  const FeeLines is = LinesOf(network, obligation, contract, after);
+  const Pricing priced = ContractOf(d, obligation);
+  const FeeLines was = LinesOf(network, obligation, priced, before);
+  const FeeLines is = LinesOf(network, obligation, priced, after);
   CLEARPOINT_CHECK(was.size() == is.size());
   for (size_t i = 0; i < is.size(); ++i) {
     const FeeLine& line = is[i];

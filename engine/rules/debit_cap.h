@@ -1,7 +1,8 @@
-// Net debit caps: what a participant may owe over all windows that are not
-// settled, and over the carry, is its cap and its collateral together. What it
-// owes is kept as one row, so looking costs O(1) for each participant that a
-// record moves.
+// Net debit caps: what a participant may owe in a currency, over all windows
+// that are not settled and over the carry, is its cap and its collateral there
+// together. What it is to receive in one scheme lessens nothing that it owes in
+// another: schemes are paid apart. What it owes in a scheme is kept as one row,
+// so looking costs O(schemes) for each participant that a record moves.
 //
 // Caps are those of the newest configuration, whenever an event occurred: what
 // may be owed is a matter of now. Source: domain, money;
@@ -22,9 +23,20 @@ struct DebitLimit {
 
   Money all() const { return cap + collateral; }
 };
-// Nothing for a participant that may owe any amount.
-std::optional<DebitLimit> DebitLimitOf(const Decision& d,
-                                       ParticipantNumber participant);
+struct Debtor {
+  ParticipantNumber participant;
+  std::string_view currency;  // of all schemes that settle in it
+};
+// Nothing for one that may owe any amount.
+std::optional<DebitLimit> DebitLimitOf(const Decision& d, const Debtor& debtor);
+
+// What it owes, before this record and as the record leaves it; never below 0.
+Money OwedBefore(const Decision& d, const Debtor& debtor);
+Money OwedAfter(const Decision& d, const Debtor& debtor);
+
+// Minor units of a currency of the network, as money.
+Money MoneyIn(const Network& network, std::string_view currency,
+              MinorAmount amount);
 
 // DEBIT_CAP when this record, of a burn, an exchange, a prepaid block or a
 // settlement, would
@@ -34,12 +46,13 @@ Verdict CheckDebitCaps(const Decision& d);
 // The same whatever event it is of.
 Verdict CheckMovedNets(const Decision& d);
 
-// The same for one participant that has `limit` and then owes `owes`.
-Verdict CheckCovered(const Decision& d, ParticipantNumber participant,
+// The same for one that has `limit` and then owes `owes`.
+Verdict CheckCovered(const Decision& d, const Debtor& debtor,
                      const DebitLimit& limit, Money owes);
 
-// Whether the participant may owe `more` than it does after what is drafted.
-bool MayOwe(const Decision& d, ParticipantNumber participant, Money more);
+// Whether a participant may owe `more` in a scheme than it does after what is
+// drafted.
+bool MayOwe(const Decision& d, const ExposureRow::Key& key, Money more);
 
 // Tells in the record of each participant that now owes more than its warning
 // threshold, or than it may, and did not before.

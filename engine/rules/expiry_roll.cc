@@ -91,6 +91,7 @@ Points RollOver(Decision& d, const WalletRow::Key& wallet, const DrawKey& key,
   obligation.kind = ObligationKind::kExchange;
   obligation.price = roll.rate->config->settlement_price;
   obligation.points = done.get;
+  obligation.scheme = roll.rate->scheme;
   BookWithFee(d, *roll.network, obligation);
   return done.give;
 }

@@ -8,12 +8,6 @@
 
 namespace clearpoint {
 
-int64_t MoneyPerMinor(int32_t minor_digits) {
-  int64_t unit = kMoneyPerMajor;
-  for (int32_t i = 0; i < minor_digits; ++i) unit /= 10;
-  return unit;
-}
-
 const RoundedPosition* RoundPositions(
     int32_t minor_digits, std::vector<RoundedPosition>* positions) {
   const int64_t unit = MoneyPerMinor(minor_digits);

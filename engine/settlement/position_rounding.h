@@ -26,9 +26,6 @@ struct RoundedPosition {
 [[nodiscard]] const RoundedPosition* RoundPositions(
     int32_t minor_digits, std::vector<RoundedPosition>* positions);
 
-// Money of one minor unit: 10^(12 - minor_digits).
-int64_t MoneyPerMinor(int32_t minor_digits);
-
 }  // namespace clearpoint
 
 #endif  // CLEARPOINT_ENGINE_SETTLEMENT_POSITION_ROUNDING_H_

@@ -132,12 +132,14 @@ struct WindowRow {
   Money gross;  // sum of all obligations, whatever their direction
   Money net;    // sum of the positions that receive
   uint64_t pairs = 0;
-  ParticipantNumber through;   // the operator, through whom payments go
-  uint64_t unpaid = 0;         // participants whose payment is not complete
+  ParticipantNumber through;   // whom payments go through: the operator, or 0
+  uint64_t unpaid = 0;         // positions whose payment is not complete
   Timestamp finished_at;       // settled or aborted; 0: not yet
   SequenceNumber finished_by;
   SequenceNumber aborted_by;   // the newest record that gave payments up
   Timestamp closes_at;         // the cut-off that is or was next; 0: none
+  SchemeNumber scheme = kMainScheme;
+  WindowNumber before;         // of the scheme, whose carries go in; 0: none
   template <class V, class Self>
   static void Visit(V& v, Self& r) {
     v.U(1, r.status);
@@ -154,21 +156,28 @@ struct WindowRow {
     v.U(14, r.finished_by);
     v.U(15, r.aborted_by);
     v.S(36, r.closes_at);
+    v.U(37, r.scheme);
+    v.U(38, r.before);
   }
 };
 
-// A participant's position in a closed window; exact = rounded + carry. The
-// operator's is what is left with it: nothing of it is confirmed or rebooked.
+// A participant's position in a closed window; exact = rounded + carry. Netted
+// through the operator it is against all others, and the operator's is what is
+// left with it: nothing of that is confirmed or rebooked. Between two it stands
+// once, as the one sees it who comes first: of a netted pair the lower number,
+// of a gross payment the creditor.
 struct PositionRow {
   static constexpr TableId kTable = TableId::kPositions;
   struct Key {
     WindowNumber window;
     ParticipantNumber participant;
-    CLEARPOINT_HASHABLE_KEY(Key, k.window, k.participant)
+    ParticipantNumber counterparty;  // 0: all others, through the operator
+    CLEARPOINT_HASHABLE_KEY(Key, k.window, k.participant, k.counterparty)
     template <class V, class Self>
     static void Visit(V& v, Self& k) {
       v.U(1, k.window);
       v.U(2, k.participant);
+      v.U(3, k.counterparty);
     }
   };
   Money opening_carry;
@@ -194,17 +203,26 @@ struct PositionRow {
   }
 };
 
-// What a participant is to receive, or (negative) owes, over all windows that
-// are not settled: the open one, unpaid payments, and the carry. Bookings and
-// payments move it; all of them sum to zero.
+// The other side of a position's payment: its counterparty, or the operator,
+// through whom the window's payments go.
+inline ParticipantNumber OtherSide(const WindowRow& window,
+                                   const PositionRow::Key& key) {
+  return key.counterparty.value != 0 ? key.counterparty : window.through;
+}
+
+// What a participant is to receive, or (negative) owes, over all windows of a
+// scheme that are not settled: the open one, unpaid payments, and the carry.
+// Bookings and payments move it; those of a scheme sum to zero.
 struct ExposureRow {
   static constexpr TableId kTable = TableId::kExposures;
   struct Key {
     ParticipantNumber participant;
-    CLEARPOINT_HASHABLE_KEY(Key, k.participant)
+    SchemeNumber scheme;
+    CLEARPOINT_HASHABLE_KEY(Key, k.participant, k.scheme)
     template <class V, class Self>
     static void Visit(V& v, Self& k) {
       v.U(1, k.participant);
+      v.U(2, k.scheme);
     }
   };
   Money net;
@@ -214,15 +232,17 @@ struct ExposureRow {
   }
 };
 
-// What a participant has deposited, in minor units of the settlement currency.
+// What a participant has deposited, in minor units of a settlement currency.
 struct CollateralRow {
   static constexpr TableId kTable = TableId::kCollaterals;
   struct Key {
     ParticipantNumber participant;
-    CLEARPOINT_HASHABLE_KEY(Key, k.participant)
+    uint32_t currency = 0;  // CurrencyNumber (engine/network/network.h)
+    CLEARPOINT_HASHABLE_KEY(Key, k.participant, k.currency)
     template <class V, class Self>
     static void Visit(V& v, Self& k) {
       v.U(1, k.participant);
+      v.U(2, k.currency);
     }
   };
   MinorAmount amount;
@@ -386,6 +406,7 @@ struct PrepaidBlockRow {
   Points drawn;              // of them; never below zero, never more
   Money paid;                // for all of it
   Timestamp bought_at;       // when the event occurred
+  SchemeNumber scheme = kMainScheme;  // in whose window it was owed
 
   Points left() const { return points - drawn; }
   template <class V, class Self>
@@ -396,6 +417,7 @@ struct PrepaidBlockRow {
     v.S(4, r.drawn);
     v.Wide(5, r.paid);
     v.S(7, r.bought_at);
+    v.U(8, r.scheme);
   }
 };
 

@@ -90,7 +90,7 @@ enum class Total : uint8_t {
   kSources = 7,
   kLotClasses = 8,
   kConfigurations = 9,
-  kOpenWindow = 10,  // number of the window that is open
+  kOpenWindow = 10,  // number of the main scheme's open window
   // Instant in microseconds: what occurred before it is TOO_LATE for ever. 0:
   // none. Moved on by a configuration that takes older events than the one
   // before it, whose keys may be forgotten.
@@ -98,8 +98,20 @@ enum class Total : uint8_t {
   kIntakePaused = 12,  // number of the record that paused it; 0: it runs
   kQuarantines = 13,   // rows of quarantines
   kBarredMembers = 14,  // that are frozen, closed or merged into another
+  kSchemes = 15,        // named settlement schemes
+  // Number of the open window of the scheme behind the main one, and so on for
+  // those that follow.
+  kOpenWindowOfSecond = 16,
 };
-inline constexpr size_t kTotalCount = 15;  // one more than the last
+// One more than the last.
+inline constexpr size_t kTotalCount =
+    static_cast<size_t>(Total::kOpenWindowOfSecond) + kMaxSchemes - 1;
+// The total that has the number of a scheme's open window.
+constexpr Total OpenWindowTotal(SchemeNumber scheme) {
+  if (scheme == kMainScheme) return Total::kOpenWindow;
+  return static_cast<Total>(static_cast<uint32_t>(Total::kOpenWindowOfSecond) +
+                            scheme.value - kMainScheme.value - 1);
+}
 
 struct TotalRow {
   static constexpr TableId kTable = TableId::kTotals;

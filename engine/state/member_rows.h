@@ -32,6 +32,7 @@ enum class NameKind : uint8_t {
   // Purchases, or rewards, of the rule and period; numbered among the limits.
   kNthPurchase = 14,
   kPeriodSum = 18,  // sums of the rule and period; numbered among the limits
+  kScheme = 39,     // named settlement scheme; its number is one below
 };
 
 struct NameRow {

@@ -120,14 +120,44 @@ void State::NoteTotal(Total total) {
 }
 
 WindowNumber State::open_window(SchemeNumber scheme) const {
-  CLEARPOINT_CHECK(scheme == kMainScheme);
-  return WindowNumber{static_cast<uint32_t>(TotalOf(Total::kOpenWindow))};
+  CLEARPOINT_CHECK(scheme.value >= kMainScheme.value);
+  CLEARPOINT_CHECK(scheme.value <= kMaxSchemes);
+  return WindowNumber{
+      static_cast<uint32_t>(TotalOf(OpenWindowTotal(scheme)))};
 }
 
-WindowNumber State::newest_window() const { return open_window(kMainScheme); }
+std::vector<std::pair<SchemeNumber, WindowNumber>> State::open_windows()
+    const {
+  std::vector<std::pair<SchemeNumber, WindowNumber>> open;
+  for (uint32_t number = kMainScheme.value; number <= kMaxSchemes; ++number) {
+    const WindowNumber window = open_window(SchemeNumber{number});
+    if (window.value != 0) open.emplace_back(SchemeNumber{number}, window);
+  }
+  return open;
+}
 
-WindowNumber State::WindowBefore(WindowNumber window) const {
-  return WindowNumber{window.value == 0 ? 0 : window.value - 1};
+// The newest window of each scheme is its open one.
+WindowNumber State::newest_window() const {
+  WindowNumber newest;
+  for (uint32_t number = kMainScheme.value; number <= kMaxSchemes; ++number) {
+    newest = std::max(newest, open_window(SchemeNumber{number}));
+  }
+  return newest;
+}
+
+SchemeNumber State::SchemeOf(WindowNumber window) {
+  for (uint32_t number = kMainScheme.value; number <= kMaxSchemes; ++number) {
+    if (open_window(SchemeNumber{number}) == window) {
+      return SchemeNumber{number};
+    }
+  }
+  const WindowRow* row = windows.Find({window});
+  return row == nullptr ? kMainScheme : row->scheme;
+}
+
+WindowNumber State::WindowBefore(WindowNumber window) {
+  const WindowRow* row = windows.Find({window});
+  return row == nullptr ? WindowNumber{} : row->before;
 }
 
 uint64_t State::NumberOf(NameKind kind, const Hash128& name) {

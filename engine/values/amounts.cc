@@ -145,6 +145,12 @@ std::string ToDecimal(absl::int128 value) {
   return value < 0 ? "-" + digits : digits;
 }
 
+int64_t MoneyPerMinor(int32_t minor_digits) {
+  int64_t unit = kMoneyPerMajor;
+  for (int32_t i = 0; i < minor_digits; ++i) unit /= 10;
+  return unit;
+}
+
 std::string ToMajorDecimal(Money money) {
   const bool is_negative = money.value < 0;
   std::string digits = ToDecimal(is_negative ? -money.value : money.value);

@@ -53,6 +53,8 @@ struct Money {
 };
 
 inline constexpr int64_t kMoneyPerMajor = 1'000'000'000'000;  // 10^12
+// Money of one minor unit: 10^(12 - minor_digits).
+int64_t MoneyPerMinor(int32_t minor_digits);
 
 // Sums. A sum that does not fit is our fault, so these CHECK: amounts of events
 // and numbers of configurations are bounded, and an event that would leave more

@@ -38,9 +38,10 @@ using WindowNumber = Strong<struct WindowTag, uint32_t>;
 using SchemeNumber = Strong<struct SchemeTag, uint32_t>;
 using ConfigVersion = Strong<struct ConfigVersionTag, uint32_t>;
 
-// The settlement scheme that every network has, whose windows `settlement` of
-// its configuration is about.
+// The settlement scheme that every network has: the one that `settlement` of
+// its configuration itself is about. Those that it names have the numbers behind.
 inline constexpr SchemeNumber kMainScheme{1};
+inline constexpr uint32_t kMaxSchemes = 10;  // of a network, with the main one
 
 // Position of a record in its shard's journal; the first record is 1.
 using SequenceNumber = Strong<struct SequenceTag, uint64_t>;

@@ -151,7 +151,8 @@ TEST(FieldLists, OfTheConfigurationAreTheWholeSchema) {
       LimitConfig, TierLevel, TierPolicy, OfferConfig, ProgramConfig, DebitCap,
       ContractFee, ContractTax, ContractConfig, Segment, ExchangeBonus,
       ExchangeFee, ExchangePointsFee, RateConditions, PartnerTerms, RateConfig,
-      SourceRights, AliasKind, BankAccount, ClosingConfig, Configuration>();
+      SourceRights, AliasKind, BankAccount, ClosingConfig, SchemeConfig,
+      Configuration>();
   EXPECT_EQ(
       v1::NetworkConfiguration::descriptor()->file()->message_type_count(),
       listed);

@@ -295,7 +295,7 @@ class Payments : public Settlement {
   // A payment of cafe's, who owes 1.20.
   Payment Paid(int64_t amount) {
     Payment payment;
-    payment.key = {WindowNumber{1}, NumberOf("cafe")};
+    payment.key = {WindowNumber{1}, NumberOf("cafe"), {}};
     payment.through = NumberOf("hub");
     payment.confirmed = {amount};
     payment.released = Money{absl::int128(amount) * (kMoneyPerMajor / 100)};
@@ -340,7 +340,7 @@ TEST_F(Payments, ThatReleaseAnotherAmountAreFound) {
 }
 
 TEST_F(Payments, ThatTheStateDoesNotShowAreFoundAtTheEnd) {
-  const ExposureRow::Key key{NumberOf("cafe")};
+  const ExposureRow::Key key{NumberOf("cafe"), kMainScheme};
   const ExposureRow row = *run_.state().exposures.Find(key);
   run_.state().exposures.Change(key).net = row.net + Money{1};
   EXPECT_FALSE(CheckWindows(&run_.state()).ok());

@@ -119,6 +119,13 @@ void AppendAccounts(State* state, const Names& names, Lines* lines) {
   });
 }
 
+// "airline with hub" where the position is between two.
+std::string PartiesOf(const PositionRow::Key& key, const Names& names) {
+  std::string parties = names.Of(key.participant);
+  if (key.counterparty.value == 0) return parties;
+  return parties + " with " + names.Of(key.counterparty);
+}
+
 void AppendMoney(State* state, const Names& names, Lines* lines) {
   state->obligations.Scan("", "", [&](const auto& key, const auto& row) {
     if (row.amount.value == 0) return true;
@@ -133,7 +140,7 @@ void AppendMoney(State* state, const Names& names, Lines* lines) {
       return true;
     }
     lines->push_back(Line("position", key.window.value,
-                          names.Of(key.participant), "exact",
+                          PartiesOf(key, names), "exact",
                           Digits(row.exact.value), "rounded", row.rounded.value,
                           "carry", Digits(row.carry.value)));
     return true;
@@ -161,7 +168,7 @@ void AppendSettlement(State* state, const Names& names, Lines* lines) {
   });
   state->positions.Scan("", "", [&](const auto& key, const auto& row) {
     if (row.confirmed.value == 0 && row.rebooked.value == 0) return true;
-    lines->push_back(Line("paid", key.window.value, names.Of(key.participant),
+    lines->push_back(Line("paid", key.window.value, PartiesOf(key, names),
                           "confirmed", row.confirmed.value, "rebooked",
                           row.rebooked.value));
     return true;
@@ -202,8 +209,11 @@ void AppendSettlement(State* state, const Names& names, Lines* lines) {
     return true;
   });
   state->exposures.Scan("", "", [&](const auto& key, const auto& row) {
-    lines->push_back(
-        Line("exposure", names.Of(key.participant), Digits(row.net.value)));
+    std::string who = names.Of(key.participant);
+    if (key.scheme != kMainScheme) {
+      who += " scheme " + std::to_string(key.scheme.value);
+    }
+    lines->push_back(Line("exposure", who, Digits(row.net.value)));
     return true;
   });
 }

@@ -245,11 +245,13 @@ Event OwnedEvent::View() const {
           expired_from, expired_until, expires_at, {}};
       break;
     case EventKind::kWindowCloseRequested:
-      event.body = WindowCloseRequested{id, window, proposed_by, approved_by};
+      event.body = WindowCloseRequested{id, window, proposed_by, approved_by,
+                                        scheme};
       break;
     case EventKind::kSettlementConfirmed:
       event.body = SettlementConfirmed{
-          window, merchant, currency, {amount}, id, proposed_by, approved_by};
+          window,      merchant,    currency,    {amount}, id,
+          proposed_by, approved_by, counterparty};
       break;
     case EventKind::kSettlementAborted:
       event.body = AbortOf(*this);

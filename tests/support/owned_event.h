@@ -118,6 +118,8 @@ struct OwnedEvent {
   std::vector<std::string> participants{};
   std::string proposed_by{};
   std::string approved_by{};
+  std::string scheme{};        // whose window is closed
+  std::string counterparty{};  // of a confirmation
   // Of an estimate, which has its share in `amount`, its vintages in `period_`
   // and its value in `not_earning` for `order_amount` points, the date; of a
   // hold; of an alias the date, its kind is `channel` and it is `id`.

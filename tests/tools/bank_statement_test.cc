@@ -235,7 +235,8 @@ TEST_F(StatementOfTheDay, TakesAShortPaymentAndItsRest) {
   EXPECT_EQ(run_.state()
                 .positions
                 .Find({WindowNumber{1},
-                       ParseEndToEndId(name_, Id("cafe"))->participant})
+                       ParseEndToEndId(name_, Id("cafe"))->participant,
+                       {}})
                 ->unpaid()
                 .value,
             0);
@@ -344,7 +345,7 @@ TEST_F(StatementOfTheDay, GoesOnWithTheRestOfAPaymentForSeveral) {
 
 TEST_F(StatementOfTheDay, StatesNoAmountBeyondTheBoundOfEvents) {
   const PaymentKey cafe = *ParseEndToEndId(name_, Id("cafe"));
-  run_.state().positions.Change({cafe.window, cafe.participant}).rounded = {
+  run_.state().positions.Change({cafe.window, cafe.participant, {}}).rounded = {
       -2 * kMaxEventAmount};
   Entry entry{.amount = "10000000000.01", .details = Detail(Id("cafe"))};
   EXPECT_THAT(Refused(entry), HasSubstr("amount: expected a part of at most"));

@@ -308,7 +308,7 @@ TEST_F(DisputeFile, WithoutItsRecordInTheJournalIsDamage) {
 TEST_F(DisputeFile, IsALineOfTheStatementThatPointsToItsRecord) {
   RaiseAcceptAndClose();
   const Names names(run_.networks());
-  const auto figures = ReadWindow(basis_, names, WindowNumber{2});
+  const auto figures = ReadWindow(basis_, WindowNumber{2});
   ASSERT_TRUE(figures.ok()) << figures.status();
   BookingLines lines(WindowNumber{2}, cafe_);
   for (const std::string& bytes : run_.records()) {

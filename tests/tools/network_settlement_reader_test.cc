@@ -102,6 +102,48 @@ TEST(SettlementYaml, SaysWhenWindowsClose) {
   EXPECT_EQ(weekly.zones.size(), 2u);
 }
 
+TEST(SettlementYaml, NamesSchemesAndHowTheyAreNetted) {
+  const Configuration one = Read({});
+  EXPECT_EQ(one.settlement.mode, NettingMode::kMultilateral);
+  EXPECT_TRUE(one.settlement.schemes.empty());
+  const Configuration network =
+      Read({.settlement = "{operator: hub, currency: CNY, mode: gross, schemes: "
+                          "{pairs: {mode: bilateral, closes: {every: month}}, "
+                          "usual: }}",
+            .contract = "{participant: cafe, program: star, scheme: pairs, "
+                        "issue_price: 0.01}"});
+  EXPECT_EQ(network.settlement.mode, NettingMode::kGross);
+  ASSERT_EQ(network.settlement.schemes.size(), 2u);
+  const SchemeConfig& pairs = network.settlement.schemes[0];
+  EXPECT_EQ(pairs.name, "pairs");
+  EXPECT_EQ(pairs.currency, "CNY");
+  EXPECT_EQ(pairs.mode, NettingMode::kBilateral);
+  ASSERT_TRUE(pairs.closes.has_value());
+  EXPECT_EQ(pairs.closes->every, ClosingPeriod::kMonth);
+  EXPECT_EQ(pairs.closes->zone, "Asia/Shanghai");
+  const SchemeConfig& usual = network.settlement.schemes[1];
+  EXPECT_EQ(usual.mode, NettingMode::kMultilateral);
+  EXPECT_FALSE(usual.closes.has_value());
+  EXPECT_EQ(network.contracts[0].scheme, "pairs");
+  EXPECT_EQ(network.contracts[0].currency, "CNY");
+}
+
+TEST(SettlementYaml, TellsOfSchemesThatAreNone) {
+  const auto told = [](const std::string& schemes) {
+    return FindingsOf({.settlement = "{operator: hub, currency: CNY, schemes: {" +
+                                     schemes + "}}"});
+  };
+  EXPECT_THAT(told("main: "), testing::Contains(HasSubstr("\"main\"")));
+  EXPECT_THAT(told("pairs: {mode: net}"), ElementsAre(HasSubstr("net")));
+  EXPECT_THAT(told("dollars: {currency: USD}"),
+              testing::Contains(HasSubstr("USD")));
+  EXPECT_THAT(told("pairs: {closes: {every: day, calendar: bank}}"),
+              testing::Contains(HasSubstr("\"bank\" is no calendar")));
+  EXPECT_THAT(FindingsOf({.contract = "{participant: cafe, program: star, "
+                                      "scheme: yen, issue_price: 0.01}"}),
+              testing::Contains(HasSubstr("\"yen\" is no settlement scheme")));
+}
+
 TEST(SettlementYaml, TellsOfCutOffsThatAreNone) {
   const auto told = [](const std::string& keys) {
     return FindingsOf({.settlement = Closes(keys)});

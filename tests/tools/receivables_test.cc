@@ -179,7 +179,7 @@ TEST_F(ReceivablesOfTheDay, DrawWhatIsOwedByBucket) {
 }
 
 TEST_F(ReceivablesOfTheDay, StopWhenTheyContradictAnExposure) {
-  run_.state().exposures.Change({ParticipantNumber{4}}).net.value += 1;
+  run_.state().exposures.Change({ParticipantNumber{4}, kMainScheme}).net.value += 1;
   const auto document = After(0);
   EXPECT_TRUE(absl::IsDataLoss(document.status()));
   EXPECT_THAT(std::string(document.status().message()),

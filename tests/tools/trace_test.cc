@@ -57,7 +57,7 @@ TracedReportOr StatementFor(EngineRun* run, const std::string& who,
                             WindowNumber window) {
   const ReportBasis basis = BasisOf(run);
   auto report = std::make_unique<TracedReport>(basis);
-  auto figures = ReadWindow(basis, report->names, window);
+  auto figures = ReadWindow(basis, window);
   if (!figures.ok()) return figures.status();
   report->figures = *std::move(figures);
   const auto participant = FindParticipant(basis, who);

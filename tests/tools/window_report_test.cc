@@ -38,7 +38,7 @@ class WindowReports : public ::testing::Test {
                                               size_t records_left_out) {
     const ReportBasis basis = Basis();
     const Names names(*basis.networks);
-    const auto figures = ReadWindow(basis, names, WindowNumber{1});
+    const auto figures = ReadWindow(basis, WindowNumber{1});
     if (!figures.ok()) return figures.status();
     const auto participant = FindParticipant(basis, who);
     if (!participant.ok()) return participant.status();

@@ -19,12 +19,20 @@ absl::StatusOr<int32_t> ParseCutOff(std::string_view text) {
 
 }  // namespace
 
-void ReadClosing(MapReader& settlement, ReadingContext& context) {
-  const YamlNode* node = settlement.Find("closes", Need::kOptional);
+void ReadMode(MapReader& scheme, NettingMode& mode) {
+  const Choices<NettingMode> modes = {
+      {"multilateral", NettingMode::kMultilateral},
+      {"bilateral", NettingMode::kBilateral},
+      {"gross", NettingMode::kGross}};
+  scheme.Choice("mode", Need::kOptional, mode, modes);
+}
+
+void ReadClosing(MapReader& scheme, ReadingContext& context,
+                 std::optional<ClosingConfig>& closing) {
+  const YamlNode* node = scheme.Find("closes", Need::kOptional);
   if (node == nullptr) return;
-  Configuration& configuration = context.configuration();
-  ClosingConfig& closes = configuration.settlement.closes.emplace();
-  MapReader map(settlement.log(), *node, settlement.PathOf("closes"), "closes");
+  ClosingConfig& closes = closing.emplace();
+  MapReader map(scheme.log(), *node, scheme.PathOf("closes"), "closes");
   const Choices<ClosingPeriod> periods = {{"day", ClosingPeriod::kDay},
                                           {"week", ClosingPeriod::kWeek},
                                           {"month", ClosingPeriod::kMonth}};

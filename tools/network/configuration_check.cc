@@ -67,8 +67,10 @@ class ConfigurationCheck {
   void CheckSource(size_t index);
   void CheckCycles();
   void CheckEngineBounds();
-  // Money is netted in the settlement's currency only.
-  void CheckSettled(const std::string& currency, const std::string& path);
+  void CheckSchemes();
+  // What is settled is in its scheme's currency.
+  void CheckSettled(const std::string& scheme, const std::string& currency,
+                    const std::string& path);
   bool HasIssuingContract(const std::string& program) const;
 
   const Configuration& c_;
@@ -109,6 +111,7 @@ void ConfigurationCheck::CheckCurrencies() {
 void ConfigurationCheck::CheckSettlement() {
   names_.RequireParticipant(c_.settlement.operator_name, "settlement/operator");
   names_.RequireCurrency(c_.settlement.currency, "settlement/currency");
+  CheckSchemes();
 }
 
 void ConfigurationCheck::CheckParticipants() {
@@ -199,12 +202,33 @@ void ConfigurationCheck::CheckProgram(size_t index) {
   }
 }
 
-void ConfigurationCheck::CheckSettled(const std::string& currency,
+void ConfigurationCheck::CheckSettled(const std::string& scheme,
+                                      const std::string& currency,
                                       const std::string& path) {
-  if (currency.empty() || currency == c_.settlement.currency) return;
-  if (!names_.RequireCurrency(currency, path)) return;
-  log_.Error(path, fmt::format("currency: the network settles in {}, not {}",
-                               c_.settlement.currency, currency));
+  const std::string settled(SchemeCurrency(c_.settlement, scheme));
+  if (settled.empty()) {
+    log_.Error(path + "/scheme",
+               fmt::format("scheme: \"{}\" is no settlement scheme", scheme));
+    return;
+  }
+  if (currency.empty() || currency == settled) return;
+  if (!names_.RequireCurrency(currency, path + "/currency")) return;
+  const bool is_main = SchemeNameOf(scheme) == kMainSchemeName;
+  log_.Error(path + "/currency",
+             fmt::format("currency: {} settles in {}, not {}",
+                         is_main ? "the network" : "scheme " + scheme, settled,
+                         currency));
+}
+
+void ConfigurationCheck::CheckSchemes() {
+  const std::vector<SchemeConfig>& schemes = c_.settlement.schemes;
+  for (size_t i = 0; i < schemes.size(); ++i) {
+    const std::string path = fmt::format("settlement/schemes/{}", i);
+    names_.RequireCurrency(schemes[i].currency, path + "/currency");
+    if (schemes[i].name != kMainSchemeName) continue;
+    log_.Error(path, "scheme \"main\": that is the name of the scheme that "
+                     "settlement itself is");
+  }
 }
 
 void ConfigurationCheck::CheckContract(size_t index) {
@@ -213,7 +237,7 @@ void ConfigurationCheck::CheckContract(size_t index) {
   names_.RequireParticipant(contract.participant, path + "/participant");
   names_.RequireProgram(contract.program, path + "/program");
   log_.RequireRange(contract.valid, path);
-  CheckSettled(contract.currency, path + "/currency");
+  CheckSettled(contract.scheme, contract.currency, path);
   const bool has_price = log_.positions.Has(path + "/issue_price") ||
                          log_.positions.Has(path + "/redeem_price");
   if (!contract.issues && !contract.redeems && !has_price) {
@@ -266,7 +290,7 @@ void ConfigurationCheck::CheckRate(size_t index) {
   names_.RequireProgram(rate.from, path + "/from");
   names_.RequireProgram(rate.to, path + "/to");
   log_.RequireRange(rate.valid, path);
-  CheckSettled(rate.currency, path + "/currency");
+  CheckSettled(rate.scheme, rate.currency, path);
   if (!rate.from.empty() && rate.from == rate.to) {
     log_.Error(path + "/to", "a rate from a program to itself");
   }

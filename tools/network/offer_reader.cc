@@ -42,6 +42,7 @@ absl::StatusOr<int64_t> ParseItems(std::string_view text) {
 
 void ReadSupplier(MapReader& map, OfferConfig& offer) {
   map.Name("supplier", Need::kOptional, offer.supplier);
+  map.Name("scheme", Need::kOptional, offer.scheme);
   map.Value("supplier_price", Need::kOptional, offer.supplier_price,
             [](std::string_view text) { return ParsePrice(text, 0); });
 }

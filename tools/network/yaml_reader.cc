@@ -5,6 +5,7 @@
 #include "engine/values/status_text.h"
 #include "tools/network/availability_reader.h"
 #include "tools/network/bank_account_reader.h"
+#include "engine/network/scheme.h"
 #include "tools/network/closing_reader.h"
 #include "tools/network/configuration_check.h"
 #include "tools/network/map_reader.h"
@@ -93,6 +94,25 @@ void ReadTwoPersons(MapReader& map, SettlementConfig& settlement) {
   }
 }
 
+void ReadSchemes(MapReader& settlement, ReadingContext& context) {
+  ForEachNamed(
+      settlement, "schemes",
+      [&](const std::string& name, const YamlNode& node, size_t i) {
+        SchemeConfig scheme;
+        scheme.name = name;
+        MapReader map(settlement.log(), node,
+                      fmt::format("{}/{}", settlement.PathOf("schemes"), i),
+                      fmt::format("scheme \"{}\"", name));
+        ReadCurrency(map, "currency", context.configuration(),
+                     scheme.currency);
+        ReadMode(map, scheme.mode);
+        ReadClosing(map, context, scheme.closes);
+        map.Finish();
+        context.configuration().settlement.schemes.push_back(
+            std::move(scheme));
+      });
+}
+
 void ReadSettlement(MapReader& network, ReadingContext& context) {
   SettlementConfig& settlement = context.configuration().settlement;
   const YamlNode* node = network.Find("settlement", Need::kRequired);
@@ -103,7 +123,9 @@ void ReadSettlement(MapReader& network, ReadingContext& context) {
   map.Value("fee_basis_points", Need::kOptional, settlement.fee_basis_points,
             Whole(kMostBasisPoints));
   ReadTwoPersons(map, settlement);
-  ReadClosing(map, context);
+  ReadMode(map, settlement.mode);
+  ReadClosing(map, context, settlement.closes);
+  ReadSchemes(map, context);
   map.Finish();
 }
 
@@ -314,6 +336,15 @@ void ReadContractTax(MapReader& contract, std::optional<ContractTax>& tax) {
   map.Finish();
 }
 
+// Keys `scheme`, and `currency`: when absent the scheme's.
+void ReadScheme(MapReader& map, const Configuration& configuration,
+                std::string& scheme, std::string& currency) {
+  map.Name("scheme", Need::kOptional, scheme);
+  currency = std::string(SchemeCurrency(configuration.settlement, scheme));
+  if (currency.empty()) currency = configuration.settlement.currency;
+  map.Name("currency", Need::kOptional, currency);
+}
+
 void ReadContract(MapReader& network, const ReadingContext& context,
                   const YamlNode& node, size_t i,
                   Configuration& configuration) {
@@ -324,7 +355,7 @@ void ReadContract(MapReader& network, const ReadingContext& context,
   map.Name("program", Need::kRequired, contract.program);
   const int32_t scale = ScaleOf(context, contract.program);
   ReadValidity(map, ZoneOf(context, contract.program), contract.valid);
-  ReadCurrency(map, "currency", configuration, contract.currency);
+  ReadScheme(map, configuration, contract.scheme, contract.currency);
   const Choices<Settled> moments = {{"at_issuance", Settled::kAtIssuance},
                                     {"at_redemption", Settled::kAtRedemption}};
   map.Choice("settled", Need::kOptional, contract.settled, moments);
@@ -391,7 +422,7 @@ void ReadBonus(MapReader& rate, int32_t from_scale, int32_t to_scale,
   map.Finish();
 }
 
-// In the settlement's currency; a cap of nothing would be no fee at all.
+// In the rate's currency; a cap of nothing would be no fee at all.
 void ReadFee(MapReader& rate, int32_t from_scale, int32_t minor_digits,
              std::optional<ExchangeFee>& fee) {
   const YamlNode* node = rate.Find("fee", Need::kOptional);
@@ -480,14 +511,13 @@ void ReadRate(MapReader& network, const ReadingContext& context,
   map.Choice("off_step", Need::kOptional, rate.off_step, off_steps);
   ReadBonus(map, from_scale, to_scale, rate.bonus);
   ReadRateLimits(map, rate);
-  ReadFee(map, from_scale,
-          context.MinorDigits(configuration.settlement.currency), rate.fee);
+  ReadScheme(map, configuration, rate.scheme, rate.currency);
+  ReadFee(map, from_scale, context.MinorDigits(rate.currency), rate.fee);
   ReadPointsFee(map, from_scale, rate.points_fee);
   map.Value("undo_window", Need::kOptional, rate.undo_window_us, ParseDuration);
   ReadAvailability(map, rate.available_after_days, rate.pending);
   ReadConditions(map, rate.members);
   ReadPartner(map, rate.partner);
-  ReadCurrency(map, "currency", configuration, rate.currency);
   ReadPrice(map, "settlement_price", Need::kRequired, to_scale,
             rate.settlement_price);
   map.Finish();

@@ -30,6 +30,14 @@ std::optional<uint32_t> ParseNumber(std::string_view text) {
 }
 
 absl::Status CheckClosed(const WindowFigures& figures) {
+  if (!figures.is_multilateral()) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        "window ", figures.number.value,
+        ": expected one whose payments go through the operator, found scheme ",
+        std::string(figures.scheme->name),
+        ", where participants pay each other: instructions are not written "
+        "for it"));
+  }
   if (!figures.provisional()) return absl::OkStatus();
   return absl::FailedPreconditionError(
       absl::StrCat("window ", figures.number.value,
@@ -133,7 +141,7 @@ const BankAccount* BankAccountOf(const Networks& networks,
 absl::StatusOr<PaymentOrders> UnpaidOrders(const ReportBasis& basis,
                                            WindowNumber window) {
   const Names names(*basis.networks);
-  const auto figures = ReadChosenWindow(basis, names, window);
+  const auto figures = ReadChosenWindow(basis, window);
   if (!figures.ok()) return figures.status();
   const absl::Status closed = CheckClosed(*figures);
   if (!closed.ok()) return closed;

@@ -30,7 +30,7 @@ class StatementMatcher {
         networks_(*basis.networks),
         names_(*basis.networks),
         network_(networks_.newest().configuration().network),
-        currency_(CurrencyOf(networks_.newest())) {
+        currency_(CurrencyOf(basis)) {
     found_.currency = currency_.code;
   }
 
@@ -167,7 +167,7 @@ Objection StatementMatcher::FindUnpaid(const PaymentKey& key,
   const bool is_through = is_closed && window->through == key.participant;
   const PositionRow* row =
       is_closed && !is_through
-          ? state_.positions.Find({key.window, key.participant})
+          ? state_.positions.Find({key.window, key.participant, {}})
           : nullptr;
   if (row == nullptr) {
     return absl::StrCat(
@@ -252,7 +252,7 @@ Objection StatementMatcher::Confirm(const BankPayment& payment,
     if (IsInJournal(part)) {
       // What it had of the payment is not known, only all it was ever paid.
       const PositionRow* row =
-          state_.positions.Find({key.window, key.participant});
+          state_.positions.Find({key.window, key.participant, {}});
       const MinorAmount paid = row == nullptr ? MinorAmount{} : row->confirmed;
       (paid.value < 0 ? least : most) = (paid.value < 0 ? least : most) + paid;
       ++taken;

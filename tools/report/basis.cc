@@ -1,10 +1,33 @@
 #include "tools/report/basis.h"
 
+#include "absl/strings/str_cat.h"
+
 namespace clearpoint {
 
-ReportCurrency CurrencyOf(const Network& network) {
-  const std::string& code = network.configuration().settlement.currency;
-  return {code, network.MinorDigits(CurrencyNumber(code))};
+ReportCurrency CurrencyOf(const SchemeView& scheme) {
+  return {std::string(scheme.currency), scheme.minor_digits};
+}
+
+ReportCurrency CurrencyOf(const ReportBasis& basis) {
+  return CurrencyOf(SchemeOf(basis));
+}
+
+const SchemeView& SchemeOf(const ReportBasis& basis) {
+  return basis.networks->newest().scheme(basis.scheme);
+}
+
+bool IsShown(const ReportBasis& basis, WindowNumber window) {
+  return basis.state->SchemeOf(window) == basis.scheme;
+}
+
+std::string SchemeWords(const Network& network, const SchemeView& scheme) {
+  if (network.schemes().size() == 1) return "";
+  return absl::StrCat(", scheme ", std::string(scheme.name));
+}
+
+std::vector<ReportParameter> SchemeSubject(const ReportBasis& basis) {
+  if (basis.scheme == kMainScheme) return {};
+  return {{"scheme", std::string(SchemeOf(basis).name)}};
 }
 
 JournalMark MarkOf(const ReportBasis& basis) {

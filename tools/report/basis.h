@@ -4,6 +4,7 @@
 #define CLEARPOINT_TOOLS_REPORT_BASIS_H_
 
 #include <string>
+#include <vector>
 
 #include "engine/network/network.h"
 #include "engine/state/state.h"
@@ -19,14 +20,27 @@ struct ReportBasis {
   SequenceNumber sequence;  // of the last record
   Timestamp recorded;       // where the journal's time stands
   std::string digest;       // fingerprint of the state
+  // Whose windows and money a report shows. Money of several schemes is never
+  // in one table.
+  SchemeNumber scheme = kMainScheme;
 };
 
-// The currency all money of a network is in.
 struct ReportCurrency {
   std::string code;
   int32_t digits = 2;
 };
-ReportCurrency CurrencyOf(const Network& network);
+ReportCurrency CurrencyOf(const SchemeView& scheme);
+// Of the basis's scheme. Precondition: there is a configuration.
+ReportCurrency CurrencyOf(const ReportBasis& basis);
+const SchemeView& SchemeOf(const ReportBasis& basis);
+
+// Whether a window is of the basis's scheme.
+bool IsShown(const ReportBasis& basis, WindowNumber window);
+
+// What a title says of the scheme: nothing where the network has one alone.
+std::string SchemeWords(const Network& network, const SchemeView& scheme);
+// What a figure's id says of it: nothing for the main one.
+std::vector<ReportParameter> SchemeSubject(const ReportBasis& basis);
 
 // The moment the figures are of.
 JournalMark MarkOf(const ReportBasis& basis);

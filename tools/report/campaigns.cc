@@ -205,7 +205,7 @@ void CampaignReturns::JoinMerged() {
 // --- sections ----------------------------------------------------------------
 
 ReportSection CampaignReturns::CostSection() const {
-  const ReportCurrency currency = CurrencyOf(end_.networks->newest());
+  const ReportCurrency currency = CurrencyOf(end_);
   ReportSection section{
       .name = "cost",
       .title = "What campaigns gave, and what it costs",

@@ -134,10 +134,12 @@ absl::StatusOr<ReportDocument> DisputeReport(const ReportBasis& basis,
         "disputes: expected a network configuration, found none in the "
         "journal yet");
   }
-  const Network& newest = basis.networks->newest();
-  const ReportCurrency currency = CurrencyOf(newest);
+  const ReportCurrency currency = CurrencyOf(basis);
   const Names names(*basis.networks);
-  const std::vector<DisputeRow> rows = DisputesByRecord(basis.state);
+  std::vector<DisputeRow> rows = DisputesByRecord(basis.state);
+  std::erase_if(rows, [&](const DisputeRow& row) {
+    return !IsShown(basis, row.window);
+  });
   ReportSection section{
       .name = "disputes",
       .title = "What is contested, and of which record",

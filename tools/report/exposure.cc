@@ -14,6 +14,7 @@ namespace {
 // By name, as bytes; those with a net, a cap or collateral.
 struct Figures {
   Money net;
+  Money owes;  // in all schemes of the currency
   const DebitCap* cap = nullptr;
   MinorAmount collateral;
 };
@@ -22,16 +23,22 @@ using ByName = std::map<std::string, Figures>;
 ByName ReadFigures(const ReportBasis& basis, const Names& names) {
   ByName figures;
   const Network& newest = basis.networks->newest();
+  const std::string_view currency = SchemeOf(basis).currency;
   for (const Participant& one : newest.participants()) {
-    const DebitCap* cap = newest.DebitCapOf(one.number);
+    const DebitCap* cap = newest.DebitCapOf(one.number, currency);
     if (cap != nullptr) figures[one.config->name].cap = cap;
   }
   basis.state->exposures.Scan("", "", [&](const auto& key, const auto& row) {
-    figures[names.Participant(key.participant)].net = row.net;
+    const SchemeView& scheme = newest.scheme(key.scheme);
+    if (scheme.currency != currency) return true;
+    Figures& one = figures[names.Participant(key.participant)];
+    if (key.scheme == basis.scheme) one.net = row.net;
+    if (row.net.value < 0) one.owes = one.owes - row.net;
     return true;
   });
   basis.state->collaterals.Scan("", "", [&](const auto& key, const auto& row) {
     if (row.amount.value == 0) return true;
+    if (key.currency != CurrencyNumber(currency)) return true;
     figures[names.Participant(key.participant)].collateral = row.amount;
     return true;
   });
@@ -49,11 +56,10 @@ FigureRow Cells(const std::string& name, const Figures& figures, Money unit,
                      {}};
   if (figures.cap == nullptr) return cells;
   const MinorAmount limit = figures.cap->amount + figures.collateral;
-  const Money owes = figures.net.value < 0 ? -figures.net : Money{};
   const Money most{absl::int128(limit.value) * unit.value};
   cells[2] = MinorFigure(figures.cap->amount, digits);
   cells[4] = MinorFigure(limit, digits);
-  cells[5] = TextFigure(PercentText(owes, most));
+  cells[5] = TextFigure(PercentText(figures.owes, most));
   return cells;
 }
 
@@ -84,14 +90,14 @@ absl::StatusOr<ReportDocument> ExposureReport(const ReportBasis& basis) {
         "journal yet");
   }
   const Network& newest = basis.networks->newest();
-  const ReportCurrency currency = CurrencyOf(newest);
+  const ReportCurrency currency = CurrencyOf(basis);
   ReportSection section = EmptySection(currency);
   BarChart bars;
   Money sum;
   const Names names(*basis.networks);
   for (const auto& [name, one] : ReadFigures(basis, names)) {
     section.rows.push_back(
-        Cells(name, one, newest.SettlementUnit(), currency.digits));
+        Cells(name, one, SchemeOf(basis).unit, currency.digits));
     bars.bars.push_back({name, one.net.value});
     sum = sum + one.net;
   }
@@ -107,7 +113,8 @@ absl::StatusOr<ReportDocument> ExposureReport(const ReportBasis& basis) {
        currency.code, currency.digits, std::move(bars)});
   return ReportDocument{
       .name = "exposure",
-      .title = absl::StrCat("Exposure of ", newest.configuration().network),
+      .title = absl::StrCat("Exposure of ", newest.configuration().network,
+                            SchemeWords(newest, SchemeOf(basis))),
       .sections = {std::move(section)},
       .mark = MarkOf(basis)};
 }

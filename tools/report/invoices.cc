@@ -92,7 +92,8 @@ std::vector<WindowObligation> ObligationsOf(State* state, WindowNumber window) {
 
 std::string DocumentNumber(const InvoiceEntry& entry, const Names& names) {
   if (entry.number == 0) return "";
-  return absl::StrCat(names.Participant(entry.pair.creditor), "-",
+  const std::string series = entry.series.empty() ? "" : entry.series + "-";
+  return absl::StrCat(names.Participant(entry.pair.creditor), "-", series,
                       absl::StrFormat("%06d", entry.number));
 }
 
@@ -215,9 +216,16 @@ std::vector<InvoiceEntry> InvoiceEntries(State* state,
                                          const WindowFigures& figures) {
   InvoiceBook book(figures.currency.digits);
   for (WindowNumber earlier{1}; earlier < figures.number; ++earlier.value) {
+    if (state->SchemeOf(earlier) != figures.row.scheme) continue;
     book.TakeWindow(earlier, ObligationsOf(state, earlier));
   }
-  return book.TakeWindow(figures.number, figures.obligations);
+  std::vector<InvoiceEntry> entries =
+      book.TakeWindow(figures.number, figures.obligations);
+  if (figures.scheme->number == kMainScheme) return entries;
+  for (InvoiceEntry& entry : entries) {
+    entry.series = std::string(figures.scheme->name);
+  }
+  return entries;
 }
 
 std::vector<DisputeRow> DisputesSettledIn(State* state, WindowNumber window) {
@@ -264,10 +272,10 @@ std::vector<std::string> AdjustmentCells(
 absl::StatusOr<ReportDocument> Invoices(const ReportBasis& basis,
                                         std::optional<WindowNumber> window) {
   State* state = basis.state;
-  const auto number = ChooseWindow(state, window);
+  const auto number = ChooseWindow(state, basis.scheme, window);
   if (!number.ok()) return number.status();
   const Names names(*basis.networks);
-  const auto figures = ReadWindow(basis, names, *number);
+  const auto figures = ReadWindow(basis, *number);
   if (!figures.ok()) return figures.status();
   if (figures->provisional()) {
     return absl::FailedPreconditionError(

@@ -41,6 +41,7 @@ struct InvoiceEntry {
   MinorAmount amount;
   Money carried;
   std::vector<WindowObligation> lines;
+  std::string series;  // of its number: a scheme's name; empty: the main one
 };
 
 // Of a window, by creditor, then debtor. Cost: the pairs that traded in it and

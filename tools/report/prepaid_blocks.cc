@@ -15,10 +15,11 @@ namespace {
 using Holding = std::tuple<ParticipantNumber, ProgramNumber, ParticipantNumber>;
 using Holdings = std::map<Holding, PrepaidFigures>;
 
-Holdings ReadBlocks(State* state) {
+Holdings ReadBlocks(const ReportBasis& basis) {
   Holdings holdings;
-  state->prepaid_blocks.Scan(
+  basis.state->prepaid_blocks.Scan(
       "", "", [&](const PrepaidBlockRow::Key& key, const PrepaidBlockRow& row) {
+        if (row.scheme != basis.scheme) return true;
         holdings[{key.participant, key.program, row.issuer}].Add(
             PrepaidFiguresOf(row));
         return true;
@@ -127,18 +128,20 @@ PrepaidFigures PrepaidFiguresOf(const PrepaidBlockRow& block) {
   return figures;
 }
 
-std::vector<ReportSection> PrepaidSections(State* state, const Names& names,
+std::vector<ReportSection> PrepaidSections(const ReportBasis& basis,
+                                           const Names& names,
                                            const ReportCurrency& currency) {
-  const Holdings holdings = ReadBlocks(state);
+  const Holdings holdings = ReadBlocks(basis);
   if (holdings.empty()) return {};
   return {BlockSection(holdings, names, currency),
           LiabilitySection(holdings, names, currency)};
 }
 
-std::vector<std::string> PrepaidNotes(State* state, const Names& names,
+std::vector<std::string> PrepaidNotes(const ReportBasis& basis,
+                                      const Names& names,
                                       const ReportCurrency& currency) {
   std::vector<std::string> notes;
-  for (const auto& [holding, one] : ReadBlocks(state)) {
+  for (const auto& [holding, one] : ReadBlocks(basis)) {
     if (one.left().value == 0) continue;
     const auto& [participant, number, issuer] = holding;
     const NamedProgram& program = names.ProgramOf(number);

@@ -28,12 +28,14 @@ PrepaidFigures PrepaidFiguresOf(const PrepaidBlockRow& block);
 // Sections prepaid, by participant, program and issuer, and prepaid_liability,
 // by participant: what is unused is an asset of who bought it and a liability
 // of the issuer, so both sum to the same. None where no block was ever bought.
-std::vector<ReportSection> PrepaidSections(State* state, const Names& names,
+std::vector<ReportSection> PrepaidSections(const ReportBasis& basis,
+                                           const Names& names,
                                            const ReportCurrency& currency);
 
 // A sentence for each participant, program and issuer whose blocks have points
 // left.
-std::vector<std::string> PrepaidNotes(State* state, const Names& names,
+std::vector<std::string> PrepaidNotes(const ReportBasis& basis,
+                                      const Names& names,
                                       const ReportCurrency& currency);
 
 }  // namespace clearpoint

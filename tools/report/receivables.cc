@@ -77,14 +77,17 @@ absl::Status ReadPayments(const Reader& reader, Unsettled* unsettled) {
 
 absl::Status ReadOpenWindow(const Reader& reader, Unsettled* unsettled) {
   const auto figures =
-      ReadWindow(reader.basis, reader.names,
-                 reader.basis.state->open_window(kMainScheme));
+      ReadWindow(reader.basis,
+                 reader.basis.state->open_window(reader.basis.scheme));
   if (!figures.ok()) return figures.status();
-  const ParticipantNumber through = figures->network->operator_number();
-  for (const auto& [participant, row] : figures->positions) {
-    unsettled->Move(participant, row.exact);
-    if (participant == through || row.exact.value == 0) continue;
-    unsettled->sums[{AgeBucket::kOpenWindow, participant}].Add(row.exact);
+  const auto add = [&](ParticipantNumber participant, Money amount) {
+    unsettled->Move(participant, amount);
+    if (participant == figures->row.through || amount.value == 0) return;
+    unsettled->sums[{AgeBucket::kOpenWindow, participant}].Add(amount);
+  };
+  for (const auto& [key, row] : figures->payments) {
+    add(key.participant, row.exact);
+    if (key.counterparty.value != 0) add(key.counterparty, -row.exact);
   }
   return absl::OkStatus();
 }
@@ -96,6 +99,7 @@ absl::Status CheckAgainstExposures(const Reader& reader,
   std::map<ParticipantNumber, Money> missing = unsettled.nets;
   state->exposures.Scan(
       "", "", [&](const ExposureRow::Key& key, const ExposureRow& row) {
+        if (key.scheme != reader.basis.scheme) return true;
         Money& net = missing[key.participant];
         net = net - row.net;
         return true;
@@ -331,9 +335,11 @@ absl::StatusOr<std::vector<UnpaidPayment>> UnpaidPayments(
                            ": expected a row, found none"));
           return false;
         }
-        if (key.participant == window->through) return true;
+        if (window->scheme != basis.scheme) return true;
+        const ParticipantNumber other = OtherSide(*window, key);
+        if (key.participant == other) return true;
         if (row.unpaid().value == 0) return true;
-        payments.push_back({key.participant, key.window, row, window->through,
+        payments.push_back({key.participant, key.window, row, other,
                             window->closed_at,
                             WholeDays(window->closed_at, basis.recorded)});
         return true;
@@ -379,6 +385,15 @@ std::optional<FundedPoints> FundedBy(const LotClassRow& lot_class,
   return funded;
 }
 
+// Without a contract nothing is owed: it is the main scheme's.
+bool IsSettledIn(const ReportBasis& basis, const LotClassRow& lot_class) {
+  const ContractRef& ref = lot_class.contract;
+  if (ref.index == 0) return basis.scheme == kMainScheme;
+  return basis.networks->Version(ref.version)
+             .SchemeOfContract(ref.index)
+             .number == basis.scheme;
+}
+
 FundedMap ReadFunded(const ReportBasis& basis) {
   FundedMap sums;
   State* state = basis.state;
@@ -386,6 +401,7 @@ FundedMap ReadFunded(const ReportBasis& basis) {
     for (const Lot& lot : wallet.lots) {
       if (!lot.exists) continue;
       const LotClassRow lot_class = state->LotClassOf(lot.row.lot_class);
+      if (!IsSettledIn(basis, lot_class)) continue;
       const auto funded = FundedBy(lot_class, *basis.networks);
       if (!funded.has_value()) continue;
       const LotHolding holding =
@@ -411,7 +427,7 @@ absl::StatusOr<ReportDocument> Receivables(const ReportBasis& basis) {
   }
   const Network& newest = basis.networks->newest();
   const Names names(*basis.networks);
-  const Reader reader{basis, names, CurrencyOf(newest)};
+  const Reader reader{basis, names, CurrencyOf(basis)};
   const auto unsettled = ReadUnsettled(reader);
   if (!unsettled.ok()) return unsettled.status();
   ReportSection points = OwedForPointsSection(reader);
@@ -423,7 +439,7 @@ absl::StatusOr<ReportDocument> Receivables(const ReportBasis& basis) {
       .sections = {SummarySection(reader, *unsettled),
                    UnpaidSection(reader, *unsettled), std::move(points)},
       .mark = MarkOf(basis),
-      .subject = std::vector<ReportParameter>()};
+      .subject = SchemeSubject(basis)};
 }
 
 }  // namespace clearpoint

@@ -66,6 +66,8 @@ struct FundedSum {
   // without a contract.
   ConfigVersion priced_by;
 };
+// Whether what the lot's funder owes is settled in the basis's scheme.
+bool IsSettledIn(const ReportBasis& basis, const LotClassRow& lot_class);
 using FundedMap = std::map<FundedPoints, FundedSum>;
 // Cost: lots of all wallets.
 FundedMap ReadFunded(const ReportBasis& basis);

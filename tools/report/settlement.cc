@@ -170,9 +170,36 @@ ReportSection PositionSection(const WindowFigures& figures,
   return section;
 }
 
+// Between the two of each position, by payer, then receiver.
+ReportSection DirectPaymentSection(const WindowFigures& figures,
+                                   const Names& names) {
+  std::map<std::pair<std::string, std::string>, MinorAmount> payments;
+  for (const auto& [key, row] : figures.payments) {
+    const std::string one = names.Participant(key.participant);
+    const std::string other = names.Participant(key.counterparty);
+    if (row.rounded.value < 0) {
+      payments[{one, other}] = MinorAmount{} - row.rounded;
+    } else if (row.rounded.value > 0) {
+      payments[{other, one}] = row.rounded;
+    }
+  }
+  ReportSection section{.name = "payments",
+                        .title = "Payments to make between the two",
+                        .columns = {TextColumn("payer"), TextColumn("receiver"),
+                                    figures.Column("amount")}};
+  MinorAmount sum;
+  for (const auto& [parties, amount] : payments) {
+    section.rows.push_back({TextFigure(parties.first),
+                            TextFigure(parties.second), figures.Paid(amount)});
+    sum = sum + amount;
+  }
+  AddTotal({TextFigure("total"), {}, figures.Paid(sum)}, &section);
+  return section;
+}
+
 // Who pays first, then who is paid; what stays is the operator's own position.
 ReportSection PaymentSection(const WindowFigures& figures, const Names& names) {
-  const ParticipantNumber through = figures.network->operator_number();
+  const ParticipantNumber through = figures.row.through;
   const std::string hub = names.Participant(through);
   ReportSection section{.name = "payments",
                         .title = "Payments to make through " + hub,
@@ -254,7 +281,8 @@ std::vector<Highlight> SettlementHighlights(const WindowFigures& figures,
 std::string TitleOf(const WindowFigures& figures) {
   return absl::StrCat(
       "Settlement of window ", figures.number.value, " of ",
-      figures.network->configuration().network, ", amounts in ",
+      figures.network->configuration().network,
+      SchemeWords(*figures.network, *figures.scheme), ", amounts in ",
       figures.currency.code,
       figures.provisional() ? ", provisional: the window is open" : "");
 }
@@ -264,23 +292,25 @@ std::string TitleOf(const WindowFigures& figures) {
 absl::StatusOr<ReportDocument> SettlementReport(
     const ReportBasis& basis, std::optional<WindowNumber> window) {
   const Names names(*basis.networks);
-  const auto figures = ReadChosenWindow(basis, names, window);
+  const auto figures = ReadChosenWindow(basis, window);
   if (!figures.ok()) return figures.status();
   Money bilateral_net;
   ReportSection bilateral = BilateralSection(*figures, names, &bilateral_net);
   std::vector<ReportSection> sections = {
       SummarySection(*figures, bilateral_net), PositionSection(*figures, names),
-      PaymentSection(*figures, names)};
+      figures->is_multilateral() ? PaymentSection(*figures, names)
+                                 : DirectPaymentSection(*figures, names)};
   if (!figures->provisional()) {
-    sections.push_back(ConfirmationSection(
-        figures->positions, figures->row.through, names, figures->currency));
+    sections.push_back(ConfirmationSection(figures->payments,
+                                           figures->row.through, names,
+                                           figures->currency));
   }
   sections.push_back(std::move(bilateral));
   sections.push_back(ObligationSection(*figures, names));
   // A closed window says the same for ever.
   std::vector<std::string> notes;
   if (figures->provisional()) {
-    notes = PrepaidNotes(basis.state, names, figures->currency);
+    notes = PrepaidNotes(basis, names, figures->currency);
   }
   return ReportDocument{
       .name = "settlement",

@@ -67,13 +67,15 @@ struct MoneyHeld {
 };
 using MoneyHeldBy = std::map<ParticipantNumber, MoneyHeld>;
 
-MoneyHeldBy ReadMoney(State* state) {
+MoneyHeldBy ReadMoney(const ReportBasis& basis) {
+  State* state = basis.state;
   MoneyHeldBy held;
   // What was given up in one window and is owed anew in another is neither a
   // new debt nor a payment.
   state->obligations.Scan(
       "", "", [&](const ObligationRow::Key& key, const ObligationRow& row) {
         if (key.kind == ObligationKind::kSettlement) return true;
+        if (!IsShown(basis, key.window)) return true;
         MoneyHeld& debtor = held[key.debtor];
         debtor.payable = debtor.payable + row.amount;
         MoneyHeld& creditor = held[key.creditor];
@@ -82,8 +84,15 @@ MoneyHeldBy ReadMoney(State* state) {
       });
   state->positions.Scan(
       "", "", [&](const PositionRow::Key& key, const PositionRow& row) {
+        if (!IsShown(basis, key.window)) return true;
+        const MinorAmount paid = row.rounded - row.rebooked;
         MoneyHeld& holding = held[key.participant];
-        holding.payments = holding.payments + row.rounded - row.rebooked;
+        holding.payments = holding.payments + paid;
+        if (key.counterparty.value != 0) {
+          MoneyHeld& other = held[key.counterparty];
+          other.payments = other.payments - paid;
+          return true;
+        }
         if (row.rebooked.value == 0) return true;
         const WindowRow* window = state->windows.Find({key.window});
         if (window == nullptr) return false;
@@ -109,7 +118,7 @@ FigureRow MoneyCells(const std::string& name, const MoneyHeld& held,
           figure(held.net() - paid)};
 }
 
-ReportSection MoneySection(State* state, const Names& names,
+ReportSection MoneySection(const ReportBasis& basis, const Names& names,
                            const ReportCurrency& currency) {
   const auto money = [&](const char* name) {
     return MoneyColumn(name, currency.code);
@@ -126,7 +135,7 @@ ReportSection MoneySection(State* state, const Names& names,
                   money("unsettled")}};
   MoneyHeld sum;
   BarChart bars;
-  for (const auto& [participant, held] : ReadMoney(state)) {
+  for (const auto& [participant, held] : ReadMoney(basis)) {
     const std::string name = names.Participant(participant);
     section.rows.push_back(MoneyCells(name, held, currency));
     bars.bars.push_back({name, held.net().value});
@@ -151,18 +160,19 @@ absl::StatusOr<ReportDocument> TrialBalance(const ReportBasis& basis) {
   const Names names(*basis.networks);
   const Network& network = basis.networks->newest();
   auto points = PointsSection(basis.state, names);
-  const ReportCurrency currency = CurrencyOf(network);
-  ReportSection money = MoneySection(basis.state, names, currency);
-  auto prepaid = PrepaidSections(basis.state, names, currency);
+  const ReportCurrency currency = CurrencyOf(basis);
+  ReportSection money = MoneySection(basis, names, currency);
+  auto prepaid = PrepaidSections(basis, names, currency);
   if (!basis.state->status().ok()) return basis.state->status();
   if (!points.ok()) return points.status();
   ReportDocument document{.name = "trial_balance",
                           .title = absl::StrCat(
                               "Trial balance of ",
-                              network.configuration().network),
+                              network.configuration().network,
+                              SchemeWords(network, SchemeOf(basis))),
                           .sections = {*std::move(points), std::move(money)},
                           .mark = MarkOf(basis),
-                          .subject = std::vector<ReportParameter>()};
+                          .subject = SchemeSubject(basis)};
   for (ReportSection& section : prepaid) {
     document.sections.push_back(std::move(section));
   }

@@ -1,12 +1,9 @@
 #include "tools/report/window_figures.h"
 
 #include "absl/strings/str_cat.h"
-#include "engine/settlement/position_rounding.h"
 
 namespace clearpoint {
 namespace {
-
-using PositionRows = std::map<ParticipantNumber, PositionRow>;
 
 std::string WindowPrefix(WindowNumber window) {
   std::string prefix;
@@ -44,41 +41,24 @@ void ReadObligations(State* state, WindowFigures* figures) {
       });
 }
 
-PositionRows ReadPositions(State* state, WindowNumber window) {
-  PositionRows positions;
+WindowPositions ReadPositions(State* state, WindowNumber window) {
+  WindowPositions positions;
   state->positions.Scan(
       WindowPrefix(window), "",
       [&](const PositionRow::Key& key, const PositionRow& row) {
-        positions[key.participant] = row;
+        positions[key] = row;
         return true;
       });
   return positions;
 }
 
 // What a closing now would record.
-absl::Status ComputePositions(State* state, const Names& names,
+absl::Status ComputePositions(const ReportBasis& basis,
                               WindowFigures* figures) {
-  PositionRows& positions = figures->positions;
-  const WindowNumber before = state->WindowBefore(figures->number);
-  for (const auto& [participant, row] : ReadPositions(state, before)) {
-    if (row.carry.value == 0) continue;
-    positions[participant].opening_carry = row.carry;
-  }
-  for (const auto& [key, row] : figures->obligations) {
-    PositionRow& debtor = positions[key.debtor];
-    debtor.pays = debtor.pays + row.amount;
-    PositionRow& creditor = positions[key.creditor];
-    creditor.receives = creditor.receives + row.amount;
-  }
-  std::vector<RoundedPosition> rounded;
-  for (auto& [participant, row] : positions) {
-    row.exact = row.opening_carry + row.receives - row.pays;
-    if (row.exact.value > 0) figures->row.net = figures->row.net + row.exact;
-    rounded.push_back({names.Participant(participant), row.exact, {}, {}});
-  }
-  const RoundedPosition* wide =
-      RoundPositions(figures->currency.digits, &rounded);
-  if (wide != nullptr) {
+  WindowRow closed = figures->row;
+  const auto wide = SumPositions(basis.state, *basis.networks, figures->number,
+                                 &closed, &figures->payments);
+  if (wide.has_value()) {
     return absl::OutOfRangeError(
         absl::StrCat("window ", figures->number.value,
                      ": expected positions of 64 bits of "
@@ -86,13 +66,43 @@ absl::Status ComputePositions(State* state, const Names& names,
                      ToDecimal(wide->exact.value),
                      " in 10^-12 of the currency for ", wide->participant));
   }
-  size_t i = 0;
-  for (auto& [participant, row] : positions) {
-    row.rounded = rounded[i].rounded;
-    row.carry = rounded[i].carry;
-    ++i;
-  }
+  figures->row.net = closed.net;
+  figures->row.through = closed.through;
   return absl::OkStatus();
+}
+
+// As the other side sees it.
+PositionRow Mirrored(const PositionRow& row) {
+  PositionRow other;
+  other.opening_carry = -row.opening_carry;
+  other.receives = row.pays;
+  other.pays = row.receives;
+  other.exact = -row.exact;
+  other.rounded = MinorAmount{} - row.rounded;
+  other.carry = -row.carry;
+  other.confirmed = MinorAmount{} - row.confirmed;
+  other.rebooked = MinorAmount{} - row.rebooked;
+  return other;
+}
+
+void Add(const PositionRow& part, PositionRow* sum) {
+  sum->opening_carry = sum->opening_carry + part.opening_carry;
+  sum->receives = sum->receives + part.receives;
+  sum->pays = sum->pays + part.pays;
+  sum->exact = sum->exact + part.exact;
+  sum->rounded = sum->rounded + part.rounded;
+  sum->carry = sum->carry + part.carry;
+  sum->confirmed = sum->confirmed + part.confirmed;
+  sum->rebooked = sum->rebooked + part.rebooked;
+}
+
+// Of each participant all that it has with others.
+void SumByParticipant(WindowFigures* figures) {
+  for (const auto& [key, row] : figures->payments) {
+    Add(row, &figures->positions[key.participant]);
+    if (key.counterparty.value == 0) continue;
+    Add(Mirrored(row), &figures->positions[key.counterparty]);
+  }
 }
 
 absl::Status CheckAgainstClosing(const WindowFigures& figures) {
@@ -109,9 +119,9 @@ absl::Status CheckAgainstClosing(const WindowFigures& figures) {
 
 }  // namespace
 
-absl::StatusOr<WindowNumber> ChooseWindow(State* state,
+absl::StatusOr<WindowNumber> ChooseWindow(State* state, SchemeNumber scheme,
                                           std::optional<WindowNumber> asked) {
-  const WindowNumber open = state->open_window(kMainScheme);
+  const WindowNumber open = state->open_window(scheme);
   if (open.value == 0) {
     return absl::NotFoundError(
         "window: expected one, found none: the journal has no network "
@@ -128,7 +138,6 @@ absl::StatusOr<WindowNumber> ChooseWindow(State* state,
 }
 
 absl::StatusOr<WindowFigures> ReadWindow(const ReportBasis& basis,
-                                         const Names& names,
                                          WindowNumber number) {
   State* state = basis.state;
   WindowFigures figures;
@@ -141,28 +150,30 @@ absl::StatusOr<WindowFigures> ReadWindow(const ReportBasis& basis,
   }
   figures.row = *row;
   figures.network = NetworkAtClose(basis, figures.row);
-  figures.currency = CurrencyOf(*figures.network);
+  figures.scheme = &figures.network->scheme(figures.row.scheme);
+  figures.currency = CurrencyOf(*figures.scheme);
   ReadObligations(state, &figures);
   if (!state->status().ok()) return state->status();
   if (figures.provisional()) {
-    const absl::Status computed = ComputePositions(state, names, &figures);
+    const absl::Status computed = ComputePositions(basis, &figures);
     if (!computed.ok()) return computed;
+    SumByParticipant(&figures);
     return figures;
   }
-  figures.positions = ReadPositions(state, number);
+  figures.payments = ReadPositions(state, number);
   if (!state->status().ok()) return state->status();
+  SumByParticipant(&figures);
   const absl::Status status = CheckAgainstClosing(figures);
   if (!status.ok()) return status;
   return figures;
 }
 
 absl::StatusOr<WindowFigures> ReadChosenWindow(
-    const ReportBasis& basis, const Names& names,
-    std::optional<WindowNumber> asked) {
-  const auto number = ChooseWindow(basis.state, asked);
+    const ReportBasis& basis, std::optional<WindowNumber> asked) {
+  const auto number = ChooseWindow(basis.state, basis.scheme, asked);
   if (!basis.state->status().ok()) return basis.state->status();
   if (!number.ok()) return number.status();
-  return ReadWindow(basis, names, *number);
+  return ReadWindow(basis, *number);
 }
 
 }  // namespace clearpoint

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "engine/decide/window_positions.h"
 #include "tools/report/basis.h"
 #include "tools/report/money_text.h"
 #include "tools/report/names.h"
@@ -30,13 +31,21 @@ struct WindowFigures {
   WindowNumber number;
   WindowRow row;
   const Network* network = nullptr;  // newest at the closing
+  const SchemeView* scheme = nullptr;
   ReportCurrency currency;
   std::vector<WindowObligation> obligations;
+  // As they are, or would be, closed: what is paid between whom.
+  WindowPositions payments;
+  // Of each participant, all of those together.
   std::map<ParticipantNumber, PositionRow> positions;
   Money gross;
   uint64_t pairs = 0;  // debtors and creditors that have an obligation
 
   bool provisional() const { return row.status == WindowStatus::kOpen; }
+  // Payments go through the operator, else between the two.
+  bool is_multilateral() const {
+    return scheme->mode == NettingMode::kMultilateral;
+  }
   std::string Text(Money money) const {
     return MoneyText(money, currency.digits);
   }
@@ -51,9 +60,9 @@ struct WindowFigures {
   }
 };
 
-// The window asked for; without one the newest closed, else the open one.
-// NotFound names those there are.
-absl::StatusOr<WindowNumber> ChooseWindow(State* state,
+// The window asked for, of any scheme; without one the scheme's newest closed,
+// else its open one. NotFound names those there are.
+absl::StatusOr<WindowNumber> ChooseWindow(State* state, SchemeNumber scheme,
                                           std::optional<WindowNumber> asked);
 
 // NotFound: there is no such window. OutOfRange: positions of the open window
@@ -61,13 +70,11 @@ absl::StatusOr<WindowNumber> ChooseWindow(State* state,
 // are not those its closing recorded; both are named. Cost: participants and
 // pairs that traded.
 absl::StatusOr<WindowFigures> ReadWindow(const ReportBasis& basis,
-                                         const Names& names,
                                          WindowNumber number);
-// Both: of the window that ChooseWindow chooses. What the store fails with comes
-// before what it would look like.
+// Both: of the window that ChooseWindow chooses of the basis's scheme. What the
+// store fails with comes before what it would look like.
 absl::StatusOr<WindowFigures> ReadChosenWindow(
-    const ReportBasis& basis, const Names& names,
-    std::optional<WindowNumber> asked);
+    const ReportBasis& basis, std::optional<WindowNumber> asked);
 
 }  // namespace clearpoint
 

@@ -395,7 +395,7 @@ void Simulation::TellBalances(const Record& record, const Event& event) {
 
 void Simulation::TellObligations(const Record& record) {
   for (const Booking& booking : record.effects.bookings) {
-    const ReportCurrency currency = CurrencyOf(networks().newest());
+    const ReportCurrency currency = CurrencyOf(networks().newest().scheme(kMainScheme));
     obligations_.rows.push_back(
         {absl::StrCat(event_), NamesNow().Participant(booking.key.debtor),
          NamesNow().Participant(booking.key.creditor),

@@ -23,8 +23,11 @@ using AccountCells = const std::vector<std::string>&;
 
 class TrialBalanceLines {
  public:
-  TrialBalanceLines(const Names& names, const ReportCurrency& currency)
-      : names_(names), per_minor_(MoneyPerMinor(currency.digits)) {}
+  TrialBalanceLines(const ReportBasis& basis, const Names& names)
+      : basis_(basis),
+        names_(names),
+        per_minor_(MoneyPerMinor(
+            basis.networks->empty() ? 0 : CurrencyOf(basis).digits)) {}
 
   void Tell(const Posting& posting, const PartTaker& taker) const {
     if (!taker.Wants("points")) return;
@@ -39,6 +42,7 @@ class TrialBalanceLines {
         booking.key.kind == ObligationKind::kSettlement) {
       return;
     }
+    if (!IsShown(basis_, booking.key.window)) return;
     const absl::int128 amount = booking.amount.value;
     const Row debtor = {names_.Participant(booking.key.debtor)};
     const Row creditor = {names_.Participant(booking.key.creditor)};
@@ -51,9 +55,14 @@ class TrialBalanceLines {
     }
   }
   void Tell(const ClosedPosition& position, const PartTaker& taker) const {
+    if (!IsShown(basis_, position.key.window)) return;
     TellPaid(position.key.participant, position.row.rounded, taker);
+    if (position.key.counterparty.value == 0) return;
+    TellPaid(position.key.counterparty,
+             MinorAmount{} - position.row.rounded, taker);
   }
   void Tell(const Payment& payment, const PartTaker& taker) const {
+    if (!IsShown(basis_, payment.key.window)) return;
     TellPaid(payment.key.participant, MinorAmount{} - payment.rebooked, taker);
     TellPaid(payment.through, payment.rebooked, taker);
   }
@@ -61,6 +70,7 @@ class TrialBalanceLines {
   void Tell(const WholeRecord&, const PartTaker&) const {}
   // By what it was before, which is remembered.
   void Tell(const LeftBlock& block, const PartTaker& taker) {
+    if (block.row.scheme != basis_.scheme) return;
     PrepaidFigures& before = blocks_[block.key];
     const PrepaidFigures now = PrepaidFiguresOf(block.row);
     PrepaidFigures change;
@@ -108,6 +118,7 @@ class TrialBalanceLines {
     taker.Add("money", row, "unsettled", -units);
   }
 
+  ReportBasis basis_;
   const Names& names_;
   int64_t per_minor_;
   std::map<PrepaidBlockRow::Key, PrepaidFigures> blocks_;
@@ -147,10 +158,9 @@ class RollForwardLines {
 
 }  // namespace
 
-FigureParts TrialBalanceParts(const Names& names,
-                              const ReportCurrency& currency) {
+FigureParts TrialBalanceParts(const ReportBasis& basis, const Names& names) {
   return {SequenceNumber{1},
-          [lines = TrialBalanceLines(names, currency)](
+          [lines = TrialBalanceLines(basis, names)](
               const Record&, const RecordLine& line,
               const PartTaker& taker) mutable {
             std::visit([&](const auto& one) { lines.Tell(one, taker); }, line);

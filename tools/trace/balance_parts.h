@@ -10,8 +10,7 @@
 namespace clearpoint {
 
 // `names` must outlive the parts. Money has the digits of `currency`.
-FigureParts TrialBalanceParts(const Names& names,
-                              const ReportCurrency& currency);
+FigureParts TrialBalanceParts(const ReportBasis& basis, const Names& names);
 
 // Of a roll-forward behind record `from`: what stood before is in its openings.
 FigureParts RollForwardParts(const Names& names, SequenceNumber from);

@@ -85,10 +85,10 @@ std::set<WindowNumber> WindowsOf(const Record& record) {
   for (const Payment& payment : record.effects.payments) {
     windows.insert(payment.key.window);
   }
-  // What a closing carries on stands in the next window, too.
-  for (const RowPut<PositionRow>& put : record.effects.positions) {
+  // What a closing carries on stands in the window that it opens, too.
+  if (record.effects.positions.empty()) return windows;
+  for (const RowPut<WindowRow>& put : record.effects.windows) {
     windows.insert(put.key.window);
-    windows.insert(WindowNumber{put.key.window.value + 1});
   }
   return windows;
 }

@@ -30,10 +30,11 @@ struct SummaryPlace {
 class ReceivableLines {
  public:
   ReceivableLines(const ReportBasis& basis, const Names& names)
-      : state_(basis.state),
+      : basis_(basis),
+        state_(basis.state),
         networks_(basis.networks),
         names_(names),
-        per_minor_(MoneyPerMinor(CurrencyOf(basis.networks->newest()).digits)),
+        per_minor_(MoneyPerMinor(CurrencyOf(basis).digits)),
         changes_(basis) {
     for (const NamedProgram& program : names.programs()) {
       valuations_.emplace(program.program->number, ValuationOf(basis, program));
@@ -47,7 +48,7 @@ class ReceivableLines {
       places_[{one.window, one.participant}] = {
           one.bucket(), one.position.unpaid().value < 0};
     }
-    const auto open = ReadWindow(basis, names_, basis.state->open_window(kMainScheme));
+    const auto open = ReadWindow(basis, basis.state->open_window(basis.scheme));
     if (!open.ok()) return open.status();
     for (const auto& [participant, row] : open->positions) {
       if (participant == open->network->operator_number()) continue;
@@ -67,13 +68,13 @@ class ReceivableLines {
     TellPayment({key.window, key.debtor}, -booking.amount.value, taker);
     TellPayment({key.window, key.creditor}, booking.amount.value, taker);
   }
-  void Tell(const Record&, const ClosedPosition& position,
+  void Tell(const Record& record, const ClosedPosition& position,
             const PartTaker& taker) {
     const WindowNumber window = position.key.window;
     const ParticipantNumber who = position.key.participant;
     const absl::int128 carry = position.row.carry.value;
     TellPayment({window, who}, -carry, taker);
-    TellPayment({WindowNumber{window.value + 1}, who}, carry, taker);
+    TellPayment({OpenedBehind(record, window), who}, carry, taker);
   }
   void Tell(const Record&, const Payment& payment, const PartTaker& taker) {
     const PositionKey key{payment.key.window, payment.key.participant};
@@ -93,8 +94,9 @@ class ReceivableLines {
   void Tell(const Record&, const LotMove& move, const PartTaker& taker) {
     const Points points = changes_.Of(move).outstanding;
     if (points.value == 0 || !taker.Wants("owed_for_points")) return;
-    const auto funded =
-        FundedBy(state_->LotClassOf(move.after.lot_class), *networks_);
+    const LotClassRow lot_class = state_->LotClassOf(move.after.lot_class);
+    if (!IsSettledIn(basis_, lot_class)) return;
+    const auto funded = FundedBy(lot_class, *networks_);
     if (!funded.has_value()) return;
     const auto found = funded_.find(*funded);
     if (found == funded_.end()) return;
@@ -121,6 +123,15 @@ class ReceivableLines {
   void Tell(const Record&, const LeftBlock&, const PartTaker&) const {}
 
  private:
+  // The window that the closing of this one opened.
+  static WindowNumber OpenedBehind(const Record& record, WindowNumber window) {
+    for (const RowPut<WindowRow>& put : record.effects.windows) {
+      const auto row = RowOf(put);
+      if (row.has_value() && row->before == window) return put.key.window;
+    }
+    return {};
+  }
+
   struct FundedRow {
     std::string row;  // as figure_id.h names it
     ConfigVersion priced_by;
@@ -164,6 +175,7 @@ class ReceivableLines {
     taker.Add("summary", row, "net", units);
   }
 
+  ReportBasis basis_;
   State* state_;
   const Networks* networks_;
   const Names& names_;

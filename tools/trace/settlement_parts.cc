@@ -27,7 +27,8 @@ class WindowLines {
   }
   // What the closing of the window before left, in this one.
   bool Opens(const ClosedPosition& position) const {
-    return position.key.window.value + 1 == figures_.number.value;
+    return figures_.row.before.value != 0 &&
+           position.key.window == figures_.row.before;
   }
   bool Closes(const ClosedPosition& position) const {
     return position.key.window == figures_.number;
@@ -293,6 +294,17 @@ FigureParts StatementParts(const WindowFigures& figures, const Names& names,
 absl::Status CheckIsRecorded(const WindowFigures& figures,
                              std::string_view section,
                              std::string_view column) {
+  const bool of_pairs = section == "payments" || section == "confirmations" ||
+                        (section == "settlement" && column == "net") ||
+                        column == "payment" || column == "closing_carry" ||
+                        column == "opening_carry" || column == "exact";
+  if (!figures.is_multilateral() && of_pairs) {
+    return absl::UnimplementedError(absl::StrCat(
+        "window ", figures.number.value, ": ", std::string(section), " ",
+        std::string(column),
+        ": what is netted between two is not traced; trace the obligations, "
+        "or receives and pays"));
+  }
   const bool of_closing =
       section == "payments" || column == "payment" || column == "closing_carry";
   if (!figures.provisional() || !of_closing) return absl::OkStatus();

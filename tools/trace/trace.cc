@@ -55,6 +55,24 @@ absl::StatusOr<WindowNumber> WindowOf(const FigureId& id) {
   return WindowNumber{static_cast<uint32_t>(*number)};
 }
 
+// Whose money the figure is of, where its report says so.
+absl::Status ShowScheme(const FigureId& id, ReportBasis* basis) {
+  for (const ReportParameter& one : id.subject) {
+    if (one.name != "scheme") continue;
+    const SchemeView* found =
+        basis->networks->empty()
+            ? nullptr
+            : basis->networks->newest().FindScheme(one.value);
+    if (found == nullptr) {
+      return absl::NotFoundError(absl::StrCat(
+          "figure: scheme: expected one of the network, found \"",
+          Shown(one.value), "\""));
+    }
+    basis->scheme = found->number;
+  }
+  return absl::OkStatus();
+}
+
 TracedReportOr MakeTraced(const FolderOptions& options,
                           const ReportBasis& basis, const FigureId& id) {
   if (id.report == "trial-balance") return TracedTrialBalance(basis);
@@ -207,7 +225,7 @@ class RecordWork {
     windows_ = WindowsOf(record);
     const int32_t digits = basis.networks->empty()
                                ? 0
-                               : CurrencyOf(basis.networks->newest()).digits;
+                               : CurrencyOf(basis).digits;
     tables_ = RecordTables(record, place, names, digits);
   }
 
@@ -296,8 +314,12 @@ absl::StatusOr<std::vector<Tabular>> TraceFigure(const FolderOptions& options,
   } else {
     status = ReadLedgerAt(options, ReplayEnd{.sequence = id->position},
                           [&](const ReportBasis& basis) {
-                            const auto report = MakeTraced(options, basis, *id);
-                            return report.ok() ? work.Run(basis, **report)
+                            ReportBasis shown = basis;
+                            const absl::Status scheme =
+                                ShowScheme(*id, &shown);
+                            if (!scheme.ok()) return scheme;
+                            const auto report = MakeTraced(options, shown, *id);
+                            return report.ok() ? work.Run(shown, **report)
                                                : report.status();
                           });
   }

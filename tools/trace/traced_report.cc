@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "tools/report/invoices.h"
 #include "tools/report/liability.h"
 #include "tools/report/participant_statement.h"
@@ -19,7 +20,7 @@ namespace {
 
 absl::Status ReadFigures(const ReportBasis& basis, WindowNumber window,
                          TracedReport* report) {
-  auto figures = ReadChosenWindow(basis, report->names, window);
+  auto figures = ReadChosenWindow(basis, window);
   if (!figures.ok()) return figures.status();
   report->figures = *std::move(figures);
   return absl::OkStatus();
@@ -48,7 +49,7 @@ TracedReportOr TracedTrialBalance(const ReportBasis& basis) {
   if (!document.ok()) return document.status();
   auto report = std::make_unique<TracedReport>(basis);
   report->parts =
-      TrialBalanceParts(report->names, CurrencyOf(basis.networks->newest()));
+      TrialBalanceParts(basis, report->names);
   return WithDocument(std::move(report), std::move(document));
 }
 
@@ -71,6 +72,12 @@ TracedReportOr TracedInvoices(const ReportBasis& basis, WindowNumber window) {
 }
 
 TracedReportOr TracedReceivables(const ReportBasis& basis) {
+  if (!basis.networks->empty() &&
+      SchemeOf(basis).mode != NettingMode::kMultilateral) {
+    return absl::UnimplementedError(absl::StrCat(
+        "receivables: what scheme ", std::string(SchemeOf(basis).name),
+        " nets between two is not traced; trace the settlement's obligations"));
+  }
   auto document = Receivables(basis);
   if (!document.ok()) return document.status();
   auto report = std::make_unique<TracedReport>(basis);
