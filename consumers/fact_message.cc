@@ -70,7 +70,7 @@ void TellWindow(const FrameView& frame, OutcomeMaker* maker,
   AppendNumber("openedBy", row->opened_by.value, &value);
   AppendTime("closedAt", row->closed_at, &value);
   value.append(",\"currency\":");
-  AppendJsonText(maker->names().currency(), &value);
+  AppendJsonText(maker->names().Currency(row->scheme), &value);
   AppendMoney("gross", row->gross, &value);
   AppendMoney("net", row->net, &value);
   AppendNumber("pairs", row->pairs, &value);
@@ -121,7 +121,7 @@ void TellCap(const FrameView& frame, OutcomeMaker* maker,
   value.append(",\"participant\":");
   AppendJsonText(warning.name, &value);
   value.append(",\"currency\":");
-  AppendJsonText(maker->names().currency(), &value);
+  AppendJsonText(warning.currency, &value);
   AppendMoney("owes", warning.owes, &value);
   AppendMoney("limit", warning.limit, &value);
   AppendNumber("percent", warning.percent, &value);

@@ -25,16 +25,17 @@ class NetworkNames {
   // "program N" for a number that no configuration has. The view holds until
   // the next call.
   std::string_view ProgramName(ProgramNumber number);
-  // Currency in which windows settle; empty before any configuration.
-  const std::string& currency() const { return currency_; }
+  // Currency in which a scheme settles; empty before any configuration has it.
+  std::string_view Currency(SchemeNumber scheme) const;
 
  private:
   void Set(ProgramNumber number, const std::string& name);
+  void SetCurrency(SchemeNumber scheme, const std::string& currency);
 
   size_t versions_ = 0;                // taken over from Networks
   std::vector<std::string> programs_;  // by number; empty: not known
   std::string unknown_;
-  std::string currency_;
+  std::vector<std::string> currencies_;  // by scheme; empty: not known
 };
 
 }  // namespace clearpoint

@@ -213,6 +213,12 @@ class DisputeFileCheck {
 
   std::string CheckWindow(WindowNumber window) const {
     const WindowRow* row = basis_.state->windows.Find({window});
+    if (row != nullptr && row->scheme != basis_.scheme) {
+      return absl::StrCat(
+          "sequence: expected a record of scheme ",
+          std::string(SchemeOf(basis_).name), ", found one of window ",
+          window.value, ", which is another's");
+    }
     if (row != nullptr && row->status != WindowStatus::kOpen) return "";
     return absl::StrCat(
         "sequence: expected a record of a closed window, found "
@@ -240,8 +246,7 @@ class DisputeFileCheck {
     State* state = basis_.state;
     const Hash128 key = DisputeKey(made_->participant, dispute.dispute_id);
     const auto known = state->disputes.Find({key});
-    const Money unit = SchemeOf(basis_).unit;
-    const Money asked{absl::int128(dispute.amount.value) * unit.value};
+    const Money asked = SchemeOf(basis_).MoneyOf(dispute.amount);
     const Money contested = dispute.amount.value == 0 ? sides.booked : asked;
     if (known) {
       *is_raised =

@@ -5,10 +5,10 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "tools/admin_client.h"
 #include "tools/instant.h"
 #include "tools/ledger_folder.h"
+#include "tools/report/basis.h"
 #include "tools/wall_clock.h"
 
 namespace clearpoint {
@@ -31,16 +31,11 @@ absl::StatusOr<WindowNumber> OpenWindowOf(WritingFolder* folder,
   Networks networks;
   const absl::Status status = networks.Refresh(&state);
   if (!status.ok()) return status;
-  if (networks.empty()) return state.open_window(kMainScheme);
-  const SchemeView* found = networks.newest().FindScheme(scheme);
-  if (found != nullptr) return state.open_window(found->number);
-  std::vector<std::string> names;
-  for (const SchemeView& one : networks.newest().schemes()) {
-    names.emplace_back(one.name);
-  }
-  return absl::NotFoundError(absl::StrCat("scheme: expected one of ",
-                                          absl::StrJoin(names, ", "),
-                                          ", found \"", scheme, "\""));
+  ReportBasis basis;
+  basis.networks = &networks;
+  const absl::Status chosen = ShowScheme(scheme, &basis);
+  if (!chosen.ok()) return chosen;
+  return state.open_window(basis.scheme);
 }
 
 absl::StatusOr<OutcomeCode> TakeRequest(const CloseWindowOptions& options,

@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "tools/ledger_folder.h"
 #include "tools/report/breakage.h"
 #include "tools/report/budgets.h"
@@ -79,32 +78,16 @@ int FinishReport(const ReportOptions& options, absl::Status status,
   return status.ok() ? kExitOk : Fail(status);
 }
 
-// The basis with the scheme whose money is to be shown.
-absl::StatusOr<ReportBasis> BasisOf(const ReportBasis& basis,
-                                    const std::string& scheme) {
-  ReportBasis shown = basis;
-  if (scheme.empty() || basis.networks->empty()) return shown;
-  const Network& newest = basis.networks->newest();
-  if (const SchemeView* found = newest.FindScheme(scheme)) {
-    shown.scheme = found->number;
-    return shown;
-  }
-  std::vector<std::string> names;
-  for (const SchemeView& one : newest.schemes()) names.emplace_back(one.name);
-  return absl::NotFoundError(absl::StrCat("scheme: expected one of ",
-                                          absl::StrJoin(names, ", "),
-                                          ", found \"", scheme, "\""));
-}
-
 int RunReport(const ReportOptions& options, const ReportMaker& report) {
   const auto at = ReadPosition("--at", options.at);
   if (!at.ok()) return Fail(at.status());
   ReportDocument document;
   const absl::Status status =
       ReadLedgerAt(options.folder, *at, [&](const ReportBasis& basis) {
-        const auto shown = BasisOf(basis, options.scheme);
-        if (!shown.ok()) return shown.status();
-        auto made = report(*shown, options);
+        ReportBasis shown = basis;
+        const absl::Status scheme = ShowScheme(options.scheme, &shown);
+        if (!scheme.ok()) return scheme;
+        auto made = report(shown, options);
         if (made.ok()) document = *std::move(made);
         return made.status();
       });
@@ -184,10 +167,14 @@ std::shared_ptr<ReportOptions> AddReportVerb(CLI::App* verb,
   return options;
 }
 
+// A window is of a scheme: both are not to be asked for.
 void AddScheme(CLI::App* verb, ReportOptions* options) {
-  verb->add_option("--scheme", options->scheme,
-                   "the settlement scheme that is shown; by default the main "
-                   "one, or that of the window");
+  CLI::Option* scheme =
+      verb->add_option("--scheme", options->scheme,
+                       "the settlement scheme that is shown; by default the "
+                       "main one, or that of the window");
+  CLI::Option* window = verb->get_option_no_throw("--window");
+  if (window != nullptr) scheme->excludes(window);
 }
 
 void AddSettlement(CLI::App* group, int* exit_code) {
@@ -267,7 +254,6 @@ std::optional<WindowNumber> WindowOf(const ReportOptions& options) {
 
 absl::StatusOr<ReportDocument> MakeParticipantStatement(
     const ReportBasis& basis, const ReportOptions& options) {
-  const Names names(*basis.networks);
   const auto figures = ReadChosenWindow(basis, WindowOf(options));
   if (!figures.ok()) return figures.status();
   const auto participant = FindParticipant(basis, options.participant);

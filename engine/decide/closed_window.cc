@@ -1,8 +1,5 @@
 #include "engine/decide/closed_window.h"
 
-#include <algorithm>
-#include <vector>
-
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 
@@ -22,17 +19,11 @@ Verdict CheckWindowGiven(uint32_t window) {
 Verdict CheckSettlesIn(const Decision& d, std::string_view currency) {
   const SettlementConfig& settlement = SettlementOf(d);
   if (SettlesIn(settlement, currency)) return std::nullopt;
-  std::vector<std::string> settled = {settlement.currency};
-  for (const SchemeConfig& scheme : settlement.schemes) {
-    if (std::find(settled.begin(), settled.end(), scheme.currency) ==
-        settled.end()) {
-      settled.push_back(scheme.currency);
-    }
-  }
-  return Refuse(OutcomeCode::kInvalidField,
-                absl::StrCat("currency: the network settles in \"",
-                             absl::StrJoin(settled, "\", \""),
-                             "\", found \"", std::string(currency), "\""));
+  return Refuse(
+      OutcomeCode::kInvalidField,
+      absl::StrCat("currency: the network settles in \"",
+                   absl::StrJoin(SettlementCurrencies(settlement), "\", \""),
+                   "\", found \"", std::string(currency), "\""));
 }
 
 const SchemeView& SchemeOf(const Decision& d, WindowNumber window) {

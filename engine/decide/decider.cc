@@ -182,8 +182,7 @@ DraftTerms TermsOf(const Networks& networks) {
   const SchemeView& finest = *std::min_element(
       schemes.begin(), schemes.end(),
       [](const SchemeView& a, const SchemeView& b) { return a.unit < b.unit; });
-  terms.most_owed =
-      Money{absl::int128(kMaxObligationMinor) * finest.unit.value};
+  terms.most_owed = finest.MoneyOf(MinorAmount{kMaxObligationMinor});
   return terms;
 }
 

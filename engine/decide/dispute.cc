@@ -45,11 +45,6 @@ void KeepAccepted(const Decision& d) {
   KeepRequest(d, std::move(answer));
 }
 
-// Of the currency in which the window settles.
-Money MoneyOf(const Decision& d, WindowNumber window, MinorAmount amount) {
-  return Money{absl::int128(amount.value) * SchemeOf(d, window).unit.value};
-}
-
 // "amount: asked 1.54, booked 1.536".
 Verdict RefuseAbove(Money asked, std::string_view measure, Money there) {
   return Refuse(OutcomeCode::kAboveMaximum,
@@ -287,7 +282,7 @@ Money AcceptedOf(const Decision& d, const DisputeResolved& resolved,
     case DisputeStatus::kAccepted:
       return row.contested;
     case DisputeStatus::kPartly:
-      return MoneyOf(d, row.window, resolved.amount);
+      return SchemeOf(d, row.window).MoneyOf(resolved.amount);
     case DisputeStatus::kOpen:
     case DisputeStatus::kRejected:
       break;
@@ -315,7 +310,8 @@ Verdict DecideDispute(Decision& d, const DisputeRaised& raised) {
   if (auto v = CheckHasRecord(window, row.sequence)) return v;
   if (auto v = CheckIsNotContested(d, contested)) return v;
   const bool is_whole = raised.amount.value == 0;
-  row.contested = is_whole ? row.booked : MoneyOf(d, row.window, raised.amount);
+  row.contested = is_whole ? row.booked
+                           : SchemeOf(d, row.window).MoneyOf(raised.amount);
   if (auto v = CheckAmounts(d, row, contested)) return v;
 
   const bool is_debtor = raised.participant == raised.debtor;
@@ -355,8 +351,8 @@ Verdict DecideResolution(Decision& d, const DisputeResolved& resolved) {
   if (gives_back) row.settled_in = d.state().open_window(scheme);
   row.resolved_at = d.recorded;
   row.resolved_by = d.draft.sequence();
-  d.draft.Book({scheme, row.creditor, row.debtor},
-               ObligationKind::kDispute, row.accepted, {}, {});
+  d.draft.Book({scheme, row.creditor, row.debtor}, ObligationKind::kDispute,
+               row.accepted, {}, {});
   d.draft.effects().disputes.Put(key, row);
   d.draft.effects().contested.Put(
       {row.window, row.debtor, row.creditor, row.sequence},

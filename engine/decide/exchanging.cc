@@ -211,8 +211,8 @@ Money MoneyFeeFor(const Exchange& exchange, Points give) {
   if (!fee.has_value()) return {};
   const Money full = MultiplyExact(give, fee->price);
   if (fee->cap.value == 0) return full;
-  const SchemeView& scheme = exchange.network->scheme(exchange.rate->scheme);
-  const Money cap{absl::int128(fee->cap.value) * scheme.unit.value};
+  const Money cap =
+      exchange.network->scheme(exchange.rate->scheme).MoneyOf(fee->cap);
   return cap < full ? cap : full;
 }
 

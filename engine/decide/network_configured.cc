@@ -182,9 +182,8 @@ Verdict CheckMoney(const Decision& d, const Network& next) {
 }
 
 std::string MeaningOf(const SchemeView& scheme) {
-  constexpr const char* kModes[] = {"multilateral", "bilateral", "gross"};
   return absl::StrCat(std::string(scheme.currency), ", ",
-                      kModes[static_cast<size_t>(scheme.mode)]);
+                      std::string(NettingModeName(scheme.mode)));
 }
 
 // Windows, carries and prices of lots stay in the scheme they are in, as it is.

@@ -28,9 +28,7 @@ Verdict FindScheme(const Decision& d, const PrepaidBlockBought& bought,
   const Program& program = *d.network->FindProgram(bought.program);
   const Contract contract = d.network->FindContract(
       place, program, d.event.occurred, Network::ContractUse::kIssue);
-  *scheme = contract.config == nullptr
-                ? &d.network->scheme(kMainScheme)
-                : &d.network->scheme(contract.scheme);
+  *scheme = &d.network->scheme(contract.scheme);
   if ((*scheme)->currency == bought.currency) return std::nullopt;
   return Refuse(
       OutcomeCode::kNoContract,
@@ -75,7 +73,7 @@ Verdict DecidePrepaidBlock(Decision& d, const PrepaidBlockBought& bought) {
   row.block_id = bought.block_id;
   row.issuer = program->issuer;
   row.points = bought.points;
-  row.paid = Money{absl::int128(bought.paid.value) * scheme->unit.value};
+  row.paid = scheme->MoneyOf(bought.paid);
   row.scheme = scheme->number;
   row.bought_at = d.event.occurred;
   d.draft.Book({scheme->number, participant, program->issuer},

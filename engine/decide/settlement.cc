@@ -24,8 +24,8 @@ constexpr size_t kMaxReasonBytes = 1024;
 // A payment of a window as one of its two sides sees it.
 struct Payable {
   PositionRow::Key key;
-  MinorAmount unpaid;      // positive: it is to receive
-  bool is_mirrored = false;  // the position is written as the other side sees it
+  MinorAmount unpaid;  // positive: it is to receive
+  bool is_mirrored = false;  // the position is written by the other side
 
   // As the position is written.
   MinorAmount Written(MinorAmount amount) const {
@@ -121,8 +121,7 @@ Payment PaymentOf(const ClosedWindow& settling, const PositionRow::Key& key) {
 
 void Release(Decision& d, Payment payment, MinorAmount unpaid) {
   const MinorAmount both = payment.confirmed + payment.rebooked;
-  const absl::int128 unit = SchemeOf(d, payment.key.window).unit.value;
-  payment.released = Money{absl::int128(both.value) * unit};
+  payment.released = SchemeOf(d, payment.key.window).MoneyOf(both);
   payment.unpaid_after = unpaid - both;
   d.draft.Pay(payment);
 }
@@ -320,7 +319,7 @@ Verdict FindUnpaid(const Decision& d, const ClosedWindow& settling,
 // other side.
 void BookOn(Decision& d, const ClosedWindow& settling, const Unpaid& unpaid) {
   const SchemeView& scheme = SchemeOf(d, settling.number);
-  const Money amount{absl::int128(unpaid.amount.value) * scheme.unit.value};
+  const Money amount = scheme.MoneyOf(unpaid.amount);
   const bool owes = amount.value < 0;
   const ParticipantNumber participant = unpaid.key.participant;
   const ParticipantNumber other = OtherSide(settling.row, unpaid.key);

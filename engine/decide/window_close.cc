@@ -3,11 +3,7 @@
 // Positions are rounded once, and what rounding moved is carried on (domain:
 // settlement).
 
-#include <algorithm>
-#include <vector>
-
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "engine/decide/closed_window.h"
 #include "engine/decide/decision.h"
 #include "engine/decide/two_persons.h"
@@ -17,23 +13,16 @@
 namespace clearpoint {
 namespace {
 
-std::string NamesOf(const std::vector<SchemeView>& schemes) {
-  return absl::StrJoin(schemes, ", ",
-                       [](std::string* out, const SchemeView& scheme) {
-                         absl::StrAppend(out, std::string(scheme.name));
-                       });
-}
-
 // MISSING_FIELD when neither a scheme nor a window is stated and there are
 // several schemes.
 Verdict CheckSchemeGiven(const Decision& d,
                          const WindowCloseRequested& request) {
   const bool is_given = !request.scheme.empty() || request.window != 0;
   if (is_given || d.networks.empty()) return std::nullopt;
-  const std::vector<SchemeView>& schemes = d.networks.newest().schemes();
-  if (schemes.size() == 1) return std::nullopt;
+  const Network& newest = d.networks.newest();
+  if (newest.schemes().size() == 1) return std::nullopt;
   return Refuse(OutcomeCode::kMissingField,
-                absl::StrCat("scheme: expected one of ", NamesOf(schemes),
+                absl::StrCat("scheme: expected one of ", SchemeNames(newest),
                              ", or a window, found none"));
 }
 
@@ -51,9 +40,9 @@ Verdict FindScheme(const Decision& d, const WindowCloseRequested& request,
   const SchemeView* named = newest.FindScheme(request.scheme);
   if (named == nullptr) {
     return Refuse(OutcomeCode::kInvalidField,
-                  absl::StrCat("scheme: expected one of ",
-                               NamesOf(newest.schemes()), ", found \"",
-                               std::string(request.scheme), "\""));
+                  absl::StrCat("scheme: expected one of ", SchemeNames(newest),
+                               ", found \"", std::string(request.scheme),
+                               "\""));
   }
   if (is_known && named->number != *number) {
     return Refuse(OutcomeCode::kInvalidField,

@@ -143,7 +143,8 @@ std::optional<WidePosition> SumPositions(State* state, const Networks& networks,
   return RoundAll(networks, scheme.minor_digits, positions);
 }
 
-uint64_t CountPayments(const WindowRow& window, const WindowPositions& positions) {
+uint64_t CountPayments(const WindowRow& window,
+                       const WindowPositions& positions) {
   return static_cast<uint64_t>(std::count_if(
       positions.begin(), positions.end(), [&](const auto& position) {
         const auto& [key, row] = position;

@@ -32,8 +32,9 @@ std::optional<WidePosition> SumPositions(State* state, const Networks& networks,
                                          WindowNumber window, WindowRow* row,
                                          WindowPositions* positions);
 
-// WindowPositions that need a payment. What is left with the operator needs none.
-uint64_t CountPayments(const WindowRow& window, const WindowPositions& positions);
+// Positions that need a payment. What is left with the operator needs none.
+uint64_t CountPayments(const WindowRow& window,
+                       const WindowPositions& positions);
 
 }  // namespace clearpoint
 

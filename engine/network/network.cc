@@ -703,7 +703,8 @@ Contract Network::FindContract(int32_t place, const Program& program,
       if (!config.valid.Contains(t)) continue;
       const bool fits =
           use == ContractUse::kIssue ? config.issues : config.redeems;
-      if (fits) return {{version_, index}, &config, contract_schemes_[index - 1]};
+      if (!fits) continue;
+      return {{version_, index}, &config, contract_schemes_[index - 1]};
     }
   }
   return {};

@@ -168,7 +168,7 @@ struct Program {
 struct Contract {
   ContractRef ref;
   const ContractConfig* config = nullptr;
-  SchemeNumber scheme{};  // that settles it
+  SchemeNumber scheme = kMainScheme;  // that settles it
 };
 
 struct RateView {
@@ -245,8 +245,6 @@ class Network {
   const SchemeView& SchemeOfContract(uint32_t index) const {
     return scheme(contract_schemes_[index - 1]);
   }
-  // Whether any scheme is in that currency.
-  bool SettlesIn(std::string_view currency) const;
   // The participant's net debit cap in that currency; null when it has none.
   const DebitCap* DebitCapOf(ParticipantNumber participant,
                              std::string_view currency) const;
@@ -375,6 +373,9 @@ class Network {
   // [participant place * programs + program place]: 1-based contract indexes.
   std::vector<std::vector<uint32_t>> contracts_;
 };
+
+// "main, pairs, dollars", for people.
+std::string SchemeNames(const Network& network);
 
 class Networks {
  public:

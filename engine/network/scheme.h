@@ -8,7 +8,9 @@
 #define CLEARPOINT_ENGINE_NETWORK_SCHEME_H_
 
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/calendar/cut_off.h"
 #include "engine/network/configuration.h"
@@ -26,15 +28,23 @@ struct SchemeView {
   NettingMode mode = NettingMode::kMultilateral;
   std::optional<CutOffs> cut_offs;  // else windows close by events alone
 
+  Money MoneyOf(MinorAmount amount) const {
+    return Money{absl::int128(amount.value) * unit.value};
+  }
   // The first instant later than `after` at which its open window closes by
   // itself; nothing when it does not. O(days without work).
   std::optional<Timestamp> CutOffAfter(Timestamp after) const;
 };
 
+// As configurations write it: "multilateral".
+std::string_view NettingModeName(NettingMode mode);
+
 // What a contract, a rate or an offer names; "main" and nothing are the same.
 std::string_view SchemeNameOf(std::string_view written);
 
-// Whether any scheme is in that currency.
+// The currencies of all schemes, each once, the main one's first.
+std::vector<std::string> SettlementCurrencies(
+    const SettlementConfig& settlement);
 bool SettlesIn(const SettlementConfig& settlement, std::string_view currency);
 
 // The currency of the scheme with that name; empty when there is none.

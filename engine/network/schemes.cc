@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "engine/network/network.h"
 #include "engine/values/check.h"
 
@@ -36,12 +37,39 @@ std::string_view SchemeCurrency(const SettlementConfig& settlement,
   return "";
 }
 
+std::vector<std::string> SettlementCurrencies(
+    const SettlementConfig& settlement) {
+  std::vector<std::string> currencies = {settlement.currency};
+  for (const SchemeConfig& scheme : settlement.schemes) {
+    const auto known =
+        std::find(currencies.begin(), currencies.end(), scheme.currency);
+    if (known == currencies.end()) currencies.push_back(scheme.currency);
+  }
+  return currencies;
+}
+
 bool SettlesIn(const SettlementConfig& settlement, std::string_view currency) {
-  return settlement.currency == currency ||
-         std::any_of(settlement.schemes.begin(), settlement.schemes.end(),
-                     [&](const SchemeConfig& one) {
-                       return one.currency == currency;
-                     });
+  const std::vector<std::string> all = SettlementCurrencies(settlement);
+  return std::find(all.begin(), all.end(), currency) != all.end();
+}
+
+std::string_view NettingModeName(NettingMode mode) {
+  switch (mode) {
+    case NettingMode::kMultilateral:
+      return "multilateral";
+    case NettingMode::kBilateral:
+      return "bilateral";
+    case NettingMode::kGross:
+      return "gross";
+  }
+  return "";
+}
+
+std::string SchemeNames(const Network& network) {
+  return absl::StrJoin(network.schemes(), ", ",
+                       [](std::string* out, const SchemeView& scheme) {
+                         absl::StrAppend(out, std::string(scheme.name));
+                       });
 }
 
 absl::Status Network::CompileSchemes(const Resolver& resolve) {
@@ -108,12 +136,6 @@ const SchemeView& Network::scheme(SchemeNumber number) const {
       [&](const SchemeView& one) { return one.number == number; });
   CLEARPOINT_CHECK(found != schemes_.end());
   return *found;
-}
-
-bool Network::SettlesIn(std::string_view currency) const {
-  return std::any_of(
-      schemes_.begin(), schemes_.end(),
-      [&](const SchemeView& one) { return one.currency == currency; });
 }
 
 absl::Status Network::ResolveScheme(std::string_view name,

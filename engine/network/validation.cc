@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "engine/network/alias_validation.h"
 #include "engine/network/bank_account_validation.h"
 #include "engine/network/contract_validation.h"
@@ -347,7 +348,9 @@ void Validation::CheckDebitCaps(size_t index) {
     if (!SettlesIn(settlement, cap.currency)) {
       faults_.Add(path,
                   absl::StrCat("net_debit_cap: the network settles in ",
-                               settlement.currency, ", not ", cap.currency));
+                               absl::StrJoin(SettlementCurrencies(settlement),
+                                             ", "),
+                               ", not ", cap.currency));
     }
     faults_.RequireUnique(path, cap.currency, &currencies);
     if (participant.name != settlement.operator_name) continue;

@@ -1,7 +1,6 @@
 #include "engine/replay/invariants.h"
 
 #include <array>
-#include <tuple>
 #include <utility>
 
 #include "absl/container/btree_map.h"
@@ -227,7 +226,8 @@ absl::Status ComparePosition(const PositionRow::Key& key,
     return absl::OkStatus();
   }
   return Broken(3, "window ", key.window.value, " participant ",
-                key.participant.value, ": expected opening carry ", Text(expected.opening_carry),
+                key.participant.value, ": expected opening carry ",
+                Text(expected.opening_carry),
                 ", receives ", Text(expected.receives), ", pays ",
                 Text(expected.pays), " as the obligations sum up, found ",
                 Text(found.opening_carry), ", ", Text(found.receives), ", ",
@@ -265,13 +265,13 @@ absl::Status CheckPairs(State* state, WindowNumber window,
     Money& sum = owed[{debtor, creditor}];
     sum = sum + amount;
   };
-  Positions carries = PositionsOf(state, state->WindowBefore(window));
+  const WindowNumber last = state->WindowBefore(window);
+  Positions carries = PositionsOf(state, last);
   for (const auto& [key, row] : found) {
     add(key.counterparty, key.participant, row.receives);
     add(key.participant, key.counterparty, row.pays);
-    const PositionRow::Key last{state->WindowBefore(window), key.participant,
-                                key.counterparty};
-    const auto before = carries.find(last);
+    const auto before =
+        carries.find({last, key.participant, key.counterparty});
     const Money carry =
         before == carries.end() ? Money{} : before->second.carry;
     if (carry != row.opening_carry) {
@@ -280,7 +280,7 @@ absl::Status CheckPairs(State* state, WindowNumber window,
                     ": expected opening carry ", Text(carry), ", found ",
                     Text(row.opening_carry));
     }
-    carries.erase(last);
+    if (before != carries.end()) carries.erase(before);
   }
   for (const auto& [key, row] : carries) {
     if (row.carry.value == 0) continue;

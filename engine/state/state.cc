@@ -126,16 +126,6 @@ WindowNumber State::open_window(SchemeNumber scheme) const {
       static_cast<uint32_t>(TotalOf(OpenWindowTotal(scheme)))};
 }
 
-std::vector<std::pair<SchemeNumber, WindowNumber>> State::open_windows()
-    const {
-  std::vector<std::pair<SchemeNumber, WindowNumber>> open;
-  for (uint32_t number = kMainScheme.value; number <= kMaxSchemes; ++number) {
-    const WindowNumber window = open_window(SchemeNumber{number});
-    if (window.value != 0) open.emplace_back(SchemeNumber{number}, window);
-  }
-  return open;
-}
-
 // The newest window of each scheme is its open one.
 WindowNumber State::newest_window() const {
   WindowNumber newest;

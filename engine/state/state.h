@@ -14,7 +14,6 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -86,9 +85,6 @@ class State {
   // window, and the windows of all schemes have numbers of one sequence.
   WindowNumber open_window(SchemeNumber scheme) const;
   WindowNumber newest_window() const;
-  // The open windows of all schemes, the main one first; empty before the first
-  // configuration. O(schemes), which are few.
-  std::vector<std::pair<SchemeNumber, WindowNumber>> open_windows() const;
   // The scheme a window is of. O(schemes) when it is open.
   SchemeNumber SchemeOf(WindowNumber window);
   // The window of the same scheme that closed as this one was opened, whose

@@ -39,7 +39,7 @@ using SchemeNumber = Strong<struct SchemeTag, uint32_t>;
 using ConfigVersion = Strong<struct ConfigVersionTag, uint32_t>;
 
 // The settlement scheme that every network has: the one that `settlement` of
-// its configuration itself is about. Those that it names have the numbers behind.
+// its configuration itself is about. Those that it names have numbers behind it.
 inline constexpr SchemeNumber kMainScheme{1};
 inline constexpr uint32_t kMaxSchemes = 10;  // of a network, with the main one
 

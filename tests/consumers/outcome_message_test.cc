@@ -241,6 +241,33 @@ TEST(OutcomeMessage, CapsAndSettledWindowsAreFacts) {
   EXPECT_EQ(facts[2].second["fact"], "WINDOW_SETTLED");
 }
 
+// The exchange of 300 star owes leafmart 2.00 dollars; starbank may owe 3.00.
+TEST(OutcomeMessage, FactsOfASchemeAreInItsCurrency) {
+  Configuration configuration = ThreeSchemes();
+  for (ParticipantConfig& one : configuration.participants) {
+    if (one.name == "starbank") one.debit_caps = {{"USD", {300}, 50}};
+  }
+  const Timestamp start = ReferenceDayStart();
+  DecidedFrames frames(start);
+  frames.Apply(configuration);
+  frames.Decide(MadePurchase(start, "m1", "o1", 30'000), "kafka:day/0", 0);
+  ASSERT_EQ(frames.Decide(MadeExchange(start, "m1", "x1", 300), "kafka:day/0",
+                          1),
+            OutcomeCode::kAccepted);
+  ASSERT_EQ(frames.Decide(MadeClose(start, "c1", 3), "kafka:day/0", 2),
+            OutcomeCode::kAccepted);
+  const SealedFrame sealed = frames.Seal();
+  const FrameView frame = *ParseFrame(sealed.bytes);
+  OutcomeMaker maker(OutcomeForm::kMessage);
+  maker.BeginFrame(frame);
+  const auto facts = FactsOf(frame, &maker);
+  ASSERT_EQ(facts.size(), 2);
+  EXPECT_EQ(facts[0].second["fact"], "DEBIT_CAP_NEAR");
+  EXPECT_EQ(facts[0].second["currency"], "USD");
+  EXPECT_EQ(facts[1].second["fact"], "WINDOW_CLOSED");
+  EXPECT_EQ(facts[1].second["currency"], "USD");
+}
+
 // 128 star are 42 steps of 3 star for a leaf; a day later there is no full
 // step.
 TEST(OutcomeMessage, WhatAStandingConversionSweptIsAFactOfItsMember) {

@@ -47,8 +47,7 @@ class CalendarClose : public ::testing::Test {
     ASSERT_EQ(run_.Apply(network), kAccepted) << run_.reason();
   }
   void LiveTheReferenceDay() {
-    for (const ReferenceStep& step : ReferenceDay()) {
-      if (step.event.kind == EventKind::kWindowCloseRequested) continue;
+    for (const ReferenceStep& step : UnclosedReferenceDay()) {
       ASSERT_EQ(run_.Decide(step.event), step.outcome) << step.what;
     }
   }

@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include <map>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -12,6 +11,7 @@
 #include "engine/replay/invariants.h"
 #include "engine/replay/settlement_invariants.h"
 #include "tests/support/engine_run.h"
+#include "tests/support/expect_refused.h"
 #include "tests/support/made_events.h"
 #include "tests/support/random_history.h"
 #include "tests/support/reference_day.h"
@@ -119,25 +119,8 @@ class Disputes : public ::testing::Test {
     e.id = "next";
     return run_.Decide(e);
   }
-  // The lines of the canonical text that begin so.
-  std::string Lines(const std::string& begin) {
-    std::istringstream text(run_.Text());
-    std::string lines, line;
-    while (std::getline(text, line)) {
-      if (line.starts_with(begin)) lines += line + "\n";
-    }
-    return lines;
-  }
   void ExpectAccepted(const OwnedEvent& event) {
     EXPECT_EQ(run_.Decide(event), kAccepted) << run_.reason();
-  }
-  // Nothing moved: the same rows as before.
-  void ExpectRefused(const OwnedEvent& event, OutcomeCode code,
-                     const std::string& reason) {
-    const std::string before = run_.Text();
-    EXPECT_EQ(run_.Decide(event), code) << run_.reason();
-    EXPECT_NE(run_.reason().find(reason), std::string::npos) << run_.reason();
-    EXPECT_EQ(run_.Text(), before);
   }
   // "dispute cafe d1 1 cafe starbank record N " and the rest.
   std::string LineOf(const OwnedEvent& dispute, const std::string& rest) {
@@ -153,37 +136,37 @@ class Disputes : public ::testing::Test {
 // --- what becomes of them ----------------------------------------------------
 
 TEST_F(Disputes, StandOpenAndMoveNoMoney) {
-  const std::string owed = Lines("owes");
+  const std::string owed = run_.Lines("owes");
   const OwnedEvent dispute = OfCafe("d1");
   ExpectAccepted(dispute);
-  EXPECT_EQ(Lines("dispute"),
+  EXPECT_EQ(run_.Lines("dispute"),
             LineOf(dispute, "open contested 1536000000000 accepted 0"));
-  EXPECT_EQ(Lines("owes"), owed);
+  EXPECT_EQ(run_.Lines("owes"), owed);
 }
 
 TEST_F(Disputes, OnceAcceptedAreOwedBackInTheOpenWindow) {
-  const std::string owed = Lines("owes 1");
-  const std::string positions = Lines("position 1");
+  const std::string owed = run_.Lines("owes 1");
+  const std::string positions = run_.Lines("position 1");
   const OwnedEvent dispute = OfCafe("d1");
   ExpectAccepted(dispute);
   ExpectAccepted(Resolved(dispute, "accepted"));
-  EXPECT_EQ(Lines("dispute"),
+  EXPECT_EQ(run_.Lines("dispute"),
             LineOf(dispute,
                    "accepted contested 1536000000000 accepted 1536000000000"));
-  EXPECT_EQ(Lines("owes 2"), "owes 2 starbank cafe dispute 1536000000000\n");
+  EXPECT_EQ(run_.Lines("owes 2"), "owes 2 starbank cafe dispute 1536000000000\n");
   // The closed window is as it was.
-  EXPECT_EQ(Lines("owes 1"), owed);
-  EXPECT_EQ(Lines("position 1"), positions);
+  EXPECT_EQ(run_.Lines("owes 1"), owed);
+  EXPECT_EQ(run_.Lines("position 1"), positions);
   // Carries of window 1: airline -0.004, grocer -0.002, hub 0.00392, starbank
   // 0.00208. Starbank: 0.00208 - 1.536 = -1.53392, floor -1.54; cafe 1.53 and
   // 0.006; airline -0.01 and 0.006, grocer -0.01 and 0.008, hub 0 and 0.00392,
   // starbank -1.54 and 0.00608. The floors sum to -0.03: a cent each to grocer,
   // starbank and, by name, airline before cafe.
   ASSERT_EQ(Close(), kAccepted);
-  EXPECT_EQ(Lines("position 2 cafe"),
+  EXPECT_EQ(run_.Lines("position 2 cafe"),
             "position 2 cafe exact 1536000000000 rounded 153 carry "
             "6000000000\n");
-  EXPECT_EQ(Lines("position 2 starbank"),
+  EXPECT_EQ(run_.Lines("position 2 starbank"),
             "position 2 starbank exact -1533920000000 rounded -153 carry "
             "-3920000000\n");
 }
@@ -212,12 +195,12 @@ TEST_F(Disputes, PointToTheOriginalAndToTheRecordThatResolvedThem) {
 TEST_F(Disputes, AcceptedInPartAreOwedBackInPart) {
   const OwnedEvent dispute = OfCafe("d1");
   ExpectAccepted(dispute);
-  ExpectRefused(Partly(dispute, 154), kAboveMaximum,
+  ExpectRefused(&run_, Partly(dispute, 154), kAboveMaximum,
                 "amount: asked 1.54, in part less than 1.536");
   ExpectAccepted(Partly(dispute, 153));
-  EXPECT_EQ(Lines("owes 2"), "owes 2 starbank cafe dispute 1530000000000\n");
+  EXPECT_EQ(run_.Lines("owes 2"), "owes 2 starbank cafe dispute 1530000000000\n");
   EXPECT_EQ(
-      Lines("dispute"),
+      run_.Lines("dispute"),
       LineOf(dispute, "partly contested 1536000000000 accepted 1530000000000"));
 }
 
@@ -225,7 +208,7 @@ TEST_F(Disputes, AllThatIsContestedIsNoPart) {
   OwnedEvent dispute = OfCafe("d1");
   dispute.amount = 100;
   ExpectAccepted(dispute);
-  ExpectRefused(Partly(dispute, 100), kAboveMaximum, "in part less than 1");
+  ExpectRefused(&run_, Partly(dispute, 100), kAboveMaximum, "in part less than 1");
   ExpectAccepted(Partly(dispute, 99));
 }
 
@@ -233,10 +216,10 @@ TEST_F(Disputes, RejectedLeaveTheBookingAndAreNotRaisedAgain) {
   const OwnedEvent dispute = OfCafe("d1");
   ExpectAccepted(dispute);
   ExpectAccepted(Resolved(dispute, "rejected"));
-  EXPECT_EQ(Lines("dispute"),
+  EXPECT_EQ(run_.Lines("dispute"),
             LineOf(dispute, "rejected contested 1536000000000 accepted 0"));
-  EXPECT_EQ(Lines("owes 2"), "");
-  ExpectRefused(OfCafe("d2"), kNotEligible,
+  EXPECT_EQ(run_.Lines("owes 2"), "");
+  ExpectRefused(&run_, OfCafe("d2"), kNotEligible,
                 "is contested between the two already, by dispute \"d1\"");
 }
 
@@ -246,7 +229,7 @@ TEST_F(Disputes, MayBeOfThePartyThatIsOwed) {
   dispute.store = "wrong_party";
   ExpectAccepted(dispute);
   ExpectAccepted(Resolved(dispute, "accepted"));
-  EXPECT_EQ(Lines("owes 2"), "owes 2 starbank cafe dispute 1536000000000\n");
+  EXPECT_EQ(run_.Lines("owes 2"), "owes 2 starbank cafe dispute 1536000000000\n");
 }
 
 // --- amounts -----------------------------------------------------------------
@@ -254,7 +237,7 @@ TEST_F(Disputes, MayBeOfThePartyThatIsOwed) {
 TEST_F(Disputes, ContestNoMoreThanTheRecordBooked) {
   OwnedEvent dispute = OfCafe("d1");
   dispute.amount = 154;
-  ExpectRefused(dispute, kAboveMaximum, "amount: asked 1.54, booked 1.536");
+  ExpectRefused(&run_, dispute, kAboveMaximum, "amount: asked 1.54, booked 1.536");
   dispute.amount = 153;
   ExpectAccepted(dispute);
 }
@@ -263,7 +246,7 @@ TEST_F(Disputes, ContestNoMoreThanTheRecordBooked) {
 TEST_F(Disputes, ContestNoMoreThanThePairWasBookedInTheWindow) {
   OwnedEvent dispute = OfCafe("d1");
   dispute.object = "1.536000000001";
-  ExpectRefused(dispute, kAboveMaximum,
+  ExpectRefused(&run_, dispute, kAboveMaximum,
                 "left to contest of the two in the window 1.536");
   dispute.object = "1.536";
   dispute.amount = 100;
@@ -271,7 +254,7 @@ TEST_F(Disputes, ContestNoMoreThanThePairWasBookedInTheWindow) {
   OwnedEvent more = OfCafe("d2");
   ++more.sequence;
   more.object = "0.54";
-  ExpectRefused(more, kAboveMaximum,
+  ExpectRefused(&run_, more, kAboveMaximum,
                 "asked 0.54, left to contest of the two in the window 0.536");
   more.object = "0.536";
   ExpectAccepted(more);
@@ -284,7 +267,7 @@ TEST_F(Disputes, OfWhatWasNotAcceptedOthersMayContestAgain) {
   OwnedEvent more = OfCafe("d2");
   ++more.sequence;
   more.object = "0.537";
-  ExpectRefused(more, kAboveMaximum, "0.536");
+  ExpectRefused(&run_, more, kAboveMaximum, "0.536");
   more.object = "0.536";
   ExpectAccepted(more);
 }
@@ -310,13 +293,13 @@ TEST_F(Disputes, ContestNothingThatAnAdjustmentOrAnAbortBooked) {
   back.sequence = adjusted;
   back.merchant = back.rule = "starbank";
   back.action = "cafe";
-  ExpectRefused(back, kAboveMaximum,
+  ExpectRefused(&run_, back, kAboveMaximum,
                 "asked 1.536, left to contest of the two in the window 0");
   back.sequence = aborted;
   back.merchant = back.rule = "grocer";
   back.action = "hub";
   back.object = "0.79";
-  ExpectRefused(back, kAboveMaximum,
+  ExpectRefused(&run_, back, kAboveMaximum,
                 "asked 0.79, left to contest of the two in the window 0");
 }
 
@@ -325,21 +308,21 @@ TEST_F(Disputes, ContestNothingThatAnAdjustmentOrAnAbortBooked) {
 TEST_F(Disputes, CountOnce) {
   const OwnedEvent dispute = OfCafe("d1");
   ExpectAccepted(dispute);
-  ExpectRefused(dispute, OutcomeCode::kDuplicate, "same content as record");
+  ExpectRefused(&run_, dispute, OutcomeCode::kDuplicate, "same content as record");
   OwnedEvent other = dispute;
   other.amount = 1;
-  ExpectRefused(other, OutcomeCode::kConflict, "other content than record");
+  ExpectRefused(&run_, other, OutcomeCode::kConflict, "other content than record");
   const OwnedEvent resolution = Resolved(dispute, "accepted");
   ExpectAccepted(resolution);
-  ExpectRefused(resolution, OutcomeCode::kDuplicate, "same content as record");
-  ExpectRefused(Resolved(dispute, "rejected"), OutcomeCode::kConflict,
+  ExpectRefused(&run_, resolution, OutcomeCode::kDuplicate, "same content as record");
+  ExpectRefused(&run_, Resolved(dispute, "rejected"), OutcomeCode::kConflict,
                 "other content than record");
 }
 
 TEST_F(Disputes, ThatWereRefusedMayBeSentAgain) {
   OwnedEvent dispute = OfCafe("d1");
   dispute.amount = 154;
-  ExpectRefused(dispute, kAboveMaximum, "booked 1.536");
+  ExpectRefused(&run_, dispute, kAboveMaximum, "booked 1.536");
   dispute.amount = 0;
   ExpectAccepted(dispute);
 }
@@ -349,11 +332,11 @@ TEST_F(Disputes, KeepTheirIdsForEver) {
   const OwnedEvent dispute = OfCafe("d1");
   ExpectAccepted(dispute);
   run_.state().requests.Erase({DisputeKey("cafe", "d1")});
-  ExpectRefused(dispute, OutcomeCode::kConflict,
+  ExpectRefused(&run_, dispute, OutcomeCode::kConflict,
                 "dispute_id: expected a new one, found that of record");
   ExpectAccepted(Resolved(dispute, "rejected"));
   run_.state().requests.Erase({ResolutionKey("cafe", "d1")});
-  ExpectRefused(Resolved(dispute, "accepted"), kNotEligible,
+  ExpectRefused(&run_, Resolved(dispute, "accepted"), kNotEligible,
                 "expected one that is open, it is REJECTED by record");
 }
 
@@ -362,31 +345,31 @@ TEST_F(Disputes, KeepTheirIdsForEver) {
 TEST_F(Disputes, AreOfClosedWindowsAndTheirRecords) {
   OwnedEvent dispute = OfCafe("d1");
   dispute.window = 2;
-  ExpectRefused(dispute, kNotEligible, "window 2: expected one that is closed");
+  ExpectRefused(&run_, dispute, kNotEligible, "window 2: expected one that is closed");
   dispute.window = 3;
-  ExpectRefused(dispute, kInvalidField, "window: expected one of the 2");
+  ExpectRefused(&run_, dispute, kInvalidField, "window: expected one of the 2");
   dispute.window = 1;
   const WindowRow window = *run_.state().windows.Find({WindowNumber{1}});
   for (const SequenceNumber bound : {window.opened_by, window.closed_by}) {
     dispute.sequence = static_cast<int64_t>(bound.value);
-    ExpectRefused(dispute, kNotEligible, "expected one of window 1, which has");
+    ExpectRefused(&run_, dispute, kNotEligible, "expected one of window 1, which has");
   }
   dispute.sequence = 1'000'000;
-  ExpectRefused(dispute, kNotEligible, "record 1000000: expected one of");
+  ExpectRefused(&run_, dispute, kNotEligible, "record 1000000: expected one of");
   dispute.sequence = -1;
-  ExpectRefused(dispute, kInvalidField, "sequence: expected that of a record");
+  ExpectRefused(&run_, dispute, kInvalidField, "sequence: expected that of a record");
 }
 
 TEST_F(Disputes, AreOfOneOfTwoParties) {
   OwnedEvent dispute = OfCafe("d1");
   dispute.merchant = "grocer";
-  ExpectRefused(dispute, kInvalidField,
+  ExpectRefused(&run_, dispute, kInvalidField,
                 "participant: expected the debtor \"cafe\" or the creditor");
   dispute = OfCafe("d1");
   dispute.action = "cafe";
-  ExpectRefused(dispute, kInvalidField, "expected another than the debtor");
+  ExpectRefused(&run_, dispute, kInvalidField, "expected another than the debtor");
   dispute.action = "nobody";
-  ExpectRefused(dispute, OutcomeCode::kUnknownParticipant,
+  ExpectRefused(&run_, dispute, OutcomeCode::kUnknownParticipant,
                 "\"nobody\" is not known");
 }
 
@@ -399,31 +382,31 @@ TEST_F(Disputes, NameEverythingThatIsNeeded) {
   for (const auto& [name, text] : texts) {
     OwnedEvent dispute = OfCafe("d1");
     (dispute.*text).clear();
-    ExpectRefused(dispute, kMissingField, name + ": expected");
+    ExpectRefused(&run_, dispute, kMissingField, name + ": expected");
   }
   OwnedEvent dispute = OfCafe("d1");
   dispute.window = 0;
-  ExpectRefused(dispute, kMissingField, "window: expected");
+  ExpectRefused(&run_, dispute, kMissingField, "window: expected");
   dispute = OfCafe("d1");
   dispute.sequence = 0;
-  ExpectRefused(dispute, kMissingField, "sequence: expected");
+  ExpectRefused(&run_, dispute, kMissingField, "sequence: expected");
 }
 
 TEST_F(Disputes, AreRefusedWithWordsThatMeanNothing) {
   OwnedEvent dispute = OfCafe("d1");
   dispute.store = "because";
-  ExpectRefused(dispute, kInvalidField, "reason: expected duplicate, ");
+  ExpectRefused(&run_, dispute, kInvalidField, "reason: expected duplicate, ");
   dispute = OfCafe("d1");
   dispute.currency = "USD";
-  ExpectRefused(dispute, kInvalidField, "settles in \"CNY\", found \"USD\"");
+  ExpectRefused(&run_, dispute, kInvalidField, "settles in \"CNY\", found \"USD\"");
   dispute = OfCafe("d1");
   dispute.amount = -1;
-  ExpectRefused(dispute, kInvalidField, "amount");
+  ExpectRefused(&run_, dispute, kInvalidField, "amount");
   for (const char* text : {"0", "-1.536", "1,536", "1.", ".5", "1e3", " 1",
                            "0.0000000000001", "1234567890123456789"}) {
     dispute = OfCafe("d1");
     dispute.object = text;
-    ExpectRefused(dispute, kInvalidField, "booked: expected major units");
+    ExpectRefused(&run_, dispute, kInvalidField, "booked: expected major units");
   }
 }
 
@@ -432,38 +415,38 @@ TEST_F(Disputes, AreResolvedByTwoPersonsWithAReason) {
   ExpectAccepted(dispute);
   OwnedEvent e = Resolved(dispute, "accepted");
   e.approved_by = "ann";
-  ExpectRefused(e, kInvalidField, "expected another person than \"ann\"");
+  ExpectRefused(&run_, e, kInvalidField, "expected another person than \"ann\"");
   e.approved_by.clear();
-  ExpectRefused(e, kMissingField, "approved_by: expected");
+  ExpectRefused(&run_, e, kMissingField, "approved_by: expected");
   e = Resolved(dispute, "accepted");
   e.proposed_by.clear();
-  ExpectRefused(e, kMissingField, "proposed_by: expected");
+  ExpectRefused(&run_, e, kMissingField, "proposed_by: expected");
   e = Resolved(dispute, "accepted");
   e.store.clear();
-  ExpectRefused(e, kMissingField, "reason: expected");
+  ExpectRefused(&run_, e, kMissingField, "reason: expected");
   e = Resolved(dispute, "settled");
-  ExpectRefused(e, kInvalidField, "resolution: expected accepted, rejected");
+  ExpectRefused(&run_, e, kInvalidField, "resolution: expected accepted, rejected");
   e = Resolved(dispute, "accepted");
   e.amount = 1;
-  ExpectRefused(e, kInvalidField, "amount: expected with partly only, found 1");
-  ExpectRefused(Partly(dispute, 0), kInvalidField, "amount");
+  ExpectRefused(&run_, e, kInvalidField, "amount: expected with partly only, found 1");
+  ExpectRefused(&run_, Partly(dispute, 0), kInvalidField, "amount");
   e = Partly(dispute, 1);
   e.currency.clear();
-  ExpectRefused(e, kMissingField, "currency: expected");
+  ExpectRefused(&run_, e, kMissingField, "currency: expected");
   e.currency = "USD";
-  ExpectRefused(e, kInvalidField, "settles in \"CNY\"");
+  ExpectRefused(&run_, e, kInvalidField, "settles in \"CNY\"");
 }
 
 TEST_F(Disputes, AreResolvedOnlyWhereTheyWereRaised) {
   const OwnedEvent dispute = OfCafe("d1");
-  ExpectRefused(Resolved(dispute, "accepted"), OutcomeCode::kUnknownOrder,
+  ExpectRefused(&run_, Resolved(dispute, "accepted"), OutcomeCode::kUnknownOrder,
                 "dispute \"d1\" of \"cafe\" is not known");
   ExpectAccepted(dispute);
   OwnedEvent e = Resolved(dispute, "accepted");
   e.merchant = "starbank";
-  ExpectRefused(e, OutcomeCode::kUnknownOrder, "of \"starbank\" is not known");
+  ExpectRefused(&run_, e, OutcomeCode::kUnknownOrder, "of \"starbank\" is not known");
   e.merchant = "nobody";
-  ExpectRefused(e, OutcomeCode::kUnknownParticipant, "nobody");
+  ExpectRefused(&run_, e, OutcomeCode::kUnknownParticipant, "nobody");
 }
 
 // A participant speaks for itself; the decision is the operator's.
@@ -483,7 +466,7 @@ TEST_F(Disputes, AreTheWordOfThoseTheyConcern) {
   EXPECT_EQ(send("file:cafe", dispute), kAccepted) << run_.reason();
   EXPECT_EQ(send("file:cafe", Resolved(dispute, "accepted")),
             OutcomeCode::kNotAuthorized);
-  EXPECT_EQ(Lines("owes 2"), "");
+  EXPECT_EQ(run_.Lines("owes 2"), "");
   EXPECT_EQ(send("file:hub", Resolved(dispute, "accepted")), kAccepted)
       << run_.reason();
 }

@@ -8,6 +8,7 @@
 
 #include "engine/replay/invariants.h"
 #include "tests/support/engine_run.h"
+#include "tests/support/expect_refused.h"
 #include "tests/support/reference_day.h"
 
 namespace clearpoint {
@@ -64,23 +65,6 @@ class Settlement : public ::testing::Test {
   WindowStatus Status(uint32_t number) {
     return run_.state().windows.Find({WindowNumber{number}})->status;
   }
-  // The lines of the canonical text that begin so.
-  std::string Lines(const std::string& begin) {
-    std::istringstream text(run_.Text());
-    std::string lines, line;
-    while (std::getline(text, line)) {
-      if (line.starts_with(begin)) lines += line + "\n";
-    }
-    return lines;
-  }
-  // Nothing moved: the same rows as before.
-  void ExpectRefused(const OwnedEvent& event, OutcomeCode code,
-                     const std::string& reason) {
-    const std::string before = run_.Text();
-    EXPECT_EQ(run_.Decide(event), code) << run_.reason();
-    EXPECT_NE(run_.reason().find(reason), std::string::npos) << run_.reason();
-    EXPECT_EQ(run_.Text(), before);
-  }
 
   EngineRun run_;
   int ids_ = 0;
@@ -97,7 +81,7 @@ TEST_F(Settlement, IsDoneWhenEveryPaymentIsConfirmed) {
   ASSERT_EQ(Confirm("airline", 40), OutcomeCode::kAccepted);
   EXPECT_EQ(Status(1), WindowStatus::kSettled);
   // What is left is the carry alone.
-  EXPECT_EQ(Lines("exposure"),
+  EXPECT_EQ(run_.Lines("exposure"),
             "exposure airline -4000000000\n"
             "exposure grocer -2000000000\n"
             "exposure hub 3920000000\n"
@@ -106,66 +90,66 @@ TEST_F(Settlement, IsDoneWhenEveryPaymentIsConfirmed) {
 
 TEST_F(Settlement, HoldsWithTheOperatorWhatOthersHavePaidIn) {
   ASSERT_EQ(Confirm("cafe", -120), OutcomeCode::kAccepted);
-  EXPECT_EQ(Lines("exposure cafe"), "");
+  EXPECT_EQ(run_.Lines("exposure cafe"), "");
   // 0.03392 of its own less 1.20 that it owes those who are paid.
-  EXPECT_EQ(Lines("exposure hub"), "exposure hub -1166080000000\n");
+  EXPECT_EQ(run_.Lines("exposure hub"), "exposure hub -1166080000000\n");
 }
 
 TEST_F(Settlement, OfAShortPaymentTheRestStaysOpen) {
   ASSERT_EQ(Confirm("cafe", -100), OutcomeCode::kAccepted);
-  EXPECT_EQ(Lines("paid"), "paid 1 cafe confirmed -100 rebooked 0\n");
-  ExpectRefused(Confirmation("cafe", -21), OutcomeCode::kAboveMaximum,
+  EXPECT_EQ(run_.Lines("paid"), "paid 1 cafe confirmed -100 rebooked 0\n");
+  ExpectRefused(&run_, Confirmation("cafe", -21), OutcomeCode::kAboveMaximum,
                 "amount: asked -21, unpaid -20");
   ASSERT_EQ(Confirm("cafe", 0), OutcomeCode::kAccepted);
-  EXPECT_EQ(Lines("paid"), "paid 1 cafe confirmed -120 rebooked 0\n");
+  EXPECT_EQ(run_.Lines("paid"), "paid 1 cafe confirmed -120 rebooked 0\n");
 }
 
 TEST_F(Settlement, TakesNoMoreThanIsUnpaidAndNotTheOtherWay) {
-  ExpectRefused(Confirmation("cafe", -121), OutcomeCode::kAboveMaximum,
+  ExpectRefused(&run_, Confirmation("cafe", -121), OutcomeCode::kAboveMaximum,
                 "amount: asked -121, unpaid -120");
-  ExpectRefused(Confirmation("cafe", 120), OutcomeCode::kAboveMaximum,
+  ExpectRefused(&run_, Confirmation("cafe", 120), OutcomeCode::kAboveMaximum,
                 "amount: asked 120, unpaid -120");
-  ExpectRefused(Confirmation("airline", -40), OutcomeCode::kAboveMaximum,
+  ExpectRefused(&run_, Confirmation("airline", -40), OutcomeCode::kAboveMaximum,
                 "amount: asked -40, unpaid 40");
   ASSERT_EQ(Confirm("cafe", -120), OutcomeCode::kAccepted);
-  ExpectRefused(Confirmation("cafe", 0), OutcomeCode::kAboveMaximum,
+  ExpectRefused(&run_, Confirmation("cafe", 0), OutcomeCode::kAboveMaximum,
                 "amount: asked 0, unpaid 0");
 }
 
 TEST_F(Settlement, CountsAPaymentOnce) {
   const OwnedEvent payment = Confirmation("cafe", -60);
   ASSERT_EQ(run_.Decide(payment), OutcomeCode::kAccepted);
-  ExpectRefused(payment, OutcomeCode::kDuplicate, "same content as record");
+  ExpectRefused(&run_, payment, OutcomeCode::kDuplicate, "same content as record");
   OwnedEvent other = payment;
   other.amount = -30;
-  ExpectRefused(other, OutcomeCode::kConflict, "other content than record");
+  ExpectRefused(&run_, other, OutcomeCode::kConflict, "other content than record");
 }
 
 TEST_F(Settlement, RefusesWhoHasNoPayment) {
-  ExpectRefused(Confirmation("nobody", -1), OutcomeCode::kUnknownParticipant,
+  ExpectRefused(&run_, Confirmation("nobody", -1), OutcomeCode::kUnknownParticipant,
                 "\"nobody\" is not known");
-  ExpectRefused(Confirmation("hub", 3), OutcomeCode::kNotEligible,
+  ExpectRefused(&run_, Confirmation("hub", 3), OutcomeCode::kNotEligible,
                 "\"hub\" is the operator");
 }
 
 TEST_F(Settlement, RefusesOtherWindowsAndCurrencies) {
   OwnedEvent e = Confirmation("cafe", -120);
   e.window = 2;
-  ExpectRefused(e, OutcomeCode::kNotEligible,
+  ExpectRefused(&run_, e, OutcomeCode::kNotEligible,
                 "window 2: expected one that is "
                 "closed, it is open");
   e.window = 3;
-  ExpectRefused(e, OutcomeCode::kInvalidField,
+  ExpectRefused(&run_, e, OutcomeCode::kInvalidField,
                 "window: expected one of the 2 there are, found 3");
   e.window = 0;
-  ExpectRefused(e, OutcomeCode::kMissingField, "window: expected");
+  ExpectRefused(&run_, e, OutcomeCode::kMissingField, "window: expected");
   e = Confirmation("cafe", -120);
   e.currency = "USD";
-  ExpectRefused(e, OutcomeCode::kInvalidField,
+  ExpectRefused(&run_, e, OutcomeCode::kInvalidField,
                 "settles in \"CNY\", found \"USD\"");
   e = Confirmation("cafe", -120);
   e.id.clear();
-  ExpectRefused(e, OutcomeCode::kMissingField, "payment_id: expected");
+  ExpectRefused(&run_, e, OutcomeCode::kMissingField, "payment_id: expected");
 }
 
 TEST_F(Settlement, OfSeveralWindowsIsToldOnceForEachUnderOnePayment) {
@@ -175,24 +159,24 @@ TEST_F(Settlement, OfSeveralWindowsIsToldOnceForEachUnderOnePayment) {
   OwnedEvent e = Confirmation("cafe", -120);
   ASSERT_EQ(run_.Decide(e), OutcomeCode::kAccepted);
   e.window = 2;
-  ExpectRefused(e, OutcomeCode::kNotEligible, "no position in window 2");
+  ExpectRefused(&run_, e, OutcomeCode::kNotEligible, "no position in window 2");
 }
 
 TEST_F(Settlement, AbortedIsOwedAnewInTheOpenWindow) {
   ASSERT_EQ(Confirm("cafe", -100), OutcomeCode::kAccepted);
-  const std::string exposure = Lines("exposure");
+  const std::string exposure = run_.Lines("exposure");
   ASSERT_EQ(run_.Decide(Abort({})), OutcomeCode::kAccepted) << run_.reason();
   EXPECT_EQ(Status(1), WindowStatus::kAborted);
-  EXPECT_EQ(Lines("owes 2"),
+  EXPECT_EQ(run_.Lines("owes 2"),
             "owes 2 cafe hub settlement 200000000000\n"
             "owes 2 grocer hub settlement 790000000000\n"
             "owes 2 hub airline settlement 400000000000\n"
             "owes 2 hub leafmart settlement 990000000000\n"
             "owes 2 hub starbank settlement 570000000000\n");
   // What anyone owes is what it was; only where it stands has moved.
-  EXPECT_EQ(Lines("exposure"), exposure);
+  EXPECT_EQ(run_.Lines("exposure"), exposure);
   ASSERT_EQ(Close(), OutcomeCode::kAccepted);
-  EXPECT_EQ(Lines("position 2"),
+  EXPECT_EQ(run_.Lines("position 2"),
             "position 2 airline exact 396000000000 rounded 40 carry "
             "-4000000000\n"
             "position 2 cafe exact -200000000000 rounded -20 carry 0\n"
@@ -203,50 +187,50 @@ TEST_F(Settlement, AbortedIsOwedAnewInTheOpenWindow) {
             "position 2 leafmart exact 990000000000 rounded 99 carry 0\n"
             "position 2 starbank exact 572080000000 rounded 57 carry "
             "2080000000\n");
-  EXPECT_EQ(Lines("exposure"), exposure);
+  EXPECT_EQ(run_.Lines("exposure"), exposure);
 }
 
 TEST_F(Settlement, AbortedForSomeGoesOnForTheOthers) {
   ASSERT_EQ(run_.Decide(Abort({"grocer", "airline"})), OutcomeCode::kAccepted);
   EXPECT_EQ(Status(1), WindowStatus::kSettling);
-  ExpectRefused(Confirmation("grocer", -79), OutcomeCode::kAboveMaximum,
+  ExpectRefused(&run_, Confirmation("grocer", -79), OutcomeCode::kAboveMaximum,
                 "unpaid 0");
   ASSERT_EQ(Confirm("cafe", 0), OutcomeCode::kAccepted);
   ASSERT_EQ(Confirm("starbank", 0), OutcomeCode::kAccepted);
   ASSERT_EQ(Confirm("leafmart", 0), OutcomeCode::kAccepted);
   EXPECT_EQ(Status(1), WindowStatus::kAborted);
-  ExpectRefused(Abort({}), OutcomeCode::kNotEligible,
+  ExpectRefused(&run_, Abort({}), OutcomeCode::kNotEligible,
                 "window 1 is ABORTED: nothing of it is unpaid");
 }
 
 TEST_F(Settlement, IsAbortedByTwoPersonsOnly) {
   OwnedEvent e = Abort({});
   e.approved_by = "ann";
-  ExpectRefused(e, OutcomeCode::kInvalidField,
+  ExpectRefused(&run_, e, OutcomeCode::kInvalidField,
                 "approved_by: expected another person than \"ann\"");
   e.approved_by.clear();
-  ExpectRefused(e, OutcomeCode::kMissingField, "approved_by: expected");
+  ExpectRefused(&run_, e, OutcomeCode::kMissingField, "approved_by: expected");
   e = Abort({});
   e.proposed_by.clear();
-  ExpectRefused(e, OutcomeCode::kMissingField, "proposed_by: expected");
+  ExpectRefused(&run_, e, OutcomeCode::kMissingField, "proposed_by: expected");
 }
 
 TEST_F(Settlement, RefusesAbortsOfWhatIsNotUnpaid) {
-  ExpectRefused(Abort({"nobody"}), OutcomeCode::kUnknownParticipant, "nobody");
-  ExpectRefused(Abort({"cafe", "cafe"}), OutcomeCode::kInvalidField,
+  ExpectRefused(&run_, Abort({"nobody"}), OutcomeCode::kUnknownParticipant, "nobody");
+  ExpectRefused(&run_, Abort({"cafe", "cafe"}), OutcomeCode::kInvalidField,
                 "\"cafe\" is named twice");
-  ExpectRefused(Abort({"hub"}), OutcomeCode::kNotEligible, "operator");
+  ExpectRefused(&run_, Abort({"hub"}), OutcomeCode::kNotEligible, "operator");
   ASSERT_EQ(Confirm("cafe", 0), OutcomeCode::kAccepted);
-  ExpectRefused(Abort({"cafe"}), OutcomeCode::kNotEligible, "nothing unpaid");
+  ExpectRefused(&run_, Abort({"cafe"}), OutcomeCode::kNotEligible, "nothing unpaid");
   OwnedEvent e = Abort({});
   e.window = 2;
-  ExpectRefused(e, OutcomeCode::kNotEligible, "it is open");
+  ExpectRefused(&run_, e, OutcomeCode::kNotEligible, "it is open");
 }
 
 TEST_F(Settlement, AbortedTwiceBooksOnce) {
   const OwnedEvent abort = Abort({});
   ASSERT_EQ(run_.Decide(abort), OutcomeCode::kAccepted);
-  ExpectRefused(abort, OutcomeCode::kDuplicate, "same content");
+  ExpectRefused(&run_, abort, OutcomeCode::kDuplicate, "same content");
 }
 
 TEST_F(Settlement, TakesTwoPersonsWhereTheNetworkSaysSo) {
@@ -255,11 +239,11 @@ TEST_F(Settlement, TakesTwoPersonsWhereTheNetworkSaysSo) {
   network.settlement.close_by_two = true;
   ASSERT_EQ(run_.Apply(network), OutcomeCode::kAccepted);
   OwnedEvent e = Confirmation("cafe", -120);
-  ExpectRefused(e, OutcomeCode::kMissingField, "proposed_by: expected");
+  ExpectRefused(&run_, e, OutcomeCode::kMissingField, "proposed_by: expected");
   EXPECT_EQ(Close(), OutcomeCode::kMissingField);
   e.proposed_by = "ann";
   e.approved_by = "ann";
-  ExpectRefused(e, OutcomeCode::kInvalidField, "another person");
+  ExpectRefused(&run_, e, OutcomeCode::kInvalidField, "another person");
   e.approved_by = "bob";
   EXPECT_EQ(run_.Decide(e), OutcomeCode::kAccepted) << run_.reason();
   OwnedEvent close;
@@ -282,7 +266,7 @@ TEST_F(Settlement, IsTheOperatorsWord) {
       EncodeEvent(Confirmation("cafe", -120).View(), EventFormat::kProtobuf);
   EXPECT_EQ(run_.DecideAt("file:cafe", 1, bytes, EventFormat::kProtobuf),
             OutcomeCode::kNotAuthorized);
-  EXPECT_EQ(Lines("paid"), "");
+  EXPECT_EQ(run_.Lines("paid"), "");
   EXPECT_EQ(run_.DecideAt("file:hub", 1, bytes, EventFormat::kProtobuf),
             OutcomeCode::kAccepted);
 }

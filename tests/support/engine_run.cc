@@ -524,4 +524,13 @@ const Digest& EngineRun::Settle() {
   return state_.digest();
 }
 
+std::string EngineRun::Lines(std::string_view begin) {
+  std::istringstream text(Text());
+  std::string lines, line;
+  while (std::getline(text, line)) {
+    if (line.starts_with(begin)) lines += line + "\n";
+  }
+  return lines;
+}
+
 }  // namespace clearpoint

@@ -76,6 +76,8 @@ class EngineRun {
   const std::vector<int64_t>& cut_offs() const { return cut_offs_; }
 
   std::string Text() { return TextOf(&state_, networks(), recorded()); }
+  // The lines of it that begin so.
+  std::string Lines(std::string_view begin);
   // After settling every changed row.
   const Digest& Settle();
 

@@ -162,6 +162,30 @@ std::vector<ReferenceStep> ReferenceDay() {
   return day;
 }
 
+std::vector<ReferenceStep> UnclosedReferenceDay() {
+  std::vector<ReferenceStep> day = ReferenceDay();
+  std::erase_if(day, [](const ReferenceStep& step) {
+    return step.event.kind == EventKind::kWindowCloseRequested;
+  });
+  return day;
+}
+
+Configuration ThreeSchemes() {
+  Configuration network = ReferenceConfiguration();
+  network.currencies.push_back({.code = "USD", .minor_digits = 2});
+  network.settlement.schemes = {
+      {.name = "pairs", .currency = "CNY", .mode = NettingMode::kBilateral},
+      {.name = "dollars", .currency = "USD", .mode = NettingMode::kGross}};
+  for (ContractConfig& contract : network.contracts) {
+    if (contract.participant == "airline") contract.scheme = "pairs";
+  }
+  for (RateConfig& rate : network.rates) {
+    rate.scheme = "dollars";
+    rate.currency = "USD";
+  }
+  return network;
+}
+
 std::string ReferenceDayText() {
   return R"(account leaf exchanged_in -50
 account star exchanged_out 150

@@ -28,6 +28,13 @@ struct ReferenceStep {
   OutcomeCode outcome = OutcomeCode::kAccepted;
 };
 std::vector<ReferenceStep> ReferenceDay();
+// Without the close at its end: every window is open.
+std::vector<ReferenceStep> UnclosedReferenceDay();
+
+// The reference network, but for where it is settled: what airline is paid for
+// points in scheme `pairs`, number 2, set off pair by pair, and the exchange of
+// star into leaf in `dollars`, number 3, gross, at 0.02 dollars a point of leaf.
+Configuration ThreeSchemes();
 
 // In the grammar of Oracle::Text.
 std::string ReferenceDayText();

@@ -54,7 +54,6 @@ class Reconciling : public ::testing::Test {
     ReportBasis basis;
     basis.state = &run_.state();
     basis.networks = &run_.networks();
-    const Names names(*basis.networks);
     const auto figures = ReadWindow(basis, WindowNumber{1});
     if (!figures.ok()) return figures.status();
     BookingLines books(WindowNumber{1}, *FindParticipant(basis, "cafe"));

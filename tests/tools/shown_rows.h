@@ -65,6 +65,16 @@ inline ShownSection SectionOf(const absl::StatusOr<ReportDocument>& document,
   return {};
 }
 
+// The rows, and behind them the totals.
+inline std::vector<ShownRow> RowsAndTotalsOf(
+    const absl::StatusOr<ReportDocument>& document, const std::string& section,
+    const std::vector<std::string>& columns) {
+  ShownSection shown = SectionOf(document, section, columns);
+  shown.rows.insert(shown.rows.end(), shown.totals.begin(),
+                    shown.totals.end());
+  return shown.rows;
+}
+
 }  // namespace clearpoint
 
 #endif  // CLEARPOINT_TESTS_TOOLS_SHOWN_ROWS_H_

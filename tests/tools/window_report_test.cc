@@ -37,7 +37,6 @@ class WindowReports : public ::testing::Test {
   absl::StatusOr<ReportDocument> StatementFor(const std::string& who,
                                               size_t records_left_out) {
     const ReportBasis basis = Basis();
-    const Names names(*basis.networks);
     const auto figures = ReadWindow(basis, WindowNumber{1});
     if (!figures.ok()) return figures.status();
     const auto participant = FindParticipant(basis, who);
@@ -50,22 +49,13 @@ class WindowReports : public ::testing::Test {
     }
     return ParticipantStatement(basis, *figures, *participant, lines);
   }
-  // The columns named, of the rows and then of the totals.
-  static std::vector<Row> Picked(const absl::StatusOr<ReportDocument>& document,
-                                 const std::string& section,
-                                 const std::vector<std::string>& columns) {
-    ShownSection shown = SectionOf(document, section, columns);
-    shown.rows.insert(shown.rows.end(), shown.totals.begin(),
-                      shown.totals.end());
-    return shown.rows;
-  }
 
   EngineRun run_;
 };
 
 TEST_F(WindowReports, AStatementSumsWhatIsBookedByCounterpartyAndKind) {
   EXPECT_THAT(
-      Picked(StatementFor("starbank", 0), "counterparties",
+      RowsAndTotalsOf(StatementFor("starbank", 0), "counterparties",
              {"counterparty", "kind", "bookings", "receives", "pays", "net"}),
       ElementsAre(Row{"airline", "redeem", "1", "0.00", "0.40", "-0.40"},
                   Row{"cafe", "issue", "2", "1.536", "0.336", "1.20"},
@@ -77,14 +67,14 @@ TEST_F(WindowReports, AStatementSumsWhatIsBookedByCounterpartyAndKind) {
 
 TEST_F(WindowReports, AStatementsPositionIsTheSettlements) {
   EXPECT_THAT(
-      Picked(StatementFor("starbank", 0), "position",
+      RowsAndTotalsOf(StatementFor("starbank", 0), "position",
              {"receives", "pays", "exact", "payment", "closing_carry"}),
       ElementsAre(Row{"2.33136", "1.75928", "0.57208", "0.57", "0.00208"}));
 }
 
 TEST_F(WindowReports, EveryBookingNamesItsRecordAndWhatTheSenderCallsIt) {
   const std::vector<Row> rows =
-      Picked(StatementFor("cafe", 0), "bookings",
+      RowsAndTotalsOf(StatementFor("cafe", 0), "bookings",
              {"counterparty", "kind", "sequence", "event", "reference",
               "points", "receives", "pays"});
   ASSERT_GE(rows.size(), 2u);
@@ -114,7 +104,7 @@ const std::vector<std::string> kDocumentColumns = {
 
 TEST_F(WindowReports, EachCreditorNumbersItsDocumentsWithoutGaps) {
   EXPECT_THAT(
-      Picked(Invoices(Basis(), WindowNumber{1}), "documents", kDocumentColumns),
+      RowsAndTotalsOf(Invoices(Basis(), WindowNumber{1}), "documents", kDocumentColumns),
       testing::IsSupersetOf({
           Row{"cafe-000001", "invoice", "cafe", "starbank", "0.00", "0.336",
               "0.34", "-0.004"},
@@ -136,7 +126,7 @@ TEST_F(WindowReports, EachCreditorNumbersItsDocumentsWithoutGaps) {
 // The window's gross: nothing that was booked is on no document.
 TEST_F(WindowReports, InvoicesAreOfAllThatWasBooked) {
   const std::vector<Row> rows =
-      Picked(Invoices(Basis(), WindowNumber{1}), "lines", {"booked"});
+      RowsAndTotalsOf(Invoices(Basis(), WindowNumber{1}), "lines", {"booked"});
   ASSERT_FALSE(rows.empty());
   EXPECT_THAT(rows.back(), ElementsAre("4.10464"));
 }
@@ -154,7 +144,7 @@ TEST_F(WindowReports, ALaterWindowGoesOnWithNumbersAndRemainders) {
   close.window = 2;
   ASSERT_EQ(run_.Decide(close), OutcomeCode::kAccepted) << run_.reason();
   EXPECT_THAT(
-      Picked(Invoices(Basis(), WindowNumber{2}), "documents", kDocumentColumns),
+      RowsAndTotalsOf(Invoices(Basis(), WindowNumber{2}), "documents", kDocumentColumns),
       testing::Contains(Row{"starbank-000003", "invoice", "starbank", "cafe",
                             "-0.004", "1.536", "1.53", "0.002"}));
 }

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "engine/network/scheme.h"
 #include "tools/network/selector_reader.h"
 #include "tools/network/utf8.h"
 
@@ -20,10 +21,11 @@ absl::StatusOr<int32_t> ParseCutOff(std::string_view text) {
 }  // namespace
 
 void ReadMode(MapReader& scheme, NettingMode& mode) {
-  const Choices<NettingMode> modes = {
-      {"multilateral", NettingMode::kMultilateral},
-      {"bilateral", NettingMode::kBilateral},
-      {"gross", NettingMode::kGross}};
+  Choices<NettingMode> modes;
+  for (const NettingMode one : {NettingMode::kMultilateral,
+                                NettingMode::kBilateral, NettingMode::kGross}) {
+    modes.emplace_back(NettingModeName(one), one);
+  }
   scheme.Choice("mode", Need::kOptional, mode, modes);
 }
 

@@ -1,6 +1,6 @@
-// How windows of a settlement scheme are closed and netted: the keys "closes" and
-// "mode" of the section "settlement" and of each of its schemes. Threads: not
-// shared.
+// How windows of a settlement scheme are closed and netted: the keys "closes"
+// and "mode" of the section "settlement" and of each of its schemes. Threads:
+// not shared.
 #ifndef CLEARPOINT_TOOLS_NETWORK_CLOSING_READER_H_
 #define CLEARPOINT_TOOLS_NETWORK_CLOSING_READER_H_
 

@@ -29,15 +29,17 @@ std::optional<uint32_t> ParseNumber(std::string_view text) {
   return number;
 }
 
+absl::Status CheckGoesThroughOperator(const WindowFigures& figures) {
+  if (figures.is_multilateral()) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat(
+      "window ", figures.number.value,
+      ": expected one whose payments go through the operator, found scheme ",
+      std::string(figures.scheme->name),
+      ", where participants pay each other: instructions are not written for "
+      "it"));
+}
+
 absl::Status CheckClosed(const WindowFigures& figures) {
-  if (!figures.is_multilateral()) {
-    return absl::FailedPreconditionError(absl::StrCat(
-        "window ", figures.number.value,
-        ": expected one whose payments go through the operator, found scheme ",
-        std::string(figures.scheme->name),
-        ", where participants pay each other: instructions are not written "
-        "for it"));
-  }
   if (!figures.provisional()) return absl::OkStatus();
   return absl::FailedPreconditionError(
       absl::StrCat("window ", figures.number.value,
@@ -140,11 +142,11 @@ const BankAccount* BankAccountOf(const Networks& networks,
 
 absl::StatusOr<PaymentOrders> UnpaidOrders(const ReportBasis& basis,
                                            WindowNumber window) {
-  const Names names(*basis.networks);
   const auto figures = ReadChosenWindow(basis, window);
   if (!figures.ok()) return figures.status();
-  const absl::Status closed = CheckClosed(*figures);
-  if (!closed.ok()) return closed;
+  absl::Status status = CheckGoesThroughOperator(*figures);
+  if (status.ok()) status = CheckClosed(*figures);
+  if (!status.ok()) return status;
   OrderWriter writer(basis, *figures);
   for (const auto& [participant, row] : figures->positions) {
     if (participant == figures->row.through || row.unpaid().value == 0) {

@@ -1,6 +1,7 @@
 #include "tools/report/basis.h"
 
 #include "absl/strings/str_cat.h"
+#include "tools/network/utf8.h"
 
 namespace clearpoint {
 
@@ -14,6 +15,19 @@ ReportCurrency CurrencyOf(const ReportBasis& basis) {
 
 const SchemeView& SchemeOf(const ReportBasis& basis) {
   return basis.networks->newest().scheme(basis.scheme);
+}
+
+absl::Status ShowScheme(const std::string& name, ReportBasis* basis) {
+  if (name.empty() || basis->networks->empty()) return absl::OkStatus();
+  const Network& newest = basis->networks->newest();
+  const SchemeView* found = newest.FindScheme(name);
+  if (found == nullptr) {
+    return absl::NotFoundError(absl::StrCat("scheme: expected one of ",
+                                            SchemeNames(newest), ", found \"",
+                                            Shown(name), "\""));
+  }
+  basis->scheme = found->number;
+  return absl::OkStatus();
 }
 
 bool IsShown(const ReportBasis& basis, WindowNumber window) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "engine/network/network.h"
 #include "engine/state/state.h"
 #include "tools/report/document.h"
@@ -33,6 +34,10 @@ ReportCurrency CurrencyOf(const SchemeView& scheme);
 // Of the basis's scheme. Precondition: there is a configuration.
 ReportCurrency CurrencyOf(const ReportBasis& basis);
 const SchemeView& SchemeOf(const ReportBasis& basis);
+
+// Sets the basis's scheme; without a name, or before any configuration, it
+// stays. NotFound names those there are.
+absl::Status ShowScheme(const std::string& name, ReportBasis* basis);
 
 // Whether a window is of the basis's scheme.
 bool IsShown(const ReportBasis& basis, WindowNumber window);

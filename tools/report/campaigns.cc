@@ -8,6 +8,7 @@
 #include "engine/values/hash.h"
 #include "tools/report/kept_member.h"
 #include "tools/report/money_text.h"
+#include "tools/report/receivables.h"
 #include "tools/report/valuation.h"
 
 namespace clearpoint {
@@ -59,7 +60,7 @@ Money CampaignReturns::CostOf(const Award& award) const {
   for (const AwardPart& part : PartsOf(award)) {
     const LotClassRow lot_class = end_.state->LotClassOf(part.lot_class);
     const ContractRef& contract = lot_class.contract;
-    if (contract.index == 0) continue;
+    if (contract.index == 0 || !IsSettledIn(end_, lot_class)) continue;
     const Money price = end_.networks->Version(contract.version)
                             .contract(contract.index)
                             .issue_price;
@@ -347,7 +348,9 @@ absl::StatusOr<ReportDocument> CampaignReturns::Finish() {
   ReportDocument document{
       .name = "campaigns",
       .title = absl::StrCat("Campaigns of ",
-                            end_.networks->newest().configuration().network),
+                            end_.networks->newest().configuration().network,
+                            SchemeWords(end_.networks->newest(),
+                                        SchemeOf(end_))),
       .sections = {CostSection(), PurchaseSection(), StepSection()},
       .notes = std::move(notes),
       .mark = MarkOf(end_),

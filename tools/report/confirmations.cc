@@ -21,7 +21,8 @@ FigureRow Cells(FigureRow names, const PositionRow& row,
 }  // namespace
 
 ReportSection ConfirmationSection(
-    const WindowPositions& positions, ParticipantNumber through, const Names& names,
+    const WindowPositions& positions, ParticipantNumber through,
+    const Names& names,
     const ReportCurrency& currency) {
   const auto money = [&](const char* name) {
     return MoneyColumn(name, currency.code);

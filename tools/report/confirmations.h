@@ -14,7 +14,8 @@ namespace clearpoint {
 // beside. All amounts are signed as the payment: negative is what the
 // participant pays.
 ReportSection ConfirmationSection(
-    const WindowPositions& positions, ParticipantNumber through, const Names& names,
+    const WindowPositions& positions, ParticipantNumber through,
+    const Names& names,
     const ReportCurrency& currency);
 
 }  // namespace clearpoint

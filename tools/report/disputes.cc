@@ -175,8 +175,10 @@ absl::StatusOr<ReportDocument> DisputeReport(const ReportBasis& basis,
   AddTotal(std::move(total), &section);
   return ReportDocument{
       .name = "disputes",
-      .title = absl::StrCat("Disputes over closed windows, amounts in ",
-                            currency.code),
+      .title = absl::StrCat("Disputes over closed windows",
+                            SchemeWords(basis.networks->newest(),
+                                        SchemeOf(basis)),
+                            ", amounts in ", currency.code),
       .sections = {ByStatusSection(rows, basis, currency), std::move(section)},
       .mark = MarkOf(basis)};
 }

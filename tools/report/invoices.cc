@@ -20,16 +20,12 @@ struct InvoiceAccount {
 };
 
 Money MajorOf(MinorAmount amount, int32_t digits) {
-  absl::int128 unit = kMoneyPerMajor;
-  for (int32_t i = 0; i < digits; ++i) unit /= 10;
-  return Money{absl::int128(amount.value) * unit};
+  return Money{absl::int128(amount.value) * MoneyPerMinor(digits)};
 }
 
 MinorAmount RoundedToMinor(Money money, int32_t digits) {
-  absl::int128 unit = kMoneyPerMajor;
-  for (int32_t i = 0; i < digits; ++i) unit /= 10;
-  return MinorAmount{static_cast<int64_t>(
-      DivideRounded(money.value, unit, Rounding::kHalfEven))};
+  return MinorAmount{static_cast<int64_t>(DivideRounded(
+      money.value, MoneyPerMinor(digits), Rounding::kHalfEven))};
 }
 
 // Goes through the windows in order and keeps the accounts and the numbers.

@@ -129,17 +129,17 @@ PrepaidFigures PrepaidFiguresOf(const PrepaidBlockRow& block) {
 }
 
 std::vector<ReportSection> PrepaidSections(const ReportBasis& basis,
-                                           const Names& names,
-                                           const ReportCurrency& currency) {
+                                           const Names& names) {
   const Holdings holdings = ReadBlocks(basis);
   if (holdings.empty()) return {};
+  const ReportCurrency currency = CurrencyOf(basis);
   return {BlockSection(holdings, names, currency),
           LiabilitySection(holdings, names, currency)};
 }
 
 std::vector<std::string> PrepaidNotes(const ReportBasis& basis,
-                                      const Names& names,
-                                      const ReportCurrency& currency) {
+                                      const Names& names) {
+  const ReportCurrency currency = CurrencyOf(basis);
   std::vector<std::string> notes;
   for (const auto& [holding, one] : ReadBlocks(basis)) {
     if (one.left().value == 0) continue;

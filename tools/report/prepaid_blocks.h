@@ -29,14 +29,12 @@ PrepaidFigures PrepaidFiguresOf(const PrepaidBlockRow& block);
 // by participant: what is unused is an asset of who bought it and a liability
 // of the issuer, so both sum to the same. None where no block was ever bought.
 std::vector<ReportSection> PrepaidSections(const ReportBasis& basis,
-                                           const Names& names,
-                                           const ReportCurrency& currency);
+                                           const Names& names);
 
 // A sentence for each participant, program and issuer whose blocks have points
 // left.
 std::vector<std::string> PrepaidNotes(const ReportBasis& basis,
-                                      const Names& names,
-                                      const ReportCurrency& currency);
+                                      const Names& names);
 
 }  // namespace clearpoint
 

@@ -10,7 +10,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/rules/inactivity.h"
-#include "engine/settlement/position_rounding.h"
 #include "tools/report/liability.h"
 #include "tools/report/money_text.h"
 #include "tools/report/names.h"
@@ -435,6 +434,7 @@ absl::StatusOr<ReportDocument> Receivables(const ReportBasis& basis) {
   return ReportDocument{
       .name = "receivables",
       .title = absl::StrCat("Receivables of ", newest.configuration().network,
+                            SchemeWords(newest, SchemeOf(basis)),
                             " by age, amounts in ", reader.currency.code),
       .sections = {SummarySection(reader, *unsettled),
                    UnpaidSection(reader, *unsettled), std::move(points)},

@@ -310,7 +310,9 @@ absl::StatusOr<ReportDocument> SettlementReport(
   // A closed window says the same for ever.
   std::vector<std::string> notes;
   if (figures->provisional()) {
-    notes = PrepaidNotes(basis, names, figures->currency);
+    ReportBasis of_window = basis;
+    of_window.scheme = figures->row.scheme;
+    notes = PrepaidNotes(of_window, names);
   }
   return ReportDocument{
       .name = "settlement",

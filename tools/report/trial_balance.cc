@@ -4,7 +4,6 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "engine/settlement/position_rounding.h"
 #include "tools/report/money_text.h"
 #include "tools/report/names.h"
 #include "tools/report/prepaid_blocks.h"
@@ -162,7 +161,7 @@ absl::StatusOr<ReportDocument> TrialBalance(const ReportBasis& basis) {
   auto points = PointsSection(basis.state, names);
   const ReportCurrency currency = CurrencyOf(basis);
   ReportSection money = MoneySection(basis, names, currency);
-  auto prepaid = PrepaidSections(basis, names, currency);
+  auto prepaid = PrepaidSections(basis, names);
   if (!basis.state->status().ok()) return basis.state->status();
   if (!points.ok()) return points.status();
   ReportDocument document{.name = "trial_balance",

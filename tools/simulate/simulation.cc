@@ -395,7 +395,8 @@ void Simulation::TellBalances(const Record& record, const Event& event) {
 
 void Simulation::TellObligations(const Record& record) {
   for (const Booking& booking : record.effects.bookings) {
-    const ReportCurrency currency = CurrencyOf(networks().newest().scheme(kMainScheme));
+    const ReportCurrency currency =
+        CurrencyOf(networks().newest().scheme(kMainScheme));
     obligations_.rows.push_back(
         {absl::StrCat(event_), NamesNow().Participant(booking.key.debtor),
          NamesNow().Participant(booking.key.creditor),

@@ -4,7 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "engine/settlement/position_rounding.h"
 #include "tools/report/prepaid_blocks.h"
 #include "tools/report/roll_forward.h"
 

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "tools/report/money_text.h"
 #include "tools/report/time_text.h"
+#include "tools/trace/settlement_parts.h"
 
 namespace clearpoint {
 namespace {
@@ -70,6 +71,11 @@ std::vector<FigureShare> ReportShares::Shares() const {
   std::vector<FigureShare> shares;
   EachFigure(report_.document, [&](const std::string& id,
                                    const FigurePlace& place) {
+    const std::string& column = place.section->columns[place.column].name;
+    const bool is_traced =
+        !report_.figures.has_value() ||
+        CheckIsRecorded(*report_.figures, place.section->name, column).ok();
+    if (!is_traced) return;
     const absl::int128 units = UnitsAt(place, sections[place.section->name]);
     if (units == 0) return;
     shares.push_back({id, units, UnitOf(place), place.figure()});

@@ -6,7 +6,6 @@
 #include <utility>
 #include <vector>
 
-#include "engine/settlement/position_rounding.h"
 #include "tools/report/invoices.h"
 
 namespace clearpoint {

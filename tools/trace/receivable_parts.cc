@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "engine/settlement/position_rounding.h"
 #include "tools/report/figure_id.h"
 #include "tools/report/receivables.h"
 #include "tools/report/valuation.h"

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "engine/settlement/position_rounding.h"
 
 namespace clearpoint {
 namespace {
@@ -291,14 +290,23 @@ FigureParts StatementParts(const WindowFigures& figures, const Names& names,
           }};
 }
 
+namespace {
+
+// What comes of netting, beside the bookings themselves.
+bool IsOfNetting(std::string_view section, std::string_view column) {
+  if (section == "payments" || section == "confirmations") return true;
+  if (section == "settlement") return column == "net";
+  if (section == "documents") return column != "booked";
+  return column == "payment" || column == "closing_carry" ||
+         column == "opening_carry" || column == "exact";
+}
+
+}  // namespace
+
 absl::Status CheckIsRecorded(const WindowFigures& figures,
                              std::string_view section,
                              std::string_view column) {
-  const bool of_pairs = section == "payments" || section == "confirmations" ||
-                        (section == "settlement" && column == "net") ||
-                        column == "payment" || column == "closing_carry" ||
-                        column == "opening_carry" || column == "exact";
-  if (!figures.is_multilateral() && of_pairs) {
+  if (!figures.is_multilateral() && IsOfNetting(section, column)) {
     return absl::UnimplementedError(absl::StrCat(
         "window ", figures.number.value, ": ", std::string(section), " ",
         std::string(column),

@@ -20,7 +20,8 @@ FigureParts StatementParts(const WindowFigures& figures, const Names& names,
                            ParticipantNumber participant);
 
 // FailedPrecondition: the window is open, and the figure is one that only its
-// closing records.
+// closing records. Unimplemented: the window is netted between two, and the
+// figure comes of that.
 absl::Status CheckIsRecorded(const WindowFigures& figures,
                              std::string_view section, std::string_view column);
 

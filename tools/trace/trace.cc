@@ -56,21 +56,11 @@ absl::StatusOr<WindowNumber> WindowOf(const FigureId& id) {
 }
 
 // Whose money the figure is of, where its report says so.
-absl::Status ShowScheme(const FigureId& id, ReportBasis* basis) {
+std::string SchemeOf(const FigureId& id) {
   for (const ReportParameter& one : id.subject) {
-    if (one.name != "scheme") continue;
-    const SchemeView* found =
-        basis->networks->empty()
-            ? nullptr
-            : basis->networks->newest().FindScheme(one.value);
-    if (found == nullptr) {
-      return absl::NotFoundError(absl::StrCat(
-          "figure: scheme: expected one of the network, found \"",
-          Shown(one.value), "\""));
-    }
-    basis->scheme = found->number;
+    if (one.name == "scheme") return one.value;
   }
-  return absl::OkStatus();
+  return "";
 }
 
 TracedReportOr MakeTraced(const FolderOptions& options,
@@ -275,6 +265,7 @@ class RecordWork {
       std::vector<std::unique_ptr<TracedReport>>* reports) const {
     absl::Status status;
     const auto add = [&](TracedReportOr report) {
+      if (absl::IsUnimplemented(report.status())) return;  // is not traced
       status.Update(report.status());
       if (report.ok()) reports->push_back(*std::move(report));
     };
@@ -316,7 +307,7 @@ absl::StatusOr<std::vector<Tabular>> TraceFigure(const FolderOptions& options,
                           [&](const ReportBasis& basis) {
                             ReportBasis shown = basis;
                             const absl::Status scheme =
-                                ShowScheme(*id, &shown);
+                                ShowScheme(SchemeOf(*id), &shown);
                             if (!scheme.ok()) return scheme;
                             const auto report = MakeTraced(options, shown, *id);
                             return report.ok() ? work.Run(shown, **report)
