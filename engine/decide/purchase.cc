@@ -327,8 +327,9 @@ void EarnInProgram(Decision& d, const Program& program, PurchaseFacts facts,
   EarnByRules(d, selection, facts, order);
 }
 
-// The seller or staff member, known or enrolled as the buyer would be; none when
-// it is the buyer itself, closed, or an alias that means nobody.
+// The seller or staff member, or whom it was merged into, known or enrolled as
+// the buyer would be; none when it is the buyer itself, closed, or an alias that
+// means nobody.
 MemberNumber BeneficiaryOf(const Decision& d, const Purchase& purchase,
                            const Programs& programs, MemberNumber buyer) {
   const std::string_view name = purchase.beneficiary;
@@ -343,6 +344,7 @@ MemberNumber BeneficiaryOf(const Decision& d, const Purchase& purchase,
   } else {
     member = d.draft.FindMember(hash);
   }
+  member = KeptFor(&d.state(), member);
   if (member == buyer || d.draft.StandingOf(member).is_closed) return {};
   return member;
 }

@@ -31,6 +31,15 @@ class Beneficiary : public testing::Test {
     event.second_id = code;
     return run_->run().Decide(event);
   }
+  void Merge(const std::string& absorbed, const std::string& kept,
+             const std::string& id) {
+    OwnedEvent event{.kind = EventKind::kMemberMerged,
+                     .occurred = run_->run().recorded()};
+    event.id = id;
+    event.member = kept;
+    event.referee = absorbed;
+    EXPECT_EQ(run_->run().Decide(event), kAccepted) << run_->run().reason();
+  }
   int64_t PointsOfMember(const std::string& member) {
     run_->As(member);
     const int64_t points = run_->Available("points");
@@ -114,6 +123,24 @@ TEST_F(Beneficiary, MayBeNamedByAnAlias) {
   EXPECT_EQ(PointsOfMember("badge:b8"), 0);
   EXPECT_EQ(Sell("o3", 10'000, "badge:4111111111111111", "c3"),
             OutcomeCode::kInvalidField);
+}
+
+TEST_F(Beneficiary, IsWhomTheSellerWasMergedInto) {
+  EXPECT_EQ(Sell("o1", 10'000, "seller", "c1"), kAccepted);
+  EXPECT_EQ(Sell("o2", 10'000, "kept", "c2"), kAccepted);
+  OwnedEvent bind{.kind = EventKind::kAliasBound, .occurred = kStart};
+  bind.member = "seller";
+  bind.channel = "badge";
+  bind.id = "b7";
+  EXPECT_EQ(run_->run().Decide(bind), kAccepted);
+  Merge("seller", "kept", "merge-1");
+  EXPECT_EQ(Sell("o3", 10'000, "seller", "c3"), kAccepted);
+  EXPECT_EQ(Sell("o4", 10'000, "badge:b7", "c4"), kAccepted);
+  EXPECT_EQ(PointsOfMember("kept"), 200);
+  EXPECT_EQ(PointsOfMember("seller"), 0);
+  Merge("kept", "m", "merge-2");
+  EXPECT_EQ(Sell("o5", 10'000, "seller", "c5"), kAccepted);  // the buyer itself
+  EXPECT_EQ(PointsOfMember("m"), 700);
 }
 
 TEST_F(Beneficiary, CountsIntoItsOwnLimits) {

@@ -295,7 +295,8 @@ bool Oracle::SelectsRequest(const ProgramConfig& program,
                     TierBefore(program, r.member, occurred));
 }
 
-// A seller: never the buyer, nor who has left. Enrolled where the buyer would be.
+// A seller, or whom it was merged into: never the buyer, nor who has left.
+// Enrolled where the buyer would be.
 std::string Oracle::BeneficiaryOf(
     const Purchase& p, const std::vector<const ProgramConfig*>& programs,
     Timestamp occurred) {
@@ -308,6 +309,7 @@ std::string Oracle::BeneficiaryOf(
   } else {
     return "";
   }
+  name = KeptFor(name);
   return name == p.member || IsClosed(name) ? "" : name;
 }
 
