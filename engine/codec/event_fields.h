@@ -397,6 +397,8 @@ void VisitFields(M& m, V&& v) {
   v(3, "member", m.member);
   v(4, "points", m.points);
   v(5, "funder", m.funder);
+  v(6, "campaign", m.campaign);
+  v(7, "cost_center", m.cost_center);
   v(8, "expires_at_us", Unless(m.expires_at, kNever));
   v(9, "reason", m.reason);
   v(10, "requested_by", m.requested_by);
@@ -414,6 +416,8 @@ template <Is<OpeningLot> M, class V>
 void VisitFields(M& m, V&& v) {
   v(1, "points", m.points);
   v(2, "funder", m.funder);
+  v(3, "campaign", m.campaign);
+  v(4, "cost_center", m.cost_center);
   v(5, "earned_at_us", m.earned_at);
   v(6, "available_at_us", m.available_at);
   v(7, "expires_at_us", Unless(m.expires_at, kNever));
@@ -460,6 +464,7 @@ void VisitFields(M& m, V&& v) {
   v(5, "expired_from_us", m.expired_from);
   v(6, "expired_until_us", m.expired_until);
   v(7, "expires_at_us", Unless(m.expires_at, kNever));
+  v(8, "reason", m.reason);
 }
 
 template <Is<PendingReleased> M, class V>

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "engine/calendar/civil.h"
+#include "engine/decide/attribution.h"
 #include "engine/decide/decision.h"
 #include "engine/decide/member.h"
 #include "engine/limits/limits.h"
@@ -28,6 +29,10 @@ bool Undoes(const RequestRow& row) {
 
 // --- the request -------------------------------------------------------------
 
+ToldAttribution AttributionOf(const AdjustmentRequested& request) {
+  return {request.campaign, request.cost_center};
+}
+
 // Undoing says nothing of points, and taking nothing of who pays.
 Verdict CheckSays(const AdjustmentRequested& request) {
   const int64_t points = request.points.value;
@@ -46,6 +51,11 @@ Verdict CheckSays(const AdjustmentRequested& request) {
     return Refuse(OutcomeCode::kInvalidField,
                   "funder: expected where points are given only");
   }
+  if (!AttributionOf(request).is_empty()) {
+    return Refuse(OutcomeCode::kInvalidField,
+                  "campaign, cost_center: expected where points are given "
+                  "only");
+  }
   if (request.expires_at == kNever) return std::nullopt;
   return Refuse(OutcomeCode::kInvalidField,
                 "expires_at_us: expected where points are given only");
@@ -63,10 +73,12 @@ Verdict CheckFields(const Decision& d, const AdjustmentRequested& request) {
   if (auto v = CheckLength({"reverses", request.reverses})) return v;
   if (auto v = CheckSays(request)) return v;
   if (auto v = CheckInstant("expires_at_us", request.expires_at)) return v;
-  if (request.expires_at > d.event.occurred) return std::nullopt;
-  return Refuse(OutcomeCode::kInvalidField, "expires_at_us",
-                request.expires_at.value, "occurred at",
-                d.event.occurred.value);
+  if (request.expires_at <= d.event.occurred) {
+    return Refuse(OutcomeCode::kInvalidField, "expires_at_us",
+                  request.expires_at.value, "occurred at",
+                  d.event.occurred.value);
+  }
+  return CheckAttribution(d, request.program, AttributionOf(request));
 }
 
 // The accepted adjustment of the same member that is to be undone.
@@ -175,12 +187,15 @@ Verdict RefuseShort(Points asked, Points there) {
 
 LotClassRow ClassOf(const Decision& d, const RequestRow& row) {
   const Adjustment& adjustment = row.adjustments.front();
+  const Network& network = d.networks.Version(adjustment.version);
   LotClassRow lot_class;
   lot_class.program = row.program;
   lot_class.funder = adjustment.funder;
   lot_class.rule_version = adjustment.version;
-  lot_class.cost_centre = d.networks.Version(adjustment.version)
-                              .CostCentreOf(adjustment.funder);
+  lot_class.campaign = adjustment.campaign;
+  lot_class.cost_centre = CostCentreOf(
+      network, *network.FindProgram(row.program),
+      {adjustment.campaign, adjustment.cost_centre}, adjustment.funder);
   lot_class.contract = row.contract;
   lot_class.origin = LotOrigin::kAdjustment;
   if (row.contract.index == 0) return lot_class;
@@ -335,13 +350,17 @@ Verdict DecideAdjustment(Decision& d, const AdjustmentRequested& request) {
                   "maximum", terms.maximum.value);
   }
   row.contract = funding.contract;
+  const Attribution attribution =
+      FindAttribution(*d.network, *program, AttributionOf(request));
   row.adjustments.push_back({d.network->version(),
                              std::string(request.requested_by),
                              funding.funder,
                              request.expires_at,
                              Hash128{},
                              {},
-                             {}});
+                             {},
+                             attribution.campaign,
+                             attribution.cost_centre});
   if (undone.has_value()) {
     row.adjustments.front().reverses =
         AdjustmentKey(request.program, request.reverses);

@@ -316,6 +316,9 @@ struct AdjustmentRequested {
   std::string_view reason;
   std::string_view requested_by;  // a person
   std::string_view reverses;      // the id of the one that is undone
+  // Of points that are given; empty: none.
+  std::string_view campaign{};
+  std::string_view cost_center{};
 };
 struct AdjustmentApproved {
   std::string_view program;
@@ -330,6 +333,8 @@ struct OpeningLot {
   Timestamp available_at;         // 0: from the day it was earned
   Timestamp expires_at = kNever;
   bool paid = false;  // by its funder, to the issuer
+  std::string_view campaign{};     // empty: none
+  std::string_view cost_center{};  // empty: the campaign's, else the funder's
 };
 struct OpeningQualified {
   Points amount;         // in what the program's tiers count

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/calendar/civil.h"
+#include "engine/decide/attribution.h"
 #include "engine/decide/decision.h"
 #include "engine/decide/member.h"
 #include "engine/decide/opening_standing.h"
@@ -28,10 +29,15 @@ struct TakenOver {
 
 bool IsDebt(const OpeningLot& lot) { return lot.points.value < 0; }
 
+ToldAttribution AttributionOf(const OpeningLot& lot) {
+  return {lot.campaign, lot.cost_center};
+}
+
 Verdict CheckDebt(const OpeningLot& lot) {
   const bool says_more =
       !lot.funder.empty() || lot.paid || lot.earned_at.value != 0 ||
-      lot.available_at.value != 0 || lot.expires_at != kNever;
+      lot.available_at.value != 0 || lot.expires_at != kNever ||
+      !AttributionOf(lot).is_empty();
   if (!IsDebt(lot) || !says_more) return std::nullopt;
   return Refuse(OutcomeCode::kInvalidField,
                 absl::StrCat("lots: of debt expected points alone, found more "
@@ -57,7 +63,8 @@ Verdict CheckDates(const Decision& d, const OpeningLot& lot) {
                 lot.expires_at.value, "occurred at", occurred.value);
 }
 
-Verdict CheckLot(const Decision& d, const OpeningLot& lot) {
+Verdict CheckLot(const Decision& d, std::string_view program,
+                 const OpeningLot& lot) {
   if (auto v = CheckLength({"lots.funder", lot.funder})) return v;
   const int64_t points = lot.points.value;
   if (points == 0 || points > kMaxEventAmount || points < -kMaxEventAmount) {
@@ -67,7 +74,8 @@ Verdict CheckLot(const Decision& d, const OpeningLot& lot) {
                      kMaxEventAmount, " and not 0, found ", points));
   }
   if (auto v = CheckDebt(lot)) return v;
-  return CheckDates(d, lot);
+  if (auto v = CheckDates(d, lot)) return v;
+  return CheckAttribution(d, program, AttributionOf(lot));
 }
 
 Verdict CheckFields(const Decision& d, const OpeningBalance& opening) {
@@ -89,7 +97,7 @@ Verdict CheckFields(const Decision& d, const OpeningBalance& opening) {
                   static_cast<int64_t>(kMaxOpeningLots));
   }
   for (const OpeningLot& lot : opening.lots) {
-    if (auto v = CheckLot(d, lot)) return v;
+    if (auto v = CheckLot(d, opening.program, lot)) return v;
   }
   return CheckOpeningStanding(d, opening);
 }
@@ -155,7 +163,11 @@ void TakeOver(Decision& d, const WalletRow::Key& wallet, const Program& program,
   lot_class.funder = taken.funder;
   lot_class.contract = taken.contract;
   lot_class.rule_version = d.network->version();
-  lot_class.cost_centre = d.network->CostCentreOf(taken.funder);
+  const Attribution attribution =
+      FindAttribution(*d.network, program, AttributionOf(told));
+  lot_class.campaign = attribution.campaign;
+  lot_class.cost_centre =
+      CostCentreOf(*d.network, program, attribution, taken.funder);
   lot_class.owed = taken.owed;
   lot_class.origin = LotOrigin::kOpening;
   const LocalDay day = program.zone->DayOf(

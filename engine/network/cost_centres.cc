@@ -35,8 +35,8 @@ void Network::CompileCostCentres() {
   }
 }
 
-uint32_t Network::PlaceOfCostCentre(const std::string& text) const {
-  const auto found = cost_centre_places_.find(text);
+uint32_t Network::PlaceOfCostCentre(std::string_view text) const {
+  const auto found = cost_centre_places_.find(std::string(text));
   return found == cost_centre_places_.end() ? 0 : found->second;
 }
 

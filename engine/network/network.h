@@ -256,6 +256,8 @@ class Network {
   }
   // The text at such a place; "" for 0, which is none.
   std::string_view CostCentre(uint32_t place) const;
+  // The place of that text; 0 when this version states no such cost centre.
+  uint32_t PlaceOfCostCentre(std::string_view text) const;
   // The place of what the funder, or else the nearest above it that states one,
   // states; 0 when none does, or it is no participant of this version.
   uint32_t CostCentreOf(ParticipantNumber funder) const;
@@ -297,7 +299,6 @@ class Network {
   // network/cost_centres.cc
   void CompileCostCentres();
   void AddCostCentre(const std::string& text);
-  uint32_t PlaceOfCostCentre(const std::string& text) const;
   void CompileCalendars();
   absl::Status CompilePrograms(const Resolver& resolve);
   absl::Status CompileProgram(const ProgramConfig& config,

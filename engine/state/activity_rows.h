@@ -78,6 +78,9 @@ struct Adjustment {
   Hash128 reverses;               // key of the adjustment that is undone
   DrawKey lot;                    // that points were given to
   LotClassNumber lot_class;
+  // As asked, of points that are given: places in that version; 0: none.
+  uint32_t campaign = 0;
+  uint32_t cost_centre = 0;
   template <class V, class Self>
   static void Visit(V& v, Self& r) {
     v.U(1, r.version);
@@ -87,6 +90,8 @@ struct Adjustment {
     v.H(5, r.reverses);
     v.Message(6, r.lot);
     v.U(7, r.lot_class);
+    v.U(8, r.campaign);
+    v.U(9, r.cost_centre);
   }
 };
 

@@ -193,6 +193,113 @@ TEST(CostCentre, OfAdjustmentsAndOpeningBalancesIsTheFunders) {
   EXPECT_THAT(adjust("j2", ""), ElementsAre("bank cc-bank"));
 }
 
+// The mall pays; a campaign "spring" has a cost centre of its own, "plain" none.
+Configuration Attributed() {
+  Configuration network = Mall();
+  Named(network, "mall").cost_centre = "cc-mall";
+  Named(network, "bank").cost_centre = "cc-bank";
+  PointsOf(network).adjustments = AdjustmentTerms{};
+  CampaignConfig spring;
+  spring.name = "spring";
+  spring.cost_centre = "cc-spring";
+  CampaignConfig plain;
+  plain.name = "plain";
+  PointsOf(network).campaigns = {plain, spring};
+  return network;
+}
+
+// "campaign cost-centre" of each class of lots that the last event made.
+std::vector<std::string> AttributionsByLast(ProgramRun& run) {
+  std::vector<std::string> made;
+  const Effects effects = run.LastEffects();
+  for (const RowPut<LotClassRow>& put : effects.lot_classes) {
+    const LotClassRow lot_class = RowOf(put).value();
+    made.push_back(std::to_string(lot_class.campaign) + " " +
+                   CostCentreOf(run, lot_class));
+  }
+  return made;
+}
+
+OwnedEvent OpeningOfLots(ProgramRun& run, std::vector<OwnedLot> lots) {
+  OwnedEvent opening{.kind = EventKind::kOpeningBalance,
+                     .occurred = run.run().recorded()};
+  opening.program = "points";
+  opening.member = "m";
+  opening.id = "load";
+  opening.lots = std::move(lots);
+  return opening;
+}
+
+TEST(CostCentre, OfAnOpeningLotIsTheOneToldThenItsCampaignsThenTheFunders) {
+  ProgramRun run(Attributed());
+  EXPECT_EQ(run.run().Decide(OpeningOfLots(
+                run, {{.points = 1, .campaign = "spring",
+                       .cost_center = "cc-mall"},
+                      {.points = 2, .campaign = "spring"},
+                      {.points = 3, .campaign = "plain"},
+                      {.points = 4, .cost_center = "cc-spring"},
+                      {.points = 5}})),
+            kAccepted)
+      << run.run().reason();
+  EXPECT_THAT(AttributionsByLast(run),
+              ElementsAre("2 cc-mall", "2 cc-spring", "1 cc-bank",
+                          "0 cc-spring", "0 cc-bank"));
+}
+
+TEST(CostCentre, OfAnOpeningLotMustBeKnownAndNoneIsToldOfDebt) {
+  ProgramRun run(Attributed());
+  const std::vector<std::pair<OwnedLot, std::string>> cases = {
+      {{.points = 1, .campaign = "autumn"}, "autumn"},
+      {{.points = 1, .cost_center = "cc-shop"}, "cc-shop"},
+      {{.points = -1, .campaign = "spring"}, "debt"},
+      {{.points = -1, .cost_center = "cc-mall"}, "debt"},
+  };
+  for (const auto& [lot, word] : cases) {
+    EXPECT_EQ(run.run().Decide(OpeningOfLots(run, {lot})),
+              OutcomeCode::kInvalidField);
+    EXPECT_THAT(run.run().reason(), testing::HasSubstr(word));
+  }
+}
+
+TEST(CostCentre, OfAnAdjustmentIsKeptUntilItIsApproved) {
+  ProgramRun run(Attributed());
+  OwnedEvent asked{.kind = EventKind::kAdjustmentRequested,
+                   .occurred = run.run().recorded()};
+  asked.program = "points";
+  asked.member = "m";
+  asked.store = "goodwill";
+  asked.tender = "ann";
+  const auto decide = [&](const std::string& id, int64_t points,
+                          const std::string& campaign,
+                          const std::string& cost_center) {
+    asked.id = id;
+    asked.amount = points;
+    asked.campaign = campaign;
+    asked.cost_center = cost_center;
+    return run.run().Decide(asked);
+  };
+  const auto approve = [&] {
+    OwnedEvent approved = asked;
+    approved.kind = EventKind::kAdjustmentApproved;
+    approved.tender = "bob";
+    EXPECT_EQ(run.run().Decide(approved), kAccepted) << run.run().reason();
+    return AttributionsByLast(run);
+  };
+  run.Buy("o1", 10'000);
+  EXPECT_EQ(decide("j1", 10, "spring", ""), OutcomeCode::kWaiting)
+      << run.run().reason();
+  EXPECT_THAT(approve(), ElementsAre("2 cc-spring"));
+  EXPECT_EQ(decide("j2", 10, "plain", "cc-mall"), OutcomeCode::kWaiting);
+  EXPECT_THAT(approve(), ElementsAre("1 cc-mall"));
+  EXPECT_EQ(decide("j3", 10, "", "cc-spring"), OutcomeCode::kWaiting);
+  EXPECT_THAT(approve(), ElementsAre("0 cc-spring"));
+
+  EXPECT_EQ(decide("j4", 10, "autumn", ""), OutcomeCode::kInvalidField);
+  EXPECT_EQ(decide("j5", 10, "", "cc-shop"), OutcomeCode::kInvalidField);
+  EXPECT_EQ(decide("j6", -1, "spring", ""), OutcomeCode::kInvalidField);
+  EXPECT_EQ(decide("j7", -1, "", "cc-mall"), OutcomeCode::kInvalidField);
+}
+
 // Points into miles, three to one; `bank` pays for what is got.
 Configuration Converting() {
   Configuration network = Mall();

@@ -235,10 +235,12 @@ Facts FactsOf(const TransferRequested& t) {
 Facts FactsOf(const AdjustmentRequested& a) {
   const int64_t points = a.points.value;
   const bool sized = -kMaxEventAmount <= points && points <= kMaxEventAmount;
-  const bool says = points > 0 || (a.funder.empty() && a.expires_at == kNever);
+  const bool says = points > 0 || (a.funder.empty() && a.campaign.empty() &&
+                                   a.cost_center.empty() &&
+                                   a.expires_at == kNever);
   return {.required = {a.program, a.adjustment_id, a.member, a.reason,
                        a.requested_by},
-          .optional = {a.funder, a.reverses},
+          .optional = {a.funder, a.reverses, a.campaign, a.cost_center},
           .sums_fit = sized && says && (points == 0) != a.reverses.empty(),
           .key = {"adjustment", a.program, a.adjustment_id},
           .dates_fit = MayBeSaid(a.expires_at),
@@ -277,7 +279,8 @@ Facts FactsOf(const OpeningBalance& o) {
     facts.dates.push_back(counter.period_at.value);
   }
   for (const OpeningLot& lot : o.lots) {
-    facts.optional.push_back(lot.funder);
+    facts.optional.insert(facts.optional.end(),
+                          {lot.funder, lot.campaign, lot.cost_center});
     facts.dates.insert(facts.dates.end(),
                        {lot.points.value, lot.earned_at.value,
                         lot.available_at.value, lot.expires_at.value,
@@ -287,6 +290,7 @@ Facts FactsOf(const OpeningBalance& o) {
       facts.sums_fit = false;
     }
     const bool says_more = !lot.funder.empty() || lot.paid ||
+                           !lot.campaign.empty() || !lot.cost_center.empty() ||
                            lot.earned_at.value != 0 ||
                            lot.available_at.value != 0 ||
                            lot.expires_at != kNever;
@@ -908,7 +912,7 @@ OutcomeCode Oracle::JudgeFields(const Event& event) const {
                      (IsGoverned(event) && !facts.currency.empty() &&
                       oracle::FindCurrency(NetworkAt(event.occurred),
                                            facts.currency) == nullptr);
-  if (wrong || !KnowsStanding(event)) return OutcomeCode::kInvalidField;
+  if (wrong || !KnowsStanding(event) || !KnowsAttribution(event)) return OutcomeCode::kInvalidField;
   if (ApprovesItself(event)) return OutcomeCode::kNotAuthorized;
   const auto* back = std::get_if<PurchaseReturned>(&event.body);
   if (back == nullptr) return OutcomeCode::kAccepted;

@@ -459,6 +459,7 @@ class Oracle {
   void OpenFrom(const OpeningLot& told, const ProgramConfig& program,
                 const Event& event);
   bool KnowsStanding(const Event& event) const;
+  bool KnowsAttribution(const Event& event) const;
   void CountAsUsed(const OpeningCounter& told, const ProgramConfig& program,
                    const Event& event);
   void AppendBatches(std::vector<std::string>* lines) const;

@@ -54,7 +54,9 @@ OutcomeCode Oracle::DecideAdjustment(const Event& event) {
                .occurred = event.occurred,
                .expires_at = r.expires_at,
                .points = r.points.value,
-               .funder = std::string(r.funder)};
+               .funder = std::string(r.funder),
+               .campaign = std::string(r.campaign),
+               .cost_center = std::string(r.cost_center)};
   const Adjustment* undone = nullptr;
   if (!r.reverses.empty()) {
     a.reverses = Key({r.program, r.reverses});
@@ -121,7 +123,10 @@ void Oracle::GiveAdjustment(Adjustment* a) {
       Key({plan.owner, std::to_string(a->version), earning.rule, plan.funder,
            std::to_string(contract_number), std::to_string(month),
            std::to_string(plan.available_at.value),
-           std::to_string(plan.expires_at.value)}),
+           std::to_string(plan.expires_at.value), a->campaign,
+           oracle::CostCentreOf(network,
+                                *oracle::FindProgram(network, a->program),
+                                plan.funder, a->campaign, a->cost_center)}),
       a->points);
 }
 

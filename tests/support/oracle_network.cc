@@ -46,6 +46,21 @@ const ParticipantConfig* FindParticipant(const Configuration& network,
   return FindNamed(network.participants, name);
 }
 
+std::string CostCentreOf(const Configuration& network,
+                         const ProgramConfig& program, std::string_view funder,
+                         std::string_view campaign, std::string_view told) {
+  if (!told.empty()) return std::string(told);
+  for (const CampaignConfig& one : program.campaigns) {
+    const bool says = one.name == campaign && !one.cost_centre.empty();
+    if (says) return one.cost_centre;
+  }
+  const ParticipantConfig* at = FindParticipant(network, funder);
+  while (at != nullptr && at->cost_centre.empty()) {
+    at = FindParticipant(network, at->parent);
+  }
+  return at == nullptr ? "" : at->cost_centre;
+}
+
 const CurrencyConfig* FindCurrency(const Configuration& network,
                                    std::string_view code) {
   for (const CurrencyConfig& currency : network.currencies) {

@@ -18,6 +18,11 @@ const ProgramConfig* FindProgram(const Configuration& network,
                                  std::string_view name);
 const ParticipantConfig* FindParticipant(const Configuration& network,
                                          std::string_view name);
+// The cost centre told, else that of the program's campaign of that name, else
+// that of the funder or the nearest above it; "" for none.
+std::string CostCentreOf(const Configuration& network,
+                         const ProgramConfig& program, std::string_view funder,
+                         std::string_view campaign, std::string_view told);
 const CurrencyConfig* FindCurrency(const Configuration& network,
                                    std::string_view code);
 const ZoneConfig& ZoneOf(const Configuration& network,

@@ -1,5 +1,6 @@
 // The oracle's opening balances: lots as they are told, and totals of batches.
 #include <algorithm>
+#include <set>
 
 #include "tests/support/oracle.h"
 #include "tests/support/oracle_calendar.h"
@@ -57,7 +58,10 @@ void Oracle::OpenFrom(const OpeningLot& told, const ProgramConfig& program,
                plan.owed ? "owed" : "paid",
                std::to_string(oracle::MonthNumberOf(day)),
                std::to_string(plan.available_at.value),
-               std::to_string(plan.expires_at.value)}),
+               std::to_string(plan.expires_at.value),
+               std::string(told.campaign),
+               oracle::CostCentreOf(network, program, plan.funder,
+                                    told.campaign, told.cost_center)}),
           told.points.value);
 }
 
@@ -85,6 +89,49 @@ bool Oracle::KnowsStanding(const Event& event) const {
     }
   }
   return true;
+}
+
+// That the program has the campaigns, and the network the cost centres, that
+// points without a rule are told to be of.
+bool Oracle::KnowsAttribution(const Event& event) const {
+  std::set<std::string> campaigns, centres;
+  std::string program;
+  if (const auto* a = std::get_if<AdjustmentRequested>(&event.body)) {
+    program = a->program;
+    campaigns.emplace(a->campaign);
+    centres.emplace(a->cost_center);
+  } else if (const auto* o = std::get_if<OpeningBalance>(&event.body)) {
+    program = o->program;
+    for (const OpeningLot& lot : o->lots) {
+      campaigns.emplace(lot.campaign);
+      centres.emplace(lot.cost_center);
+    }
+  } else {
+    return true;
+  }
+  const Configuration& network = NetworkAt(event.occurred);
+  const ProgramConfig* config = oracle::FindProgram(network, program);
+  if (config == nullptr) return true;
+  std::set<std::string> known_campaigns = {""}, known_centres = {""};
+  for (const CampaignConfig& one : config->campaigns) {
+    known_campaigns.insert(one.name);
+  }
+  for (const ParticipantConfig& one : network.participants) {
+    known_centres.insert(one.cost_centre);
+  }
+  const auto know = [&](const auto& list) {
+    for (const auto& item : list) known_centres.insert(item.cost_centre);
+  };
+  for (const ProgramConfig& one : network.programs) {
+    know(one.campaigns);
+    know(one.earn);
+    know(one.sign_in);
+    know(one.referral);
+  }
+  return std::includes(known_campaigns.begin(), known_campaigns.end(),
+                       campaigns.begin(), campaigns.end()) &&
+         std::includes(known_centres.begin(), known_centres.end(),
+                       centres.begin(), centres.end());
 }
 
 // A use like any other, but of nothing that could give it back.

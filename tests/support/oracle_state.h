@@ -373,6 +373,8 @@ struct Adjustment {
   Timestamp expires_at{};  // kNever: by the program's policy
   int64_t points = 0;
   std::string funder{};  // empty: the issuer
+  std::string campaign{};
+  std::string cost_center{};
   bool waiting = true;
   bool done = false;
   bool undone = false;

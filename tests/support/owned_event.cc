@@ -107,7 +107,8 @@ OpeningBalance OpeningOf(const OwnedEvent& e) {
   OpeningBalance opening{e.program, e.member, {}, e.id, {}, {}};
   for (const OwnedLot& lot : e.lots) {
     opening.lots.push_back({Points{lot.points}, lot.funder, lot.earned_at,
-                            lot.available_at, lot.expires_at, lot.paid});
+                            lot.available_at, lot.expires_at, lot.paid,
+                            lot.campaign, lot.cost_center});
   }
   for (const OwnedTier& tier : e.tiers) {
     opening.tiers.push_back({tier.tier, tier.since, tier.until, {}});
@@ -231,7 +232,8 @@ Event OwnedEvent::View() const {
     case EventKind::kAdjustmentRequested:
       event.body = AdjustmentRequested{
           program,    id,    member, Points{amount}, merchant,
-          expires_at, store, tender, second_id};
+          expires_at, store, tender, second_id,      campaign,
+          cost_center};
       break;
     case EventKind::kAdjustmentApproved:
       event.body = AdjustmentApproved{program, id, tender};
@@ -242,7 +244,7 @@ Event OwnedEvent::View() const {
     case EventKind::kPointsReinstated:
       event.body = PointsReinstated{
           program,      id,            member,     Points{amount},
-          expired_from, expired_until, expires_at, {}};
+          expired_from, expired_until, expires_at, store};
       break;
     case EventKind::kWindowCloseRequested:
       event.body = WindowCloseRequested{id, window, proposed_by, approved_by,
@@ -369,7 +371,8 @@ std::string OwnedEvent::Text() const {
     text << " [lot " << lot.points << " of " << lot.funder << " earned "
          << lot.earned_at.value << " available " << lot.available_at.value
          << " expires " << lot.expires_at.value << (lot.paid ? " paid" : "")
-         << "]";
+         << (lot.campaign.empty() ? "" : " campaign ") << lot.campaign
+         << (lot.cost_center.empty() ? "" : " at ") << lot.cost_center << "]";
   }
   for (const OwnedTier& tier : tiers) {
     text << " [tier " << tier.tier << " since " << tier.since.value << " until "
@@ -389,6 +392,7 @@ std::string OwnedEvent::Text() const {
   word("action", action);
   word("object", object);
   word("campaign", campaign);
+  word("cost_center", cost_center);
   if (period_until.value != 0) {
     text << " from " << period_from.value << " until " << period_until.value;
   }

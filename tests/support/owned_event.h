@@ -47,6 +47,8 @@ struct OwnedLot {
   Timestamp available_at{};
   Timestamp expires_at = kNever;
   bool paid = false;
+  std::string campaign{};
+  std::string cost_center{};
 };
 
 struct OwnedQualified {
@@ -98,6 +100,7 @@ struct OwnedEvent {
   std::string action{};
   std::string object{};
   std::string campaign{};
+  std::string cost_center{};
   // Of a balance; its account is `store`.
   Timestamp period_from{};
   Timestamp period_until{};

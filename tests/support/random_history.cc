@@ -33,7 +33,8 @@ class Maker {
   explicit Maker(uint64_t seed)
       : random_(seed), orders_(~seed), rates_(seed ^ 0x7261746573),
         streaks_(seed ^ 0x72756e73),
-        paid_(seed ^ 0x70616964) {
+        paid_(seed ^ 0x70616964),
+        counted_as_(seed ^ 0x636f7374) {
     history_.seed = seed;
     history_.start = oracle::Utc({2025, 1, 20}, 0, 0);
     now_ = history_.start.value;
@@ -622,9 +623,20 @@ class Maker {
     } else {
       e.amount = random_.Between(1, 60) * random_.Pick<int64_t>({1, 1, -1});
       if (e.amount > 0) SayWhoPays(&e);
+      if (e.amount > 0) CountAs(&e.campaign, &e.cost_center);
     }
     adjusted_.push_back(e);
     return e;
+  }
+
+  // Those that some networks have; seldom ones that none has.
+  void CountAs(std::string* campaign, std::string* cost_center) {
+    if (counted_as_.Chance(25)) *campaign = "spring";
+    if (counted_as_.Chance(25)) {
+      *cost_center = counted_as_.Pick<std::string>({"cc-mall", "cc-100"});
+    }
+    if (counted_as_.Chance(2)) *campaign = "nobody's";
+    if (counted_as_.Chance(2)) *cost_center = "cc-nobody";
   }
 
   void SayWhoPays(OwnedEvent* e) {
@@ -648,6 +660,7 @@ class Maker {
         lot.points = -lot.points;
       } else {
         Describe(e, &lot);
+        CountAs(&lot.campaign, &lot.cost_center);
       }
       e.lots.push_back(lot);
     }
@@ -1018,6 +1031,7 @@ class Maker {
   RandomSource rates_;   // of currencies
   RandomSource streaks_;
   RandomSource paid_;  // in points
+  RandomSource counted_as_;  // campaigns and cost centres
   bool has_rates_ = false;
   bool converts_ = false;
   std::vector<OwnedEvent> ordered_;
