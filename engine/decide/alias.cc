@@ -56,6 +56,16 @@ bool MayTellOfMerged(EventKind kind) {
          kind == EventKind::kMemberForgotten;
 }
 
+// Who answers for the member; 0 for one that is not known.
+MemberNumber KeptFor(State* state, MemberNumber member) {
+  while (member.value != 0) {
+    const auto row = state->members.Find({member});
+    if (!row.has_value() || !row->is_merged()) break;
+    member = row->merged_into;
+  }
+  return member;
+}
+
 // Who answers for the member of that name, when that is another; else 0.
 MemberNumber KeptInsteadOf(State* state, std::string_view name) {
   const MemberNumber member{
@@ -149,15 +159,6 @@ const AliasKind* KindOf(const Network* network, std::string_view name) {
 
 Hash128 AliasHash(std::string_view kind, std::string_view alias) {
   return Sha256Prefix(absl::StrCat(std::string(kind), ":", std::string(alias)));
-}
-
-MemberNumber KeptFor(State* state, MemberNumber member) {
-  while (member.value != 0) {
-    const auto row = state->members.Find({member});
-    if (!row.has_value() || !row->is_merged()) break;
-    member = row->merged_into;
-  }
-  return member;
 }
 
 MemberNumber MeantAt(const AliasRow& row, Timestamp t) {

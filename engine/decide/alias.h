@@ -42,10 +42,6 @@ const AliasKind* KindOf(const Network* network, std::string_view name);
 // The member the alias meant at `t`; zero when nobody.
 MemberNumber MeantAt(const AliasRow& row, Timestamp t);
 
-// Who answers for the member: it, or whom it was merged into in the end; zero
-// for zero. O(merges one after another).
-MemberNumber KeptFor(State* state, MemberNumber member);
-
 // The names of one event after another. Holds what the resolved event views.
 class AliasNames {
  public:

@@ -344,7 +344,7 @@ MemberNumber BeneficiaryOf(const Decision& d, const Purchase& purchase,
   } else {
     member = d.draft.FindMember(hash);
   }
-  member = KeptFor(&d.state(), member);
+  member = d.draft.KeptFor(member);
   if (member == buyer || d.draft.StandingOf(member).is_closed) return {};
   return member;
 }
